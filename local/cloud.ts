@@ -211,6 +211,12 @@ export interface Cloud {
   /**
    * Rewrites an AWS address of this installation (`https://<api>.execute-api…`, `https://cognito-idp…/<pool>`)
    * to the local one; any other text is returned as it is. Used on function environments.
+   *
+   * - `https://<api>.execute-api.<region>.amazonaws.com/<stage>` → `<endpoint>/execute-api/<api>/<stage>`
+   *   (`wss:` → `ws:`)
+   * - `https://cognito-idp.<region>.amazonaws.com/<pool>` → `<endpoint>/<pool>`
+   * - `https://<prefix>.auth.<region>.amazoncognito.com` → `<endpoint>/_auth/<prefix>`
+   * - `https://<id>.cloudfront.net` → the site's address
    */
   localAddress(text: string): string;
 }
