@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { id } from '../kit/id';
+import { avatarColourSchema, usernameSchema } from '../users/model';
+
+export const titleSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(140)
+  .regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters');
+
+export const tagSchema = z.string().regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits');
+
+export const tagsSchema = z
+  .array(tagSchema)
+  .max(10)
+  .refine(
+    (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
+    'must not repeat a tag',
+  );
+
+/** BCP 47 primary language, two letters. */
+export const languageSchema = z.string().regex(/^[a-z]{2}$/, 'must be a two-letter language code');
+
+/** The categories that a stream can be filed under. Slugs are part of addresses and never change. */
+export const categories = {
+  'just-chatting': 'Just Chatting',
+  games: 'Games',
+  music: 'Music',
+  art: 'Art',
+  'software-development': 'Software & Development',
+  'science-technology': 'Science & Technology',
+  sports: 'Sports',
+  outdoors: 'Travel & Outdoors',
+  food: 'Food & Drink',
+  nature: 'Animals & Nature',
+  talk: 'Talk Shows & Podcasts',
+  other: 'Everything else',
+} as const;
+
+export type CategorySlug = keyof typeof categories;
+
+export const categorySchema = z.enum(Object.keys(categories) as [CategorySlug, ...CategorySlug[]]);
+
+/** What the streamer chooses. */
+export const channelSettingsSchema = z.strictObject({
+  title: titleSchema,
+  category: categorySchema,
+  tags: tagsSchema,
+  language: languageSchema,
+  mature: z.boolean(),
+});
+
+/** What everybody may see of a channel. Whether it is live is the sessions service's to say. */
+export const channelSchema = channelSettingsSchema
+  .extend({
+    channelId: id('channel'),
+    ownerId: id('user'),
+    /** The owner's username: the channel's address is `/c/<name>`. */
+    name: usernameSchema,
+    displayName: z.string(),
+    avatarColour: avatarColourSchema,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Channel' });
+
+export type Channel = z.infer<typeof channelSchema>;
+
+/** What the owner sees besides. */
+export const ownChannelSchema = channelSchema
+  .extend({
+    /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
+    ingestState: z.enum(['provisioning', 'ready', 'failed']),
+    ingest: z
+      .strictObject({
+        /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
+        servers: z.array(z.string()),
+        playbackUrl: z.string(),
+      })
+      .nullable(),
+    streamKey: z
+      .strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() })
+      .nullable()
+      .meta({ description: 'Never the key itself: that is shown once, when it is made.' }),
+  })
+  .meta({ id: 'OwnChannel' });
+
+export type OwnChannel = z.infer<typeof ownChannelSchema>;

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { id } from './id';
+
+/** An event of the platform as data: `session.live.v1`. Within a version changes are additive only. */
+export interface EventDefinition<Name extends string = string, Data extends z.ZodObject = z.ZodObject> {
+  /** `<noun>.<past tense>.v<n>`; it is also the detail type on the bus. */
+  readonly name: Name;
+  readonly summary: string;
+  readonly data: Data;
+}
+
+export function defineEvent<const Name extends string, Data extends z.ZodObject>(
+  definition: EventDefinition<Name, Data>,
+): EventDefinition<Name, Data> {
+  return definition;
+}
+
+/** The source of every event that the platform itself puts on its bus. */
+export const eventSource = 'streamforge';
+
+/** The envelope around each event's data. */
+export const envelopeSchema = z.object({
+  id: id('event'),
+  type: z.string(),
+  time: z.iso.datetime(),
+  /** The user who caused it; null when the platform did. */
+  actor: id('user').nullable(),
+  channelId: id('channel').nullable(),
+  data: z.unknown(),
+});
+
+export type Envelope<Data = unknown> = Omit<z.infer<typeof envelopeSchema>, 'data'> & { data: Data };
+
+export type EventData<D extends EventDefinition> = z.output<D['data']>;

@@ -1,0 +1,37 @@
+import { decodeTime, ulid } from 'ulid';
+import * as z from 'zod';
+
+/** What an identifier names: its prefix says it at a glance, its ULID sorts by creation time. */
+export const idPrefixes = {
+  user: 'usr',
+  channel: 'chn',
+  session: 'ses',
+  event: 'evt',
+  message: 'msg',
+  request: 'req',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+const crockford = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
+
+/** A new identifier: `usr_01J…`. `time` is epoch milliseconds. */
+export function newId(kind: IdKind, time?: number): string {
+  return `${idPrefixes[kind]}_${ulid(time)}`;
+}
+
+/** The schema of one kind of identifier. */
+export function id(kind: IdKind) {
+  return z
+    .string()
+    .regex(new RegExp(`^${idPrefixes[kind]}_${crockford}$`), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
+    .meta({
+      id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
+      example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,
+    });
+}
+
+/** When an identifier was made, in epoch milliseconds. */
+export function idTime(value: string): number {
+  return decodeTime(value.slice(value.indexOf('_') + 1));
+}

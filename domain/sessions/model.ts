@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { categorySchema, channelSettingsSchema } from '../channels/model';
+import { id } from '../kit/id';
+import { avatarColourSchema, usernameSchema } from '../users/model';
+
+/**
+ * The life of a stream. `starting`: the encoder connected, no picture yet. `reconnecting`: the encoder was
+ * lost and the grace period runs; a return within it is the same session.
+ */
+export const sessionStateSchema = z.enum(['starting', 'live', 'reconnecting', 'ended']);
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+/** Why a session ended. */
+export const endReasonSchema = z.enum([
+  'stopped',
+  'connection-lost',
+  'never-started',
+  'ended-by-owner',
+  'idle',
+]);
+
+const recordingSchema = z.strictObject({
+  /** Same-origin address of the HLS playlist: `/vod/…/master.m3u8`. */
+  playbackUrl: z.string(),
+  durationMs: z.int().nullable(),
+  thumbnailUrl: z.string().nullable(),
+});
+
+export const sessionSchema = z
+  .strictObject({
+    sessionId: id('session'),
+    channelId: id('channel'),
+    state: sessionStateSchema,
+    startedAt: z.iso.datetime().meta({ description: 'When the encoder connected.' }),
+    liveAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+    endReason: endReasonSchema.nullable(),
+    title: z.string(),
+    category: categorySchema,
+    viewers: z.int().meta({ description: 'Concurrent viewers at the last count.' }),
+    peakViewers: z.int(),
+    /** How often the encoder was lost and came back. */
+    reconnects: z.int(),
+    /** The newest picture of the stream, replaced every few seconds while it is live. */
+    thumbnailUrl: z.string().nullable(),
+    /** Null until a recording exists. */
+    recording: recordingSchema.nullable(),
+  })
+  .meta({ id: 'Session' });
+
+export type Session = z.infer<typeof sessionSchema>;
+
+/** A card of the live directory. */
+export const liveCardSchema = channelSettingsSchema
+  .extend({
+    sessionId: id('session'),
+    channelId: id('channel'),
+    name: usernameSchema,
+    displayName: z.string(),
+    avatarColour: avatarColourSchema,
+    startedAt: z.iso.datetime(),
+    viewers: z.int(),
+    thumbnailUrl: z.string().nullable(),
+  })
+  .meta({ id: 'LiveCard' });
+
+export type LiveCard = z.infer<typeof liveCardSchema>;
+
+/** What the channel page needs to know of the stream. */
+export const liveStateSchema = z
+  .strictObject({
+    channelId: id('channel'),
+    state: z.enum(['offline', 'starting', 'live', 'reconnecting']),
+    /** The current session; null when offline. */
+    session: sessionSchema.nullable(),
+    /** The HLS playlist; null when there is nothing to play. */
+    playbackUrl: z.string().nullable(),
+    /** The newest session that ended; null when there was none. */
+    lastSession: sessionSchema.nullable(),
+  })
+  .meta({ id: 'LiveState' });
+
+export type LiveState = z.infer<typeof liveStateSchema>;
