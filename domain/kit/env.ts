@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/** A function's environment: each key with the schema of its text. Stacks set it, handlers parse it at cold start. */
+export type EnvSchema = Readonly<Record<string, z.ZodType>>;
+
+/** The parsed environment of a schema. */
+export type Env<S extends EnvSchema> = { readonly [K in keyof S]: z.output<S[K]> };
+
+const name = z.string().min(1);
+const seconds = z.coerce.number().int().positive();
+
+/** The settings that functions know, each written once. A function picks what it needs. */
+export const settings = {
+  USERS_TABLE: name,
+  CHANNELS_TABLE: name,
+  SESSIONS_TABLE: name,
+  CHAT_TABLE: name,
+  EVENT_BUS_NAME: name,
+  USER_POOL_ID: name,
+  USER_POOL_CLIENT_ID: name,
+  /** Where the pool's public keys are: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
+  JWKS_URI: z.url(),
+  PROVISION_QUEUE_URL: z.url(),
+  GRACE_QUEUE_URL: z.url(),
+  RECORDING_CONFIGURATION_ARN: name,
+  /** `true` when encoders may publish by plain RTMP too. */
+  INSECURE_INGEST: z.stringbool(),
+  /** How long a lost encoder may take to return: seconds, at most 900 (a queue's longest delay). */
+  GRACE_SECONDS: seconds.max(900),
+  /** How long a session may stay in `starting`, seconds. */
+  STARTING_SECONDS: seconds,
+  /** `https://<api>.execute-api.<region>.amazonaws.com/ws`: where posts to connections go. */
+  SOCKET_ENDPOINT: z.url(),
+  /** The site's own address (`https://…`), or `*` before it is known: sockets from another origin are refused. */
+  ALLOWED_ORIGINS: name,
+} as const satisfies EnvSchema;
+
+export type SettingName = keyof typeof settings;
+
+/** The schema of some settings: `pick('USERS_TABLE', 'JWKS_URI')`. */
+export function pick<const K extends SettingName>(...names: K[]): Pick<typeof settings, K> {
+  return Object.fromEntries(names.map((key) => [key, settings[key]])) as Pick<typeof settings, K>;
+}
