@@ -1,0 +1,4 @@
+/** Makes a channel's ingest. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

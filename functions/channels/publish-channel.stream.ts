@@ -1,0 +1,4 @@
+/** Turns changes of the channels table into events. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

@@ -1,0 +1,4 @@
+/** REST of the sessions service. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

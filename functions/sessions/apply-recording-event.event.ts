@@ -1,0 +1,4 @@
+/** Notes recordings. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

@@ -1,0 +1,4 @@
+/** Moves sessions along. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

@@ -1,0 +1,4 @@
+/** Decides who calls. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};

@@ -1,0 +1,4 @@
+/** Activates a confirmed account. */
+export const handler = async (): Promise<never> => {
+  throw new Error('not answered yet');
+};
