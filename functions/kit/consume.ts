@@ -1,0 +1,136 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import middy from '@middy/core';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  EventBridgeEvent,
+  ScheduledEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import type * as z from 'zod';
+import { type Envelope, type EventData, type EventDefinition, envelopeSchema } from '../../domain/kit/event';
+import { type Logger, log } from './log';
+
+/**
+ * Wrappers of everything that is not a request. A record that fails is reported and comes again; the rest of
+ * its batch is not disturbed. What cannot ever succeed ends in the dead-letter queue of the trigger.
+ */
+
+interface Context {
+  readonly log: Logger;
+}
+
+/** A queue's consumer, one message at a time. */
+export function queue<S extends z.ZodType>(
+  schema: S,
+  fn: (message: z.output<S>, context: Context) => Promise<void>,
+) {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+    for (const record of Records) {
+      const context = { log: log.with({ messageId: record.messageId }) };
+      try {
+        await fn(schema.parse(JSON.parse(record.body)), context);
+      } catch (error) {
+        context.log.error('The message failed and will come again', { error });
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
+    }
+    return { batchItemFailures };
+  });
+}
+
+/** One change of an item, in the order in which the table saw it. */
+export interface ItemChange {
+  /** Unique a change, the same on every delivery. */
+  readonly eventId: string;
+  readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly keys: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: the store of the service knows its items
+  readonly newImage?: Record<string, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: the store of the service knows its items
+  readonly oldImage?: Record<string, any>;
+}
+
+/** A table stream's consumer. It stops at the first failure, so that order holds within a shard. */
+export function stream(fn: (change: ItemChange, context: Context) => Promise<void>) {
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
+    for (const record of Records) {
+      const image = record.dynamodb;
+      const context = { log: log.with({ eventId: record.eventID }) };
+      try {
+        await fn(
+          {
+            eventId: record.eventID!,
+            kind: record.eventName!,
+            keys: unmarshall((image?.Keys ?? {}) as Parameters<typeof unmarshall>[0]),
+            ...(image?.NewImage && {
+              newImage: unmarshall(image.NewImage as Parameters<typeof unmarshall>[0]),
+            }),
+            ...(image?.OldImage && {
+              oldImage: unmarshall(image.OldImage as Parameters<typeof unmarshall>[0]),
+            }),
+          },
+          context,
+        );
+      } catch (error) {
+        context.log.error('The change failed and will come again', { error });
+        return { batchItemFailures: [{ itemIdentifier: image?.SequenceNumber ?? '' }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  });
+}
+
+/** One of the definitions' envelopes, told apart by `type`. */
+export type EnvelopeOf<D extends EventDefinition> = D extends EventDefinition
+  ? Envelope<EventData<D>> & { type: D['name'] }
+  : never;
+
+/** A consumer of the platform's own events. */
+export function event<D extends EventDefinition>(
+  definitions: D | readonly D[],
+  fn: (envelope: EnvelopeOf<D>, context: Context) => Promise<void>,
+) {
+  const byName = new Map(
+    [definitions].flat().map((definition) => [(definition as D).name as string, definition as D]),
+  );
+  return middy<EventBridgeEvent<string, unknown>, void>().handler(async (received) => {
+    const definition = byName.get(received['detail-type']);
+    if (definition === undefined) throw new Error(`No consumer here for ${received['detail-type']}`);
+    const envelope = envelopeSchema.parse(received.detail);
+    const data = definition.data.parse(envelope.data);
+    await fn({ ...envelope, data } as EnvelopeOf<D>, {
+      log: log.with({ eventId: envelope.id, event: envelope.type }),
+    });
+  });
+}
+
+/** A consumer of an AWS service's events. `schema` is of the whole EventBridge event. */
+export function awsEvent<S extends z.ZodType>(
+  schema: S,
+  fn: (event: z.output<S>, context: Context) => Promise<void>,
+) {
+  return middy<EventBridgeEvent<string, unknown>, void>().handler(async (received) => {
+    await fn(schema.parse(received), {
+      log: log.with({ eventId: received.id, event: received['detail-type'] }),
+    });
+  });
+}
+
+/** Work done by the clock. `time` is when it was due, epoch milliseconds. */
+export function schedule(fn: (time: number, context: Context) => Promise<void>) {
+  return middy<ScheduledEvent, void>().handler(async ({ id, time }) => {
+    const due = Date.parse(time);
+    await fn(Number.isNaN(due) ? Date.now() : due, { log: log.with({ eventId: id }) });
+  });
+}
+
+/** A Cognito trigger: it answers with the event it was given. */
+export function trigger<E extends object>(fn: (event: E, context: Context) => Promise<void>) {
+  return middy<E, E>().handler(async (received) => {
+    await fn(received, { log });
+    return received;
+  });
+}
