@@ -20,15 +20,22 @@ export function newId(kind: IdKind, time?: number): string {
   return `${idPrefixes[kind]}_${ulid(time)}`;
 }
 
-/** The schema of one kind of identifier. */
-export function id(kind: IdKind) {
-  return z
+const schemaOf = (kind: IdKind) =>
+  z
     .string()
     .regex(new RegExp(`^${idPrefixes[kind]}_${crockford}$`), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
     .meta({
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
       example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,
     });
+
+const schemas = new Map<IdKind, ReturnType<typeof schemaOf>>();
+
+/** The schema of one kind of identifier; always the same object, so that generated documents name it once. */
+export function id(kind: IdKind): ReturnType<typeof schemaOf> {
+  const schema = schemas.get(kind) ?? schemaOf(kind);
+  schemas.set(kind, schema);
+  return schema;
 }
 
 /** When an identifier was made, in epoch milliseconds. */

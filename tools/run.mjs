@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/**
+ * The way into every command of package.json. It runs on a fresh clone with nothing but Node: it looks that
+ * the tools of a command are there, installs what is missing, and says in a sentence what it cannot mend.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fail, run, step } from './setup/console.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureSite } from './setup/site.mjs';
+import { ensureSystem } from './setup/system.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+process.env.CDK_DISABLE_CLI_TELEMETRY = 'true';
+
+const tsx = ['node_modules/.bin/tsx'];
+
+const commands = {
+  async start(args) {
+    if (!args.includes('--help')) await ensureSite();
+    await run([...tsx, 'local/main.ts', ...args], { own: true });
+  },
+  async test(args) {
+    await ensureSystem({ browser: true, ffmpeg: true });
+    await ensureSite();
+    await run([...tsx, 'local/synth.ts']);
+    await run(['node_modules/.bin/vitest', 'run', ...args]);
+  },
+  async 'test:deploy'(args) {
+    await ensureSite();
+    await run([...tsx, 'test/deploy/run.ts', ...args]);
+  },
+  async check() {
+    await step('generated files', [...tsx, 'tools/generate.ts', '--check']);
+    await step('types', ['node_modules/.bin/tsc', '-p', '.']);
+    await step('types of the domain', ['node_modules/.bin/tsc', '-p', 'domain']);
+    await ensureSite();
+    await step('types of the site', ['node_modules/.bin/tsc', '-p', 'web', '--noEmit']);
+    await step('format and lint', ['node_modules/.bin/biome', 'ci', '--error-on-warnings', '.']);
+    await step('import rules', [
+      'node_modules/.bin/depcruise',
+      '--config',
+      '.dependency-cruiser.cjs',
+      ...rooms(),
+    ]);
+    await step('unused code', ['node_modules/.bin/knip', '--no-progress']);
+  },
+  async bench(args) {
+    await ensureSystem({ browser: true, ffmpeg: true });
+    await ensureSite();
+    await run([...tsx, 'load/bench/main.ts', ...args]);
+  },
+};
+
+function rooms() {
+  return ['bin', 'lib', 'functions', 'domain', 'local', 'web', 'load', 'test', 'tools'].filter((room) =>
+    existsSync(room),
+  );
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined)
+  fail(`There is no command "${name}".`, `Use one of: ${Object.keys(commands).join(', ')}.`);
+ensureDependencies();
+await command(args);

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fail, say } from './console.mjs';
+
+const marker = 'node_modules/.streamforge-lock';
+
+/** Installs the locked packages when they are missing or another lock's. */
+export function ensureDependencies() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 9)) {
+    fail(
+      `Node ${process.versions.node} is too old.`,
+      'Install Node 20.9 or newer from nodejs.org and try again.',
+    );
+  }
+  const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
+  say('Installing packages (about a minute the first time) …');
+  const npm = process.env.npm_execpath;
+  const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
+  const { status } = spawnSync(program, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: 'inherit',
+  });
+  if (status !== 0)
+    fail(
+      'The packages could not be installed.',
+      'Look at what npm said above: most often the network is away.',
+    );
+  writeFileSync(marker, lock);
+}
