@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { AwsError, type Call, type Cloud, type Provision, type Reply, type Service } from '../../cloud';
+import { type Input, inputOf, operationOf } from '../wire';
+import { accessOf } from './access';
+import { createEngine } from './engine';
+import { createExpiry } from './expiry';
+import { provisionTable, type Table } from './tables';
+import { createMeter, isRead, isWrite, type Units } from './units';
+
+export type { OperationUnits, Units } from './units';
+
+/** DynamoDB on the wire, and what event source mappings and benches need of it. */
+export interface DynamoDb extends Service {
+  /** Calls the engine as the installation itself. Throws the service's error as an {@link AwsError}. */
+  send(operation: string, input: Input): Promise<Input>;
+  /** Capacity used per table and operation since the start or the last {@link resetUnits}. */
+  units(): Units;
+  resetUnits(): void;
+  /** Tells after every acknowledged write which tables it touched. Answers the way to stop. */
+  onWrite(listener: (tables: readonly string[]) => void): () => void;
+  /** Deletes items that have expired by `now` (epoch seconds); runs by itself once started. */
+  sweep(now?: number): Promise<number>;
+}
+
+/** The engine's own account and region in the ARNs it writes. */
+const engineArn = 'arn:aws:dynamodb:dynoxide:000000000000:';
+const streamOperations = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']);
+
+export function createDynamoDb(cloud: Cloud): DynamoDb {
+  const engine = createEngine(cloud.stateDir, cloud.log);
+  const meter = createMeter();
+  const tables = new Map<string, Table>();
+  const listeners = new Set<(tables: readonly string[]) => void>();
+  const ownArn = `arn:aws:dynamodb:${cloud.region}:${cloud.account}:`;
+  let started: Promise<void> | undefined;
+  let expiry: ReturnType<typeof createExpiry> | undefined;
+
+  const up = (): Promise<void> => {
+    started ??= engine.start().then(() => {
+      expiry = createExpiry(cloud.stateDir, send, cloud.log);
+    });
+    return started;
+  };
+
+  const nameOf = (nameOrArn: string): string =>
+    nameOrArn.startsWith('arn:') ? (nameOrArn.split('/')[1] ?? '') : nameOrArn;
+  const facts = {
+    arn: (nameOrArn: string) => `${ownArn}table/${nameOf(nameOrArn)}`,
+    hashKey: (nameOrArn: string) => tables.get(nameOf(nameOrArn))?.hashKey,
+  };
+
+  async function send(operation: string, input: Input): Promise<Input> {
+    const reply = await exchange(operation, Buffer.from(JSON.stringify(input)), input);
+    const document = JSON.parse(`${reply.body}`) as Input;
+    if (reply.status < 300) return document;
+    const { __type, message, Message, ...detail } = document;
+    throw new AwsError(`${__type}`.replace(/^.*#/, ''), message ?? Message ?? '', reply.status, detail);
+  }
+
+  async function exchange(operation: string, body: Buffer, input: Input): Promise<Reply> {
+    await up();
+    const family = streamOperations.has(operation) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810';
+    const metered = isRead(operation) || isWrite(operation);
+    const asked = input.ReturnConsumedCapacity;
+    let outgoing: Buffer | string = body;
+    if (metered && (asked === undefined || asked === 'NONE')) {
+      outgoing = JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' });
+    } else if (!metered) {
+      outgoing = body.toString('utf8').replaceAll(ownArn, engineArn);
+    }
+    const answer = await engine.send(`${family}.${operation}`, outgoing);
+    if (answer.status < 300 && isWrite(operation) && listeners.size > 0) {
+      const touched = writtenTables(input).map(nameOf);
+      for (const listener of listeners) listener(touched);
+    }
+    let text = answer.body.toString('utf8');
+    if (!metered)
+      text = text
+        .replaceAll(engineArn, ownArn)
+        .replaceAll('"awsRegion":"dynoxide"', `"awsRegion":"${cloud.region}"`);
+    if (answer.status < 300 && (metered || operation === 'GetRecords')) text = finish(operation, input, text);
+    return {
+      status: answer.status,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: text,
+    };
+  }
+
+  /** Meters a reply, and gives stream records what the engine leaves out. */
+  function finish(operation: string, input: Input, text: string): string {
+    const document = JSON.parse(text) as Input;
+    if (operation === 'GetRecords') {
+      const table = tableOfIterator(input.ShardIterator);
+      expiry?.mark(tables.get(table), document.Records ?? []);
+      for (const record of (document.Records ?? []) as Input[]) {
+        // The engine counts event ids from 1 in each table; AWS's are unique.
+        record.eventID = createHash('md5')
+          .update(`${table} ${record.dynamodb?.SequenceNumber}`)
+          .digest('hex');
+      }
+      return JSON.stringify(document);
+    }
+    meter.count(operation, document.ConsumedCapacity);
+    const asked = input.ReturnConsumedCapacity;
+    if (asked !== undefined && asked !== 'NONE') return text;
+    delete document.ConsumedCapacity;
+    return JSON.stringify(document);
+  }
+
+  const provision: Provision = async (spec) => {
+    await up();
+    const { table, provisioned } = await provisionTable(spec, send);
+    tables.set(table.name, table);
+    return provisioned;
+  };
+
+  return {
+    name: 'dynamodb',
+    signingNames: ['dynamodb'],
+    resources: { 'AWS::DynamoDB::Table': provision, 'AWS::DynamoDB::GlobalTable': provision },
+    access: (call: Call) => accessOf(call, facts),
+    handle: (call: Call) => exchange(operationOf(call), call.body, inputOf(call)),
+    async start() {
+      await up();
+      expiry?.start(() => tables.values());
+    },
+    async stop() {
+      if (started === undefined) return;
+      await started.catch(() => {});
+      await expiry?.stop();
+      await engine.stop();
+      started = undefined;
+    },
+    send,
+    units: meter.units,
+    resetUnits: meter.reset,
+    onWrite(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async sweep(now) {
+      await up();
+      return (await expiry?.sweep(tables.values(), now)) ?? 0;
+    },
+  };
+}
+
+function writtenTables(input: Input): string[] {
+  if (input.TableName !== undefined) return [input.TableName];
+  if (input.RequestItems !== undefined) return Object.keys(input.RequestItems);
+  return ((input.TransactItems ?? []) as Input[]).flatMap((item) =>
+    Object.values(item).map((one) => (one as Input).TableName as string),
+  );
+}
+
+function tableOfIterator(iterator: unknown): string {
+  try {
+    return JSON.parse(Buffer.from(`${iterator}`, 'base64').toString('utf8')).table_name;
+  } catch {
+    return '';
+  }
+}
