@@ -15,13 +15,14 @@ export interface Route<
   Query extends Shape = Shape,
   Body extends Shape = Shape,
   Response extends z.ZodType | undefined = z.ZodType | undefined,
+  Who extends Auth = Auth,
 > {
   /** The operation's name: `users.getProfile`. The part before the dot is the service that answers. */
   readonly id: Id;
   readonly method: Method;
   /** With `{name}` for parameters: `/v1/users/{username}`. */
   readonly path: string;
-  readonly auth: Auth;
+  readonly auth: Who;
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
@@ -37,28 +38,32 @@ export interface Route<
 
 export function defineRoute<
   const Id extends string,
+  const Who extends Auth,
   Params extends Shape = undefined,
   Query extends Shape = undefined,
   Body extends Shape = undefined,
   Response extends z.ZodType | undefined = undefined,
->(route: Route<Id, Params, Query, Body, Response>): Route<Id, Params, Query, Body, Response> {
+>(route: Route<Id, Params, Query, Body, Response, Who>): Route<Id, Params, Query, Body, Response, Who> {
   return route;
 }
+
+/** A member's schema, without the `undefined` that being optional adds; `undefined` when there is none. */
+type Schema<R extends Route, K extends 'params' | 'query' | 'body' | 'response'> =
+  Exclude<R[K], undefined> extends infer S ? ([S] extends [never] ? undefined : S) : never;
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 type In<S> = S extends z.ZodType ? z.input<S> : undefined;
 
 /** What the handler is given, parsed. */
 export type RouteInput<R extends Route> = {
-  params: Out<R['params']>;
-  query: Out<R['query']>;
-  body: Out<R['body']>;
+  params: Out<Schema<R, 'params'>>;
+  query: Out<Schema<R, 'query'>>;
+  body: Out<Schema<R, 'body'>>;
 };
 
-/** What the handler answers on success. */
-export type RouteOutput<R extends Route> = R['response'] extends z.ZodType
-  ? z.input<R['response']>
-  : undefined;
+/** What the handler answers on success; undefined where the contract has no response. */
+export type RouteOutput<R extends Route> =
+  Schema<R, 'response'> extends z.ZodType ? z.input<Schema<R, 'response'>> : undefined;
 
 type Given<Name extends string, S> = S extends z.ZodType
   ? // biome-ignore lint/complexity/noBannedTypes: a schema whose fields are all optional may be left out
@@ -68,14 +73,12 @@ type Given<Name extends string, S> = S extends z.ZodType
   : { [K in Name]?: undefined };
 
 /** What a client passes. */
-export type RouteRequest<R extends Route> = Given<'params', R['params']> &
-  Given<'query', R['query']> &
-  Given<'body', R['body']>;
+export type RouteRequest<R extends Route> = Given<'params', Schema<R, 'params'>> &
+  Given<'query', Schema<R, 'query'>> &
+  Given<'body', Schema<R, 'body'>>;
 
 /** What a client receives. */
-export type RouteResponse<R extends Route> = R['response'] extends z.ZodType
-  ? z.output<R['response']>
-  : undefined;
+export type RouteResponse<R extends Route> = Out<Schema<R, 'response'>>;
 
 /** The service that answers a route. */
 export const serviceOf = (route: Pick<Route, 'id'>): string => route.id.slice(0, route.id.indexOf('.'));
