@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
+import type { Provisioned, ResourceSpec } from '../../cloud';
+import type { ObjectHeaders } from './bucket';
+import type { Buckets } from './buckets';
+import { contentTypeOf } from './content-types';
+import { recordOf } from './objects';
+import { unzip } from './zip';
+
+interface SourceFile {
+  /** Relative, with slashes. */
+  readonly name: string;
+  read(): Buffer;
+}
+
+/**
+ * Custom::CDKBucketDeployment: brings the files of CDK assets to a bucket. A deployment whose description
+ * has not changed since it was last finished is not looked at again, as CloudFormation would not.
+ */
+export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Provisioned> {
+  const p = spec.properties;
+  const bucket = buckets.get(p.DestinationBucketName);
+  const prefix = String(p.DestinationBucketKeyPrefix ?? '').replace(/^\/+|\/*$/g, '');
+  const base = prefix === '' ? '' : `${prefix}/`;
+  const answer: Provisioned = {
+    ref: spec.physicalName(64),
+    attributes: {
+      DestinationBucketArn: `arn:aws:s3:::${bucket.name}`,
+      SourceObjectKeys: p.SourceObjectKeys,
+    },
+  };
+  const description = createHash('sha256')
+    .update(JSON.stringify([...Object.entries(p)].sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');
+  const marker = join(buckets.cloud.stateDir, 's3', '.deployments', `${spec.stack}.${spec.logicalId}`);
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === description) return answer;
+
+  const kept = new Set<string>();
+  const sources: string[] = p.SourceObjectKeys ?? [];
+  let written = 0;
+  for (const [index, objectKey] of sources.entries()) {
+    const markers: Record<string, string> = p.SourceMarkers?.[index] ?? {};
+    const jsonEscape = String(p.SourceMarkersConfig?.[index]?.jsonEscape ?? false) === 'true';
+    for (const file of sourceFiles(spec.asset(objectKey), objectKey, String(p.Extract ?? true) !== 'false')) {
+      if (!wanted(file.name, p.Exclude ?? [], p.Include ?? [])) continue;
+      const key = base + file.name;
+      kept.add(key);
+      const body = fill(file.read(), markers, jsonEscape);
+      const headers = deploymentHeaders(file.name, p.SystemMetadata ?? {}, p.UserMetadata ?? {});
+      const before = bucket.get(key);
+      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+      if (before?.etag === etag && sameHeaders(before, headers)) continue;
+      const record = recordOf(key, await bucket.blobs.write(body, ['crc32']), headers);
+      bucket.put(record);
+      written += 1;
+      await buckets.created(bucket, record, 'PutObject', { sourceIp: '127.0.0.1' });
+    }
+  }
+  if (String(p.Prune ?? true) !== 'false') {
+    const stale = [...bucket.list(base)].filter(
+      ({ key }) => !kept.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
+    );
+    for (const { key } of stale) {
+      if (bucket.delete(key)) await buckets.deleted(bucket, key, 'DeleteObject', { sourceIp: '127.0.0.1' });
+    }
+  }
+  mkdirSync(join(marker, '..'), { recursive: true });
+  writeFileSync(`${marker}.new`, description);
+  renameSync(`${marker}.new`, marker);
+  buckets.cloud.log.info(`deployed ${written} of ${kept.size} files to ${bucket.name}/${base}`, {
+    resource: spec.path,
+  });
+  return answer;
+}
+
+function* sourceFiles(path: string, objectKey: string, extract: boolean): Generator<SourceFile> {
+  if (statSync(path).isDirectory()) {
+    for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath ?? entry.path, entry.name);
+      yield { name: relative(path, file).split(sep).join('/'), read: () => readFileSync(file) };
+    }
+  } else if (extract && path.endsWith('.zip')) {
+    for (const { name, body } of unzip(readFileSync(path))) yield { name, read: () => body };
+  } else {
+    yield { name: basename(objectKey), read: () => readFileSync(path) };
+  }
+}
+
+/** Puts deploy-time values in the place of `<<marker:…>>` (CDK's Source.data and Source.jsonData). */
+function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscape: boolean): Buffer {
+  let filled = body;
+  for (const [token, value] of Object.entries(markers)) {
+    if (!filled.includes(token)) continue;
+    const text = jsonEscape ? JSON.stringify(String(value)).slice(1, -1) : String(value);
+    filled = Buffer.from(filled.toString().replaceAll(token, () => text));
+  }
+  return filled;
+}
+
+/** `aws s3 sync` filters: excludes first, then includes take back. */
+function wanted(name: string, exclude: readonly string[], include: readonly string[]): boolean {
+  const matches = (pattern: string) => globPattern(pattern).test(name);
+  return !exclude.some(matches) || include.some(matches);
+}
+
+function globPattern(glob: string): RegExp {
+  const source = glob
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's');
+}
+
+function deploymentHeaders(
+  name: string,
+  system: Readonly<Record<string, string>>,
+  user: Readonly<Record<string, string>>,
+): ObjectHeaders {
+  const metadata = Object.fromEntries(
+    Object.entries(user).map(([key, value]) => [key.toLowerCase().replace(/^x-amz-meta-/, ''), value]),
+  );
+  return {
+    contentType: system['content-type'] ?? contentTypeOf(name),
+    metadata,
+    ...(system['cache-control'] ? { cacheControl: system['cache-control'] } : {}),
+    ...(system['content-encoding'] ? { contentEncoding: system['content-encoding'] } : {}),
+    ...(system['content-disposition'] ? { contentDisposition: system['content-disposition'] } : {}),
+    ...(system['content-language'] ? { contentLanguage: system['content-language'] } : {}),
+  };
+}
+
+function sameHeaders(before: ObjectHeaders, wanted: ObjectHeaders): boolean {
+  const shape = (headers: ObjectHeaders) =>
+    JSON.stringify([
+      headers.contentType,
+      headers.cacheControl,
+      headers.contentEncoding,
+      headers.contentDisposition,
+      headers.contentLanguage,
+      Object.entries(headers.metadata).sort(),
+    ]);
+  return shape(before) === shape(wanted);
+}
