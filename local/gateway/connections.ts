@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { textFrame } from './frames';
+import type { SocketApi, SocketLimits, SocketStage } from './socket-model';
+
+/** One open WebSocket of a stage. */
+export interface Connection {
+  readonly id: string;
+  readonly api: SocketApi;
+  readonly stage: SocketStage;
+  readonly socket: WebSocket;
+  /** The TCP stream beneath, which ready-made frames are written to. */
+  readonly stream: Duplex;
+  readonly connectedAt: number;
+  lastActiveAt: number;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  /** The `requestContext.authorizer` that $connect was allowed with. */
+  readonly authorizer?: Readonly<Record<string, unknown>>;
+  /** Set when this side closes: what $disconnect is told. */
+  closed?: { code: number; reason: string };
+}
+
+export type PostOutcome = 'sent' | 'gone' | 'limited';
+
+/** What became of one payload for many connections. */
+export interface BulkOutcome {
+  /** Connections that no longer exist: forget them. */
+  readonly gone: string[];
+  /** Connections whose buffer is full: the client reads too slowly. */
+  readonly limited: string[];
+}
+
+/** `L0SM9cOFvHcCIhw=`: as API Gateway's, with a character that addresses must escape. */
+export const connectionId = (): string => `${randomBytes(11).toString('base64url')}=`;
+
+/** The open connections of all WebSocket stages, and how to write to them. */
+export class Connections {
+  readonly #stages = new Map<string, Map<string, Connection>>();
+  #sweeper: NodeJS.Timeout | undefined;
+
+  constructor(private readonly limits: SocketLimits) {}
+
+  add(connection: Connection): void {
+    const key = `${connection.api.id}/${connection.stage.name}`;
+    const stage = this.#stages.get(key) ?? new Map<string, Connection>();
+    stage.set(connection.id, connection);
+    this.#stages.set(key, stage);
+    this.#sweeper ??= this.#startSweeper();
+  }
+
+  remove(connection: Connection): void {
+    this.#stages.get(`${connection.api.id}/${connection.stage.name}`)?.delete(connection.id);
+  }
+
+  find(apiId: string, stage: string, id: string): Connection | undefined {
+    return this.#stages.get(`${apiId}/${stage}`)?.get(id);
+  }
+
+  count(apiId: string, stage: string): number {
+    return this.#stages.get(`${apiId}/${stage}`)?.size ?? 0;
+  }
+
+  /** Writes one text message to one connection. */
+  post(apiId: string, stage: string, id: string, payload: Buffer): PostOutcome {
+    return this.#write(this.find(apiId, stage, id), textFrame(payload), Date.now());
+  }
+
+  /** Writes one text message to many connections: the frame is built once and shared. */
+  postMany(apiId: string, stage: string, ids: Iterable<string>, payload: Buffer): BulkOutcome {
+    const open = this.#stages.get(`${apiId}/${stage}`);
+    const frame = textFrame(payload);
+    const now = Date.now();
+    const outcome: BulkOutcome = { gone: [], limited: [] };
+    for (const id of ids) {
+      const result = this.#write(open?.get(id), frame, now);
+      if (result !== 'sent') outcome[result].push(id);
+    }
+    return outcome;
+  }
+
+  /** Closes from this side; $disconnect is told `code` and `reason`. */
+  close(connection: Connection, code: number, reason: string): void {
+    connection.closed ??= { code, reason };
+    connection.socket.close(code, reason);
+  }
+
+  /** Ends every connection at once, as a restart does. */
+  stop(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+    for (const stage of this.#stages.values()) {
+      for (const connection of stage.values()) connection.socket.terminate();
+    }
+  }
+
+  #write(connection: Connection | undefined, frame: Buffer, now: number): PostOutcome {
+    if (connection?.socket.readyState !== WebSocket.OPEN) return 'gone';
+    if (connection.stream.writableLength > this.limits.bufferBytes) return 'limited';
+    connection.stream.write(frame);
+    connection.lastActiveAt = now;
+    return 'sent';
+  }
+
+  /** One timer for all connections ends the idle and the old ones. */
+  #startSweeper(): NodeJS.Timeout {
+    const { idleMs, lifetimeMs } = this.limits;
+    const every = Math.min(1_000, Math.ceil(Math.min(idleMs, lifetimeMs) / 4));
+    return setInterval(() => {
+      const now = Date.now();
+      for (const stage of this.#stages.values()) {
+        for (const connection of stage.values()) {
+          if (now - connection.connectedAt >= lifetimeMs || now - connection.lastActiveAt >= idleMs) {
+            this.close(connection, 1001, 'Going away');
+          }
+        }
+      }
+    }, every).unref();
+  }
+}

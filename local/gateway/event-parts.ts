@@ -1,0 +1,48 @@
+import type { HeaderList } from './http';
+
+/** The pieces that REST and WebSocket events share. */
+export interface Multi {
+  readonly single: Record<string, string>;
+  readonly multi: Record<string, string[]>;
+}
+
+export function multiHeaders(headers: HeaderList): Multi {
+  const single: Record<string, string> = {};
+  const multi: Record<string, string[]> = {};
+  for (const [name, value] of headers) {
+    single[name] = value;
+    const values = multi[name];
+    if (values) values.push(value);
+    else multi[name] = [value];
+  }
+  return { single, multi };
+}
+
+/** Query parameters, decoded; null when there are none, as in the events of API Gateway. */
+export function multiQuery(query: string): Multi | undefined {
+  if (query === '') return undefined;
+  const single: Record<string, string> = {};
+  const multi: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    single[name] = value;
+    const values = multi[name];
+    if (values) values.push(value);
+    else multi[name] = [value];
+  }
+  return { single, multi };
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `$context.requestTime`, the common log format: `09/Apr/2015:12:34:56 +0000`. */
+export function logTime(epoch: number): string {
+  const iso = new Date(epoch).toISOString();
+  const month = months[Number(iso.slice(5, 7)) - 1];
+  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}
+
+/** The function behind an integration or authorizer address, stage variables filled in. */
+export function functionArn(uri: string, stageVariables: Readonly<Record<string, string>> = {}): string {
+  const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables[name] ?? '');
+  return /\/functions\/(arn:[^/]+)\/invocations$/.exec(filled)?.[1] ?? filled;
+}
