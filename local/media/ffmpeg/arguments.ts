@@ -1,0 +1,68 @@
+import { MAX_KEYFRAME_INTERVAL, type Rendition, type SourceFormat } from './ladder';
+
+/** Wanted length of a part, a frame short of 333 ms so that rounding never makes a part one frame longer. */
+const PART_MICROSECONDS = 323_333;
+/** Forced keyframe distance in seconds when the source's own are too far apart. */
+const FORCED_INTERVAL = 2;
+
+export interface Job {
+  readonly source: SourceFormat;
+  readonly renditions: readonly Rendition[];
+  /** The latest thumbnail is kept here. */
+  readonly thumbnail: string;
+}
+
+/** The command line of one stream: FLV on stdin, a fragmented MP4 for each rendition on descriptors 3 and up. */
+export function transcodeArguments({ source, renditions, thumbnail }: Job): string[] {
+  const encoded = renditions.filter((rendition) => rendition.videoBitrate !== undefined);
+  const outputs = renditions.flatMap((rendition, index) => [
+    '-map',
+    rendition.videoBitrate === undefined ? '0:v:0' : `[${label(rendition)}]`,
+    ...(source.audio ? ['-map', '0:a:0', '-c:a', 'copy'] : []),
+    ...(rendition.videoBitrate === undefined ? ['-c:v', 'copy'] : encoder(rendition, source)),
+    ...FRAGMENTS,
+    `pipe:${index + 3}`,
+  ]);
+  return [
+    ...['-hide_banner', '-nostats', '-loglevel', 'warning'],
+    ...['-copyts', '-probesize', '1000000', '-analyzeduration', '0', '-f', 'flv', '-i', 'pipe:0'],
+    ...['-filter_complex', filters(encoded)],
+    ...outputs,
+    ...['-map', '[thumbnail]', '-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2', '-update', '1'],
+    ...['-atomic_writing', '1', thumbnail],
+  ];
+}
+
+const FRAGMENTS = [
+  ...['-avoid_negative_ts', 'disabled', '-f', 'mp4'],
+  ...['-movflags', '+delay_moov+default_base_moof+frag_keyframe+skip_trailer'],
+  ...['-frag_duration', String(PART_MICROSECONDS), '-flush_packets', '1'],
+];
+
+function label(rendition: Rendition): string {
+  return `v${rendition.height}`;
+}
+
+/** One decode; each smaller picture is scaled from the next larger one. */
+function filters(encoded: readonly Rendition[]): string {
+  const chain: string[] = [];
+  let input = '0:v:0';
+  encoded.forEach((rendition, index) => {
+    const scale = `scale=${rendition.width}:${rendition.height}:flags=fast_bilinear,format=yuv420p`;
+    chain.push(`[${input}]${scale},split=2[${label(rendition)}][next${index}]`);
+    input = `next${index}`;
+  });
+  chain.push(`[${input}]fps=1/2,scale=320:-2:flags=fast_bilinear,format=yuvj420p[thumbnail]`);
+  return chain.join(';');
+}
+
+function encoder(rendition: Rendition, source: SourceFormat): string[] {
+  const bitrate = rendition.videoBitrate!;
+  const keyframes =
+    source.keyframeInterval <= MAX_KEYFRAME_INTERVAL ? 'source' : `expr:gte(t,n_forced*${FORCED_INTERVAL})`;
+  return [
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-profile:v', 'high'],
+    ...['-b:v', String(bitrate), '-maxrate', String(Math.round(bitrate * 1.1)), '-bufsize', String(bitrate)],
+    ...['-force_key_frames', keyframes, '-g', '600', '-sc_threshold', '0'],
+  ];
+}

@@ -1,0 +1,175 @@
+import { boxes, findBox } from './boxes';
+import { type Movie, parseMovie, type Track } from './movie';
+
+export interface Sample {
+  readonly duration: number;
+  readonly size: number;
+  readonly flags: number;
+  /** Presentation time less decode time. */
+  readonly shift: number;
+}
+
+/** The samples of one track in a fragment. */
+export interface TrackRun {
+  readonly track: Track;
+  /** In the track's timescale, offset included. */
+  readonly decodeTime: number;
+  readonly samples: readonly Sample[];
+  readonly data: Buffer;
+}
+
+/** One moof with its mdat, as ffmpeg flushed it. */
+export interface Fragment {
+  /** Ready to be served. */
+  readonly bytes: Buffer;
+  /** Starts with a keyframe. */
+  readonly independent: boolean;
+  /** Seconds on the media's time line, from the video track. */
+  readonly start: number;
+  readonly duration: number;
+  readonly frames: number;
+  readonly runs: readonly TrackRun[];
+}
+
+const NOT_SYNC = 0x1_00_00;
+const MAX_PENDING = 64 * 1024 * 1024;
+
+/** Cuts the byte stream of one rendition into its initialisation segment and fragments. */
+export class FragmentReader {
+  private pieces: Buffer[] = [];
+  private length = 0;
+  private wanted = 8;
+  private head: Buffer[] = [];
+  private moof: Buffer | undefined;
+  private movie: Movie | undefined;
+
+  constructor(
+    private readonly onMovie: (movie: Movie) => void,
+    private readonly onFragment: (fragment: Fragment) => void,
+  ) {}
+
+  /** Throws Error when the stream is not fragmented MP4. */
+  push(chunk: Buffer): void {
+    this.pieces.push(chunk);
+    this.length += chunk.length;
+    if (this.length > MAX_PENDING) throw new Error('MP4 box is too large');
+    while (this.length >= this.wanted) {
+      const bytes = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
+      this.pieces = [bytes];
+      const size = bytes.readUInt32BE(0);
+      if (size < 8) throw new Error('MP4 box has a bad size');
+      if (bytes.length < size) {
+        this.wanted = size;
+        return;
+      }
+      this.wanted = 8;
+      this.length -= size;
+      this.pieces = size === bytes.length ? [] : [bytes.subarray(size)];
+      this.box(bytes.subarray(0, size));
+    }
+  }
+
+  private box(bytes: Buffer): void {
+    const type = bytes.toString('latin1', 4, 8);
+    if (type === 'moof') this.moof = bytes;
+    else if (type === 'mdat' && this.moof && this.movie) {
+      const fragment = readFragment(Buffer.concat([this.moof, bytes]), this.movie);
+      this.moof = undefined;
+      if (fragment) this.onFragment(fragment);
+    } else if (type === 'ftyp') this.head.push(bytes);
+    else if (type === 'moov') {
+      this.movie = parseMovie(Buffer.concat([...this.head, bytes]));
+      this.onMovie(this.movie);
+    }
+  }
+}
+
+/** Undefined when the fragment has no video: such a tail of audio ends a stream. */
+function readFragment(bytes: Buffer, movie: Movie): Fragment | undefined {
+  const runs: TrackRun[] = [];
+  const moof = findBox(bytes, 0, bytes.length, ['moof'])!;
+  for (const traf of boxes(bytes, moof.body, moof.end)) {
+    if (traf.type === 'traf') runs.push(readRun(bytes, traf.body, traf.end, movie));
+  }
+  const video = runs.find((run) => run.track.kind === 'video' && run.samples.length > 0);
+  if (!video) return undefined;
+  const ticks = video.samples.reduce((sum, sample) => sum + sample.duration, 0);
+  return {
+    bytes,
+    independent: (video.samples[0]!.flags & NOT_SYNC) === 0,
+    start: video.decodeTime / video.track.timescale,
+    duration: ticks / video.track.timescale,
+    frames: video.samples.length,
+    runs,
+  };
+}
+
+function readRun(bytes: Buffer, from: number, to: number, movie: Movie): TrackRun {
+  const header = findBox(bytes, from, to, ['tfhd'])!;
+  const flags = bytes.readUIntBE(header.body + 1, 3);
+  const id = bytes.readUInt32BE(header.body + 4);
+  const track = movie.tracks.find((candidate) => candidate.id === id);
+  if (!track) throw new Error(`MP4 fragment names an unknown track ${id}`);
+  let at = header.body + 8;
+  if (flags & 0x1) at += 8;
+  if (flags & 0x2) at += 4;
+  const next = (present: number, fallback: number) => {
+    if (!(flags & present)) return fallback;
+    at += 4;
+    return bytes.readUInt32BE(at - 4);
+  };
+  const defaults = {
+    duration: next(0x8, track.defaults.duration),
+    size: next(0x10, track.defaults.size),
+    flags: next(0x20, track.defaults.flags),
+  };
+  const decodeTime = shiftDecodeTime(bytes, from, to, track.offset);
+  const samples: Sample[] = [];
+  const data: Buffer[] = [];
+  for (const box of boxes(bytes, from, to)) {
+    if (box.type === 'trun') data.push(readTrun(bytes, box.body, defaults, samples));
+  }
+  return { track, decodeTime, samples, data: data.length === 1 ? data[0]! : Buffer.concat(data) };
+}
+
+/** Writes the shifted tfdt back and answers it. */
+function shiftDecodeTime(bytes: Buffer, from: number, to: number, offset: number): number {
+  const box = findBox(bytes, from, to, ['tfdt'])!;
+  const long = bytes[box.body] === 1;
+  const raw = long ? Number(bytes.readBigUInt64BE(box.body + 4)) : bytes.readUInt32BE(box.body + 4);
+  const time = Math.max(0, raw + offset);
+  if (long) bytes.writeBigUInt64BE(BigInt(time), box.body + 4);
+  else bytes.writeUInt32BE(time, box.body + 4);
+  return time;
+}
+
+function readTrun(
+  bytes: Buffer,
+  body: number,
+  defaults: { duration: number; size: number; flags: number },
+  samples: Sample[],
+): Buffer {
+  const flags = bytes.readUIntBE(body + 1, 3);
+  const count = bytes.readUInt32BE(body + 4);
+  let at = body + 8;
+  const start = flags & 0x1 ? bytes.readInt32BE(at) : 0;
+  if (flags & 0x1) at += 4;
+  const first = flags & 0x4 ? bytes.readUInt32BE(at) : undefined;
+  if (flags & 0x4) at += 4;
+  let end = start;
+  const next = (present: number, fallback: number) => {
+    if (!(flags & present)) return fallback;
+    at += 4;
+    return bytes.readUInt32BE(at - 4);
+  };
+  for (let index = 0; index < count; index += 1) {
+    const duration = next(0x100, defaults.duration);
+    const size = next(0x200, defaults.size);
+    const own = next(0x400, index === 0 && first !== undefined ? first : defaults.flags);
+    const shift = next(0x800, 0) | 0;
+    samples.push({ duration, size, flags: own, shift });
+    end += size;
+  }
+  // With default-base-is-moof the offset counts from the moof, which is where these bytes begin.
+  return bytes.subarray(start, end);
+}

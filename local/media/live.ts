@@ -1,0 +1,152 @@
+import { ladderFor, type Rendition } from './ffmpeg/ladder';
+import { Broadcast } from './hls/broadcast';
+import { Ingest, type IngestOptions, type RunOutput } from './ingest';
+import type { LiveStream, Outlet } from './plane';
+import type { ProbeResult } from './probe';
+import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/connection';
+
+/** Viewers of a broadcast that has ended can still fetch its end for this long. Milliseconds. */
+const AFTERLIFE = 60_000;
+
+/** One channel: at most one publisher, and the broadcast that its viewers see. */
+export class Live {
+  broadcast: Broadcast | undefined;
+  thumbnail: Buffer | undefined;
+  private stream: Stream | undefined;
+  private readonly ended = new Map<string, { broadcast: Broadcast; timer: NodeJS.Timeout }>();
+  private holdTimer: NodeJS.Timeout | undefined;
+  private readonly finished = new Set<Promise<void>>();
+
+  constructor(private readonly options: IngestOptions) {}
+
+  get current(): LiveStream | undefined {
+    return this.stream;
+  }
+
+  byId(id: string): Broadcast | undefined {
+    return this.broadcast?.id === id ? this.broadcast : this.ended.get(id)?.broadcast;
+  }
+
+  /** Throws {@link PublishRefused} while another publisher is connected. */
+  publish(publisher: Publisher, outlet: Outlet): Publication {
+    if (this.stream) throw new PublishRefused('Another encoder is publishing with this stream key.');
+    const stream = new Stream(this, publisher, outlet, this.options);
+    this.stream = stream;
+    this.finished.add(stream.done);
+    void stream.done.then(() => this.finished.delete(stream.done));
+    return stream.ingest;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.finished);
+    clearTimeout(this.holdTimer);
+    for (const { timer } of this.ended.values()) clearTimeout(timer);
+    this.ended.clear();
+  }
+
+  /** Continues the broadcast when its ladder fits the new run, else begins another. */
+  broadcastFor(result: ProbeResult, renditions: readonly Rendition[], playable: () => void): Broadcast {
+    clearTimeout(this.holdTimer);
+    const known = this.broadcast;
+    if (known && sameLadder(known.renditions, renditions)) {
+      known.onPlayable = playable;
+      if (known.ready) playable();
+      return known;
+    }
+    this.endBroadcast();
+    this.broadcast = new Broadcast(renditions, result.format.frameRate, playable);
+    return this.broadcast;
+  }
+
+  /** The publisher is gone; after a break it has `hold` milliseconds to return. */
+  released(stream: Stream, why: PublishEnd, hold: number): void {
+    if (this.stream === stream) this.stream = undefined;
+    if (why === 'unpublished' || hold <= 0) this.endBroadcast();
+    else this.holdTimer = setTimeout(() => this.endBroadcast(), hold);
+  }
+
+  private endBroadcast(): void {
+    clearTimeout(this.holdTimer);
+    const broadcast = this.broadcast;
+    if (!broadcast) return;
+    this.broadcast = undefined;
+    broadcast.end();
+    const timer = setTimeout(() => this.ended.delete(broadcast.id), AFTERLIFE);
+    timer.unref();
+    this.ended.set(broadcast.id, { broadcast, timer });
+  }
+}
+
+function sameLadder(left: readonly Rendition[], right: readonly Rendition[]): boolean {
+  const shape = (ladder: readonly Rendition[]) =>
+    ladder.map(({ name, width, height }) => `${name} ${width}x${height}`).join();
+  return shape(left) === shape(right);
+}
+
+/** One publication on a channel. */
+class Stream implements LiveStream {
+  playable = false;
+  starving = false;
+  readonly ingest: Ingest;
+  /** Resolves when the publisher is gone and its media handed on. */
+  readonly done: Promise<void>;
+
+  constructor(
+    private readonly live: Live,
+    private readonly publisher: Publisher,
+    private readonly outlet: Outlet,
+    options: IngestOptions,
+  ) {
+    let finish: () => void = () => undefined;
+    this.done = new Promise((resolve) => {
+      finish = resolve;
+    });
+    this.ingest = new Ingest(publisher, options, {
+      run: (result) => this.run(result),
+      runEnded: () => this.live.broadcast?.cut(),
+      starving: (starving) => {
+        this.starving = starving;
+        outlet.events.starving(starving);
+      },
+      failed: (reason) => outlet.events.failed(reason),
+      ended: (why) => {
+        live.released(this, why, outlet.hold);
+        outlet.events.ended();
+        finish();
+      },
+    });
+  }
+
+  get format() {
+    return this.ingest.format;
+  }
+
+  get viewerCount(): number {
+    return this.live.broadcast?.viewerCount() ?? 0;
+  }
+
+  get encoderPid(): number | undefined {
+    return this.ingest.encoderPid;
+  }
+
+  disconnect(reason: string): void {
+    this.publisher.disconnect('NetStream.Publish.Rejected', reason);
+  }
+
+  private run(result: ProbeResult): RunOutput {
+    const renditions = ladderFor(result.format, this.outlet.ladder);
+    const broadcast = this.live.broadcastFor(result, renditions, () => {
+      if (this.playable) return;
+      this.playable = true;
+      this.outlet.events.playable();
+    });
+    return {
+      renditions,
+      outlets: broadcast.begin(this.outlet.sinks, result.epoch),
+      thumbnail: (jpeg) => {
+        this.live.thumbnail = jpeg;
+        broadcast.setThumbnail(jpeg);
+      },
+    };
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { Cloud } from '../cloud';
+import { findFfmpeg } from './ffmpeg/find';
+import type { BroadcastSink } from './hls/broadcast';
+import { startOrigin } from './hls/origin';
+import { Live } from './live';
+import { loadCertificate } from './rtmp/certificate';
+import type { RtmpTimeouts } from './rtmp/connection';
+import { PublishRefused, type PublishRequest } from './rtmp/connection';
+import { startRtmpServer } from './rtmp/server';
+
+/** What a control service (IVS, MediaLive) decides about an accepted publisher. */
+export interface Outlet {
+  /** Names the channel in playback addresses: `[A-Za-z0-9-]+`, unique over all services. */
+  readonly channel: string;
+  readonly ladder: 'all' | 'source-only';
+  /** How long the playback address waits for a publisher whose connection broke. Milliseconds. */
+  readonly hold: number;
+  /** Takes the segments of this publication beside the live origin: a recorder, an output. */
+  readonly sinks: readonly BroadcastSink[];
+  readonly events: OutletEvents;
+}
+
+/** Told in this order: playable, then starving in turns, then failed or not, then ended. */
+export interface OutletEvents {
+  /** Viewers can watch. */
+  playable(): void;
+  starving(starving: boolean): void;
+  failed(reason: string): void;
+  /** The publisher is gone, and every segment has been handed to the sinks. */
+  ended(): void;
+}
+
+/**
+ * Answers the outlet for a stream key that it owns, undefined for another's. Throws PublishRefused to refuse,
+ * with a message for the person at the encoder.
+ */
+export type Authority = (request: PublishRequest) => Promise<Outlet | undefined>;
+
+export interface MediaPlaneOptions {
+  /** RTMP and RTMPS; 0 takes a free port. */
+  readonly ingestPort: number;
+  /** HLS; 0 takes a free port. */
+  readonly playbackPort: number;
+  readonly timeouts?: Partial<RtmpTimeouts>;
+}
+
+export interface MediaPlane {
+  readonly ingestPort: number;
+  readonly playbackPort: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly playbackOrigin: string;
+  /** Live streams by channel. */
+  live(channel: string): LiveStream | undefined;
+  register(authority: Authority): void;
+  /** Ends every stream, as a publisher's drop would, and what was started. */
+  stop(): Promise<void>;
+}
+
+/** A publisher that is connected now. */
+export interface LiveStream {
+  /** Undefined until the first keyframe interval has passed. */
+  readonly format: import('./ffmpeg/ladder').SourceFormat | undefined;
+  readonly playable: boolean;
+  readonly starving: boolean;
+  readonly viewerCount: number;
+  readonly encoderPid: number | undefined;
+  /** Tells the encoder and closes its connection. */
+  disconnect(reason: string): void;
+}
+
+/**
+ * Starts the media plane on 127.0.0.1: RTMP(S) ingest, one ffmpeg a stream, low-latency HLS. Publishers are
+ * refused until a control service has registered.
+ */
+export async function createMediaPlane(cloud: Cloud, options: MediaPlaneOptions): Promise<MediaPlane> {
+  const folder = join(cloud.stateDir, 'media');
+  const ffmpeg = await findFfmpeg().catch((error: Error) => {
+    cloud.log.warn('streams cannot be taken in', { reason: error.message });
+    return undefined;
+  });
+  const authorities: Authority[] = [];
+  const channels = new Map<string, Live>();
+  const live = (channel: string): Live => {
+    let known = channels.get(channel);
+    if (!known) {
+      known = new Live({ ffmpeg: ffmpeg?.path ?? '', scratch: join(folder, 'scratch'), log: cloud.log });
+      channels.set(channel, known);
+    }
+    return known;
+  };
+
+  const origin = await startOrigin(options.playbackPort, {
+    live: (channel) => channels.get(channel)?.broadcast,
+    byId: (channel, id) => channels.get(channel)?.byId(id),
+    thumbnail: (channel) => channels.get(channel)?.thumbnail,
+  });
+  const ingest = await startRtmpServer({
+    port: options.ingestPort,
+    certificate: await loadCertificate(folder),
+    log: cloud.log,
+    timeouts: options.timeouts,
+    accept: async (request, publisher) => {
+      if (!ffmpeg) throw new PublishRefused('No usable ffmpeg is installed.', 'NetStream.Publish.Rejected');
+      for (const authority of authorities) {
+        const outlet = await authority(request);
+        if (outlet) return live(outlet.channel).publish(publisher, outlet);
+      }
+      throw new PublishRefused('The stream key is not valid.');
+    },
+  });
+  return {
+    ingestPort: ingest.port,
+    playbackPort: origin.port,
+    playbackOrigin: `http://127.0.0.1:${origin.port}`,
+    live: (channel) => channels.get(channel)?.current,
+    register: (authority) => authorities.push(authority),
+    async stop() {
+      await ingest.close();
+      await Promise.all([...channels.values()].map((channel) => channel.close()));
+      await origin.close();
+    },
+  };
+}
