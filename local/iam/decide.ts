@@ -47,8 +47,8 @@ export class Decisions {
   }
 
   #count(statement: CompiledStatement, matched: { actions: Pattern[]; resources: Pattern[] }): void {
-    let counts = this.#used.get(statement);
-    if (!counts) this.#used.set(statement, (counts = new Map()));
+    const counts = this.#used.get(statement) ?? new Map<string, number>();
+    this.#used.set(statement, counts);
     for (const action of matched.actions) {
       for (const resource of matched.resources) {
         const key = `${action.source} ${resource.source}`;

@@ -1,9 +1,8 @@
+/** biome-ignore-all lint/suspicious/noTemplateCurlyInString: IAM's policy variables are written that way */
 import { expect, test } from 'vitest';
 import type { Access, Cloud, Principal, ResourceSpec } from '../cloud';
 import { createIam } from './iam';
 import type { Statement } from './policy';
-
-/** biome-ignore-all lint/suspicious/noTemplateCurlyInString: IAM's policy variables are written that way */
 
 const cloud = {
   account: '111122223333',
