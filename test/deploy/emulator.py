@@ -1,0 +1,92 @@
+"""Starts ministack with stand-ins for what it does not know.
+
+Bind address and port come from the environment (BIND_HOST, GATEWAY_PORT). The stand-ins are only of AWS's side:
+the templates and bundles that are deployed are the product's own, unchanged.
+"""
+
+import io
+import logging
+import mimetypes
+import os
+import re
+import uuid
+import zipfile
+
+import ministack.app
+from ministack.services import s3
+from ministack.services.cloudformation import provisioners
+
+GATEWAY = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
+ACCOUNT = os.environ.get("MINISTACK_ACCOUNT_ID", "000000000000")
+REGION = os.environ.get("MINISTACK_REGION", "us-east-1")
+
+handlers = provisioners._RESOURCE_HANDLERS
+
+
+def ivs(kind):
+    """A resource of IVS: it has an ARN and no behaviour."""
+
+    def create(logical_id, props, stack_name):
+        arn = f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{uuid.uuid4().hex[:12]}"
+        return arn, {"Arn": arn, "State": "ACTIVE"}
+
+    return {"create": create, "delete": lambda physical_id, props: None}
+
+
+def site_create(logical_id, props, stack_name):
+    """CDK's bucket deployment, whose own function needs the AWS CLI from a layer of Amazon Linux."""
+    destination = s3._buckets[props["DestinationBucketName"]]
+    prefix = props.get("DestinationBucketKeyPrefix", "")
+    for bucket, key in zip(props["SourceBucketNames"], props["SourceObjectKeys"]):
+        archive = zipfile.ZipFile(io.BytesIO(s3._buckets[bucket]["objects"][key]["body"]))
+        for name in archive.namelist():
+            if not name.endswith("/"):
+                put(props["DestinationBucketName"], prefix + name, archive.read(name))
+    assert destination["objects"], "the site's archive was empty"
+    return f"aws.cdk.s3deployment.{uuid.uuid4()}", {"DestinationBucketArn": f"arn:aws:s3:::{props['DestinationBucketName']}"}
+
+
+def put(bucket, key, body):
+    import hashlib
+
+    s3._buckets[bucket]["objects"][key] = {
+        "body": body,
+        "content_type": mimetypes.guess_type(key)[0] or "application/octet-stream",
+        "content_encoding": None,
+        "etag": f'"{hashlib.md5(body).hexdigest()}"',
+        "last_modified": "2026-01-01T00:00:00.000Z",
+        "size": len(body),
+        "metadata": {},
+    }
+
+
+def with_local_addresses(create):
+    """Functions find the emulator where AWS would give its own hosts, which this machine cannot reach."""
+
+    def rewrite(value):
+        if not isinstance(value, str):
+            return value
+        value = re.sub(r"^https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com", GATEWAY, value)
+        return re.sub(
+            r"^https://([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com", rf"{GATEWAY}/_aws/execute-api/\1", value
+        )
+
+    def wrapped(logical_id, props, stack_name):
+        variables = props.get("Environment", {}).get("Variables")
+        if variables:
+            props = {**props, "Environment": {"Variables": {k: rewrite(v) for k, v in variables.items()}}}
+        return create(logical_id, props, stack_name)
+
+    return wrapped
+
+
+handlers["AWS::IVS::RecordingConfiguration"] = ivs("recording-configuration")
+handlers["AWS::IVS::Channel"] = ivs("channel")
+handlers["Custom::CDKBucketDeployment"] = {"create": site_create, "delete": lambda physical_id, props: None}
+handlers["AWS::Lambda::Function"] = {
+    **handlers["AWS::Lambda::Function"],
+    "create": with_local_addresses(handlers["AWS::Lambda::Function"]["create"]),
+}
+
+logging.getLogger("ministack").setLevel(logging.WARNING)
+ministack.app.main()

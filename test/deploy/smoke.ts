@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import {
+  AdminConfirmSignUpCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import WebSocket from 'ws';
+import type * as channels from '../../domain/channels/contract';
+import { createChannel, getOwnChannel, listCategories } from '../../domain/channels/contract';
+import { frameSchema } from '../../domain/chat/contract';
+import { createClient, type RouteAddress } from '../../domain/kit/client';
+import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
+import * as users from '../../domain/users/contract';
+import type { Emulator } from './emulator';
+
+type Outputs = Record<string, Record<string, string>>;
+
+/** Uses the deployed endpoints: an account, a sign-in, a profile, a channel, a socket. Throws at the first wrong answer. */
+export async function smoke(emulator: Emulator, outputsFile: string): Promise<void> {
+  const outputs = Object.assign(
+    {},
+    ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs),
+  );
+  const rest = local(emulator, output(outputs, 'RestUrl')).replace(/\/v1\/?$/, '');
+  const socket = local(emulator, output(outputs, 'SocketUrl')).replace(/^http/, 'ws');
+
+  let token: string | undefined;
+  const client = createClient({ fetch, baseUrl: rest, accessToken: async () => token });
+  const call = <R extends Route>(route: R, request: RouteRequest<R>): Promise<RouteResponse<R>> =>
+    client<R>(route as RouteAddress, request);
+
+  const { items } = await call(listCategories, {});
+  expect(items.length > 5, 'the categories are listed');
+
+  const account = { username: 'smoke_test', email: 'smoke@example.com', password: 'correct horse battery' };
+  const { userId } = await call(users.signUp, { body: account });
+  await new CognitoIdentityProviderClient({
+    endpoint: emulator.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  }).send(new AdminConfirmSignUpCommand({ UserPoolId: output(outputs, 'UserPoolId'), Username: userId }));
+  const signedIn = await call(users.signIn, {
+    body: { login: account.username, password: account.password },
+  });
+  token = signedIn.accessToken;
+  const me = await call(users.getOwnProfile, {});
+  expect(me.userId === userId && me.username === account.username, 'the profile is the new account’s');
+
+  token = 'not-a-token';
+  const refused = await call(users.getOwnProfile, {}).then(
+    () => 200,
+    (error: { problem: { status: number } }) => error.problem.status,
+  );
+  expect(refused === 401, `a wrong token is refused (${refused})`);
+  token = signedIn.accessToken;
+
+  const made: RouteResponse<typeof channels.createChannel> = await call(createChannel, {});
+  const own = await call(getOwnChannel, {});
+  expect(own.channelId === made.channelId && own.name === account.username, 'the channel exists');
+
+  const answer = await ping(socket);
+  expect(frameSchema.parse(JSON.parse(answer)).items[0]?.type === 'pong', `a ping is answered (${answer})`);
+}
+
+function output(outputs: Record<string, string>, name: string): string {
+  const value = outputs[name];
+  if (value === undefined)
+    throw new Error(`The stacks have no output ${name}: ${Object.keys(outputs).join(', ')}`);
+  return value;
+}
+
+/** The emulator answers AWS's execute-api hosts under a path of its own. */
+function local(emulator: Emulator, url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return `${emulator.url}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
+}
+
+function ping(url: string): Promise<string> {
+  return new Promise((done, refuse) => {
+    const socket = new WebSocket(url);
+    const late = setTimeout(() => refuse(new Error('The socket did not answer within 20 s.')), 20_000);
+    socket.on('open', () => socket.send('{"action":"ping"}'));
+    socket.on('message', (data) => {
+      clearTimeout(late);
+      socket.close();
+      done(String(data));
+    });
+    socket.on('error', refuse);
+  });
+}
+
+function expect(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`It does not hold that ${what}.`);
+  console.log(`✓ ${what}`);
+}
