@@ -1,4 +1,35 @@
-/** REST of the users service. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import { api } from '../kit/http';
+import { changePassword } from './change-password.http';
+import { confirmSignUp } from './confirm-sign-up.http';
+import { createSocketTicket } from './create-socket-ticket.http';
+import { forgotPassword } from './forgot-password.http';
+import { getOwnProfile } from './get-own-profile.http';
+import { getProfile } from './get-profile.http';
+import { refresh } from './refresh.http';
+import { renameUser } from './rename-user.http';
+import { resendCode } from './resend-code.http';
+import { resetPassword } from './reset-password.http';
+import { signIn } from './sign-in.http';
+import { signOut } from './sign-out.http';
+import { signOutEverywhere } from './sign-out-everywhere.http';
+import { signUp } from './sign-up.http';
+import { updateProfile } from './update-profile.http';
+
+/** The REST API of the users service. */
+export const handler = api([
+  signUp,
+  confirmSignUp,
+  resendCode,
+  signIn,
+  refresh,
+  signOut,
+  signOutEverywhere,
+  forgotPassword,
+  resetPassword,
+  changePassword,
+  createSocketTicket,
+  getOwnProfile,
+  updateProfile,
+  renameUser,
+  getProfile,
+]);

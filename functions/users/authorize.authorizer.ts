@@ -1,4 +1,97 @@
-/** Decides who calls. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { authorizerEnv } from '../../domain/users/env';
+import { env } from '../kit/env';
+import { log } from '../kit/log';
+import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens';
+
+const { USER_POOL_ID, USER_POOL_CLIENT_ID, JWKS_URI } = env(authorizerEnv);
+
+/** The pool's keys come from the address of the environment, so that an installation may serve its own. */
+const jwksCache = new SimpleJwksCache({
+  fetcher: {
+    fetch: async () => {
+      const response = await fetch(JWKS_URI, { signal: AbortSignal.timeout(3_000) });
+      if (!response.ok) throw new FetchError(JWKS_URI, `the answer was ${response.status}`);
+      return await response.arrayBuffer();
+    },
+  },
+});
+
+const verifier = CognitoJwtVerifier.create(
+  { userPoolId: USER_POOL_ID, clientId: USER_POOL_CLIENT_ID, tokenUse: 'access' },
+  { jwksCache },
+);
+
+/** API Gateway answers 401 for exactly this message, and 500 for any other. */
+const unauthorized = 'Unauthorized';
+
+/**
+ * How long a user's mark (see {@link tokensRefusedUntil}) is believed without looking again, milliseconds.
+ * Signing out everywhere therefore reaches access tokens within this time and that of API Gateway's own cache;
+ * in return an active user costs one read a while, not one a request.
+ */
+const markMs = 5_000;
+const marks = new Map<string, { until: number; readAt: number }>();
+const maxMarks = 10_000;
+
+/** Decides who calls: a bearer token for REST, an optional single-use ticket for sockets. */
+export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+  const isSocket = event.requestContext.connectionId != null;
+  const bearer = isSocket ? await bearerOfTicket(event) : await bearerOfToken(event);
+  return {
+    principalId: bearer?.userId ?? 'anonymous',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: scopeOf(event.methodArn, isSocket) },
+      ],
+    },
+    context: {
+      userId: bearer?.userId ?? '',
+      groups: bearer?.groups.join(',') ?? '',
+      tokenId: bearer?.tokenId ?? '',
+    },
+  };
+}
+
+async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer> {
+  const header = event.headers?.authorization ?? event.headers?.Authorization ?? '';
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) throw new Error(unauthorized);
+  const claims = await verifier.verify(token).catch((error: unknown) => {
+    if (!(error instanceof JwtBaseError) || error instanceof FetchError) throw error;
+    log.info('A token was refused', { reason: error.name });
+    throw new Error(unauthorized);
+  });
+  if (claims.iat <= (await refusedUntil(claims.username))) throw new Error(unauthorized);
+  return { userId: claims.username, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti };
+}
+
+/** No ticket is an anonymous viewer; a ticket that is no good is refused, so that a client never thinks itself known. */
+async function bearerOfTicket(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer | undefined> {
+  const ticket = event.queryStringParameters?.ticket;
+  if (!ticket) return undefined;
+  const bearer = await redeemTicket(ticket, Date.now());
+  if (bearer === undefined) throw new Error(unauthorized);
+  return bearer;
+}
+
+async function refusedUntil(userId: string): Promise<number> {
+  const now = Date.now();
+  const known = marks.get(userId);
+  if (known !== undefined && now - known.readAt < markMs) return known.until;
+  const until = await tokensRefusedUntil(userId);
+  if (marks.size >= maxMarks) marks.clear();
+  marks.set(userId, { until, readAt: now });
+  return until;
+}
+
+/** The answer is cached by token, so for REST it must hold for every method of the stage. */
+function scopeOf(methodArn: string, isSocket: boolean): string {
+  if (isSocket) return methodArn;
+  const [api, stage] = methodArn.split('/');
+  return `${api}/${stage}/*`;
+}

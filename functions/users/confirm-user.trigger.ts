@@ -1,4 +1,13 @@
-/** Activates a confirmed account. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import type { PostConfirmationTriggerEvent } from 'aws-lambda';
+import { trigger } from '../kit/consume';
+import { activate, findProfile } from './store';
+
+/** After a confirmation (or a password reset, which proves the address as well) the account is active. */
+export const handler = trigger<PostConfirmationTriggerEvent>(async ({ userName }, { log }) => {
+  const profile = await findProfile(userName, Date.now());
+  if (profile === undefined) {
+    log.warn('A confirmed user has no profile', { userId: userName });
+    return;
+  }
+  await activate(profile);
+});

@@ -1,0 +1,235 @@
+import {
+  AdminUserGlobalSignOutCommand,
+  type AuthenticationResultType,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
+  RevokeTokenCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
+import { usersApiEnv } from '../../domain/users/env';
+import { cognito } from '../kit/clients/cognito';
+import { once } from '../kit/clients/once';
+import { env } from '../kit/env';
+
+/** The user pool, in the platform's words. A pool's username is our user id; its alias is the e-mail address. */
+
+const settings = once(() => env(usersApiEnv));
+const client = () => ({ ClientId: settings().USER_POOL_CLIENT_ID });
+
+export interface Tokens {
+  readonly accessToken: string;
+  /** Absent when the pool keeps the one that was presented. */
+  readonly refreshToken: string | undefined;
+  readonly userId: string;
+  readonly groups: readonly string[];
+  /** When the access token ends, epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Creates the account in the pool, which sends the code. Throws `password-too-weak`, `rate-limited`. */
+export async function signUp(userId: string, email: string, password: string): Promise<void> {
+  await told({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
+    cognito().send(
+      new SignUpCommand({
+        ...client(),
+        Username: userId,
+        Password: password,
+        UserAttributes: [{ Name: 'email', Value: email }],
+      }),
+    ),
+  );
+}
+
+/** Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. Confirmed already: all is well. */
+export async function confirmSignUp(username: string, code: string): Promise<void> {
+  await told(
+    {
+      AliasExistsException: 'email-taken',
+      UserNotFoundException: 'code-mismatch',
+      UserLambdaValidationException: 'ignore',
+      UnexpectedLambdaException: 'ignore',
+      NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
+    },
+    () =>
+      cognito().send(new ConfirmSignUpCommand({ ...client(), Username: username, ConfirmationCode: code })),
+  );
+}
+
+/** Sends the code again, if there is anybody to send it to: nothing here tells. */
+export async function resendCode(username: string): Promise<void> {
+  await told(discreet, () =>
+    cognito().send(new ResendConfirmationCodeCommand({ ...client(), Username: username })),
+  );
+}
+
+/** Throws `credentials-rejected`, `not-confirmed`, `rate-limited`. */
+export async function signIn(username: string, password: string): Promise<Tokens> {
+  const answer = await told(
+    {
+      NotAuthorizedException: {
+        saying: /attempts exceeded/i,
+        is: 'rate-limited',
+        else: 'credentials-rejected',
+      },
+      UserNotFoundException: 'credentials-rejected',
+      InvalidParameterException: 'credentials-rejected',
+      PasswordResetRequiredException: 'credentials-rejected',
+      UserNotConfirmedException: 'not-confirmed',
+    },
+    () =>
+      cognito().send(
+        new InitiateAuthCommand({
+          ...client(),
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: username, PASSWORD: password },
+        }),
+      ),
+  );
+  if (!answer?.AuthenticationResult) {
+    throw new ProblemError('credentials-rejected', 'The account needs a new password first.');
+  }
+  return tokensOf(answer.AuthenticationResult);
+}
+
+/** Trades a refresh token. Throws `unauthenticated` when it was revoked, used up or never good. */
+export async function refresh(refreshToken: string): Promise<Tokens> {
+  const answer = await told(
+    {
+      NotAuthorizedException: 'unauthenticated',
+      RefreshTokenReuseException: 'unauthenticated',
+      UserNotFoundException: 'unauthenticated',
+      InvalidParameterException: 'unauthenticated',
+    },
+    () => cognito().send(new GetTokensFromRefreshTokenCommand({ ...client(), RefreshToken: refreshToken })),
+  );
+  if (!answer?.AuthenticationResult) throw new ProblemError('unauthenticated');
+  return tokensOf(answer.AuthenticationResult);
+}
+
+/** Ends a refresh token and what was made with it. One that is no good is as good as ended. */
+export async function revoke(refreshToken: string): Promise<void> {
+  await told(
+    {
+      NotAuthorizedException: 'ignore',
+      UnauthorizedException: 'ignore',
+      InvalidParameterException: 'ignore',
+      UnsupportedTokenTypeException: 'ignore',
+    },
+    () => cognito().send(new RevokeTokenCommand({ ...client(), Token: refreshToken })),
+  );
+}
+
+/** Sends a code to set a new password, if there is anybody to send it to: nothing here tells. */
+export async function forgotPassword(username: string): Promise<void> {
+  await told(discreet, () => cognito().send(new ForgotPasswordCommand({ ...client(), Username: username })));
+}
+
+/** Throws `code-mismatch`, `code-expired`, `password-too-weak`, `rate-limited`. */
+export async function resetPassword(username: string, code: string, password: string): Promise<void> {
+  await told(
+    {
+      UserNotFoundException: 'code-mismatch',
+      UserNotConfirmedException: 'code-mismatch',
+      NotAuthorizedException: 'code-mismatch',
+      UserLambdaValidationException: 'ignore',
+    },
+    () =>
+      cognito().send(
+        new ConfirmForgotPasswordCommand({
+          ...client(),
+          Username: username,
+          ConfirmationCode: code,
+          Password: password,
+        }),
+      ),
+  );
+}
+
+/** Throws `credentials-rejected`, `password-too-weak`, `rate-limited`. */
+export async function changePassword(accessToken: string, from: string, to: string): Promise<void> {
+  await told(
+    {
+      NotAuthorizedException: {
+        saying: /access token/i,
+        is: 'unauthenticated',
+        else: 'credentials-rejected',
+      },
+    },
+    () =>
+      cognito().send(
+        new ChangePasswordCommand({ AccessToken: accessToken, PreviousPassword: from, ProposedPassword: to }),
+      ),
+  );
+}
+
+/** Revokes every refresh token of a user. */
+export async function signOutEverywhere(userId: string): Promise<void> {
+  await cognito().send(
+    new AdminUserGlobalSignOutCommand({ UserPoolId: settings().USER_POOL_ID, Username: userId }),
+  );
+}
+
+type Verdict = ProblemCode | 'ignore';
+/** Where the pool has one name for several refusals, its message tells them apart. */
+type ByMessage = { readonly saying: RegExp; readonly is: Verdict; readonly else: Verdict };
+type Verdicts = Readonly<Record<string, Verdict | ByMessage>>;
+
+const everywhere: Verdicts = {
+  CodeMismatchException: 'code-mismatch',
+  ExpiredCodeException: 'code-expired',
+  InvalidPasswordException: 'password-too-weak',
+  InvalidParameterException: 'validation-failed',
+  TooManyRequestsException: 'rate-limited',
+  TooManyFailedAttemptsException: 'rate-limited',
+  LimitExceededException: 'rate-limited',
+};
+
+/** A limit is kept per account, so even that one was reached would tell that there is an account. */
+const discreet: Verdicts = {
+  UserNotFoundException: 'ignore',
+  InvalidParameterException: 'ignore',
+  NotAuthorizedException: 'ignore',
+  LimitExceededException: 'ignore',
+  CodeDeliveryFailureException: 'ignore',
+};
+
+/** Calls the pool and says its refusals as problems; undefined when a refusal is to be ignored. */
+async function told<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const found = verdicts[error.name] ?? everywhere[error.name];
+    const verdict =
+      typeof found === 'object' ? (found.saying.test(error.message) ? found.is : found.else) : found;
+    if (verdict === undefined) throw error;
+    if (verdict === 'ignore') return undefined;
+    throw new ProblemError(verdict, undefined, {
+      cause: error,
+      ...(verdict === 'rate-limited' && { retryAfter: 60 }),
+    });
+  }
+}
+
+/** The pool itself handed this token over, so its claims are read without a check. */
+function tokensOf(result: AuthenticationResultType): Tokens {
+  const accessToken = result.AccessToken!;
+  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString('utf8')) as {
+    username: string;
+    exp: number;
+    'cognito:groups'?: string[];
+  };
+  return {
+    accessToken,
+    refreshToken: result.RefreshToken,
+    userId: claims.username,
+    groups: claims['cognito:groups'] ?? [],
+    expiresAt: claims.exp * 1000,
+  };
+}

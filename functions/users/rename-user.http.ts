@@ -1,0 +1,13 @@
+import { renameUser as route } from '../../domain/users/contract';
+import { planRename } from '../../domain/users/rename';
+import { http } from '../kit/http';
+import { activeProfile, ownProfile } from './profiles';
+import { rename } from './store';
+
+export const renameUser = http(route, async ({ actor, body }) => {
+  const now = Date.now();
+  const profile = await activeProfile(actor.userId, now);
+  const kind = planRename(profile, body.username, now);
+  if (kind !== 'unchanged') await rename(profile, body.username, kind, now);
+  return ownProfile(await activeProfile(actor.userId, now), actor.groups, now);
+});
