@@ -1,0 +1,87 @@
+import { type EdgeResponse, first, type Headers } from './message';
+import type { CachePolicy } from './policies';
+
+export interface Entry {
+  readonly response: EdgeResponse;
+  /** Epoch milliseconds. */
+  storedAt: number;
+  freshUntil: number;
+}
+
+const overhead = 1_024;
+
+/** What the edge keeps, least recently used first to go. Bounded by the bytes of the bodies. */
+export class EdgeCache {
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A stale entry is returned too: it serves when the origin fails. */
+  get(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  set(key: string, entry: Entry): void {
+    this.delete(key);
+    const size = entry.response.body.length + overhead;
+    // One huge object must not throw everything else out.
+    if (size > this.maxBytes / 4) return;
+    this.#entries.set(key, entry);
+    this.#bytes += size;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.maxBytes) break;
+      this.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#bytes -= entry.response.body.length + overhead;
+  }
+}
+
+/** Errors that CloudFront keeps without being told, and those it keeps only when it is told. */
+const errorsKept = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
+const errorsKeptOnDemand = new Set([400, 403, 405, 412, 415]);
+
+/**
+ * Seconds an answer may be kept; 0 when it may not (CloudFront developer guide, "Managing how long content
+ * stays in the cache" and "How CloudFront caches HTTP 4xx and 5xx status codes").
+ * @param errorTtl the distribution's ErrorCachingMinTTL for this status, if it names one
+ */
+export function secondsToKeep(response: EdgeResponse, policy: CachePolicy, errorTtl?: number): number {
+  if (policy.maxTtl === 0) return 0;
+  const said = originTtl(response.headers);
+  if (response.status >= 400) {
+    const told = errorTtl !== undefined || typeof said === 'number';
+    if (!errorsKept.has(response.status) && !(errorsKeptOnDemand.has(response.status) && told)) return 0;
+    return Math.max(errorTtl ?? 10, typeof said === 'number' ? Math.min(said, policy.maxTtl) : 0);
+  }
+  if (response.status === 206 || response.status === 304) return 0;
+  if (said === 'never') return policy.minTtl;
+  if (said === undefined) return Math.min(policy.defaultTtl, policy.maxTtl);
+  return Math.min(Math.max(said, policy.minTtl), policy.maxTtl);
+}
+
+function originTtl(headers: Headers): number | 'never' | undefined {
+  const control = (headers.get('cache-control') ?? []).join(',').toLowerCase();
+  if (/\b(no-store|no-cache|private)\b/.test(control)) return 'never';
+  const age = /\bs-maxage\s*=\s*"?(\d+)/.exec(control) ?? /\bmax-age\s*=\s*"?(\d+)/.exec(control);
+  if (age) return Number(age[1]);
+  const expires = first(headers, 'expires');
+  if (expires === undefined) return undefined;
+  const until = Date.parse(expires);
+  return Number.isNaN(until) ? 'never' : Math.max(0, Math.floor((until - Date.now()) / 1000));
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Encoding } from './delivery';
+import type { Behavior, Distribution } from './distribution';
+import { cookiesOf, type EdgeRequest, joinQuery, queryPairs } from './message';
+import { type Selection, selects } from './policies';
+
+/** What the edge asks of an origin. Header names that CloudFront writes have its spelling. */
+export interface OriginRequest {
+  readonly method: string;
+  /** With the origin path before it. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Buffer;
+  readonly viewerIp: string;
+  /** Whether the viewer's Host goes to the origin, which API Gateway refuses. */
+  readonly viewerHost: boolean;
+}
+
+const either = (one: Selection, other: Selection, name: string) => selects(one, name) || selects(other, name);
+
+/** Never passed on as they are: the edge writes them, or they end at this hop. */
+const ours = new Set(
+  'host cookie connection keep-alive proxy-connection transfer-encoding te upgrade content-length accept-encoding x-forwarded-for via user-agent x-amz-cf-id expect'.split(
+    ' ',
+  ),
+);
+/** Passed on whatever the policies say. */
+const always = new Set(['content-type', 'content-md5']);
+const conditional = new Set([
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+  'range',
+]);
+
+/** The parts of a request that tell cached objects apart. */
+export function cacheKey(behavior: Behavior, request: EdgeRequest, encoding: Encoding): string {
+  const { headers, cookies, queries } = behavior.cachePolicy;
+  const chosen = [...request.headers].filter(([name]) => name !== 'cookie' && selects(headers, name)).sort();
+  return JSON.stringify([
+    behavior.origin.id,
+    request.uri,
+    queryPairs(request.query).filter(([name]) => selects(queries, name)),
+    chosen,
+    cookiesOf(request.headers).filter(([name]) => selects(cookies, name)),
+    behavior.compress || behavior.cachePolicy.gzip || behavior.cachePolicy.brotli ? encoding : '',
+  ]);
+}
+
+export const forwardsCookies = (behavior: Behavior): boolean =>
+  behavior.cachePolicy.cookies.behavior !== 'none' || behavior.originRequest.cookies.behavior !== 'none';
+
+/** Builds what the origin receives from the behaviour's two policies. */
+export function originRequest(
+  distribution: Distribution,
+  behavior: Behavior,
+  request: EdgeRequest,
+  options: { cacheable: boolean; encoding: Encoding; country: string },
+): OriginRequest {
+  const { cachePolicy, originRequest: policy, origin } = behavior;
+  const headers: [string, string][] = [];
+  for (const [name, values] of request.headers) {
+    if (ours.has(name) || name.startsWith('cloudfront-')) continue;
+    const kept =
+      always.has(name) ||
+      (conditional.has(name) ? !options.cacheable : either(cachePolicy.headers, policy.headers, name));
+    if (kept) for (const value of values) headers.push([name, value]);
+  }
+  const viewerHost = either(cachePolicy.headers, policy.headers, 'host');
+  headers.push(['Host', viewerHost ? (request.headers.get('host')?.[0] ?? origin.domain) : origin.domain]);
+  const agent = request.headers.get('user-agent')?.[0];
+  const agentKept = agent !== undefined && either(cachePolicy.headers, policy.headers, 'user-agent');
+  headers.push(['User-Agent', agentKept ? agent : 'Amazon CloudFront']);
+  if (cachePolicy.gzip || cachePolicy.brotli) {
+    if (options.encoding !== '') headers.push(['Accept-Encoding', options.encoding]);
+  } else if (selects(policy.headers, 'accept-encoding')) {
+    const accepted = request.headers.get('accept-encoding')?.[0];
+    if (accepted !== undefined) headers.push(['Accept-Encoding', accepted]);
+  }
+  const cookies = cookiesOf(request.headers).filter(([name]) =>
+    either(cachePolicy.cookies, policy.cookies, name),
+  );
+  if (cookies.length > 0)
+    headers.push(['Cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; ')]);
+  headers.push([
+    'X-Forwarded-For',
+    [...(request.headers.get('x-forwarded-for') ?? []), request.viewerIp].join(', '),
+  ]);
+  headers.push(['Via', `${request.httpVersion} ${distribution.domainName} (CloudFront)`]);
+  headers.push(['X-Amz-Cf-Id', randomUUID()]);
+  for (const [name, value] of added(request, options.country)) {
+    const key = name.toLowerCase();
+    const wanted = [cachePolicy.headers, policy.headers].some(
+      (one) => one.added?.has(key) || (one.behavior === 'whitelist' && one.names.has(key)),
+    );
+    if (wanted) headers.push([name, value]);
+  }
+  const own = new Set(origin.customHeaders.map(([name]) => name.toLowerCase()));
+  return {
+    method: request.method,
+    path: `${origin.path}${request.uri}`,
+    query: joinQuery(
+      queryPairs(request.query).filter(([name]) => either(cachePolicy.queries, policy.queries, name)),
+    ),
+    headers: [...headers.filter(([name]) => !own.has(name.toLowerCase())), ...origin.customHeaders],
+    body: request.body,
+    viewerIp: request.viewerIp,
+    viewerHost,
+  };
+}
+
+/** The headers that CloudFront can add about a viewer. */
+const added = (request: EdgeRequest, country: string): [string, string][] => [
+  ['CloudFront-Viewer-Address', `${request.viewerIp}:${request.viewerPort}`],
+  ['CloudFront-Viewer-Country', country],
+  ['CloudFront-Forwarded-Proto', 'http'],
+  ['CloudFront-Viewer-Http-Version', request.httpVersion],
+];
