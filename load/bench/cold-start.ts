@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { settings } from '../../domain/kit/env';
+import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
+
+const assembly = '.streamforge/cdk.out';
+/** Functions that every message or request passes: they must start fastest. */
+const hot = /authorize|socket/i;
+/** Functions that a viewer waits for. */
+const onPath = /api/i;
+const maxBundleBytes = 450 * 1024;
+
+/** Values that satisfy every function's environment; nothing is called at start. */
+const environment: Record<string, string> = {
+  ...Object.fromEntries(Object.keys(settings).map((name) => [name, 'value'])),
+  JWKS_URI: 'http://127.0.0.1/jwks.json',
+  PROVISION_QUEUE_URL: 'http://127.0.0.1/queue',
+  GRACE_QUEUE_URL: 'http://127.0.0.1/queue',
+  SOCKET_ENDPOINT: 'http://127.0.0.1/ws',
+  USER_POOL_ID: 'us-east-1_abcdefghi',
+  INSECURE_INGEST: 'false',
+  GRACE_SECONDS: '120',
+  STARTING_SECONDS: '120',
+  AWS_REGION: 'us-east-1',
+};
+
+/** A request that no route answers and a batch without records: each handler's whole chain runs, and no AWS call. */
+const event = {
+  httpMethod: 'GET',
+  resource: '/none',
+  path: '/none',
+  headers: {},
+  Records: [],
+  requestContext: { requestId: 'r', connectionId: 'c', routeKey: 'none', eventType: 'MESSAGE', identity: {} },
+};
+
+const loads = (bundle: string) =>
+  `const { handler } = require(${JSON.stringify(bundle)});
+   Promise.resolve(handler(${JSON.stringify(event)}, {})).catch(() => {}).then(() => {
+     const { user, system } = process.cpuUsage();
+     require('fs').writeSync(2, String((user + system) / 1000));
+     process.exit(0);
+   });`;
+const bare = `const { user, system } = process.cpuUsage(); require('fs').writeSync(2, String((user + system) / 1000));`;
+
+/** CPU milliseconds of a fresh process that runs this script. */
+const cpu = (script: string): number => figureOf(['-e', script], { ...environment, PATH: process.env.PATH });
+
+/** Each Node function of the assembly: its construct's name and its bundle. */
+function bundles(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
+    const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
+      Resources: Record<
+        string,
+        { Type: string; Properties: Record<string, never>; Metadata?: Record<string, string> }
+      >;
+    };
+    for (const resource of Object.values(Resources)) {
+      if (
+        resource.Type !== 'AWS::Lambda::Function' ||
+        !String(resource.Properties.Runtime).startsWith('nodejs')
+      )
+        continue;
+      const folder = resolve(assembly, resource.Metadata?.['aws:asset:path'] ?? '');
+      const bundle = join(folder, 'index.js');
+      const path = resource.Metadata?.['aws:cdk:path'] ?? file;
+      if (existsSync(bundle) && !/CustomResource|Custom::/.test(path))
+        found.set(path.split('/').slice(1, -1).join('/'), bundle);
+    }
+  }
+  return found;
+}
+
+export const bench: Bench = {
+  name: 'cold-start',
+  title: 'CPU of a fresh node that loads a bundle and answers once, over bare node',
+  async run() {
+    const rounds = 7;
+    const all = bundles();
+    if (all.size === 0) throw new Error('There are no bundles: run `npm start` or `npm test` once.');
+    const arms = await interleaved(
+      {
+        'bare node': () => cpu(bare),
+        ...Object.fromEntries([...all].map(([name, bundle]) => [name, () => cpu(loads(bundle))])),
+      },
+      rounds,
+    );
+    const verdicts: Verdict[] = [];
+    for (const [name, bundle] of all) {
+      const ratio = round(arms[name]! / arms['bare node']!, 2);
+      if (hot.test(name)) verdicts.push({ what: `${name} over bare node`, value: ratio, max: 1.45 });
+      else if (onPath.test(name)) verdicts.push({ what: `${name} over bare node`, value: ratio, max: 1.85 });
+      verdicts.push({ what: `${name} bundle, bytes`, value: statSync(bundle).size, max: maxBundleBytes });
+    }
+    return { arms, unit: 'ms CPU', rounds, verdicts };
+  },
+};

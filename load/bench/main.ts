@@ -1,0 +1,39 @@
+/** `npm run bench -- <name>… [--json]`: measures, prints the arms and the verdicts, fails when a target is missed. */
+import { type Bench, holds, type Result } from './bench';
+
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  'cold-start': () => import('./cold-start'),
+  warm: () => import('./warm'),
+};
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (names.length === 0 || unknown.length > 0) {
+  console.error(
+    `${unknown.length > 0 ? `There is no bench ${unknown.join(', ')}. ` : ''}Use: npm run bench -- <name>… [--json]`,
+  );
+  console.error(`Benches: ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+
+for (const name of names) {
+  const { bench } = await benches[name]!();
+  if (!json) console.log(`\n${name}: ${bench.title}`);
+  const measured = await bench.run();
+  const result: Result = { bench: name, ...measured, ok: measured.verdicts.every(holds) };
+  if (json) console.log(JSON.stringify(result));
+  else print(result);
+  if (!result.ok) process.exitCode = 1;
+}
+
+function print({ arms, unit, rounds, verdicts }: Result): void {
+  const width = Math.max(...Object.keys(arms).map((arm) => arm.length));
+  for (const [arm, value] of Object.entries(arms)) console.log(`  ${arm.padEnd(width)}  ${value} ${unit}`);
+  for (const verdict of verdicts) {
+    const bound = verdict.max !== undefined ? `≤ ${verdict.max}` : `≥ ${verdict.min}`;
+    console.log(`  ${holds(verdict) ? '✓' : '✗'} ${verdict.what}: ${verdict.value} (target ${bound})`);
+  }
+  console.log(`  median of ${rounds} rounds, arms interleaved`);
+}

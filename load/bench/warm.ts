@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Bench, figureOf, interleaved } from './bench';
+
+/** An empty route through the kit, built as the stacks build it, and the same function bare. */
+const source = `
+  import { api, http } from './functions/kit/http';
+  import { defineRoute } from './domain/kit/route';
+  const route = defineRoute({ id: 'a.b', method: 'GET', path: '/v1/a', auth: 'public', summary: '', status: 204, errors: [] });
+  const chain = api([http(route, async () => undefined)]);
+  const bare = async () => ({ statusCode: 204, body: '' });
+  const event = () => ({ httpMethod: 'GET', resource: '/a', path: '/a', headers: {}, body: null, isBase64Encoded: false,
+    pathParameters: null, multiValueQueryStringParameters: null,
+    requestContext: { requestId: 'r', identity: { sourceIp: '127.0.0.1' } } });
+  const kind = process.argv[2];
+  if (kind === 'quiet') console.log = () => {};
+  const handler = kind === 'bare' ? bare : chain;
+  (async () => {
+    const calls = 40000;
+    for (let i = 0; i < 20000; i += 1) await handler(event(), {});
+    const before = process.cpuUsage();
+    for (let i = 0; i < calls; i += 1) await handler(event(), {});
+    const { user, system } = process.cpuUsage(before);
+    process.stderr.write(String((user + system) / calls));
+  })();
+`;
+
+export const bench: Bench = {
+  name: 'warm',
+  title: 'CPU of a warm call of the handler chain around an empty handler',
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), 'warm-'));
+    try {
+      const outfile = join(folder, 'warm.cjs');
+      await build({
+        stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        minify: true,
+        mainFields: ['module', 'main'],
+        outfile,
+        logLevel: 'error',
+      });
+      const arm = (kind: string) => () => figureOf([outfile, kind]);
+      const rounds = 5;
+      const arms = await interleaved(
+        { bare: arm('bare'), 'without output': arm('quiet'), 'log and metric': arm('full') },
+        rounds,
+      );
+      return {
+        arms,
+        unit: 'µs CPU a call',
+        rounds,
+        verdicts: [
+          { what: 'the chain, its line composed but not written', value: arms['without output']!, max: 6 },
+          { what: 'the chain with log and metric', value: arms['log and metric']!, max: 6 },
+        ],
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
