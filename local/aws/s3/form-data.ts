@@ -39,6 +39,7 @@ export async function readForm(body: AsyncIterable<Buffer>, contentType: string)
     if (name === 'file') {
       const path = /;\s*filename="([^"]*)"/i.exec(heads['content-disposition'] ?? '')?.[1] ?? '';
       const filename = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+      return { fields, filename, file: reader.until(mark) };
     }
     const value = await collect(reader.until(mark), FIELD_LIMIT);
     total += value.length;

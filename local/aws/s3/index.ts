@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, type Call, type Cloud, type Ports, type Reply, type Service } from '../../cloud';
+import { ConnectionLost } from '../../faults';
 import { Buckets } from './buckets';
 import { corsHeaders, preflight } from './cors';
 import { deploy } from './deployment';
@@ -31,9 +32,7 @@ export function createS3(cloud: Cloud): Service & { readonly objects: Ports['obj
   let sweep: NodeJS.Timeout | undefined;
 
   async function perform(request: S3Request): Promise<S3Reply> {
-    const operation = operationOf(request);
-    await cloud.faults.before('s3', operation);
-    switch (operation) {
+    switch (operationOf(request)) {
       case 'AbortMultipartUpload':
         return abortMultipartUpload(buckets, request);
       case 'CompleteMultipartUpload':
@@ -182,6 +181,7 @@ export function createS3(cloud: Cloud): Service & { readonly objects: Ports['obj
       if (operation === 'DeleteObjects') {
         throw new AwsError('NotImplemented', 'DeleteObjects cannot be presigned here.', 501);
       }
+      await cloud.faults.before('s3', operation);
       cloud.authorize(principal, accessOf(presigned));
       return perform(presigned);
     }
@@ -193,6 +193,10 @@ export function createS3(cloud: Cloud): Service & { readonly objects: Ports['obj
   }
 
   function errorReply(error: unknown, method: string, path: string): S3Reply {
+    if (error instanceof ConnectionLost) throw error;
+    if (error instanceof AwsError && error.code === 'AccessDeniedException') {
+      return errorReply(new AwsError('AccessDenied', error.message, 403), method, path);
+    }
     const known =
       error instanceof AwsError
         ? error
