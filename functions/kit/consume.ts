@@ -45,6 +45,8 @@ export function queue<S extends z.ZodType>(
 export interface ItemChange {
   /** Unique a change, the same on every delivery. */
   readonly eventId: string;
+  /** When the table saw it, epoch milliseconds in whole seconds; the same on every delivery. */
+  readonly time: number;
   readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly keys: Record<string, unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: the store of the service knows its items
@@ -63,6 +65,7 @@ export function stream(fn: (change: ItemChange, context: Context) => Promise<voi
         await fn(
           {
             eventId: record.eventID!,
+            time: (image?.ApproximateCreationDateTime ?? 0) * 1000,
             kind: record.eventName!,
             keys: unmarshall((image?.Keys ?? {}) as Parameters<typeof unmarshall>[0]),
             ...(image?.NewImage && {
