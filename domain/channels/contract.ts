@@ -13,7 +13,7 @@ export const createChannel = defineRoute({
   summary: "Makes the caller's channel, or answers the one that exists; its ingest follows within seconds",
   status: 202,
   response: ownChannelSchema,
-  errors: [],
+  errors: ['conflict'],
 });
 
 export const getOwnChannel = defineRoute({

@@ -9,14 +9,13 @@ import type { ProfileItem } from './items';
 const { EVENT_BUS_NAME } = env(publishUserEnv);
 
 /** Each version of an active profile becomes one user.changed.v1. */
-export const handler = stream(async ({ eventId, newImage, oldImage }) => {
+export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
   const profile = newImage as ProfileItem | undefined;
   if (profile?.sk !== 'PROFILE' || profile.status !== 'active') return;
   if (oldImage?.version === profile.version) return;
-  const now = Date.now();
   await publish(EVENT_BUS_NAME, userChanged, {
-    id: derivedId('event', eventId, now),
-    time: new Date(now).toISOString(),
+    id: derivedId('event', eventId, time),
+    time: new Date(time).toISOString(),
     actor: profile.userId,
     channelId: null,
     data: {

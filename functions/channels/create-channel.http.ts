@@ -1,0 +1,74 @@
+import { createChannel as route } from '../../domain/channels/contract';
+import { startingSettings } from '../../domain/channels/settings';
+import { newId } from '../../domain/kit/id';
+import { ProblemError } from '../../domain/kit/problem';
+import { http } from '../kit/http';
+import { noteRequest } from './ingest-store';
+import { type ChannelItem, channelKey, type OwnerItem } from './items';
+import { ownChannel } from './present';
+import { requestProvisioning } from './request-provisioning';
+import { findChannel, findOwner, createChannel as store } from './store';
+
+/** How long the news of a fresh account may take to get here before the caller is asked to come again. */
+const ownerWaitMs = 4_000;
+
+/** How long a request for an ingest is given before a further call asks anew: its message may have been lost. */
+const requestPatienceMs = 15_000;
+
+export const createChannel = http(route, async ({ actor }) => {
+  const existing = await findChannel(actor.userId);
+  if (existing !== undefined) return ownChannel(await nudge(existing));
+  const channel = await create(actor.userId);
+  await requestProvisioning(channel);
+  return ownChannel(channel);
+});
+
+async function create(ownerId: string): Promise<ChannelItem> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const owner = await awaitOwner(ownerId);
+    const now = Date.now();
+    const channel: ChannelItem = {
+      ...channelKey(ownerId),
+      channelId: newId('channel', now),
+      ownerId,
+      name: owner.username,
+      displayName: owner.displayName,
+      avatarColour: owner.avatarColour,
+      ownerVersion: owner.version,
+      ...startingSettings(owner.displayName),
+      createdAt: now,
+      version: 1,
+      ingestState: 'provisioning',
+      ingest: null,
+      streamKey: null,
+      requestedAt: now,
+    };
+    if (await store(channel, owner)) return channel;
+    const winner = await findChannel(ownerId);
+    if (winner !== undefined) return winner;
+  }
+  throw new ProblemError('conflict', undefined, { retryAfter: 1 });
+}
+
+/** A person who signed up a moment ago is known here as soon as user.changed.v1 arrives. */
+async function awaitOwner(userId: string): Promise<OwnerItem> {
+  const deadline = Date.now() + ownerWaitMs;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 800)) {
+    const owner = await findOwner(userId);
+    if (owner !== undefined) return owner;
+    if (Date.now() + pause > deadline) {
+      throw new ProblemError('conflict', 'The account is too new; try again in a moment.', { retryAfter: 1 });
+    }
+    await new Promise((done) => setTimeout(done, pause));
+  }
+}
+
+/** An ingest that failed, or whose request seems lost, is asked for again. */
+async function nudge(channel: ChannelItem): Promise<ChannelItem> {
+  const now = Date.now();
+  const due = channel.ingestState === 'failed' || now - channel.requestedAt > requestPatienceMs;
+  if (channel.ingestState === 'ready' || !due) return channel;
+  if (!(await noteRequest(channel, now, false))) return channel;
+  await requestProvisioning(channel);
+  return { ...channel, ingestState: 'provisioning', requestedAt: now };
+}

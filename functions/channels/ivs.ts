@@ -1,0 +1,83 @@
+import {
+  CreateChannelCommand,
+  CreateStreamKeyCommand,
+  DeleteStreamKeyCommand,
+  GetChannelCommand,
+  type Channel as IvsChannel,
+  ListChannelsCommand,
+  paginateListStreamKeys,
+} from '@aws-sdk/client-ivs';
+import { ivs } from '../kit/clients/ivs';
+import type { Ingest } from './items';
+
+/** IVS, as far as channels need it. The control API allows 5 calls a second, so callers expect throttles. */
+
+export interface IngestOptions {
+  readonly recordingConfigurationArn: string;
+  readonly insecure: boolean;
+}
+
+/**
+ * The IVS channel of a channel, found or made: its name is our id, so one that an earlier try left behind is
+ * found again. It has no stream key that anybody knows of.
+ */
+export async function ensureIngest(channelId: string, options: IngestOptions): Promise<Ingest> {
+  const existing = await findByName(channelId);
+  if (existing !== undefined) {
+    await deleteStreamKeys(existing.arn!);
+    return ingestOf(existing);
+  }
+  const { channel, streamKey } = await ivs().send(
+    new CreateChannelCommand({
+      name: channelId,
+      type: 'STANDARD',
+      latencyMode: 'LOW',
+      recordingConfigurationArn: options.recordingConfigurationArn,
+      insecureIngest: options.insecure,
+      tags: { 'streamforge:channel': channelId },
+    }),
+  );
+  if (streamKey?.arn) await deleteStreamKey(streamKey.arn);
+  return ingestOf(channel!);
+}
+
+async function findByName(name: string): Promise<IvsChannel | undefined> {
+  const { channels } = await ivs().send(new ListChannelsCommand({ filterByName: name, maxResults: 1 }));
+  const arn = channels?.[0]?.arn;
+  if (arn === undefined) return undefined;
+  return (await ivs().send(new GetChannelCommand({ arn }))).channel;
+}
+
+function ingestOf(channel: IvsChannel): Ingest {
+  return {
+    provider: 'ivs',
+    arn: channel.arn!,
+    endpoint: channel.ingestEndpoint!,
+    playbackUrl: channel.playbackUrl!,
+  };
+}
+
+/** Makes the one stream key of a channel, after deleting every key it has: also one that nobody was shown. */
+export async function replaceStreamKey(channelArn: string): Promise<{ arn: string; value: string }> {
+  await deleteStreamKeys(channelArn);
+  const { streamKey } = await ivs().send(new CreateStreamKeyCommand({ channelArn }));
+  return { arn: streamKey!.arn!, value: streamKey!.value! };
+}
+
+async function deleteStreamKeys(channelArn: string): Promise<void> {
+  for await (const page of paginateListStreamKeys({ client: ivs() }, { channelArn })) {
+    for (const { arn } of page.streamKeys ?? []) if (arn) await deleteStreamKey(arn);
+  }
+}
+
+/** A key that is gone is what was wanted. */
+async function deleteStreamKey(arn: string): Promise<void> {
+  try {
+    await ivs().send(new DeleteStreamKeyCommand({ arn }));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** IVS no longer has what was named. */
+export const isGone = (error: unknown): boolean => (error as Error).name === 'ResourceNotFoundException';
