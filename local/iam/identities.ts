@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto';
+import type { Principal } from '../cloud';
+
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * The access keys of an installation. A function's key is derived from the operator's secret, so it is the
+ * same after a restart and what the function presigned stays valid.
+ */
+export class Identities {
+  readonly #byKey = new Map<string, { secret: string; principal: Principal }>();
+
+  constructor(
+    private readonly account: string,
+    private readonly operator: AccessKey,
+  ) {
+    this.#byKey.set(operator.accessKeyId, {
+      secret: operator.secretAccessKey,
+      principal: { arn: `arn:aws:iam::${account}:root` },
+    });
+  }
+
+  /** The key of a function that runs by a role. */
+  register(functionName: string, roleArn: string): AccessKey {
+    const derive = (what: string) =>
+      createHmac('sha256', this.operator.secretAccessKey).update(`${what}/${functionName}`).digest();
+    const accessKeyId = `ASIA${derive('id').toString('hex').slice(0, 16).toUpperCase()}`;
+    const secretAccessKey = derive('secret').toString('base64url').slice(0, 40);
+    const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+    const arn = `arn:aws:sts::${this.account}:assumed-role/${role}/${functionName}`;
+    this.#byKey.set(accessKeyId, { secret: secretAccessKey, principal: { arn, roleArn, functionName } });
+    return { accessKeyId, secretAccessKey };
+  }
+
+  secretOf(accessKeyId: string): string | undefined {
+    return this.#byKey.get(accessKeyId)?.secret;
+  }
+
+  principalOf(accessKeyId: string): Principal | undefined {
+    return this.#byKey.get(accessKeyId)?.principal;
+  }
+}
