@@ -3,8 +3,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
 import { type Route, type RouteInput, type RouteOutput, serviceOf } from '../../domain/kit/route';
 import { toProblemError } from './failures';
-import { type Logger, log } from './log';
-import { emit } from './metrics';
+import { Logger, log } from './log';
+import { metrics } from './metrics';
 
 /** Bytes of JSON that a request may carry. API Gateway itself allows 10 MB. */
 const maxBodyBytes = 64 * 1024;
@@ -66,7 +66,7 @@ export function http<R extends Route>(
         query: input(route.query, route.query ? single(event.multiValueQueryStringParameters) : {}, 'query'),
         body: route.body ? parse(route.body, json(event, headers), 'body') : undefined,
         actor: route.auth === 'public' ? null : actorOf(event, route),
-        log: log.with({ requestId: event.requestContext.requestId, route: route.id }),
+        log: new Logger({ requestId: event.requestContext.requestId, route: route.id }),
         request: {
           id: event.requestContext.requestId,
           headers,
@@ -93,6 +93,12 @@ export function api(handlers: readonly RouteHandler[]) {
     });
 }
 
+const requestLine = metrics(['Service'], {
+  Requests: 'Count',
+  ServerErrors: 'Count',
+  Latency: 'Milliseconds',
+});
+
 /** One line a request with its metrics, and every error as a problem document. */
 function observed(
   handlers: ReadonlyMap<string, RouteHandler>,
@@ -100,14 +106,14 @@ function observed(
   const started = new WeakMap<object, number>();
   const finish = (event: APIGatewayProxyEvent, status: number, code?: string): void => {
     const route = handlers.get(`${event.httpMethod} ${stagePrefix}${event.resource}`)?.route;
-    emit(
+    requestLine(
       { Service: route ? serviceOf(route) : 'none' },
-      [
-        { name: 'Requests', value: 1, unit: 'Count' },
-        { name: 'ServerErrors', value: status >= 500 ? 1 : 0, unit: 'Count' },
-        { name: 'Latency', value: Date.now() - (started.get(event) ?? Date.now()), unit: 'Milliseconds' },
-      ],
-      { level: 'info', requestId: event.requestContext.requestId, route: route?.id, status, code },
+      {
+        Requests: 1,
+        ServerErrors: status >= 500 ? 1 : 0,
+        Latency: Date.now() - (started.get(event) ?? Date.now()),
+      },
+      { requestId: event.requestContext.requestId, route: route?.id, status, code },
     );
   };
   return {
@@ -214,6 +220,7 @@ function lowerCased(headers: APIGatewayProxyEvent['headers'] | null): Record<str
 
 function cookiesOf(header = ''): Record<string, string> {
   const result: Record<string, string> = {};
+  if (header === '') return result;
   for (const part of header.split(';')) {
     const at = part.indexOf('=');
     if (at > 0) result[part.slice(0, at).trim()] = part.slice(at + 1).trim();

@@ -2,15 +2,7 @@
 
 const levels = { debug: 10, info: 20, warn: 30, error: 40 } as const;
 export type Level = keyof typeof levels;
-
-export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
-  /** A logger that adds these fields to each line. */
-  with(fields: Record<string, unknown>): Logger;
-}
+type Fields = Readonly<Record<string, unknown>>;
 
 const threshold = levels[(process.env.LOG_LEVEL ?? 'info') as Level] ?? levels.info;
 
@@ -25,29 +17,36 @@ export function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-function logger(base: Record<string, unknown>): Logger {
-  const at =
-    (level: Level) =>
-    (message: string, fields: Record<string, unknown> = {}): void => {
-      if (levels[level] < threshold) return;
-      const { error, ...rest } = fields;
-      console.log(
-        JSON.stringify({
-          level,
-          message,
-          ...base,
-          ...rest,
-          ...(error !== undefined && { error: describeError(error) }),
-        }),
-      );
-    };
-  return {
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    with: (fields) => logger({ ...base, ...fields }),
-  };
+export class Logger {
+  constructor(private readonly base: Fields) {}
+
+  debug(message: string, fields?: Fields): void {
+    this.write('debug', message, fields);
+  }
+
+  info(message: string, fields?: Fields): void {
+    this.write('info', message, fields);
+  }
+
+  warn(message: string, fields?: Fields): void {
+    this.write('warn', message, fields);
+  }
+
+  error(message: string, fields?: Fields): void {
+    this.write('error', message, fields);
+  }
+
+  /** A logger that adds these fields to each line. */
+  with(fields: Fields): Logger {
+    return new Logger({ ...this.base, ...fields });
+  }
+
+  private write(level: Level, message: string, fields: Fields = {}): void {
+    if (levels[level] < threshold) return;
+    const { error, ...rest } = fields;
+    const described = error === undefined ? {} : { error: describeError(error) };
+    console.log(JSON.stringify({ level, message, ...this.base, ...rest, ...described }));
+  }
 }
 
-export const log: Logger = logger({});
+export const log = new Logger({});
