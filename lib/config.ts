@@ -1,0 +1,172 @@
+import * as z from 'zod';
+
+const flag = z.stringbool().or(z.boolean());
+const wholeNumber = z.coerce.number().int();
+
+/** An option that `-c` hands over as JSON text. */
+function fromJson<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value, context) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON when it is given with -c' });
+      return z.NEVER;
+    }
+  }, schema);
+}
+
+/** Days that CloudWatch Logs can keep a log group. */
+const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+/** Regions where Amazon IVS exists. */
+const ivsRegions = [
+  'us-east-1',
+  'us-west-2',
+  'eu-west-1',
+  'eu-central-1',
+  'ap-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+] as const;
+
+const googleSchema = z.strictObject({
+  /** The OAuth client id of the Google project. */
+  clientId: z.string().min(1),
+  /** The Secrets Manager secret whose text is the client secret. */
+  secretName: z.string().min(1),
+});
+
+const configSchema = z.strictObject({
+  /**
+   * Begins the name of every stack, function and queue, so that two installations fit one account.
+   * @default streamforge
+   */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,19}$/, 'must be 2 to 20 lower-case letters, digits or hyphens')
+    .refine((name) => !/aws|amazon|cognito/.test(name), 'must not hold aws, amazon or cognito (Cognito refuses it)')
+    .default('streamforge'),
+  /**
+   * Where everything runs. WAF and a custom domain need us-east-1.
+   * @default us-east-1
+   */
+  region: z.enum(ivsRegions).default('us-east-1'),
+  /**
+   * Whether encoders may publish by plain RTMP besides RTMPS. Stream keys then travel unencrypted.
+   * @default false
+   */
+  insecureIngest: flag.default(false),
+  /**
+   * Whether the page may play from `http://127.0.0.1`, where the local media plane serves.
+   * @default as insecureIngest
+   */
+  localPlayback: flag.optional(),
+  /**
+   * How long a lost encoder may take to return to the same session, seconds. IVS continues the same
+   * recording for at most 300.
+   * @default 120
+   */
+  graceSeconds: wholeNumber.min(10).max(300).default(120),
+  /**
+   * How long a session may wait for its first picture before it ends, seconds.
+   * @default 90
+   */
+  startingSeconds: wholeNumber.min(15).max(900).default(90),
+  /**
+   * Keeps tables, recordings and accounts when the stacks are destroyed (they go on costing storage), and
+   * protects tables and the user pool from deletion. Turn off for trials.
+   * @default true
+   */
+  keepData: flag.default(true),
+  /**
+   * Days after which a recording is deleted; 0 keeps recordings for ever. Storage is about $0.023 a GB and month.
+   * @default 60
+   */
+  recordingDays: wholeNumber.min(0).max(3650).default(60),
+  /**
+   * Days that logs are kept.
+   * @default 30
+   */
+  logDays: wholeNumber.refine((days) => (logDays as readonly number[]).includes(days), `must be one of ${logDays.join(', ')}`).default(30),
+  /**
+   * Days that the event archive keeps the platform's events for replay; 0 makes no archive. $0.10 a GB.
+   * @default 0
+   */
+  eventArchiveDays: wholeNumber.min(0).max(365).default(0),
+  /**
+   * AWS WAF in front of the site. The only part that idles at a price worth telling: about $9 a month (the web
+   * ACL $5, four rules $4), and $0.60 a million requests.
+   * @default true
+   */
+  waf: flag.default(true),
+  /**
+   * Requests that one address may make in five minutes before WAF blocks it.
+   * @default 3000
+   */
+  requestsPerAddress: wholeNumber.min(100).max(2_000_000_000).default(3000),
+  /**
+   * Requests a second that each API takes before it answers 429; bursts of twice as many. Guards the bill.
+   * @default 500
+   */
+  requestsPerSecond: wholeNumber.min(1).max(10_000).default(500),
+  /** Receives every alarm (an SNS subscription that has to be confirmed). Absent: alarms show in CloudWatch only. */
+  alarmEmail: z.email().optional(),
+  /** The site's own host name: `live.example.com`. Point a CNAME or alias at the distribution. */
+  domain: z.hostname().optional(),
+  /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate in us-east-1')
+    .optional(),
+  /** Sign-in with Google. Needs `domain`. */
+  google: fromJson(googleSchema).optional(),
+  /** Sign-in with Twitch by OpenID Connect; Twitch gives no e-mail address. Needs `domain`. */
+  twitch: fromJson(googleSchema).optional(),
+});
+
+const checked = configSchema
+  .refine((config) => (config.domain === undefined) === (config.certificateArn === undefined), {
+    message: 'domain and certificateArn go together',
+    path: ['domain'],
+  })
+  .refine((config) => config.domain !== undefined || (!config.google && !config.twitch), {
+    message: 'is needed by google and twitch: they return to a known address',
+    path: ['domain'],
+  })
+  .refine((config) => !config.waf || config.region === 'us-east-1', {
+    message: 'needs region us-east-1 (the web ACL of CloudFront lives there); pass waf=false elsewhere',
+    path: ['waf'],
+  })
+  .transform((config) => ({ ...config, localPlayback: config.localPlayback ?? config.insecureIngest }));
+
+/** How one deployment differs from another; every value is known when the app starts. */
+export type Config = z.output<typeof checked>;
+
+/** The options were not understood; the message lists each with its reason. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the deployment's options. Values may be text, as `-c name=value` gives them.
+ *
+ * @throws ConfigError for an unknown option or a value that does not fit
+ */
+export function parseConfig(options: Readonly<Record<string, unknown>>): Config {
+  const result = checked.safeParse(options);
+  if (result.success) return result.data;
+  const lines = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `  ${[...issue.path, key].join('.')}: there is no such option`)
+      : [`  ${issue.path.join('.')}: ${issue.message}`],
+  );
+  const known = Object.keys(configSchema.shape).join(', ');
+  throw new ConfigError(`The configuration is not valid:\n${lines.join('\n')}\nThe options are ${known}.`);
+}
+
+/** Of CDK context, what belongs to this app: the CDK's own keys carry a colon, a slash or are listed here. */
+export function optionsIn(context: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ofTheCdk = (key: string) => /[:/]/.test(key) || key === 'acknowledged-issue-numbers';
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !ofTheCdk(key)));
+}

@@ -1,0 +1,40 @@
+import { type GatewayResponseOptions, ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type ProblemCode, problemTable, problemType } from '../../domain/kit/problem';
+
+/** What API Gateway answers by itself, and which problem it is. */
+const problems: readonly [string, ResponseType, ProblemCode][] = [
+  ['Unauthorized', ResponseType.UNAUTHORIZED, 'unauthenticated'],
+  ['AccessDenied', ResponseType.ACCESS_DENIED, 'forbidden'],
+  // API Gateway says "missing token" for a path or method that does not exist.
+  ['NoSuchRoute', ResponseType.MISSING_AUTHENTICATION_TOKEN, 'not-found'],
+  ['NoSuchResource', ResponseType.RESOURCE_NOT_FOUND, 'not-found'],
+  ['BadBody', ResponseType.BAD_REQUEST_BODY, 'validation-failed'],
+  ['BadParameters', ResponseType.BAD_REQUEST_PARAMETERS, 'validation-failed'],
+  ['TooLarge', ResponseType.REQUEST_TOO_LARGE, 'payload-too-large'],
+  ['UnsupportedMediaType', ResponseType.UNSUPPORTED_MEDIA_TYPE, 'unsupported-media-type'],
+  ['Throttled', ResponseType.THROTTLED, 'rate-limited'],
+  ['QuotaExceeded', ResponseType.QUOTA_EXCEEDED, 'rate-limited'],
+  ['Firewalled', ResponseType.WAF_FILTERED, 'forbidden'],
+  ['Default4xx', ResponseType.DEFAULT_4XX, 'validation-failed'],
+  ['Default5xx', ResponseType.DEFAULT_5XX, 'internal-error'],
+];
+
+/** The default of all client errors keeps the status that API Gateway chose. */
+const keepsStatus = new Set<ResponseType>([ResponseType.DEFAULT_4XX]);
+
+/** Makes API Gateway's own errors problem documents (RFC 9457), as the functions answer them. */
+export function answerProblems(api: RestApi): void {
+  for (const [id, type, code] of problems) api.addGatewayResponse(id, response(type, code));
+}
+
+function response(type: ResponseType, code: ProblemCode): GatewayResponseOptions {
+  const { status, title } = problemTable[code];
+  const document = JSON.stringify({ type: problemType(code), title, status, code, instance: '$context.requestId' });
+  return {
+    type,
+    ...(!keepsStatus.has(type) && { statusCode: String(status) }),
+    // The content type of a gateway response is the template's key only; a header makes it the problem's.
+    responseHeaders: { 'Content-Type': "'application/problem+json'", 'Cache-Control': "'no-store'" },
+    templates: { 'application/json': document },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../config';
+
+/** Where IVS serves playlists and segments of live streams. */
+const ivsPlayback = 'https://*.live-video.net';
+
+/**
+ * The Content-Security-Policy of the site.
+ *
+ * Inline scripts are allowed because Next.js puts a page's data in them and a static export has no nonce; a hash
+ * for each would exceed the header's 1,783 characters. `wasm-unsafe-eval` is for the IVS player, `blob:` for the
+ * workers and media sources of hls.js.
+ */
+export function sitePolicy({ localPlayback }: Pick<Config, 'localPlayback'>): string {
+  const local = localPlayback ? ['http://127.0.0.1:*'] : [];
+  const directives: Record<string, string[]> = {
+    'default-src': ["'self'"],
+    'script-src': ["'self'", "'unsafe-inline'", "'wasm-unsafe-eval'"],
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:', ivsPlayback, ...local],
+    'media-src': ["'self'", 'blob:', ivsPlayback, ...local],
+    'connect-src': ["'self'", ivsPlayback, ...local, ...(localPlayback ? ['ws://127.0.0.1:*'] : [])],
+    'worker-src': ["'self'", 'blob:'],
+    'font-src': ["'self'"],
+    'object-src': ["'none'"],
+    'base-uri': ["'self'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
+}
+
+/** The policy of answers that are data: nothing in them may act as a page. */
+export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";

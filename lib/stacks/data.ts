@@ -1,0 +1,45 @@
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { eventSource } from '../../domain/kit/event';
+import { deploymentOf } from '../constructs/deployment';
+import { ServiceTable } from '../constructs/service-table';
+import { allow, type Setting } from '../constructs/setting';
+
+/** One table a service. */
+export interface Tables {
+  readonly users: ServiceTable;
+  readonly channels: ServiceTable;
+  readonly sessions: ServiceTable;
+  readonly chat: ServiceTable;
+}
+
+/** What must survive everything else: the tables and the bus between the services. */
+export class DataStack extends Stack {
+  readonly tables: Tables;
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    const { config } = deploymentOf(this);
+    this.tables = {
+      users: new ServiceTable(this, 'Users', { stream: true, holds: 'accounts and profiles' }),
+      channels: new ServiceTable(this, 'Channels', { stream: true, holds: 'channels and their ingest' }),
+      sessions: new ServiceTable(this, 'Sessions', { stream: true, index: true, holds: 'live sessions' }),
+      chat: new ServiceTable(this, 'Chat', { index: true, holds: 'socket connections' }),
+    };
+    this.bus = new EventBus(this, 'Bus', { eventBusName: config.name });
+    if (config.eventArchiveDays > 0) {
+      new Archive(this, 'Archive', {
+        sourceEventBus: this.bus,
+        eventPattern: { source: [eventSource] },
+        retention: Duration.days(config.eventArchiveDays),
+      });
+    }
+  }
+
+  /** The bus's name with permission to put the platform's events on it. */
+  busSetting(): Setting {
+    return { value: this.bus.eventBusName, allow: [allow(['events:PutEvents'], [this.bus.eventBusArn])] };
+  }
+}

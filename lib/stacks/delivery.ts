@@ -1,0 +1,262 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  CacheQueryStringBehavior,
+  Distribution,
+  FunctionCode,
+  FunctionEventType,
+  Function as EdgeFunction,
+  HttpVersion,
+  OriginRequestPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { BlockPublicAccess, Bucket, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deploymentOf } from '../constructs/deployment';
+import { Firewall } from '../constructs/firewall';
+import { responseHeaders } from '../constructs/response-headers';
+import { dataPolicy, sitePolicy } from '../constructs/security-headers';
+import { publishSite, sitePages } from '../constructs/site';
+
+export interface DeliveryStackProps extends StackProps {
+  readonly rest: RestApi;
+  readonly sockets: WebSocketApi;
+  readonly recordings: IBucket;
+  /** The folder of the exported site. */
+  readonly site: string;
+}
+
+/** CloudFront answers a client for a second with the error that it was just given: long enough against storms, short enough for live. */
+const errorTtl = Duration.seconds(1);
+const cachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+/** The front door: one distribution, so that site, API, socket and recordings share an origin and need no CORS. */
+export class DeliveryStack extends Stack {
+  readonly distribution: Distribution;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeliveryStackProps,
+  ) {
+    super(scope, id, props);
+    const { config } = deploymentOf(this);
+    const bucket = this.createSiteBucket();
+    const site = this.siteBehaviors(bucket);
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: config.name,
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      ...(config.domain !== undefined && {
+        domainNames: [config.domain],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn!),
+      }),
+      ...(config.waf && { webAclId: new Firewall(this, 'Firewall').arn }),
+      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: errorTtl })),
+      defaultBehavior: site.pages,
+      additionalBehaviors: {
+        '/v1/*': this.restBehavior(),
+        '/ws': this.socketBehavior(),
+        ...this.recordingBehaviors(),
+        '/_next/static/*': site.immutable,
+      },
+    });
+    publishSite(this, { site: props.site, bucket, distribution: this.distribution });
+    this.watchErrors(config.region);
+    this.acknowledge();
+    new CfnOutput(this, 'SiteUrl', {
+      value: `https://${config.domain ?? this.distribution.distributionDomainName}`,
+      description: 'The site, with the API under /v1 and the socket at /ws',
+    });
+  }
+
+  private createSiteBucket(): Bucket {
+    const bucket = new Bucket(this, 'Site', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      // Every file can be built again.
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Holds the public site; CloudFront is the only reader.',
+    });
+    return bucket;
+  }
+
+  private siteBehaviors(bucket: Bucket): { pages: BehaviorOptions; immutable: BehaviorOptions } {
+    const { config } = deploymentOf(this);
+    // Listing is what makes a missing file a 404 instead of a 403; the names are public anyway.
+    const origin = S3BucketOrigin.withOriginAccessControl(bucket, {
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
+    const pages = `var PAGES = ${JSON.stringify(sitePages(this.props.site))};`;
+    const headers = (id: string, cacheControl: string) =>
+      responseHeaders(this, `${id}Headers`, {
+        name: `${config.name}-${id.toLowerCase()}`,
+        contentSecurityPolicy: sitePolicy(config),
+        cacheControl,
+      });
+    const shared = {
+      origin,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      // No query strings in the key: the router's `_rsc` would store each file many times.
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+    };
+    return {
+      pages: {
+        ...shared,
+        responseHeadersPolicy: headers('Pages', 'public, max-age=0, must-revalidate'),
+        functionAssociations: [
+          this.viewerRequest('Rewrite', edgeCode('rewrite.js').replace('var PAGES = [];', () => pages)),
+        ],
+      },
+      immutable: {
+        ...shared,
+        responseHeadersPolicy: headers('Immutable', 'public, max-age=31536000, immutable'),
+      },
+    };
+  }
+
+  /** Answers are cached for as long as they say; one that says nothing is not cached. */
+  private restBehavior(): BehaviorOptions {
+    const { config } = deploymentOf(this);
+    return {
+      origin: this.gatewayOrigin(this.props.rest.restApiId),
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      cachePolicy: new CachePolicy(this, 'RestCache', {
+        cachePolicyName: `${config.name}-rest`,
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.seconds(0),
+        maxTtl: Duration.minutes(5),
+        queryStringBehavior: CacheQueryStringBehavior.all(),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: true,
+      }),
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: responseHeaders(this, 'RestHeaders', {
+        name: `${config.name}-rest`,
+        contentSecurityPolicy: dataPolicy,
+      }),
+      compress: true,
+    };
+  }
+
+  private socketBehavior(): BehaviorOptions {
+    return {
+      origin: this.gatewayOrigin(this.props.sockets.apiId),
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      functionAssociations: [this.viewerRequest('SameOrigin', edgeCode('same-origin.js'))],
+      compress: false,
+    };
+  }
+
+  /** The stages are named like the path prefixes, so nothing is rewritten. */
+  private gatewayOrigin(apiId: string): HttpOrigin {
+    return new HttpOrigin(`${apiId}.execute-api.${this.region}.${this.urlSuffix}`);
+  }
+
+  /** Segments never change; playlists grow while a recording runs; the latest thumbnail is replaced all the time. */
+  private recordingBehaviors(): Record<string, BehaviorOptions> {
+    const { config } = deploymentOf(this);
+    const { recordings } = this.props;
+    // By name, so that CloudFront is admitted by the media stack and the stacks form no circle.
+    const bucket = Bucket.fromBucketAttributes(this, 'Recordings', {
+      bucketName: recordings.bucketName,
+      bucketRegionalDomainName: recordings.bucketRegionalDomainName,
+    });
+    const origin = S3BucketOrigin.withOriginAccessControl(bucket);
+    Validations.of(this).acknowledge({
+      id: 'annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+      reason: 'The media stack admits CloudFront to the recordings.',
+    });
+    const strip = this.viewerRequest('Recordings', edgeCode('recordings.js'));
+    const behavior = (id: string, ttl: Duration): BehaviorOptions => ({
+      origin,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: new CachePolicy(this, `${id}Cache`, {
+        cachePolicyName: `${config.name}-${id.toLowerCase()}`,
+        minTtl: Duration.seconds(0),
+        defaultTtl: ttl,
+        maxTtl: ttl,
+        enableAcceptEncodingGzip: true,
+      }),
+      responseHeadersPolicy: responseHeaders(this, `${id}Headers`, {
+        name: `${config.name}-${id.toLowerCase()}`,
+        contentSecurityPolicy: dataPolicy,
+        cacheControl: `public, max-age=${ttl.toSeconds()}`,
+      }),
+      functionAssociations: [strip],
+      compress: true,
+    });
+    return {
+      '/vod/*/latest_thumbnail/*': behavior('Thumbnails', Duration.seconds(3)),
+      '/vod/*.m3u8': behavior('Playlists', Duration.seconds(5)),
+      '/vod/*': behavior('Segments', Duration.days(1)),
+    };
+  }
+
+  private viewerRequest(id: string, code: string) {
+    const { config } = deploymentOf(this);
+    return {
+      eventType: FunctionEventType.VIEWER_REQUEST,
+      function: new EdgeFunction(this, `${id}Function`, {
+        functionName: `${config.name}-${id.toLowerCase()}`,
+        code: FunctionCode.fromInline(code),
+      }),
+    };
+  }
+
+  private watchErrors(region: string): void {
+    // CloudFront reports to us-east-1 only, and an alarm cannot read another region.
+    if (region !== 'us-east-1') return;
+    deploymentOf(this).monitoring.watch({
+      name: 'site-errors',
+      severity: 'high',
+      runbook: 'site-errors',
+      meaning: 'One in fifty requests to the site fails on our side.',
+      metric: new Metric({
+        namespace: 'AWS/CloudFront',
+        metricName: '5xxErrorRate',
+        dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
+        statistic: Stats.AVERAGE,
+        period: Duration.minutes(1),
+      }),
+      threshold: 2,
+      periods: 5,
+    });
+  }
+
+  private acknowledge(): void {
+    const { config } = deploymentOf(this);
+    Validations.of(this.distribution).acknowledge(
+      { id: 'AwsSolutions-CFR1', reason: 'A public platform: no country is shut out.' },
+      { id: 'AwsSolutions-CFR3', reason: 'Access logs hold addresses of viewers and cost storage; WAF samples and metrics serve.' },
+      ...(config.domain === undefined
+        ? [{ id: 'AwsSolutions-CFR4', reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.' }]
+        : []),
+      ...(config.waf ? [] : [{ id: 'AwsSolutions-CFR2', reason: 'The operator turned the firewall off to save its monthly price.' }]),
+    );
+  }
+}
+
+const edgeCode = (file: string): string => readFileSync(join(import.meta.dirname, '..', 'edge', file), 'utf8');

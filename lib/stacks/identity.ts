@@ -1,0 +1,164 @@
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ProviderAttribute,
+  UserPool,
+  UserPoolClient,
+  UserPoolClientIdentityProvider,
+  UserPoolIdentityProviderGoogle,
+  UserPoolIdentityProviderOidc,
+  UserPoolOperation,
+} from 'aws-cdk-lib/aws-cognito';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { confirmUserEnv } from '../../domain/users/env';
+import type { Config } from '../config';
+import { watchErrors } from '../constructs/consumers';
+import { deploymentOf } from '../constructs/deployment';
+import { ServiceFunction } from '../constructs/service-function';
+import { allow, plain, type Setting } from '../constructs/setting';
+import type { Tables } from './data';
+
+export interface IdentityStackProps extends StackProps {
+  readonly tables: Tables;
+}
+
+/** Accounts: a Cognito pool whose usernames are our user ids (`usr_…`), with the e-mail address as alias. */
+export class IdentityStack extends Stack {
+  readonly pool: UserPool;
+  private readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: IdentityStackProps) {
+    super(scope, id, props);
+    const { config } = deploymentOf(this);
+    this.pool = new UserPool(this, 'Users', {
+      signInAliases: { username: true, email: true },
+      signInCaseSensitive: false,
+      selfSignUpEnabled: true,
+      autoVerify: { email: true },
+      // Not required: people who come from Twitch have none.
+      standardAttributes: { email: { required: false, mutable: true } },
+      keepOriginal: { email: true },
+      // Length is what counts; rules about kinds of characters make passwords worse (NIST SP 800-63B).
+      passwordPolicy: {
+        minLength: 10,
+        requireLowercase: false,
+        requireUppercase: false,
+        requireDigits: false,
+        requireSymbols: false,
+      },
+      mfa: Mfa.OFF,
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      featurePlan: FeaturePlan.ESSENTIALS,
+      deletionProtection: config.keepData,
+      removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.acknowledge();
+    new CfnUserPoolGroup(this, 'Admin', {
+      userPoolId: this.pool.userPoolId,
+      groupName: 'admin',
+      description: 'Operators of the platform',
+    });
+    const confirmUser = new ServiceFunction(this, 'ConfirmUser', {
+      entry: 'functions/users/confirm-user.trigger.ts',
+      schema: confirmUserEnv,
+      settings: {
+        USERS_TABLE: props.tables.users.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+      },
+    });
+    watchErrors(confirmUser);
+    this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
+    this.client = this.createClient(config);
+  }
+
+  /** The pool's id with permission for these administrative calls on it. */
+  poolSetting(...actions: ('AdminGetUser' | 'AdminUserGlobalSignOut')[]): Setting {
+    if (actions.length === 0) return plain(this.pool.userPoolId);
+    const named = actions.map((action) => `cognito-idp:${action}`);
+    return { value: this.pool.userPoolId, allow: [allow(named, [this.pool.userPoolArn])] };
+  }
+
+  clientSetting(): Setting {
+    return plain(this.client.userPoolClientId);
+  }
+
+  /** Where the pool's public keys are. */
+  keysSetting(): Setting {
+    return plain(
+      `https://cognito-idp.${this.region}.${this.urlSuffix}/${this.pool.userPoolId}/.well-known/jwks.json`,
+    );
+  }
+
+  private createClient(config: Config): UserPoolClient {
+    const providers = this.createProviders(config);
+    const origin = `https://${config.domain}`;
+    const client = this.pool.addClient('Site', {
+      generateSecret: false,
+      authFlows: { userPassword: true },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO, ...providers.map(({ name }) => name)],
+      ...(providers.length === 0
+        ? { disableOAuth: true }
+        : {
+            oAuth: {
+              flows: { authorizationCodeGrant: true },
+              scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
+              callbackUrls: [`${origin}/sign-in/callback`],
+              logoutUrls: [`${origin}/`],
+            },
+          }),
+    });
+    for (const { provider } of providers) client.node.addDependency(provider);
+    if (providers.length > 0) {
+      // Prefixes are unique over all of AWS in a region: the account makes it ours.
+      this.pool.addDomain('SignIn', {
+        cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
+      });
+    }
+    return client;
+  }
+
+  private createProviders({ google, twitch }: Config): { name: UserPoolClientIdentityProvider; provider: Construct }[] {
+    const providers = [];
+    if (google) {
+      const provider = new UserPoolIdentityProviderGoogle(this, 'Google', {
+        userPool: this.pool,
+        clientId: google.clientId,
+        clientSecretValue: Secret.fromSecretNameV2(this, 'GoogleSecret', google.secretName).secretValue,
+        scopes: ['openid', 'profile', 'email'],
+        attributeMapping: { email: ProviderAttribute.GOOGLE_EMAIL },
+      });
+      providers.push({ name: UserPoolClientIdentityProvider.GOOGLE, provider });
+    }
+    if (twitch) {
+      const provider = new UserPoolIdentityProviderOidc(this, 'Twitch', {
+        userPool: this.pool,
+        name: 'Twitch',
+        clientId: twitch.clientId,
+        clientSecret: Secret.fromSecretNameV2(this, 'TwitchSecret', twitch.secretName).secretValue.unsafeUnwrap(),
+        issuerUrl: 'https://id.twitch.tv/oauth2',
+        scopes: ['openid'],
+        attributeMapping: { preferredUsername: ProviderAttribute.other('preferred_username') },
+      });
+      providers.push({ name: UserPoolClientIdentityProvider.custom('Twitch'), provider });
+    }
+    return providers;
+  }
+
+  private acknowledge(): void {
+    Validations.of(this.pool).acknowledge(
+      { id: 'AwsSolutions-COG1', reason: 'Ten characters and no rule about their kinds, after NIST SP 800-63B.' },
+      { id: 'AwsSolutions-COG2', reason: 'A second factor is the choice of each person, not a condition to watch or chat.' },
+      { id: 'AwsSolutions-COG3', reason: 'Threat protection needs the Plus plan, billed for each person from the first.' },
+      { id: 'AwsSolutions-COG8', reason: 'The Plus plan is billed for each person from the first.' },
+    );
+  }
+}

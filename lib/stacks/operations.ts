@@ -1,0 +1,64 @@
+import { Dashboard, GraphWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { deploymentOf } from '../constructs/deployment';
+import { ServiceFunction } from '../constructs/service-function';
+
+/** What operators look at: alarms (about $0.10 a month each beyond the first ten) and one dashboard. */
+export class OperationsStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    const { config, monitoring } = deploymentOf(this);
+    const alarms = monitoring.createAlarms(this, { prefix: config.name, topic: this.createTopic(config.alarmEmail) });
+    const functions = this.node.root.node.findAll().filter((node) => node instanceof ServiceFunction);
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: config.name,
+      defaultInterval: Duration.hours(3),
+    });
+    dashboard.addWidgets(
+      new TextWidget({
+        width: 24,
+        height: 1 + Math.ceil(alarms.length / 12),
+        markdown: `Alarms and what to do: docs/runbook.md. ${monitoring.all.map(({ name }) => `\`${name}\``).join(' ')}`,
+      }),
+    );
+    dashboard.addWidgets(
+      graph('REST calls', [rest('Count', Stats.SUM), rest('5XXError', Stats.SUM), rest('4XXError', Stats.SUM)]),
+      graph('REST latency, ms', [rest('Latency', Stats.p(50)), rest('Latency', Stats.p(99))]),
+      graph('IVS', [ivs('ConcurrentStreams'), ivs('ConcurrentViews')]),
+    );
+    dashboard.addWidgets(
+      graph('Function errors', functions.map((handler) => ofFunction(handler, 'Errors', Stats.SUM))),
+      graph('Function duration p99, ms', functions.map((handler) => ofFunction(handler, 'Duration', Stats.p(99)))),
+      graph('Function throttles', functions.map((handler) => ofFunction(handler, 'Throttles', Stats.SUM))),
+    );
+
+    function rest(metricName: string, statistic: string): Metric {
+      const dimensionsMap = { ApiName: config.name, Stage: 'v1' };
+      return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, label: `${metricName} ${statistic}` });
+    }
+  }
+
+  private createTopic(email: string | undefined): Topic | undefined {
+    if (email === undefined) return undefined;
+    const topic = new Topic(this, 'Alarms', { displayName: 'StreamForge alarms', enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+}
+
+const graph = (title: string, left: Metric[]): GraphWidget => new GraphWidget({ title, left, width: 8, height: 6 });
+
+const ivs = (metricName: string): Metric =>
+  new Metric({ namespace: 'AWS/IVS', metricName, statistic: Stats.MAXIMUM, period: Duration.minutes(1) });
+
+const ofFunction = (handler: ServiceFunction, metricName: string, statistic: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { FunctionName: handler.literalName },
+    statistic,
+    label: handler.literalName,
+  });

@@ -1,0 +1,158 @@
+import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
+import { allMessages } from '../../domain/contracts';
+import { eventSource } from '../../domain/kit/event';
+import { sessionEnded, sessionLive, sessionReconnecting, sessionStarting } from '../../domain/sessions/contract';
+import { consumeEvents, watchErrors } from '../constructs/consumers';
+import { deploymentOf } from '../constructs/deployment';
+import { ServiceFunction } from '../constructs/service-function';
+import { allow, plain, type Setting } from '../constructs/setting';
+import { SocketRoutes } from '../constructs/socket-routes';
+import type { Tables } from './data';
+
+export interface SocketStackProps extends StackProps {
+  readonly tables: Tables;
+  readonly bus: IEventBus;
+  readonly authorize: ServiceFunction;
+}
+
+/** The WebSocket API with its functions. */
+export class SocketStack extends Stack {
+  readonly api: WebSocketApi;
+
+  constructor(scope: Construct, id: string, props: SocketStackProps) {
+    super(scope, id, props);
+    const { config } = deploymentOf(this);
+    this.api = new WebSocketApi(this, 'Api', {
+      apiName: `${config.name}-sockets`,
+      description: `WebSocket API of ${config.name}`,
+      routeSelectionExpression: '$request.body.action',
+    });
+    const stage = this.createStage(config.requestsPerSecond);
+    const socket = new ServiceFunction(this, 'Socket', {
+      entry: 'functions/chat/socket.ts',
+      schema: socketEnv,
+      settings: {
+        CHAT_TABLE: props.tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'),
+        SOCKET_ENDPOINT: this.endpointSetting(),
+        ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
+      },
+    });
+    watchErrors(socket);
+    const routes = new SocketRoutes(this, 'Routes', {
+      api: this.api,
+      messages: allMessages,
+      handlers: { chat: socket },
+      fallback: socket,
+      authorizer: props.authorize,
+    });
+    stage.node.addDependency(routes);
+    this.announceStreams(props);
+    this.watchApi();
+  }
+
+  /** Where posts to connections go, with permission to post. */
+  private endpointSetting(): Setting {
+    return {
+      value: `https://${this.api.apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
+      allow: [
+        allow(
+          ['execute-api:ManageConnections'],
+          [
+            this.formatArn({
+              service: 'execute-api',
+              resource: this.api.apiId,
+              // Connection ids are made at run time, so every connection of this stage.
+              resourceName: 'ws/POST/@connections/*',
+            }),
+          ],
+        ),
+      ],
+    };
+  }
+
+  private announceStreams({ tables, bus }: SocketStackProps): void {
+    const announce = new ServiceFunction(this, 'AnnounceStream', {
+      entry: 'functions/chat/announce-stream.event.ts',
+      schema: announceStreamEnv,
+      settings: {
+        CHAT_TABLE: tables.chat.setting('Query', 'DeleteItem', 'BatchWriteItem'),
+        SOCKET_ENDPOINT: this.endpointSetting(),
+      },
+      // A room's connections are posted to one by one.
+      timeout: Duration.seconds(60),
+      memorySize: 1024,
+    });
+    const states = [sessionStarting, sessionLive, sessionReconnecting, sessionEnded];
+    consumeEvents(announce, {
+      bus,
+      pattern: { source: [eventSource], detailType: states.map(({ name }) => name) },
+      lost: 'open pages were not told that a stream changed and learn it by their next poll',
+    });
+  }
+
+  private createStage(requestsPerSecond: number): CfnStage {
+    const { config } = deploymentOf(this);
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${config.name}-sockets`,
+      retention: config.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new CfnStage(this, 'Stage', {
+      apiId: this.api.apiId,
+      stageName: 'ws',
+      autoDeploy: true,
+      defaultRouteSettings: {
+        throttlingRateLimit: requestsPerSecond,
+        throttlingBurstLimit: requestsPerSecond * 2,
+        detailedMetricsEnabled: false,
+        dataTraceEnabled: false,
+      },
+      accessLogSettings: {
+        destinationArn: this.formatArn({
+          service: 'logs',
+          resource: `log-group:${log.logGroupName}`,
+        }),
+        format: JSON.stringify({
+          requestId: '$context.requestId',
+          connectionId: '$context.connectionId',
+          time: '$context.requestTime',
+          route: '$context.routeKey',
+          event: '$context.eventType',
+          status: '$context.status',
+          handlerMs: '$context.integrationLatency',
+          error: '$context.error.message',
+          authorizerError: '$context.authorizer.error',
+          userId: '$context.authorizer.userId',
+        }),
+      },
+    });
+  }
+
+  private watchApi(): void {
+    deploymentOf(this).monitoring.watch({
+      name: 'socket-errors',
+      severity: 'high',
+      runbook: 'socket-errors',
+      meaning: 'Sockets fail on our side: pages do not learn of streams.',
+      metric: new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName: 'IntegrationError',
+        dimensionsMap: { ApiId: this.api.apiId, Stage: 'ws' },
+        statistic: Stats.SUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: 10,
+      periods: 5,
+    });
+    Validations.of(this.api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: '$connect has an authorizer, and API Gateway allows one on no other route.',
+    });
+  }
+}
