@@ -47,7 +47,7 @@ export interface Gateway extends Service {
 /** `/_api/<apiId>/<stage>/rest?query` in its parts. */
 function publicAddress(url: string) {
   const [path, query = ''] = url.split(/\?(.*)/s, 2) as [string, string?];
-  const match = /^\/_api\/([^/]+)\/([^/]+)(\/.*)?$/s.exec(path);
+  const match = /^\/(?:_api|execute-api)\/([^/]+)\/([^/]+)(\/.*)?$/s.exec(path);
   return match && { apiId: match[1]!, stage: match[2]!, path: match[3] ?? '/', query };
 }
 

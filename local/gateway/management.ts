@@ -11,7 +11,9 @@ interface Target {
 
 /** Parses `/_api/<apiId>/<stage>/@connections[/<id>]`; undefined for other paths. */
 export function connectionsTarget(path: string): Target | undefined {
-  const match = /^\/_api\/([^/]+)\/([^/]+)\/(?:@|%40)connections(?:\/([^/]+))?\/?$/.exec(path);
+  const match = /^\/(?:_api|execute-api)\/([^/]+)\/([^/]+)\/(?:@|%40)connections(?:\/([^/]+))?\/?$/.exec(
+    path,
+  );
   if (!match) return undefined;
   return { apiId: match[1]!, stage: match[2]!, connectionId: match[3] && decodeURIComponent(match[3]) };
 }
@@ -46,7 +48,6 @@ export class Management {
       throw new AwsError('ForbiddenException', 'Forbidden', 403);
     }
     if (target.connectionId === undefined) return this.#postMany(call, target);
-    await this.cloud.faults.before('execute-api', operations[call.method] ?? call.method);
     const { apiId, stage, connectionId: id } = target;
     switch (call.method) {
       case 'POST': {
@@ -78,7 +79,6 @@ export class Management {
 
   async #postMany(call: Call, target: Target): Promise<Reply> {
     if (call.method !== 'POST') throw new AwsError('ForbiddenException', 'Forbidden', 403);
-    await this.cloud.faults.before('execute-api', 'PostToConnections');
     const { connectionIds, data } = parseBulk(call.body);
     const payload = Buffer.from(data);
     this.#checkSize(payload.length);
@@ -90,12 +90,6 @@ export class Management {
     throw new AwsError('PayloadTooLargeException', 'Payload is too large', 413);
   }
 }
-
-const operations: Readonly<Record<string, string>> = {
-  POST: 'PostToConnection',
-  GET: 'GetConnection',
-  DELETE: 'DeleteConnection',
-};
 
 const gone = () => new AwsError('GoneException', 'The connection is gone', 410);
 
