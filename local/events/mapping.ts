@@ -1,0 +1,51 @@
+import type { Provision } from '../cloud';
+import { type Mapping, type MappingParts, settingsOf } from './mapping-settings';
+import { createQueueMapping } from './queue-mapping';
+import { createStreamMapping } from './stream-mapping';
+
+export interface Mappings {
+  readonly provision: Provision;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createMappings(parts: MappingParts): Mappings {
+  const mappings = new Map<string, Mapping>();
+  let running = false;
+  return {
+    async provision(spec) {
+      const settings = settingsOf(spec.properties, spec.physicalName(64), parts.cloud);
+      const service = `${settings.sourceArn.split(':')[2]}`;
+      await mappings.get(settings.id)?.stop();
+      mappings.delete(settings.id);
+      const enabled = `${spec.properties.Enabled ?? true}` === 'true';
+      if (enabled) {
+        const source = parts.streams[service];
+        if (service !== 'sqs' && source === undefined) {
+          throw new Error(`${spec.path}: the local cloud maps no events from ${settings.sourceArn}.`);
+        }
+        const mapping =
+          source === undefined
+            ? createQueueMapping(settings, parts)
+            : createStreamMapping(settings, source, parts);
+        mappings.set(settings.id, mapping);
+        if (running) mapping.start();
+      }
+      return {
+        ref: settings.id,
+        attributes: {
+          Id: settings.id,
+          EventSourceMappingArn: `arn:aws:lambda:${parts.cloud.region}:${parts.cloud.account}:event-source-mapping:${settings.id}`,
+        },
+      };
+    },
+    start() {
+      running = true;
+      for (const mapping of mappings.values()) mapping.start();
+    },
+    async stop() {
+      running = false;
+      await Promise.all([...mappings.values()].map((mapping) => mapping.stop()));
+    },
+  };
+}
