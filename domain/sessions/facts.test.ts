@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newId } from '../kit/id';
+import { decodeCursor, encodeCursor, rankKey, rankKeyForm } from './cursor';
+import { learn, type Streams } from './life';
+import {
+  learnRecording,
+  playableRecording,
+  type RecordingEvent,
+  type Recordings,
+  thumbnailUrl,
+} from './recording';
+import { inspect, listLagMs } from './sweep';
+
+const t0 = Date.UTC(2026, 10, 1);
+const patience = { graceMs: 120_000, startingMs: 300_000 };
+const started: Streams = learn({}, { streamId: 'a', kind: 'started', time: t0 });
+
+describe('the sweeper', () => {
+  it('counts the viewers of a stream that both sides know', () => {
+    const observed = { streamId: 'a', startedAt: t0, viewers: 7 };
+    expect(inspect(started, observed, t0 + 9_000, patience)).toEqual({ kind: 'viewers', viewers: 7 });
+  });
+
+  it('tells a start that no event told', () => {
+    const observed = { streamId: 'a', startedAt: t0 + 1, viewers: 0 };
+    const created = learn({}, { streamId: 'a', kind: 'created', time: t0 });
+    expect(inspect(created, observed, t0 + 9_000, patience)).toMatchObject({
+      kind: 'missed',
+      event: { kind: 'started', streamId: 'a', time: t0 + 1 },
+    });
+  });
+
+  it('tells an end that no event told, but not before the list can know the stream', () => {
+    expect(inspect(started, undefined, t0 + listLagMs, patience).kind).toBe('nothing');
+    expect(inspect(started, undefined, t0 + listLagMs + 1, patience)).toMatchObject({
+      kind: 'missed',
+      event: { kind: 'ended', streamId: 'a' },
+    });
+  });
+
+  it('ends what outstayed its grace, at the time of the loss, and what never started', () => {
+    const lost = learn(started, { streamId: 'a', kind: 'ended', time: t0 + 5_000 });
+    const due = t0 + 5_000 + patience.graceMs;
+    expect(inspect(lost, undefined, due - 1, patience).kind).toBe('nothing');
+    expect(inspect(lost, undefined, due, patience)).toMatchObject({ kind: 'end', at: t0 + 5_000 });
+    // The ingest still lists the stream that it said has ended: its list trails.
+    expect(inspect(lost, { streamId: 'a', startedAt: t0, viewers: 1 }, due, patience).kind).toBe('end');
+    const created = learn({}, { streamId: 'a', kind: 'created', time: t0 });
+    expect(inspect(created, undefined, t0 + patience.startingMs, patience)).toMatchObject({
+      kind: 'end',
+      reason: 'never-started',
+    });
+  });
+});
+
+describe('recordings', () => {
+  const event = fc.record<RecordingEvent>({
+    prefix: fc.constantFrom('ivs/v1/1/a', 'ivs/v1/1/b'),
+    kind: fc.constantFrom('started', 'ended'),
+    time: fc.integer({ min: t0, max: t0 + 1e7 }),
+    durationMs: fc.option(fc.nat(1e7)),
+  });
+  const learnAll = (events: readonly RecordingEvent[]): Recordings => events.reduce(learnRecording, {});
+
+  it('come to the same in any order', () => {
+    const told = fc.array(event, { minLength: 1, maxLength: 6 });
+    const both = told.chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+      ),
+    );
+    fc.assert(
+      fc.property(both, ([events, shuffled]) => {
+        expect(learnAll(shuffled)).toEqual(learnAll(events));
+        expect(playableRecording(learnAll(shuffled))).toEqual(playableRecording(learnAll(events)));
+        expect(thumbnailUrl(learnAll(shuffled))).toBe(thumbnailUrl(learnAll(events)));
+      }),
+    );
+  });
+
+  it('can be watched once complete, at the address that the site serves', () => {
+    const begun = learnAll([{ prefix: 'ivs/v1/1/a', kind: 'started', time: t0, durationMs: null }]);
+    expect(playableRecording(begun)).toBeNull();
+    expect(thumbnailUrl(begun)).toBe('/vod/ivs/v1/1/a/media/latest_thumbnail/thumb.jpg');
+    const done = learnRecording(begun, { prefix: 'ivs/v1/1/a', kind: 'ended', time: t0 + 9, durationMs: 9 });
+    expect(playableRecording(done)).toMatchObject({
+      playbackUrl: '/vod/ivs/v1/1/a/media/hls/master.m3u8',
+      durationMs: 9,
+    });
+  });
+});
+
+describe('cursors', () => {
+  it('give back what they were made of', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }), (parts) => {
+        expect(
+          decodeCursor(
+            encodeCursor(parts),
+            parts.map(() => /^/),
+          ),
+        ).toEqual(parts);
+      }),
+    );
+  });
+
+  it('refuse text that nobody gave out', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(() => decodeCursor(text, [rankKeyForm, /^chn_/])).toThrow(
+          expect.objectContaining({ code: 'validation-failed' }),
+        );
+      }),
+    );
+  });
+
+  it('rank cards by viewers in key order', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        const [x, y] = [rankKey(a, newId('session')), rankKey(b, newId('session'))];
+        expect(rankKeyForm.test(x)).toBe(true);
+        if (a !== b) expect(x < y).toBe(a < b);
+      }),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Current, lifeOf, reasonOf, type StreamEvent, step } from './life';
+
+const graceMs = 120_000;
+const t0 = Date.UTC(2026, 10, 1);
+
+/** Every event of a session whose encoder was lost and came back within the grace period, in true order. */
+const history = fc
+  .record({
+    gaps: fc.array(fc.integer({ min: 1, max: graceMs / 1000 - 1 }), { minLength: 0, maxLength: 4 }),
+    lengths: fc.array(fc.integer({ min: 2, max: 5_000 }), { minLength: 5, maxLength: 5 }),
+    open: fc.boolean(),
+  })
+  .map(({ gaps, lengths, open }) => {
+    const events: StreamEvent[] = [];
+    let time = t0;
+    for (let at = 0; at <= gaps.length; at += 1) {
+      const streamId = `st-${at}`;
+      events.push({ streamId, kind: 'created', time }, { streamId, kind: 'started', time: time + 1_000 });
+      time += lengths[at]! * 1_000;
+      if (at < gaps.length || !open) {
+        events.push({ streamId, kind: 'ended', time }, { streamId, kind: 'ended', time: time + 500 });
+      }
+      time += (gaps[at] ?? 0) * 1_000;
+    }
+    return { events, open, returns: gaps.length };
+  });
+
+function fold(events: readonly StreamEvent[]): Current {
+  let current: Current | undefined;
+  let begun = 0;
+  for (const event of events) {
+    const next = step(current, event, graceMs);
+    if (next.kind === 'ignore') continue;
+    if (next.kind === 'begin') begun += 1;
+    current = { streams: next.streams, endedAt: null };
+  }
+  expect(begun).toBe(1);
+  return current!;
+}
+
+describe('the life of a session', () => {
+  it('comes to the same whatever the order and number of its events', () => {
+    const shuffled = history.chain((told) =>
+      fc
+        .array(fc.nat(told.events.length - 1), { maxLength: 8 })
+        .map((again) => [...told.events, ...again.map((at) => told.events[at]!)])
+        .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }))
+        .map((events) => ({ told, events })),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ told, events }) => {
+        // Without the rule of the grace period: while the events between are missing, a gap looks longer.
+        const known = events.reduce<Current['streams']>(
+          (streams, event) => {
+            const next = step({ streams, endedAt: null }, event, Infinity);
+            return next.kind === 'continue' ? next.streams : streams;
+          },
+          { [told.events[0]!.streamId]: { seenAt: null, startedAt: null, endedAt: null, failed: false } },
+        );
+        expect(lifeOf(known)).toEqual(lifeOf(fold(told.events).streams));
+      }),
+    );
+  });
+
+  it('in order: live while the last stream is open, reconnecting since its end', () => {
+    fc.assert(
+      fc.property(history, ({ events, open, returns }) => {
+        const life = lifeOf(fold(events).streams);
+        expect(life.state).toBe(open ? 'live' : 'reconnecting');
+        expect(life.reconnects).toBe(returns);
+        expect(life.startedAt).toBe(t0);
+        expect(life.liveAt).toBe(t0 + 1_000);
+        if (!open) expect(life.since).toBe(events.at(-2)!.time);
+      }),
+    );
+  });
+
+  it('starts without a picture, and says why it ended', () => {
+    const created = fold([{ streamId: 'a', kind: 'created', time: t0 }]);
+    expect(lifeOf(created.streams)).toMatchObject({ state: 'starting', liveAt: null });
+    expect(reasonOf(created.streams)).toBe('never-started');
+    const started = fold([{ streamId: 'a', kind: 'started', time: t0 }]);
+    expect(reasonOf(step2(started, 'failed').streams)).toBe('connection-lost');
+    expect(reasonOf(step2(started, 'ended').streams)).toBe('stopped');
+  });
+
+  it('is not reopened by a stream that it knew, nor by an event of before its end', () => {
+    const streams = fold([{ streamId: 'a', kind: 'started', time: t0 }]).streams;
+    const ended: Current = { streams, endedAt: t0 + 5_000 };
+    for (const kind of ['created', 'started', 'ended', 'failed'] as const) {
+      expect(step(ended, { streamId: 'a', kind, time: t0 + 9_000 }, graceMs).kind).toBe('ignore');
+      expect(step(ended, { streamId: 'b', kind, time: t0 + 4_000 }, graceMs).kind).toBe('ignore');
+      expect(step(ended, { streamId: 'b', kind, time: t0 + 9_000 }, graceMs).kind).toBe('begin');
+    }
+  });
+
+  it('ends when a new stream comes after the grace period', () => {
+    const lost = step2(fold([{ streamId: 'a', kind: 'started', time: t0 }]), 'ended');
+    const at = lifeOf(lost.streams).since + graceMs;
+    expect(step(lost, { streamId: 'b', kind: 'created', time: at }, graceMs).kind).toBe('continue');
+    expect(step(lost, { streamId: 'b', kind: 'created', time: at + 1 }, graceMs)).toMatchObject({
+      kind: 'begin',
+      endPrevious: true,
+    });
+  });
+
+  it('is not taken down by the late end of a stream of the session before', () => {
+    const live = fold([{ streamId: 'b', kind: 'started', time: t0 }]);
+    const next = step(live, { streamId: 'a', kind: 'ended', time: t0 + 10_000 }, graceMs);
+    expect(next.kind === 'continue' && lifeOf(next.streams).state).toBe('live');
+  });
+});
+
+function step2(current: Current, kind: 'ended' | 'failed'): Current {
+  const next = step(current, { streamId: 'a', kind, time: t0 + 60_000 }, graceMs);
+  if (next.kind !== 'continue') throw new Error(next.kind);
+  return { streams: next.streams, endedAt: null };
+}

@@ -1,0 +1,133 @@
+/**
+ * The life of a session, derived from what is known of its streams. A session holds one or more streams: each
+ * time an encoder connects, the ingest begins a new one. Events about them come late, twice and in any order,
+ * so they are kept as facts that only ever join (first time seen, first time ended), and the state follows from
+ * the facts alone. All times are epoch milliseconds.
+ */
+
+export interface StreamFacts {
+  /** When it was first heard of as created or started; null while only its end is known. */
+  readonly seenAt: number | null;
+  /** When its picture began. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** The ingest gave it up: what the encoder sent could not be used. */
+  readonly failed: boolean;
+}
+
+export type Streams = Readonly<Record<string, StreamFacts>>;
+
+export interface StreamEvent {
+  readonly streamId: string;
+  readonly kind: 'created' | 'started' | 'ended' | 'failed';
+  readonly time: number;
+}
+
+export interface Life {
+  readonly state: 'starting' | 'live' | 'reconnecting';
+  /** When the encoder first connected. */
+  readonly startedAt: number;
+  /** When there first was a picture. */
+  readonly liveAt: number | null;
+  /** Since when the state holds; when reconnecting, since the encoder was lost. */
+  readonly since: number;
+  /** How often the encoder came back. */
+  readonly reconnects: number;
+}
+
+const unknown: StreamFacts = { seenAt: null, startedAt: null, endedAt: null, failed: false };
+
+const earliest = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
+
+/** The facts with one event more. The order of events, and how often each comes, make no difference. */
+export function learn(streams: Streams, event: StreamEvent): Streams {
+  const before = streams[event.streamId] ?? unknown;
+  const after: StreamFacts =
+    event.kind === 'created'
+      ? { ...before, seenAt: earliest(before.seenAt, event.time) }
+      : event.kind === 'started'
+        ? {
+            ...before,
+            seenAt: earliest(before.seenAt, event.time),
+            startedAt: earliest(before.startedAt, event.time),
+          }
+        : {
+            ...before,
+            endedAt: earliest(before.endedAt, event.time),
+            failed: before.failed || event.kind === 'failed',
+          };
+  return { ...streams, [event.streamId]: after };
+}
+
+/**
+ * The stream that decides: the one that was seen last, for an ingest takes one encoder at a time. A stream of
+ * which only the end is known decides only when there is no other.
+ */
+export function decidingStream(streams: Streams): { streamId: string; facts: StreamFacts } {
+  const rank = ([, facts]: [string, StreamFacts]): number[] => [
+    facts.seenAt === null ? 0 : 1,
+    facts.seenAt ?? facts.endedAt ?? 0,
+    facts.endedAt === null ? 1 : 0,
+  ];
+  const [first, ...others] = Object.entries(streams);
+  if (first === undefined) throw new RangeError('A session has at least one stream');
+  const [streamId, facts] = others.reduce((best, next) => {
+    const [a, b] = [rank(best), rank(next)];
+    const at = a.findIndex((part, index) => part !== b[index]);
+    if (at < 0) return best[0] > next[0] ? best : next;
+    return a[at]! > b[at]! ? best : next;
+  }, first);
+  return { streamId, facts };
+}
+
+/** The life that the facts tell of. */
+export function lifeOf(streams: Streams): Life {
+  const all = Object.values(streams);
+  const { facts } = decidingStream(streams);
+  const times = all.map((stream) => Math.min(stream.seenAt ?? Infinity, stream.endedAt ?? Infinity));
+  const startedAt = Math.min(...times);
+  const starts = all.flatMap((stream) => stream.startedAt ?? []);
+  const liveAt = starts.length > 0 ? Math.min(...starts) : null;
+  const about = { startedAt, liveAt, reconnects: Math.max(0, starts.length - 1) };
+  if (facts.endedAt !== null) return { ...about, state: 'reconnecting', since: facts.endedAt };
+  if (facts.startedAt !== null) return { ...about, state: 'live', since: facts.startedAt };
+  if (liveAt === null) return { ...about, state: 'starting', since: startedAt };
+  const ends = all.flatMap((stream) => stream.endedAt ?? []);
+  return { ...about, state: 'reconnecting', since: ends.length > 0 ? Math.max(...ends) : facts.seenAt! };
+}
+
+/** What is known of a channel's newest session. */
+export interface Current {
+  readonly streams: Streams;
+  /** When it ended; null while it goes on. An end is final. */
+  readonly endedAt: number | null;
+}
+
+export type Step =
+  /** The event tells nothing new, or of something that is over. */
+  | { readonly kind: 'ignore' }
+  /** The event belongs to the current session. */
+  | { readonly kind: 'continue'; readonly streams: Streams }
+  /** The event begins a session. `endPrevious` when the one before outstayed its grace unnoticed. */
+  | { readonly kind: 'begin'; readonly streams: Streams; readonly endPrevious: boolean };
+
+/** What an event means for a channel whose newest session is `current`. */
+export function step(current: Current | undefined, event: StreamEvent, graceMs: number): Step {
+  const begin = (endPrevious: boolean): Step => ({ kind: 'begin', streams: learn({}, event), endPrevious });
+  if (current === undefined) return begin(false);
+  const known = current.streams[event.streamId] !== undefined;
+  if (current.endedAt !== null) {
+    return known || event.time <= current.endedAt ? { kind: 'ignore' } : begin(false);
+  }
+  if (!known && (event.kind === 'created' || event.kind === 'started')) {
+    const { state, since } = lifeOf(current.streams);
+    if (state === 'reconnecting' && event.time > since + graceMs) return begin(true);
+  }
+  return { kind: 'continue', streams: learn(current.streams, event) };
+}
+
+/** Why a session whose encoder did not return has ended. */
+export function reasonOf(streams: Streams): 'never-started' | 'connection-lost' | 'stopped' {
+  if (lifeOf(streams).liveAt === null) return 'never-started';
+  return decidingStream(streams).facts.failed ? 'connection-lost' : 'stopped';
+}
