@@ -18,7 +18,7 @@ export function parseAvcConfig(record: Buffer): AvcConfig {
 const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
 function parseSps(nal: Buffer): { width: number; height: number } {
-  const bits = new BitReader(unescape(nal.subarray(1)));
+  const bits = new BitReader(stripEscapes(nal.subarray(1)));
   const profile = bits.read(8);
   bits.read(16);
   bits.golomb();
@@ -81,7 +81,7 @@ function skipScalingList(bits: BitReader, size: number): void {
 }
 
 /** Removes emulation prevention bytes. */
-function unescape(bytes: Buffer): Buffer {
+function stripEscapes(bytes: Buffer): Buffer {
   const out: number[] = [];
   for (let index = 0; index < bytes.length; index += 1) {
     const escaped = index >= 2 && bytes[index] === 3 && bytes[index - 1] === 0 && bytes[index - 2] === 0;

@@ -1,4 +1,4 @@
-import type { MediaTag } from './rtmp/connection';
+import type { MediaTag } from './rtmp/publication';
 
 /** What a tag carries, as far as ingest needs to know (Adobe FLV specification 10.1, annex E). */
 export type TagKind =

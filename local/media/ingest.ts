@@ -6,7 +6,7 @@ import { type Fragment, FragmentReader } from './hls/fragments';
 import type { Movie } from './hls/movie';
 import { Pace } from './pace';
 import { Probe, type ProbeResult, UnusableStream } from './probe';
-import type { MediaTag, Publication, PublishEnd, Publisher } from './rtmp/connection';
+import type { MediaTag, Publication, PublishEnd, Publisher } from './rtmp/publication';
 
 /** Takes the media of one run, a rendition each. */
 export interface RunOutput {

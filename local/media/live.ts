@@ -3,7 +3,7 @@ import { Broadcast } from './hls/broadcast';
 import { Ingest, type IngestOptions, type RunOutput } from './ingest';
 import type { LiveStream, Outlet } from './plane';
 import type { ProbeResult } from './probe';
-import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/connection';
+import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/publication';
 
 /** Viewers of a broadcast that has ended can still fetch its end for this long. Milliseconds. */
 const AFTERLIFE = 60_000;
@@ -127,6 +127,10 @@ class Stream implements LiveStream {
 
   get encoderPid(): number | undefined {
     return this.ingest.encoderPid;
+  }
+
+  putMetadata(text: string): void {
+    this.live.broadcast?.note(text);
   }
 
   disconnect(reason: string): void {

@@ -1,4 +1,4 @@
-import type { MediaTag } from './rtmp/connection';
+import type { MediaTag } from './rtmp/publication';
 
 const CHECK = 1_000;
 /** Media seconds are compared with wall seconds over this window. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Cloud } from '../cloud';
 import { findFfmpeg } from './ffmpeg/find';
+import type { SourceFormat } from './ffmpeg/ladder';
 import type { BroadcastSink } from './hls/broadcast';
 import { startOrigin } from './hls/origin';
 import { Live } from './live';
 import { loadCertificate } from './rtmp/certificate';
-import type { RtmpTimeouts } from './rtmp/connection';
-import { PublishRefused, type PublishRequest } from './rtmp/connection';
+import type { RtmpTimeouts, RtmpTimeouts } from './rtmp/connection';
+import { PublishRefused, type PublishRequest } from './rtmp/publication';
 import { startRtmpServer } from './rtmp/server';
 
 /** What a control service (IVS, MediaLive) decides about an accepted publisher. */
@@ -53,18 +54,20 @@ export interface MediaPlane {
   /** Live streams by channel. */
   live(channel: string): LiveStream | undefined;
   register(authority: Authority): void;
-  /** Ends every stream, as a publisher's drop would, and what was started. */
+  /** Ends every stream, as a publisher's drop would, and what was started. May be called again. */
   stop(): Promise<void>;
 }
 
 /** A publisher that is connected now. */
 export interface LiveStream {
   /** Undefined until the first keyframe interval has passed. */
-  readonly format: import('./ffmpeg/ladder').SourceFormat | undefined;
+  readonly format: SourceFormat | undefined;
   readonly playable: boolean;
   readonly starving: boolean;
   readonly viewerCount: number;
   readonly encoderPid: number | undefined;
+  /** Timed metadata (ID3) for the viewers. */
+  putMetadata(text: string): void;
   /** Tells the encoder and closes its connection. */
   disconnect(reason: string): void;
 }
@@ -109,16 +112,21 @@ export async function createMediaPlane(cloud: Cloud, options: MediaPlaneOptions)
       throw new PublishRefused('The stream key is not valid.');
     },
   });
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await ingest.close();
+    await Promise.all([...channels.values()].map((channel) => channel.close()));
+    await origin.close();
+  };
   return {
     ingestPort: ingest.port,
     playbackPort: origin.port,
     playbackOrigin: `http://127.0.0.1:${origin.port}`,
     live: (channel) => channels.get(channel)?.current,
     register: (authority) => authorities.push(authority),
-    async stop() {
-      await ingest.close();
-      await Promise.all([...channels.values()].map((channel) => channel.close()));
-      await origin.close();
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

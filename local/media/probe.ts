@@ -1,7 +1,7 @@
 import { type AvcConfig, parseAvcConfig } from './avc';
 import { MAX_KEYFRAME_INTERVAL, type SourceFormat } from './ffmpeg/ladder';
 import { inspectTag } from './flv';
-import type { MediaTag } from './rtmp/connection';
+import type { MediaTag } from './rtmp/publication';
 
 /** A tag on the time line of its run. */
 export interface TimedTag {

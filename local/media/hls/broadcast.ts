@@ -6,6 +6,8 @@ import { RenditionStream, type Segment } from './rendition';
 
 /** What a broadcast hands on while it runs: to a recorder, or to another output. Segments come in order. */
 export interface BroadcastSink {
+  /** A run begins. Comes once or more, before any segment. */
+  begin(renditions: readonly Rendition[]): void;
   run(rendition: Rendition, run: number, movie: Movie): void;
   segment(rendition: Rendition, segment: Segment): void;
   thumbnail(jpeg: Buffer): void;
@@ -32,6 +34,7 @@ export class Broadcast {
   private sinks: readonly BroadcastSink[] = [];
   private readonly viewers = new Map<string, number>();
   private runs = 0;
+  private notes = 0;
   private playable = false;
 
   constructor(
@@ -52,6 +55,7 @@ export class Broadcast {
     this.runs += 1;
     for (const { stream } of this.variants) stream.cut();
     this.sinks = sinks;
+    for (const sink of sinks) sink.begin(this.renditions);
     return this.variants.map(({ rendition, stream }) => ({
       movie: (movie: Movie) => {
         stream.begin({ number, movie, epoch });
@@ -77,6 +81,12 @@ export class Broadcast {
   /** Every rendition has a complete segment. */
   get ready(): boolean {
     return this.variants.every(({ stream }) => stream.segments[0]?.complete === true);
+  }
+
+  /** Text that players are told at the point of the stream that is made next. */
+  note(text: string): void {
+    this.notes += 1;
+    for (const { stream } of this.variants) stream.note(text, this.notes);
   }
 
   setThumbnail(jpeg: Buffer): void {

@@ -1,4 +1,5 @@
 import type { Fragment } from './fragments';
+import { timedMetadata } from './metadata';
 import type { Movie } from './movie';
 
 export interface Part {
@@ -55,6 +56,7 @@ export class RenditionStream {
   private nextSequence = 0;
   private nextPart = 0;
   private run: Run | undefined;
+  private readonly notes: { text: string; id: number }[] = [];
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -79,6 +81,11 @@ export class RenditionStream {
   begin(run: Run): void {
     this.closeSegment();
     this.run = run;
+  }
+
+  /** Timed metadata for the next part. */
+  note(text: string, id: number): void {
+    this.notes.push({ text, id });
   }
 
   /** Completes the open segment ahead of its keyframe: its run is over. */
@@ -111,9 +118,10 @@ export class RenditionStream {
     }
     open.fragments.push(fragment);
     open.duration += fragment.duration;
+    const notes = this.notes.splice(0).map(({ text, id }) => timedMetadata(text, fragment.start, id));
     open.parts.push({
       number: this.nextPart,
-      bytes: fragment.bytes,
+      bytes: notes.length > 0 ? Buffer.concat([...notes, fragment.bytes]) : fragment.bytes,
       duration: fragment.duration,
       independent: fragment.independent,
     });

@@ -1,58 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Log } from '../../cloud';
-import { type AmfValue, decodeAmf0, encodeAmf0 } from './amf0';
-import { ChunkReader, encodeMessage, type RtmpMessage, SERVER_CHUNK_SIZE } from './chunks';
-
-/** What a publisher asks for: `rtmp://host/<app>/<key>?<query>`. */
-export interface PublishRequest {
-  readonly app: string;
-  /** The stream key without its query. */
-  readonly key: string;
-  readonly query: URLSearchParams;
-  readonly address: string;
-  readonly secure: boolean;
-}
-
-/** One FLV tag body with its RTMP time. */
-export interface MediaTag {
-  readonly type: 'audio' | 'video' | 'metadata';
-  /** Milliseconds, wraps at 2^32. */
-  readonly timestamp: number;
-  readonly payload: Buffer;
-}
-
-/** Why a publication ended: the publisher said so, or the connection broke. */
-export type PublishEnd = 'unpublished' | 'dropped';
-
-/** Takes the media of one accepted publication. */
-export interface Publication {
-  /** False asks the connection to stop reading until {@link onDrain} calls back. */
-  tag(tag: MediaTag): boolean;
-  onDrain(resume: () => void): void;
-  ended(why: PublishEnd): void;
-}
-
-/** The connection that feeds a publication. */
-export interface Publisher {
-  readonly address: string;
-  /** Tells the encoder why and closes. `level` error shows in OBS. */
-  disconnect(code: string, description: string): void;
-}
-
-/** Refuses a publication; the message is shown to the person at the encoder. */
-export class PublishRefused extends Error {
-  override readonly name = 'PublishRefused';
-  constructor(
-    message: string,
-    readonly code: 'NetStream.Publish.BadName' | 'NetStream.Publish.Rejected' = 'NetStream.Publish.BadName',
-  ) {
-    super(message);
-  }
-}
-
-/** Decides about a publication before the publisher is answered. Throws {@link PublishRefused}. */
-export type Accept = (request: PublishRequest, publisher: Publisher) => Promise<Publication>;
+import { type AmfValue, decodeAmf0 } from './amf0';
+import { ChunkReader, type RtmpMessage, SERVER_CHUNK_SIZE } from './chunks';
+import { Handshake } from './handshake';
+import {
+  type Accept,
+  type MediaTag,
+  type Publication,
+  type PublishEnd,
+  type Publisher,
+  PublishRefused,
+  type PublishRequest,
+} from './publication';
+import { MESSAGE, MessageWriter } from './writer';
 
 /** All in milliseconds. */
 export interface RtmpTimeouts {
@@ -67,18 +27,6 @@ export interface RtmpTimeouts {
 const LIMIT_BEFORE_PUBLISH = 64 * 1024;
 const LIMIT_PUBLISHING = 8 * 1024 * 1024;
 const WINDOW = 2_500_000;
-const HANDSHAKE = 1536;
-/** Sent by servers that want the client to know where a refusal came from. */
-const MESSAGE = {
-  chunkSize: 1,
-  abort: 2,
-  ack: 3,
-  user: 4,
-  window: 5,
-  bandwidth: 6,
-  audio: 8,
-  video: 9,
-} as const;
 
 /**
  * One ingest connection: handshake, commands, then media. It only ever receives; `play` is refused. Broken
@@ -87,8 +35,8 @@ const MESSAGE = {
 export class RtmpConnection implements Publisher {
   readonly address: string;
   private readonly reader = new ChunkReader(LIMIT_BEFORE_PUBLISH);
-  private handshake: Buffer | undefined = Buffer.alloc(0);
-  private handshakeStep: 'C0C1' | 'C2' = 'C0C1';
+  private readonly out: MessageWriter;
+  private handshake: Handshake | undefined;
   private app: string | undefined;
   private publication: Publication | undefined;
   private phase: 'open' | 'deciding' | 'publishing' | 'closed' = 'open';
@@ -107,6 +55,8 @@ export class RtmpConnection implements Publisher {
     private readonly log: Log,
   ) {
     this.address = socket.remoteAddress ?? 'unknown';
+    this.out = new MessageWriter(socket);
+    this.handshake = new Handshake((bytes) => socket.write(bytes));
     this.limit(timeouts.handshake, 'handshake timed out');
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 10_000);
@@ -118,7 +68,7 @@ export class RtmpConnection implements Publisher {
 
   disconnect(code: string, description: string): void {
     if (this.phase === 'closed') return;
-    this.status('error', code, description);
+    this.out.status('error', code, description);
     this.finish('dropped');
   }
 
@@ -161,7 +111,13 @@ export class RtmpConnection implements Publisher {
     if (this.phase === 'publishing') this.timer?.refresh();
     try {
       let rest: Buffer | undefined = bytes;
-      if (this.handshake) rest = this.shake(bytes);
+      if (this.handshake) {
+        rest = this.handshake.push(bytes);
+        if (rest) {
+          this.handshake = undefined;
+          this.limit(this.timeouts.publish, 'no stream was published');
+        }
+      }
       if (rest && rest.length > 0) this.consume(rest);
     } catch (error) {
       this.fail((error as Error).message);
@@ -169,7 +125,7 @@ export class RtmpConnection implements Publisher {
     }
     if (!this.handshake && this.received - this.acknowledged >= this.ackWindow / 2) {
       this.acknowledged = this.received;
-      this.control(MESSAGE.ack, this.received % 0x1_00_00_00_00);
+      this.out.control(MESSAGE.ack, this.received % 0x1_00_00_00_00);
     }
   }
 
@@ -182,33 +138,6 @@ export class RtmpConnection implements Publisher {
   }
 
   private readonly backlog: RtmpMessage[] = [];
-
-  /**
-   * The plain handshake. Clients that offer the digest form (non-zero version in C1) accept it too, because S1
-   * carries version zero.
-   */
-  private shake(bytes: Buffer): Buffer | undefined {
-    let buffer = Buffer.concat([this.handshake!, bytes]);
-    if (this.handshakeStep === 'C0C1') {
-      if (buffer.length > 0 && buffer[0] !== 3) throw new Error('not an RTMP client');
-      if (buffer.length < 1 + HANDSHAKE) {
-        this.handshake = buffer;
-        return undefined;
-      }
-      const c1 = buffer.subarray(1, 1 + HANDSHAKE);
-      const s1 = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE - 8)]);
-      this.socket.write(Buffer.concat([Buffer.from([3]), s1, c1]));
-      buffer = buffer.subarray(1 + HANDSHAKE);
-      this.handshakeStep = 'C2';
-    }
-    if (buffer.length < HANDSHAKE) {
-      this.handshake = buffer;
-      return undefined;
-    }
-    this.handshake = undefined;
-    this.limit(this.timeouts.publish, 'no stream was published');
-    return buffer.subarray(HANDSHAKE);
-  }
 
   private message(message: RtmpMessage): void {
     const { type, payload, timestamp } = message;
@@ -224,7 +153,7 @@ export class RtmpConnection implements Publisher {
         return;
       case MESSAGE.user:
         // A ping request is answered with the same four bytes.
-        if (payload.readUInt16BE(0) === 6) this.user(7, payload.subarray(2, 6));
+        if (payload.readUInt16BE(0) === 6) this.out.user(7, payload.subarray(2, 6));
         return;
       case MESSAGE.audio:
         this.media({ type: 'audio', timestamp, payload });
@@ -232,14 +161,18 @@ export class RtmpConnection implements Publisher {
       case MESSAGE.video:
         this.media({ type: 'video', timestamp, payload });
         return;
-      case 15:
-      case 18:
-        this.media({ type: 'metadata', timestamp, payload: type === 15 ? payload.subarray(1) : payload });
+      case MESSAGE.dataAmf3:
+      case MESSAGE.data:
+        this.media({
+          type: 'metadata',
+          timestamp,
+          payload: type === MESSAGE.dataAmf3 ? payload.subarray(1) : payload,
+        });
         return;
-      case 17:
+      case MESSAGE.commandAmf3:
         this.command(message.streamId, decodeAmf0(payload.subarray(1)));
         return;
-      case 20:
+      case MESSAGE.command:
         this.command(message.streamId, decodeAmf0(payload));
         return;
       default:
@@ -266,11 +199,11 @@ export class RtmpConnection implements Publisher {
         const app = info && typeof info === 'object' && !Array.isArray(info) ? info.app : undefined;
         if (typeof app !== 'string') throw new Error('connect names no application');
         this.app = app.split('?')[0]!.replace(/^\/+|\/+$/g, '');
-        this.control(MESSAGE.window, WINDOW);
-        this.send(2, MESSAGE.bandwidth, 0, Buffer.from([0, 0x26, 0x25, 0xa0, 2]));
-        this.control(MESSAGE.chunkSize, SERVER_CHUNK_SIZE);
-        this.user(0, Buffer.alloc(4));
-        this.reply(
+        this.out.control(MESSAGE.window, WINDOW);
+        this.out.send(2, MESSAGE.bandwidth, 0, Buffer.from([0, 0x26, 0x25, 0xa0, 2]));
+        this.out.control(MESSAGE.chunkSize, SERVER_CHUNK_SIZE);
+        this.out.user(0, Buffer.alloc(4));
+        this.out.command(
           0,
           '_result',
           transaction,
@@ -285,18 +218,18 @@ export class RtmpConnection implements Publisher {
         return;
       }
       case 'createStream':
-        this.reply(0, '_result', transaction, null, 1);
+        this.out.command(0, '_result', transaction, null, 1);
         return;
       case 'releaseStream':
       case 'getStreamLength':
-        this.reply(0, '_result', transaction, null, undefined);
+        this.out.command(0, '_result', transaction, null, undefined);
         return;
       case 'FCPublish':
-        this.reply(0, 'onFCPublish', 0, null, { code: 'NetStream.Publish.Start', description: '' });
-        this.reply(0, '_result', transaction, null, undefined);
+        this.out.command(0, 'onFCPublish', 0, null, { code: 'NetStream.Publish.Start', description: '' });
+        this.out.command(0, '_result', transaction, null, undefined);
         return;
       case '_checkbw':
-        this.reply(0, '_result', transaction, null, undefined);
+        this.out.command(0, '_result', transaction, null, undefined);
         return;
       case 'publish':
         this.publish(streamId, argument);
@@ -353,8 +286,8 @@ export class RtmpConnection implements Publisher {
     this.phase = 'publishing';
     this.reader.maxMessage = LIMIT_PUBLISHING;
     this.limit(this.timeouts.idle, 'publisher went silent');
-    this.user(0, Buffer.from([0, 0, 0, streamId & 0xff]));
-    this.status('status', 'NetStream.Publish.Start', 'Publishing.', streamId);
+    this.out.user(0, Buffer.from([0, 0, 0, streamId & 0xff]));
+    this.out.status('status', 'NetStream.Publish.Start', 'Publishing.', streamId);
     this.socket.resume();
     try {
       for (const message of this.backlog.splice(0)) this.message(message);
@@ -365,37 +298,7 @@ export class RtmpConnection implements Publisher {
   }
 
   private unpublish(): void {
-    this.status('status', 'NetStream.Unpublish.Success', 'The stream has ended.');
+    this.out.status('status', 'NetStream.Unpublish.Success', 'The stream has ended.');
     this.finish('unpublished');
   }
-
-  private status(level: 'status' | 'error', code: string, description: string, streamId = 1): void {
-    this.reply(streamId, 'onStatus', 0, null, { level, code, description });
-  }
-
-  private reply(streamId: number, ...values: AmfValue[]): void {
-    this.send(3, 20, streamId, encodeAmf0(...values));
-  }
-
-  private user(event: number, data: Buffer): void {
-    this.send(2, MESSAGE.user, 0, Buffer.concat([Buffer.from([0, event]), data]));
-  }
-
-  private control(type: number, value: number): void {
-    const payload = Buffer.alloc(4);
-    payload.writeUInt32BE(value);
-    this.send(2, type, 0, payload);
-  }
-
-  private send(chunkStream: number, type: number, streamId: number, payload: Buffer): void {
-    if (this.socket.writable) {
-      // Before the peer has been told our chunk size, everything we send fits in one default chunk or is
-      // cut at 128 bytes.
-      const size = this.announced ? SERVER_CHUNK_SIZE : 128;
-      this.socket.write(encodeMessage(chunkStream, { type, streamId, timestamp: 0, payload }, size));
-      if (type === MESSAGE.chunkSize) this.announced = true;
-    }
-  }
-
-  private announced = false;
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Log } from '../../cloud';
-import { type Accept, RtmpConnection, type RtmpTimeouts } from './connection';
+import { RtmpConnection, type RtmpTimeouts } from './connection';
+import type { Accept } from './publication';
 
 export interface RtmpServerOptions {
   /** 0 takes a free one. */

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { AwsError, type Call, type Cloud, type Reply, type Service } from '../cloud';
+import { type IvsOperation, ivsOperations } from './ivs/operations';
+import { ivsResources } from './ivs/provision';
+import { IvsStore } from './ivs/store';
+import { Streams } from './ivs/streams';
+import { answerTags, tagAction, taggedArn } from './ivs/tags';
+import { Throttle } from './ivs/throttle';
+import type { MediaPlane } from './plane';
+
+/**
+ * Amazon IVS (low-latency streaming) over the media plane: the control API, its CloudFormation types, and its
+ * EventBridge events on the default bus. Plain RTMP is taken on every channel, because ingest never leaves
+ * this machine and encoders do not trust a self-signed certificate. Stops the plane with itself.
+ */
+export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
+  const store = new IvsStore(join(cloud.stateDir, 'ivs', 'state.jsonl'));
+  const streams = new Streams(cloud, plane, store);
+  const throttle = new Throttle();
+  const operations = ivsOperations({ cloud, plane, store, streams, throttle });
+
+  const operationOf = (call: Call): [name: string, operation: IvsOperation] => {
+    const name = call.path.replace(/^\/+/, '');
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (!operation || call.method !== 'POST') {
+      throw new AwsError('UnknownOperationException', `The local cloud does not answer IVS ${name}.`, 404);
+    }
+    return [name, operation];
+  };
+
+  return {
+    name: 'ivs',
+    signingNames: ['ivs'],
+    resources: ivsResources(cloud, plane, store),
+    access(call) {
+      const tagged = taggedArn(call);
+      if (tagged !== undefined) return [{ action: `ivs:${tagAction(call)}`, resource: tagged }];
+      const [name, operation] = operationOf(call);
+      return operation.resources(document(call)).map((resource) => ({ action: `ivs:${name}`, resource }));
+    },
+    async handle(call) {
+      const tagged = taggedArn(call);
+      if (tagged !== undefined) {
+        throttle.take(tagAction(call));
+        return reply(answerTags(store, call, tagged, document(call)));
+      }
+      const [name, operation] = operationOf(call);
+      // PutMetadata has its own quota, a channel.
+      if (name !== 'PutMetadata') throttle.take(name);
+      return reply(operation.run(document(call)));
+    },
+    start: () => streams.recover(),
+    async stop() {
+      await plane.stop();
+      await streams.stop();
+      store.close();
+    },
+  };
+}
+
+function document(call: Call): Record<string, unknown> {
+  if (call.body.length === 0) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(call.body.toString('utf8'));
+  } catch {
+    throw new AwsError('ValidationException', 'The request body is not JSON.');
+  }
+  if (!parsed || typeof parsed !== 'object')
+    throw new AwsError('ValidationException', 'The body is no object.');
+  return parsed as Record<string, unknown>;
+}
+
+/** Operations without output answer 204, as IVS does. */
+function reply(output: unknown): Reply {
+  if (output === undefined) return { status: 204 };
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
+}
