@@ -21,7 +21,7 @@ beforeEach(() => {
     localAddress: (text: string) => text.replace('https://api.example', 'http://local'),
   } as unknown as Cloud;
   const identities = new Identities(cloud.account, { accessKeyId: 'root', secretAccessKey: 'secret' });
-  lambda = createLambda(cloud, identities, join(folder, 'logs'));
+  lambda = createLambda(cloud, identities, { logDir: join(folder, 'logs') });
 });
 
 afterEach(async () => {

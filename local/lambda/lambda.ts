@@ -15,6 +15,13 @@ export interface Lambda extends Service {
   functions(): readonly string[];
 }
 
+export interface LambdaOptions {
+  /** Holds one file a function. */
+  readonly logDir: string;
+  /** Told where events go that a function could not process asynchronously (its DeadLetterConfig). */
+  readonly onDeadLetter?: (functionArn: string, targetArn: string) => void;
+}
+
 const RECYCLE_EVERY = 30_000;
 /** Bytes of a synchronous event or answer. */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
@@ -22,10 +29,8 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 /**
  * Lambda: runs the bundles of the assembly in worker threads, and answers its Invoke call. Sets
  * `ports.invoke`.
- *
- * @param logDir holds one file a function
  */
-export function createLambda(cloud: Cloud, identities: Identities, logDir: string): Lambda {
+export function createLambda(cloud: Cloud, identities: Identities, options: LambdaOptions): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const logs = new Map<string, FunctionLog>();
   const metrics = new Metrics();
@@ -47,11 +52,13 @@ export function createLambda(cloud: Cloud, identities: Identities, logDir: strin
 
   async function provisionFunction(spec: ResourceSpec) {
     const name = functionName(spec);
-    const log = new FunctionLog(join(logDir, `${name}.log`), (line) => metrics.read(line));
+    const log = new FunctionLog(join(options.logDir, `${name}.log`), (line) => metrics.read(line));
     logs.set(name, log);
     const key = identities.register(name, spec.properties.Role);
     const deployed = deployFunction(cloud, spec, key, (text) => log.write(text), overrides);
     functions.set(name, deployed);
+    const deadLetters = spec.properties.DeadLetterConfig?.TargetArn;
+    if (deadLetters) options.onDeadLetter?.(deployed.arn, deadLetters);
     return { ref: name, attributes: { Arn: deployed.arn } };
   }
 

@@ -1,0 +1,17 @@
+const api = /\b(https|wss):\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g;
+const userPool = /\bhttps:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com/g;
+const hostedAuth = /\bhttps:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g;
+const distribution = /\bhttps:\/\/[a-z0-9]+\.cloudfront\.net/g;
+
+/** Rewrites the AWS addresses in a text to those of this installation; see `Cloud.localAddress`. */
+export function localAddress(text: string, endpoint: string, site: string): string {
+  if (!text.includes('://')) return text;
+  return text
+    .replace(api, (_, scheme: string, id: string) => {
+      const base = scheme === 'wss' ? endpoint.replace('http:', 'ws:') : endpoint;
+      return `${base}/execute-api/${id}`;
+    })
+    .replace(userPool, endpoint)
+    .replace(hostedAuth, (_, prefix: string) => `${endpoint}/_auth/${prefix}`)
+    .replace(distribution, site);
+}

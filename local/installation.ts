@@ -1,0 +1,32 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+
+const schema = z.object({
+  account: z.string().regex(/^\d{12}$/),
+  operator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+});
+
+/** What makes an installation itself: its account, and the operator's key. */
+export type Installation = z.infer<typeof schema>;
+
+/** Reads the installation of a file, or founds one there. */
+export function installation(file: string): Installation {
+  if (existsSync(file)) {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (parsed.success) return parsed.data;
+    throw new Error(`${file} is damaged. Start with --fresh to begin anew (this removes all local data).`);
+  }
+  const founded: Installation = {
+    account: Array.from({ length: 12 }, (_, at) => randomInt(at === 0 ? 1 : 0, 10)).join(''),
+    operator: {
+      accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+      secretAccessKey: randomBytes(30).toString('base64url'),
+    },
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, JSON.stringify(founded), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return founded;
+}

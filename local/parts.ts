@@ -1,0 +1,63 @@
+import { createDynamoDb } from './aws/dynamodb';
+import { createS3 } from './aws/s3';
+import type { Cloud, Ports, Service } from './cloud';
+import { createEdge, type Edge } from './edge/edge';
+import { createSts } from './endpoint/sts';
+import { createEvents } from './events';
+import { createGateway, type Gateway } from './gateway/gateway';
+import type { Iam } from './iam/iam';
+import type { Identities } from './iam/identities';
+import { createLambda, type Lambda } from './lambda/lambda';
+import { createMediaPlane, type MediaPlane } from './media/plane';
+
+export interface PartOptions {
+  readonly sitePort: number;
+  readonly ingestPort: number;
+  readonly playbackPort: number;
+  readonly logDir: string;
+}
+
+/** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
+export interface Parts {
+  readonly lambda: Lambda;
+  readonly gateway: Gateway;
+  readonly edge: Edge;
+  readonly media: MediaPlane;
+  readonly services: readonly Service[];
+}
+
+/**
+ * Makes every part of the local cloud and joins them in `cloud.ports`. Stores come first: parts start in this
+ * order and stop in the reverse one, so what feeds others ends before what they rely on.
+ */
+export async function createParts(
+  cloud: Cloud,
+  iam: Iam,
+  identities: Identities,
+  options: PartOptions,
+): Promise<Parts> {
+  const s3 = createS3(cloud);
+  const objects: Pick<Ports, 'objects'> = { objects: s3.objects };
+  Object.assign(cloud.ports, objects);
+  const dynamodb = createDynamoDb(cloud);
+  const events = createEvents(cloud, dynamodb);
+  cloud.ports.deliver = events.deliver;
+  cloud.ports.emit = events.emit;
+  const lambda = createLambda(cloud, identities, {
+    logDir: options.logDir,
+    onDeadLetter: events.setDeadLetter,
+  });
+  const media = await createMediaPlane(cloud, {
+    ingestPort: options.ingestPort,
+    playbackPort: options.playbackPort,
+  });
+  const gateway = createGateway(cloud);
+  const edge = createEdge(cloud, gateway, { port: options.sitePort });
+  return {
+    lambda,
+    gateway,
+    edge,
+    media,
+    services: [s3, dynamodb, iam, createSts(cloud), lambda, ...events.services, gateway, edge],
+  };
+}
