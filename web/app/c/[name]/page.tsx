@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { ChannelRoute } from '../../../components/channel/route';
+
+/** One file is exported for every channel; the slug is read from the address. */
+export const generateStaticParams = () => [{ name: '_' }];
+export const metadata: Metadata = { title: 'Channel' };
+
+export default function ChannelPage() {
+  return <ChannelRoute />;
+}

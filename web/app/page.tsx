@@ -1,0 +1,5 @@
+import { Directory } from '../components/directory';
+
+export default function HomePage() {
+  return <Directory />;
+}

@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { RecordingRoute } from '../../../components/recording';
+
+/** One file is exported for every recording; the slug is read from the address. */
+export const generateStaticParams = () => [{ session: '_' }];
+export const metadata: Metadata = { title: 'Recording' };
+
+export default function RecordingPage() {
+  return <RecordingRoute />;
+}

@@ -1,0 +1,109 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Clapperboard, RefreshCw } from 'lucide-react';
+import Link from 'next/link';
+import { useEffect } from 'react';
+import { isProblem, messageOf } from '../lib/api';
+import { categoryTitle, useCategories } from '../lib/categories';
+import { useNow, useSlug, useTitle } from '../lib/hooks';
+import { sessionQuery } from '../lib/queries';
+import { ago } from '../lib/time';
+import { Layout } from './channel/layout';
+import { ChannelSkeleton } from './channel/skeleton';
+import { Player, preloadPlayer } from './player/player';
+import { Button, ButtonLink, Notice } from './ui';
+
+export function RecordingRoute() {
+  const slug = useSlug();
+  return slug === undefined ? <ChannelSkeleton /> : <RecordingView key={slug} sessionId={slug} />;
+}
+
+function RecordingView({ sessionId }: { sessionId: string }) {
+  const session = useQuery({
+    ...sessionQuery(sessionId),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && state.data.recording === null && state.dataUpdateCount < 60 ? 5_000 : false,
+  });
+  const categories = useCategories();
+  const now = useNow(60_000);
+  useEffect(preloadPlayer, []);
+  useTitle(session.data?.title);
+
+  const missing =
+    sessionId === '' ||
+    isProblem(session.error, 'not-found') ||
+    isProblem(session.error, 'validation-failed');
+  if (missing) {
+    return (
+      <Notice
+        level={1}
+        icon={<Clapperboard size={28} />}
+        title="There is no such recording"
+        actions={
+          <ButtonLink href="/" look="primary">
+            See who is live
+          </ButtonLink>
+        }
+      >
+        It may have been removed, or the address is mistyped.
+      </Notice>
+    );
+  }
+  if (session.isError && session.data === undefined) {
+    return (
+      <Notice
+        level={1}
+        icon={<RefreshCw size={28} />}
+        title="The recording could not be loaded"
+        actions={
+          <Button look="primary" onClick={() => void session.refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {messageOf(session.error)}
+      </Notice>
+    );
+  }
+  if (session.data === undefined) return <ChannelSkeleton />;
+  const { recording, title, category, startedAt, peakViewers } = session.data;
+  return (
+    <Layout
+      stage={
+        recording ? (
+          <Player url={recording.playbackUrl} poster={recording.thumbnailUrl} label={`Recording: ${title}`} />
+        ) : (
+          <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
+            <div>
+              <p className="font-bold text-xl">
+                {session.data.state === 'ended' ? 'The recording is being prepared' : 'This stream is still live'}
+              </p>
+              <p className="mt-1 text-neutral-300 text-sm">It appears here by itself when it is complete.</p>
+            </div>
+          </div>
+        )
+      }
+      about={
+        <div className="px-4 py-5 sm:px-6">
+          <h1 className="font-bold text-xl leading-7 tracking-tight">{title}</h1>
+          <p className="mt-1 text-dim text-sm">
+            <span className="text-link">{categoryTitle(categories, category)}</span>
+            {now > 0 && ` · streamed ${ago(startedAt, now)}`}
+            {peakViewers > 0 && ` · ${peakViewers} viewers at its peak`}
+          </p>
+        </div>
+      }
+      aside={
+        <div className="p-4">
+          <h2 className="font-bold">Live now</h2>
+          <p className="mt-1.5 text-dim text-sm">
+            Recordings are streams that are over.{' '}
+            <Link href="/" className="font-semibold text-link underline-offset-2 hover:underline">
+              See who is live
+            </Link>
+          </p>
+        </div>
+      }
+    />
+  );
+}

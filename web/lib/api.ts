@@ -1,0 +1,65 @@
+import type { routes as channelRoutes } from '../../domain/channels/contract';
+import { ApiError, createClient } from '../../domain/kit/client';
+import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
+import type { routes as sessionRoutes } from '../../domain/sessions/contract';
+import type { routes as userRoutes } from '../../domain/users/contract';
+import { auth } from './auth';
+import { addresses } from './routes.gen';
+
+type AnyRoute =
+  | (typeof channelRoutes)[number]
+  | (typeof sessionRoutes)[number]
+  | (typeof userRoutes)[number];
+export type RouteId = AnyRoute['id'];
+type RouteOf<Id extends RouteId> = Extract<AnyRoute, { id: Id }>;
+
+export type Answer<Id extends RouteId> = RouteResponse<RouteOf<Id>>;
+
+const client = createClient({
+  fetch: (url, init) => fetch(url, init),
+  baseUrl: '',
+  accessToken: () => auth.accessToken(),
+});
+
+/**
+ * Calls a route by its id. An access token that the server no longer takes is renewed once.
+ * Throws {@link ApiError} for every answer that is not a success, and when the server cannot be reached.
+ */
+export async function call<Id extends RouteId>(
+  id: Id,
+  request: RouteRequest<RouteOf<Id>>,
+): Promise<Answer<Id>> {
+  const address = addresses[id];
+  try {
+    return (await client<RouteOf<Id>>(address, request)) as Answer<Id>;
+  } catch (error) {
+    const stale = address.auth !== 'public' && isProblem(error, 'unauthenticated');
+    if (!stale || !(await auth.renew())) throw error;
+    return (await client<RouteOf<Id>>(address, request)) as Answer<Id>;
+  }
+}
+
+/** Whether an error is the problem with that code. */
+export function isProblem(error: unknown, code: string): error is ApiError {
+  return error instanceof ApiError && error.problem.code === code;
+}
+
+/** Whether asking again may help: the server was not reached, was busy, or failed. */
+export function isTransient(error: unknown): boolean {
+  return (
+    !(error instanceof ApiError) ||
+    error.problem.status === 0 ||
+    error.problem.status === 429 ||
+    error.problem.status >= 500
+  );
+}
+
+/** One sentence for a person. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'Something went wrong on this page.';
+  const { detail, title, status } = error.problem;
+  if (status === 0) return 'The server cannot be reached. Check your connection and try again.';
+  return sentence(detail ?? title);
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

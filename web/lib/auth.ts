@@ -1,0 +1,28 @@
+import type * as z from 'zod';
+import { createClient } from '../../domain/kit/client';
+import type { refresh, signOut } from '../../domain/users/contract';
+import type { signedInSchema } from '../../domain/users/model';
+import { createAuth } from './auth-store';
+import { addresses } from './routes.gen';
+
+export type SignedIn = z.infer<typeof signedInSchema>;
+
+const client = createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' });
+const browser = typeof window !== 'undefined';
+
+/** Who is signed in, in this tab. The access token stays in memory; the refresh token is an HttpOnly cookie. */
+export const auth = createAuth({
+  refresh: () => client<typeof refresh>(addresses['users.refresh'], { body: {} }),
+  signOut: () => client<typeof signOut>(addresses['users.signOut'], { body: {} }),
+  storage: browser ? safeStorage() : undefined,
+  channel: browser && 'BroadcastChannel' in window ? new BroadcastChannel('streamforge.auth') : undefined,
+});
+
+/** Local storage may be forbidden by the browser's settings; reading the property throws then. */
+function safeStorage(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}

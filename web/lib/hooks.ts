@@ -1,0 +1,75 @@
+'use client';
+import { usePathname } from 'next/navigation';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { FrameItem } from '../../domain/chat/contract';
+import { auth } from './auth';
+import { socket } from './live-socket';
+
+const never = (): (() => void) => () => {};
+
+/** False in the prerendered page and while hydrating, true after. */
+export function useHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+/** The last part of the address of an exported dynamic page, once it is known; its file was made for `_`. */
+export function useSlug(): string | undefined {
+  const pathname = usePathname();
+  const hydrated = useHydrated();
+  if (!hydrated) return undefined;
+  const slug = pathname.split('/').filter(Boolean)[1];
+  return slug === undefined || slug === '_' ? '' : decode(slug);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function useAuth() {
+  return useSyncExternalStore(auth.subscribe, auth.getState, auth.getState);
+}
+
+/** The time in ms, renewed at an interval; 0 while hydrating, so that server and browser agree. */
+export function useNow(every = 1000): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}
+
+/** Follows a socket topic while mounted; `undefined` follows nothing. */
+export function useTopic(
+  topic: string | undefined,
+  onItem: (item: FrameItem) => void,
+  onResume: () => void,
+): void {
+  const latest = useRef({ onItem, onResume });
+  useEffect(() => {
+    latest.current = { onItem, onResume };
+  });
+  useEffect(() => {
+    if (topic === undefined) return;
+    return socket().watch(topic, {
+      onItem: (item) => latest.current.onItem(item),
+      onResume: () => latest.current.onResume(),
+    });
+  }, [topic]);
+}
+
+/** The document's title while mounted; an exported page cannot know it when it is built. */
+export function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title !== undefined) document.title = `${title} · StreamForge`;
+  }, [title]);
+}

@@ -1,0 +1,31 @@
+import { call } from './api';
+import { auth } from './auth';
+import { createSocket } from './socket';
+
+let shared: ReturnType<typeof createSocket> | undefined;
+
+/** The page's one socket; as the person who is signed in, or as an anonymous viewer. */
+export function socket(): ReturnType<typeof createSocket> {
+  if (shared !== undefined) return shared;
+  const own = createSocket({ WebSocket, url });
+  window.addEventListener('online', () => own.wake());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') own.wake();
+  });
+  let status = auth.getState().status;
+  auth.subscribe(() => {
+    const next = auth.getState().status;
+    // A tab that never had an account stays anonymous; only a change of person needs another socket.
+    if (next !== status && (next === 'in' || status === 'in')) own.renew();
+    status = next;
+  });
+  shared = own;
+  return own;
+}
+
+async function url(): Promise<string> {
+  const base = `${location.origin.replace(/^http/, 'ws')}/ws`;
+  if (auth.getState().status !== 'in') return base;
+  const { ticket } = await call('users.createSocketTicket', {});
+  return `${base}?ticket=${encodeURIComponent(ticket)}`;
+}

@@ -1,0 +1,110 @@
+import Hls, { type ErrorData, type Level } from 'hls.js';
+import type { Engine, EngineEvents, Failure, Rendition } from './engine';
+
+/** Decoder failures within this many ms of each other count as one that repairing did not help. */
+const mediaErrorWindow = 5_000;
+
+/** hls.js on Media Source Extensions; undefined where the browser has none. */
+export function createHlsEngine(
+  video: HTMLVideoElement,
+  live: boolean,
+  events: EngineEvents,
+): Engine | undefined {
+  if (!Hls.isSupported()) return undefined;
+  const hls = new Hls({
+    enableWorker: true,
+    workerPath: new URL('hls.js/dist/hls.worker.js', import.meta.url).href,
+    lowLatencyMode: true,
+    maxLiveSyncPlaybackRate: 1.5,
+    backBufferLength: live ? 30 : 90,
+    ...(live && { liveDurationInfinity: true }),
+    capLevelToPlayerSize: true,
+    cmcd: {},
+  });
+  let renditions: readonly Rendition[] = [];
+  let wasLive = false;
+  let repairs: number[] = [];
+
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => {
+    renditions = toRenditions(data.levels);
+    events.onRenditions(renditions);
+    events.onReady();
+  });
+  hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+    if (details.live) wasLive = true;
+    else if (live) events.onEnd();
+  });
+  hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+    if (live && !details.live && wasLive) events.onEnd();
+  });
+  hls.on(Hls.Events.ERROR, (_, data) => {
+    if (data.fatal) events.onFailure(failureOf(data));
+  });
+  hls.attachMedia(video);
+
+  return {
+    load(url) {
+      wasLive = false;
+      hls.loadSource(url);
+    },
+    resume: () => hls.startLoad(),
+    repair() {
+      const now = performance.now();
+      repairs = [...repairs.filter((time) => now - time < mediaErrorWindow), now];
+      if (repairs.length > 2) return false;
+      if (repairs.length === 2) hls.swapAudioCodec();
+      hls.recoverMediaError();
+      return true;
+    },
+    select(index) {
+      // The next segment has the new quality; what is buffered plays on, so nothing stops.
+      hls.nextLevel = index;
+      if (index >= 0) hls.loadLevel = index;
+    },
+    get selected() {
+      return hls.autoLevelEnabled ? -1 : hls.loadLevel;
+    },
+    get livePosition() {
+      return hls.liveSyncPosition ?? undefined;
+    },
+    stats() {
+      const playing = hls.playingDate;
+      return {
+        engine: `hls.js ${Hls.version}`,
+        bandwidth: hls.bandwidthEstimate,
+        rendition: renditions.find(({ index }) => index === hls.currentLevel),
+        ...(live && {
+          edgeDistance: hls.latency,
+          targetLatency: hls.targetLatency ?? undefined,
+          ...(playing !== null && { age: (Date.now() - playing.getTime()) / 1000 }),
+        }),
+      };
+    },
+    destroy: () => hls.destroy(),
+  };
+}
+
+function failureOf(data: ErrorData): Failure {
+  const detail = data.response?.code ? `${data.details} (${data.response.code})` : data.details;
+  if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
+    return { kind: 'unsupported', detail };
+  }
+  if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return { kind: 'media', detail };
+  const code = data.response?.code;
+  const missing = code === 404 || code === 403;
+  if (data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && missing) return { kind: 'absent', detail };
+  return { kind: 'network', detail };
+}
+
+function toRenditions(levels: readonly Level[]): readonly Rendition[] {
+  return levels.map((level, index) => {
+    const height = level.height || 0;
+    const fast = level.frameRate > 45 ? Math.round(level.frameRate) : '';
+    return {
+      index,
+      height,
+      bitrate: level.bitrate,
+      label: height > 0 ? `${height}p${fast}` : level.name || `${Math.round(level.bitrate / 1000)} kbit/s`,
+    };
+  });
+}

@@ -1,0 +1,59 @@
+import type { Engine, EngineEvents } from './engine';
+
+/** The browser's own HLS, where there is no Media Source Extensions (iPhone). It chooses the quality itself. */
+export function createNativeEngine(video: HTMLVideoElement, live: boolean, events: EngineEvents): Engine {
+  let url = '';
+  const listening = new AbortController();
+  const on = (name: string, listener: () => void): void =>
+    video.addEventListener(name, listener, { signal: listening.signal });
+  on('loadedmetadata', () => {
+    events.onRenditions([]);
+    events.onReady();
+  });
+  on('ended', () => live && events.onEnd());
+  on('error', () => {
+    const code = video.error?.code;
+    // The element does not tell a 404 from another failure: before metadata it says "not supported".
+    if (code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && live) {
+      events.onFailure({ kind: 'absent', detail: 'The address could not be played' });
+    } else if (code === MediaError.MEDIA_ERR_DECODE) {
+      events.onFailure({ kind: 'media', detail: video.error?.message ?? 'decode' });
+    } else {
+      events.onFailure({ kind: 'network', detail: video.error?.message ?? 'network' });
+    }
+  });
+  const edge = (): number | undefined =>
+    video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined;
+
+  const load = (next: string): void => {
+    url = next;
+    video.src = next;
+    video.load();
+  };
+  return {
+    load,
+    resume: () => load(url),
+    repair() {
+      load(url);
+      return true;
+    },
+    select() {},
+    selected: -1,
+    get livePosition() {
+      const end = edge();
+      return end === undefined ? undefined : Math.max(0, end - 3);
+    },
+    stats() {
+      const end = edge();
+      return {
+        engine: 'browser',
+        ...(live && end !== undefined && { edgeDistance: end - video.currentTime, targetLatency: 3 }),
+      };
+    },
+    destroy() {
+      listening.abort();
+      video.removeAttribute('src');
+      video.load();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { FrameItem } from '../../domain/chat/contract';
+import type { LiveState } from '../../domain/sessions/model';
+import { call } from './api';
+
+/** How often pages ask again, in ms, should the socket be silent. */
+const slowly = 30_000;
+
+export const channelQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['channel', name.toLowerCase()],
+    queryFn: () => call('channels.get', { params: { name } }),
+    enabled: name !== '',
+  });
+
+export const liveQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['live', name.toLowerCase()],
+    queryFn: () => call('sessions.getLive', { params: { name } }),
+    refetchInterval: slowly,
+    enabled: name !== '',
+  });
+
+export const profileQuery = (username: string) =>
+  queryOptions({
+    queryKey: ['profile', username.toLowerCase()],
+    queryFn: () => call('users.getProfile', { params: { username } }),
+    enabled: username !== '',
+  });
+
+export const sessionQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: ['session', sessionId],
+    queryFn: () => call('sessions.get', { params: { sessionId } }),
+    enabled: sessionId !== '',
+  });
+
+export const categoriesQuery = queryOptions({
+  queryKey: ['categories'],
+  queryFn: () => call('channels.listCategories', {}),
+  staleTime: 3_600_000,
+});
+
+/** The first page of the directory; the home page adds further ones by cursor. */
+export const railQuery = queryOptions({
+  queryKey: ['directory', 'rail'],
+  queryFn: () => call('sessions.listLive', { query: { limit: 12 } }),
+  refetchInterval: slowly,
+  placeholderData: keepPreviousData,
+});
+
+export const ownChannelQuery = queryOptions({
+  queryKey: ['own-channel'],
+  queryFn: () => call('channels.getOwn', {}),
+});
+
+/**
+ * Applies what the socket told about a channel at once, then asks: shared caches may hold the state of a
+ * second or two ago, so it asks again after that.
+ */
+export function applyStreamItem(
+  queries: QueryClient,
+  name: string,
+  item: Extract<FrameItem, { type: 'stream' }>,
+): void {
+  const { queryKey } = liveQuery(name);
+  queries.setQueryData<LiveState>(queryKey, (known) =>
+    known === undefined || item.state === 'offline' ? known : { ...known, state: item.state },
+  );
+  void queries.invalidateQueries({ queryKey });
+  for (const delay of [1_500, 4_000]) {
+    setTimeout(() => void queries.invalidateQueries({ queryKey }), delay);
+  }
+}
