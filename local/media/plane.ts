@@ -6,7 +6,7 @@ import type { BroadcastSink } from './hls/broadcast';
 import { startOrigin } from './hls/origin';
 import { Live } from './live';
 import { loadCertificate } from './rtmp/certificate';
-import type { RtmpTimeouts, RtmpTimeouts } from './rtmp/connection';
+import type { RtmpTimeouts } from './rtmp/connection';
 import { PublishRefused, type PublishRequest } from './rtmp/publication';
 import { startRtmpServer } from './rtmp/server';
 
