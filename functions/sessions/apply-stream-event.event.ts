@@ -1,4 +1,40 @@
-/** Moves sessions along. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
+import * as z from 'zod';
+import { applyStreamEventEnv } from '../../domain/sessions/env';
+import type { StreamEvent } from '../../domain/sessions/life';
+import { awsEvent } from '../kit/consume';
+import { env } from '../kit/env';
+import { findChannel, findChannelIdByArn } from './store';
+import { applyStreamEvent } from './transitions';
+
+const { GRACE_SECONDS } = env(applyStreamEventEnv);
+
+/** https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html */
+const schema = z.object({
+  time: z.iso.datetime({ offset: true }),
+  resources: z.array(z.string()).min(1),
+  detail: z.object({ event_name: z.string(), stream_id: z.string().optional() }),
+});
+
+/** Names that say nothing of a stream's life (a takeover is followed by its own start) are left out. */
+const kinds: Readonly<Record<string, StreamEvent['kind']>> = {
+  'Session Created': 'created',
+  'Stream Start': 'started',
+  'Stream End': 'ended',
+  'Session Ended': 'ended',
+  'Stream Failure': 'failed',
 };
+
+export const handler = awsEvent(schema, async ({ time, resources, detail }, { log }) => {
+  const kind = kinds[detail.event_name];
+  if (kind === undefined || detail.stream_id === undefined) return;
+  const channelId = await findChannelIdByArn(resources[0]!);
+  const channel = channelId === undefined ? undefined : await findChannel(channelId);
+  if (channel === undefined) {
+    // Not ours, or ours and not known yet: then the sweeper finds the stream once the channel is.
+    log.warn('A stream of an unknown channel', { arn: resources[0] });
+    return;
+  }
+  const event = { streamId: detail.stream_id, kind, time: Date.parse(time) };
+  const outcome = await applyStreamEvent(channel, event, GRACE_SECONDS * 1000);
+  log.info('A stream event', { channelId, ...event, outcome });
+});

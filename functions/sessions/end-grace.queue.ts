@@ -1,4 +1,18 @@
-/** Ends a session whose encoder did not return. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import { endGraceEnv } from '../../domain/sessions/env';
+import { graceSchema } from '../../domain/sessions/grace';
+import { queue } from '../kit/consume';
+import { env } from '../kit/env';
+import { endSession, overdue } from './transitions';
+
+env(endGraceEnv);
+
+/** Clocks differ a little; a message is not sent round again for that. Milliseconds. */
+const toleranceMs = 2_000;
+
+/** Ends a session if it is still without the encoder that was lost at `since`. */
+export const handler = queue(graceSchema, async ({ sessionId, since, graceEndsAt }) => {
+  if (Date.now() < graceEndsAt - toleranceMs) throw new Error(`The grace of ${sessionId} is not over yet`);
+  await endSession(sessionId, (record) =>
+    record.state === 'reconnecting' && record.since === since ? overdue(record) : undefined,
+  );
+});

@@ -1,4 +1,109 @@
-/** Turns changes of sessions into events. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { EventData, EventDefinition } from '../../domain/kit/event';
+import {
+  recordingReady,
+  sessionEnded,
+  sessionLive,
+  sessionReconnecting,
+  sessionStarting,
+} from '../../domain/sessions/contract';
+import { publishSessionEnv } from '../../domain/sessions/env';
+import { type Grace, graceDelaySeconds } from '../../domain/sessions/grace';
+import { playableRecording } from '../../domain/sessions/recording';
+import { sqs } from '../kit/clients/sqs';
+import { stream } from '../kit/consume';
+import { derivedId } from '../kit/derived-id';
+import { env } from '../kit/env';
+import { publish } from '../kit/publish';
+import { type SessionItem, type SessionRecord, sessionPrefix } from './items';
+
+const { EVENT_BUS_NAME, GRACE_QUEUE_URL } = env(publishSessionEnv);
+
+/** Each change of a session's state becomes an event; a loss also sets the clock of the grace period. */
+export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
+  const session = newImage as SessionItem | undefined;
+  const before = oldImage as SessionItem | undefined;
+  if (session === undefined || !session.pk.startsWith('CHANNEL#') || !session.sk.startsWith(sessionPrefix))
+    return;
+  const say = teller(session, eventId);
+
+  if (session.state !== before?.state || session.since !== before.since)
+    await tellState(session, before, say);
+
+  const recording = playableRecording(session.recordings);
+  const known = before && playableRecording(before.recordings);
+  if (recording !== null && JSON.stringify(recording) !== JSON.stringify(known)) {
+    const { playbackUrl, durationMs } = recording;
+    await say(recordingReady, time, { ...about(session), playbackUrl, durationMs });
+  }
+});
+
+type Say = <D extends EventDefinition>(definition: D, time: number, data: EventData<D>) => Promise<void>;
+
+function teller(session: SessionRecord, cause: string): Say {
+  return async (definition, time, data) =>
+    await publish(EVENT_BUS_NAME, definition, {
+      id: derivedId('event', `${cause}:${definition.name}`, time),
+      time: new Date(time).toISOString(),
+      actor: session.channel.ownerId,
+      channelId: session.channel.channelId,
+      data,
+    });
+}
+
+const about = ({ sessionId, channel }: SessionRecord) => ({
+  sessionId,
+  channelId: channel.channelId,
+  name: channel.name,
+});
+
+async function tellState(session: SessionRecord, before: SessionRecord | undefined, say: Say): Promise<void> {
+  const { channel, since } = session;
+  const changed = session.state !== before?.state;
+  switch (session.state) {
+    case 'starting':
+      if (changed) await say(sessionStarting, since, about(session));
+      return;
+    case 'live':
+      if (!changed) return;
+      await say(sessionLive, since, {
+        ...about(session),
+        ownerId: channel.ownerId,
+        displayName: channel.displayName,
+        title: channel.title,
+        category: channel.category,
+        playbackUrl: channel.ingest?.playbackUrl ?? '',
+        returned: before !== undefined && before.liveAt !== null,
+      });
+      return;
+    case 'reconnecting': {
+      // A loss that turns out to be another one than was thought has a clock of its own.
+      const graceEndsAt = session.graceEndsAt ?? since;
+      await setClock({ sessionId: session.sessionId, since, graceEndsAt });
+      if (!changed) return;
+      await say(sessionReconnecting, since, {
+        ...about(session),
+        graceEndsAt: new Date(graceEndsAt).toISOString(),
+      });
+      return;
+    }
+    case 'ended':
+      if (!changed) return;
+      await say(sessionEnded, since, {
+        ...about(session),
+        endedAt: new Date(session.endedAt ?? since).toISOString(),
+        reason: session.endReason ?? 'stopped',
+        peakViewers: session.peakViewers,
+      });
+  }
+}
+
+async function setClock(grace: Grace): Promise<void> {
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: GRACE_QUEUE_URL,
+      MessageBody: JSON.stringify(grace),
+      DelaySeconds: graceDelaySeconds(grace.graceEndsAt, Date.now()),
+    }),
+  );
+}

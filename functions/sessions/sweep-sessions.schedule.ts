@@ -1,4 +1,92 @@
-/** Counts viewers and ends what no event ended. */
-export const handler = async (): Promise<never> => {
-  throw new Error('not answered yet');
-};
+import { paginateListStreams } from '@aws-sdk/client-ivs';
+import { sweepSessionsEnv } from '../../domain/sessions/env';
+import { inspect, type ObservedStream, startOf } from '../../domain/sessions/sweep';
+import { ivs } from '../kit/clients/ivs';
+import { schedule } from '../kit/consume';
+import { env } from '../kit/env';
+import type { SessionRecord } from './items';
+import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './store';
+import { applyStreamEvent, endNow, endSession, overdue } from './transitions';
+
+const { GRACE_SECONDS, STARTING_SECONDS } = env(sweepSessionsEnv);
+const graceMs = GRACE_SECONDS * 1000;
+const patience = { graceMs, startingMs: STARTING_SECONDS * 1000 };
+
+/** Sessions that are looked after at once. */
+const parallel = 10;
+
+/**
+ * Counts viewers, and makes up for events that never came: the ingest sends each at best once. One session that
+ * cannot be swept does not keep the others from it; the run then fails, so that an alarm tells.
+ */
+export const handler = schedule(async (_, { log }) => {
+  // Sessions first: a stream that ends in between is then still listed, and left to its own event.
+  const open = await listOpenSessions();
+  const observed = await listStreams();
+  const known = new Set(open.map(({ channel }) => channel.ingest?.arn));
+  const tasks = [
+    ...open.map((session) => () => look(session, observed.get(session.channel.ingest?.arn ?? ''))),
+    ...[...observed].flatMap(([arn, stream]) => (known.has(arn) ? [] : [() => missed(arn, stream)])),
+  ];
+  const errors: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+      await task().catch((error: unknown) => errors.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  log.info('Swept', { open: open.length, streams: observed.size, failed: errors.length });
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} sessions could not be swept`);
+});
+
+/** Live streams by the ARN of their channel. */
+async function listStreams(): Promise<Map<string, ObservedStream>> {
+  const streams = new Map<string, ObservedStream>();
+  for await (const page of paginateListStreams({ client: ivs(), pageSize: 100 }, {})) {
+    for (const { channelArn, streamId, startTime, viewerCount, state } of page.streams ?? []) {
+      if (!channelArn || !streamId || state !== 'LIVE') continue;
+      // A count of -1 means that there is none yet.
+      const viewers = Math.max(0, viewerCount ?? 0);
+      streams.set(channelArn, { streamId, startedAt: startTime?.getTime() ?? Date.now(), viewers });
+    }
+  }
+  return streams;
+}
+
+async function look(session: SessionRecord, observed: ObservedStream | undefined): Promise<void> {
+  const now = Date.now();
+  const finding = inspect(session.streams, observed, now, patience);
+  switch (finding.kind) {
+    case 'nothing':
+      return;
+    case 'viewers': {
+      const { viewers } = finding;
+      if (viewers === session.viewers) return;
+      // Somebody else's change is newer than this count, which comes again in a minute.
+      await saveSession(session, {
+        ...session,
+        viewers,
+        peakViewers: Math.max(session.peakViewers, viewers),
+      });
+      return;
+    }
+    case 'missed':
+      await applyStreamEvent(session.channel, finding.event, graceMs);
+      return;
+    case 'end':
+      if (finding.reason === 'never-started') {
+        await endNow(session.sessionId, now, 'never-started');
+        return;
+      }
+      await endSession(session.sessionId, (record) =>
+        record.state === 'reconnecting' && record.since === finding.at ? overdue(record) : undefined,
+      );
+  }
+}
+
+/** A stream without a session: its start was never told, unless its channel is not ours. */
+async function missed(arn: string, stream: ObservedStream): Promise<void> {
+  const channelId = await findChannelIdByArn(arn);
+  const channel = channelId === undefined ? undefined : await findChannel(channelId);
+  if (channel !== undefined) await applyStreamEvent(channel, startOf(stream), graceMs);
+}

@@ -1,0 +1,114 @@
+import type { CategorySlug } from '../../domain/channels/model';
+import { rankKey } from '../../domain/sessions/cursor';
+import type { Streams } from '../../domain/sessions/life';
+import type { LiveCard, SessionState } from '../../domain/sessions/model';
+import type { Recordings } from '../../domain/sessions/recording';
+import { usernameKey } from '../../domain/users/names';
+
+/** The items of the sessions table and their keys. Times are epoch milliseconds. */
+
+/** What this service knows of a channel: a copy that channel.changed.v1 keeps. */
+export interface ChannelCopy {
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly avatarColour: string;
+  readonly title: string;
+  readonly category: CategorySlug;
+  readonly tags: readonly string[];
+  readonly language: string;
+  readonly mature: boolean;
+  readonly ingest: { readonly arn: string; readonly playbackUrl: string } | null;
+}
+
+export type EndReason = 'stopped' | 'connection-lost' | 'never-started' | 'ended-by-owner' | 'idle';
+
+/** A session: the facts, and what follows from them. */
+export interface SessionRecord {
+  readonly sessionId: string;
+  readonly channel: ChannelCopy;
+  readonly streams: Streams;
+  readonly recordings: Recordings;
+  readonly state: SessionState;
+  readonly startedAt: number;
+  readonly liveAt: number | null;
+  /** Since when the state holds. */
+  readonly since: number;
+  /** When a session that is reconnecting will be over; null in other states. */
+  readonly graceEndsAt: number | null;
+  readonly reconnects: number;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+  readonly viewers: number;
+  readonly peakViewers: number;
+  /** Counts every write: each is conditional on the one before. */
+  readonly version: number;
+}
+
+export interface SessionItem extends SessionRecord {
+  readonly pk: string;
+  readonly sk: string;
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
+}
+
+const channelPk = (channelId: string): string => `CHANNEL#${channelId}`;
+
+export const channelKey = (channelId: string) => ({ pk: channelPk(channelId), sk: 'CHANNEL' as const });
+export const currentKey = (channelId: string) => ({ pk: channelPk(channelId), sk: 'CURRENT' as const });
+export const sessionPrefix = 'SESSION#';
+export const sessionKey = (channelId: string, sessionId: string) => ({
+  pk: channelPk(channelId),
+  sk: `${sessionPrefix}${sessionId}`,
+});
+/** Finds the channel of a session. */
+export const sessionPointerKey = (sessionId: string) => ({
+  pk: `${sessionPrefix}${sessionId}`,
+  sk: 'POINTER' as const,
+});
+export const arnKey = (arn: string) => ({ pk: `ARN#${arn}`, sk: 'POINTER' as const });
+export const nameKey = (name: string) => ({ pk: `NAME#${usernameKey(name)}`, sk: 'POINTER' as const });
+
+/** Partitions of gsi1: sessions that go on, and the cards of the live directory. */
+export const openPartition = 'OPEN';
+export const livePartition = (category?: string): string =>
+  category === undefined ? 'LIVE' : `LIVE#${category}`;
+
+export const sessionItem = (record: SessionRecord): SessionItem => ({
+  ...sessionKey(record.channel.channelId, record.sessionId),
+  ...record,
+  ...(record.state !== 'ended' && { gsi1pk: openPartition, gsi1sk: record.sessionId }),
+});
+
+export const cardKeys = (channelId: string) =>
+  [
+    { pk: channelPk(channelId), sk: 'CARD#ALL' },
+    { pk: channelPk(channelId), sk: 'CARD#CATEGORY' },
+  ] as const;
+
+export interface CardItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly gsi1pk: string;
+  readonly gsi1sk: string;
+  readonly channelId: string;
+  readonly language: string;
+  readonly tagKeys: readonly string[];
+  readonly card: LiveCard;
+}
+
+/** The two cards of a session: one in the whole directory, one in that of its category. */
+export function cardItems(record: SessionRecord, card: LiveCard): CardItem[] {
+  const { channelId, category, language, tags } = record.channel;
+  return [livePartition(), livePartition(category)].map((gsi1pk, at) => ({
+    ...cardKeys(channelId)[at]!,
+    gsi1pk,
+    gsi1sk: rankKey(record.viewers, record.sessionId),
+    channelId,
+    language,
+    tagKeys: tags.map((tag) => tag.toLowerCase()),
+    card,
+  }));
+}

@@ -1,0 +1,19 @@
+import { ProblemError } from '../../domain/kit/problem';
+import { listSessions as route } from '../../domain/sessions/contract';
+import { decodeCursor, encodeCursor } from '../../domain/sessions/cursor';
+import { http } from '../kit/http';
+import { presentSession } from './record';
+import { findChannelByName, listSessions as readSessions } from './store';
+
+export const listSessions = http(route, async ({ params, query }) => {
+  const [before] =
+    query.cursor === undefined ? [] : decodeCursor(query.cursor, [/^ses_[0-9A-Z]{26}$/] as const);
+  const channel = await findChannelByName(params.name);
+  if (channel === undefined) throw new ProblemError('not-found');
+  const { items, more } = await readSessions(channel.channelId, { limit: query.limit, before });
+  const last = items.at(-1);
+  return {
+    items: items.map(presentSession),
+    cursor: more && last !== undefined ? encodeCursor([last.sessionId]) : null,
+  };
+});

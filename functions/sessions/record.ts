@@ -1,0 +1,90 @@
+import { newId } from '../../domain/kit/id';
+import { lifeOf, type Streams } from '../../domain/sessions/life';
+import type { LiveCard, Session } from '../../domain/sessions/model';
+import { playableRecording, thumbnailUrl } from '../../domain/sessions/recording';
+import type { ChannelCopy, EndReason, SessionRecord } from './items';
+
+/** A session with these facts, as it follows from them. It must go on: an ended one stays as it is. */
+export function withStreams(record: SessionRecord, streams: Streams, graceMs: number): SessionRecord {
+  const life = lifeOf(streams);
+  const graceEndsAt = life.state === 'reconnecting' ? life.since + graceMs : null;
+  return { ...record, ...life, streams, graceEndsAt };
+}
+
+/** The session that begins with these facts. */
+export function newSession(channel: ChannelCopy, streams: Streams, graceMs: number): SessionRecord {
+  const life = lifeOf(streams);
+  return withStreams(
+    {
+      ...life,
+      sessionId: newId('session', life.startedAt),
+      channel,
+      streams,
+      recordings: {},
+      graceEndsAt: null,
+      endedAt: null,
+      endReason: null,
+      viewers: 0,
+      peakViewers: 0,
+      version: 0,
+    },
+    streams,
+    graceMs,
+  );
+}
+
+/** The session at its end, which is final. */
+export function ended(record: SessionRecord, at: number, reason: EndReason): SessionRecord {
+  return {
+    ...record,
+    state: 'ended',
+    since: at,
+    endedAt: at,
+    endReason: reason,
+    graceEndsAt: null,
+    viewers: 0,
+  };
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** The session as clients see it. */
+export function presentSession(record: SessionRecord): Session {
+  return {
+    sessionId: record.sessionId,
+    channelId: record.channel.channelId,
+    state: record.state,
+    startedAt: iso(record.startedAt),
+    liveAt: record.liveAt === null ? null : iso(record.liveAt),
+    endedAt: record.endedAt === null ? null : iso(record.endedAt),
+    endReason: record.endReason,
+    title: record.channel.title,
+    category: record.channel.category,
+    viewers: record.viewers,
+    peakViewers: record.peakViewers,
+    reconnects: record.reconnects,
+    thumbnailUrl: thumbnailUrl(record.recordings),
+    recording: playableRecording(record.recordings),
+  };
+}
+
+/** The session's card in the live directory; undefined while there is nothing to watch. */
+export function presentCard(record: SessionRecord): LiveCard | undefined {
+  if (record.liveAt === null || record.state === 'ended' || record.state === 'starting') return undefined;
+  const { channel } = record;
+  return {
+    sessionId: record.sessionId,
+    channelId: channel.channelId,
+    name: channel.name,
+    displayName: channel.displayName,
+    avatarColour: channel.avatarColour,
+    title: channel.title,
+    category: channel.category,
+    tags: [...channel.tags],
+    language: channel.language,
+    mature: channel.mature,
+    startedAt: iso(record.liveAt),
+    viewers: record.viewers,
+    thumbnailUrl: thumbnailUrl(record.recordings),
+  };
+}

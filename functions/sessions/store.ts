@@ -1,0 +1,227 @@
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { pick } from '../../domain/kit/env';
+import { documents } from '../kit/clients/documents';
+import { once } from '../kit/clients/once';
+import { env } from '../kit/env';
+import {
+  arnKey,
+  type ChannelCopy,
+  cardItems,
+  cardKeys,
+  channelKey,
+  currentKey,
+  nameKey,
+  openPartition,
+  type SessionItem,
+  type SessionRecord,
+  sessionItem,
+  sessionKey,
+  sessionPointerKey,
+  sessionPrefix,
+} from './items';
+import { presentCard } from './record';
+
+/** Sessions and the channels they belong to; see docs/access-patterns.md for the numbers. */
+
+const settings = once(() => env(pick('SESSIONS_TABLE')));
+export const table = (): string => settings().SESSIONS_TABLE;
+
+type Key = { pk: string; sk: string };
+
+async function get<T>(key: Key, consistent = true): Promise<T | undefined> {
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: table(), Key: key, ConsistentRead: consistent }),
+  );
+  return Item as T | undefined;
+}
+
+/** AP-40: what is known of a channel. */
+export async function findChannel(channelId: string): Promise<ChannelCopy | undefined> {
+  const item = await get<{ channel: ChannelCopy }>(channelKey(channelId));
+  return item?.channel;
+}
+
+/** AP-41: the channel that an ingest belongs to. */
+export async function findChannelIdByArn(arn: string): Promise<string | undefined> {
+  return (await get<{ channelId: string }>(arnKey(arn)))?.channelId;
+}
+
+/** AP-42: the channel that goes by a name, in any case. */
+export async function findChannelByName(name: string): Promise<ChannelCopy | undefined> {
+  const pointer = await get<{ channelId: string }>(nameKey(name), false);
+  const channel = pointer && (await findChannel(pointer.channelId));
+  return channel && nameKey(channel.name).pk === nameKey(name).pk ? channel : undefined;
+}
+
+/** AP-43: keeps the newest version of a channel. False when the same or a newer one is there. */
+export async function keepChannel(channel: ChannelCopy): Promise<boolean> {
+  return await held(() =>
+    documents().send(
+      new PutCommand({
+        TableName: table(),
+        Item: { ...channelKey(channel.channelId), version: channel.version, channel },
+        ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
+        ExpressionAttributeValues: { ':version': channel.version },
+      }),
+    ),
+  );
+}
+
+/** AP-44: points the name and the ingest of a channel at it, and takes back those it no longer has. */
+export async function pointAt(channel: ChannelCopy, before: ChannelCopy | undefined): Promise<void> {
+  const pointers = (of: ChannelCopy): Key[] => [
+    nameKey(of.name),
+    ...(of.ingest ? [arnKey(of.ingest.arn)] : []),
+  ];
+  const wanted = pointers(channel);
+  const { channelId } = channel;
+  for (const key of wanted) {
+    await documents().send(new PutCommand({ TableName: table(), Item: { ...key, channelId } }));
+  }
+  for (const key of before ? pointers(before) : []) {
+    if (wanted.some(({ pk }) => pk === key.pk)) continue;
+    await held(() =>
+      documents().send(
+        new DeleteCommand({
+          TableName: table(),
+          Key: key,
+          ConditionExpression: 'channelId = :channelId',
+          ExpressionAttributeValues: { ':channelId': channelId },
+        }),
+      ),
+    );
+  }
+}
+
+/** AP-45: a channel's sessions, newest first, from after `before`. */
+export async function listSessions(
+  channelId: string,
+  page: { limit: number; before?: string | undefined },
+): Promise<{ items: SessionRecord[]; more: boolean }> {
+  const { Items = [], LastEvaluatedKey } = await documents().send(
+    new QueryCommand({
+      TableName: table(),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': channelKey(channelId).pk, ':prefix': sessionPrefix },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: page.limit,
+      ...(page.before !== undefined && { ExclusiveStartKey: sessionKey(channelId, page.before) }),
+    }),
+  );
+  return { items: Items as SessionItem[], more: LastEvaluatedKey !== undefined };
+}
+
+/** AP-46: one session by its id alone. */
+export async function findSession(sessionId: string): Promise<SessionRecord | undefined> {
+  const pointer = await get<{ channelId: string }>(sessionPointerKey(sessionId));
+  return pointer && (await get<SessionItem>(sessionKey(pointer.channelId, sessionId)));
+}
+
+/**
+ * AP-47: begins a session, unless another began since `previous` (the newest one's id, if any) was read.
+ * False then: read again.
+ */
+export async function beginSession(record: SessionRecord, previous: string | undefined): Promise<boolean> {
+  const { channelId } = record.channel;
+  return await held(() =>
+    documents().send(
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            Put: {
+              TableName: table(),
+              Item: { ...currentKey(channelId), sessionId: record.sessionId },
+              ...(previous === undefined
+                ? { ConditionExpression: 'attribute_not_exists(pk)' }
+                : {
+                    ConditionExpression: 'sessionId = :previous',
+                    ExpressionAttributeValues: { ':previous': previous },
+                  }),
+            },
+          },
+          { Put: { TableName: table(), Item: sessionItem({ ...record, version: 1 }) } },
+          { Put: { TableName: table(), Item: { ...sessionPointerKey(record.sessionId), channelId } } },
+          ...cardWrites(record),
+        ],
+      }),
+    ),
+  );
+}
+
+/**
+ * AP-48: stores a session over the version that was read (`before`), with its cards. False when it changed
+ * meanwhile. What is learnt of a session that had ended before leaves the cards to the one that followed.
+ */
+export async function saveSession(before: SessionRecord, after: SessionRecord): Promise<boolean> {
+  const cards =
+    before.state === 'ended' ? [] : after.state === 'ended' ? cardRemovals(after) : cardWrites(after);
+  return await held(() =>
+    documents().send(
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            Put: {
+              TableName: table(),
+              Item: sessionItem({ ...after, version: before.version + 1 }),
+              ConditionExpression: 'version = :version',
+              ExpressionAttributeValues: { ':version': before.version },
+            },
+          },
+          ...cards,
+        ],
+      }),
+    ),
+  );
+}
+
+/** AP-49: every session that goes on. Eventually consistent: whoever acts on one reads it again. */
+export async function listOpenSessions(): Promise<SessionRecord[]> {
+  const open: SessionRecord[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await documents().send(
+      new QueryCommand({
+        TableName: table(),
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gsi1pk = :open',
+        ExpressionAttributeValues: { ':open': openPartition },
+        ExclusiveStartKey: from,
+      }),
+    );
+    open.push(...(Items as SessionItem[]));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return open;
+}
+
+function cardWrites(record: SessionRecord) {
+  const card = presentCard(record);
+  return card ? cardItems(record, card).map((Item) => ({ Put: { TableName: table(), Item } })) : [];
+}
+
+function cardRemovals(record: SessionRecord) {
+  return cardKeys(record.channel.channelId).map((Key) => ({ Delete: { TableName: table(), Key } }));
+}
+
+/** Whether the write's conditions held. A transaction that met another one did not happen either. */
+async function held(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    const { name, CancellationReasons: reasons = [] } = error as Error & {
+      CancellationReasons?: { Code?: string }[];
+    };
+    if (name === 'ConditionalCheckFailedException') return false;
+    const codes = reasons.map((reason) => reason.Code);
+    if (codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict')) return false;
+    throw error;
+  }
+}
