@@ -1,5 +1,5 @@
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { type App, Tags, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config';
 import { provideDeployment } from './constructs/deployment';
 import { Monitoring } from './constructs/monitoring';
@@ -26,7 +26,11 @@ export function createStacks(app: App, config: Config, files: { site: string }):
 
   const data = new DataStack(app, id('data'), { env, description: 'Tables and event bus' });
   const media = new MediaStack(app, id('media'), { env, description: 'Recordings of live streams' });
-  const identity = new IdentityStack(app, id('identity'), { env, description: 'Accounts', tables: data.tables });
+  const identity = new IdentityStack(app, id('identity'), {
+    env,
+    description: 'Accounts',
+    tables: data.tables,
+  });
   const workers = new WorkersStack(app, id('workers'), {
     env,
     description: 'Functions behind the APIs',

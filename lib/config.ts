@@ -45,7 +45,10 @@ const configSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,19}$/, 'must be 2 to 20 lower-case letters, digits or hyphens')
-    .refine((name) => !/aws|amazon|cognito/.test(name), 'must not hold aws, amazon or cognito (Cognito refuses it)')
+    .refine(
+      (name) => !/aws|amazon|cognito/.test(name),
+      'must not hold aws, amazon or cognito (Cognito refuses it)',
+    )
     .default('streamforge'),
   /**
    * Where everything runs. WAF and a custom domain need us-east-1.
@@ -88,7 +91,9 @@ const configSchema = z.strictObject({
    * Days that logs are kept.
    * @default 30
    */
-  logDays: wholeNumber.refine((days) => (logDays as readonly number[]).includes(days), `must be one of ${logDays.join(', ')}`).default(30),
+  logDays: wholeNumber
+    .refine((days) => (logDays as readonly number[]).includes(days), `must be one of ${logDays.join(', ')}`)
+    .default(30),
   /**
    * Days that the event archive keeps the platform's events for replay; 0 makes no archive. $0.10 a GB.
    * @default 0
@@ -117,7 +122,10 @@ const configSchema = z.strictObject({
   /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
   certificateArn: z
     .string()
-    .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate in us-east-1')
+    .regex(
+      /^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+      'must be the ARN of an ACM certificate in us-east-1',
+    )
     .optional(),
   /** Sign-in with Google. Needs `domain`. */
   google: fromJson(googleSchema).optional(),

@@ -56,4 +56,6 @@ function bundleAll(): Set<string> {
   return new Set(entries);
 }
 
-const folderOf = (entry: string): string => entry.slice('functions/'.length, -'.ts'.length);
+/** Without dots: the CDK would take a dotted tail for the asset's file type. */
+const folderOf = (entry: string): string =>
+  entry.slice('functions/'.length, -'.ts'.length).replaceAll('.', '-');

@@ -142,6 +142,7 @@ function deadLetterQueue(handler: ServiceFunction, lost: string): Queue {
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself a dead-letter queue.' });
   deploymentOf(handler).monitoring.watch({
     name: `${shortName(handler)}-dead-letters`,
     severity: 'high',

@@ -29,7 +29,13 @@ export function answerProblems(api: RestApi): void {
 
 function response(type: ResponseType, code: ProblemCode): GatewayResponseOptions {
   const { status, title } = problemTable[code];
-  const document = JSON.stringify({ type: problemType(code), title, status, code, instance: '$context.requestId' });
+  const document = JSON.stringify({
+    type: problemType(code),
+    title,
+    status,
+    code,
+    instance: '$context.requestId',
+  });
   return {
     type,
     ...(!keepsStatus.has(type) && { statusCode: String(status) }),

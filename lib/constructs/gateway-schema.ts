@@ -13,9 +13,17 @@ const kept = ['type', 'properties', 'items', 'anyOf', 'oneOf', 'allOf', 'maxItem
  * answers with the list of everything that is wrong, API Gateway with one sentence.
  */
 export function gatewaySchema(body: z.ZodType): Schema {
-  const schema = z.toJSONSchema(body, { io: 'input', target: 'draft-4', unrepresentable: 'any', reused: 'inline' });
+  const schema = z.toJSONSchema(body, {
+    io: 'input',
+    target: 'draft-4',
+    unrepresentable: 'any',
+    reused: 'inline',
+  });
   const { definitions = {}, $defs = {} } = schema as { definitions?: Schema; $defs?: Schema };
-  return { $schema: 'http://json-schema.org/draft-04/schema#', ...shape(schema, { ...definitions, ...$defs }) };
+  return {
+    $schema: 'http://json-schema.org/draft-04/schema#',
+    ...shape(schema, { ...definitions, ...$defs }),
+  };
 }
 
 function shape(source: unknown, definitions: Schema): Schema {

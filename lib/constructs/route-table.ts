@@ -51,7 +51,9 @@ export class RouteTable extends Construct {
       requestValidator: this.validator,
       requestParameters: {
         ...parameters('path', Object.keys(route.params?.shape ?? {}), () => true),
-        ...parameters('querystring', Object.keys(route.query?.shape ?? {}), (name) => isRequired(route, name)),
+        ...parameters('querystring', Object.keys(route.query?.shape ?? {}), (name) =>
+          isRequired(route, name),
+        ),
       },
       ...(route.body && { requestModels: { 'application/json': this.model(route) } }),
       ...(isPublic

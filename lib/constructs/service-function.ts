@@ -1,13 +1,13 @@
-import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { join } from 'node:path';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { EnvSchema } from '../../domain/kit/env';
 import { bundleOf } from './bundles';
 import { deploymentOf } from './deployment';
-import { allow, type Settings } from './setting';
+import { acknowledgeWildcards, allow, type Permission, type Settings, statementOf } from './setting';
 
 export interface ServiceFunctionProps<S extends EnvSchema> {
   /** The handler's file, from the root: `functions/users/api.ts`. It exports `handler`. */
@@ -20,7 +20,7 @@ export interface ServiceFunctionProps<S extends EnvSchema> {
    * What the handler may do besides.
    * @default nothing
    */
-  readonly allow?: readonly PolicyStatement[];
+  readonly allow?: readonly Permission[];
   /**
    * How long a call may take; API Gateway itself gives up after 29 s.
    * @default 10 s
@@ -58,12 +58,18 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         log: new PolicyDocument({
-          statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn])],
+          statements: [
+            statementOf(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn])),
+          ],
         }),
       },
     });
     const settings = Object.entries(props.settings);
-    assertKeys(props.entry, Object.keys(props.schema), settings.map(([key]) => key));
+    assertKeys(
+      props.entry,
+      Object.keys(props.schema),
+      settings.map(([key]) => key),
+    );
     super(scope, id, {
       functionName: name,
       description: `${props.entry} of ${config.name}`,
@@ -80,8 +86,13 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
       role,
       environment: Object.fromEntries(settings.map(([key, setting]) => [key, setting.value])),
     });
-    for (const [, setting] of settings) for (const statement of setting.allow ?? []) this.addToRolePolicy(statement);
-    for (const statement of props.allow ?? []) this.addToRolePolicy(statement);
+    for (const permission of [
+      ...settings.flatMap(([, setting]) => setting.allow ?? []),
+      ...(props.allow ?? []),
+    ]) {
+      this.addToRolePolicy(statementOf(permission));
+      acknowledgeWildcards(role, permission);
+    }
     this.schema = props.schema;
     this.entry = props.entry;
     this.literalName = name;
@@ -99,5 +110,7 @@ function assertKeys(entry: string, expected: readonly string[], given: readonly 
   const missing = expected.filter((key) => !given.includes(key));
   const surplus = given.filter((key) => !expected.includes(key));
   if (missing.length + surplus.length === 0) return;
-  throw new Error(`${entry}: settings are missing [${missing.join(', ')}] or surplus [${surplus.join(', ')}]`);
+  throw new Error(
+    `${entry}: settings are missing [${missing.join(', ')}] or surplus [${surplus.join(', ')}]`,
+  );
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -8,9 +10,9 @@ import {
   CachePolicy,
   CacheQueryStringBehavior,
   Distribution,
+  Function as EdgeFunction,
   FunctionCode,
   FunctionEventType,
-  Function as EdgeFunction,
   HttpVersion,
   OriginRequestPolicy,
   SecurityPolicyProtocol,
@@ -21,8 +23,6 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { BlockPublicAccess, Bucket, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { deploymentOf } from '../constructs/deployment';
 import { Firewall } from '../constructs/firewall';
 import { responseHeaders } from '../constructs/response-headers';
@@ -58,8 +58,8 @@ export class DeliveryStack extends Stack {
       comment: config.name,
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(config.domain !== undefined && {
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
         domainNames: [config.domain],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn!),
       }),
@@ -123,7 +123,10 @@ export class DeliveryStack extends Stack {
         ...shared,
         responseHeadersPolicy: headers('Pages', 'public, max-age=0, must-revalidate'),
         functionAssociations: [
-          this.viewerRequest('Rewrite', edgeCode('rewrite.js').replace('var PAGES = [];', () => pages)),
+          this.viewerRequest(
+            'Rewrite',
+            edgeCode('rewrite.js').replace('var PAGES = [];', () => pages),
+          ),
         ],
       },
       immutable: {
@@ -186,7 +189,7 @@ export class DeliveryStack extends Stack {
     });
     const origin = S3BucketOrigin.withOriginAccessControl(bucket);
     Validations.of(this).acknowledge({
-      id: 'annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
       reason: 'The media stack admits CloudFront to the recordings.',
     });
     const strip = this.viewerRequest('Recordings', edgeCode('recordings.js'));
@@ -249,14 +252,34 @@ export class DeliveryStack extends Stack {
   private acknowledge(): void {
     const { config } = deploymentOf(this);
     Validations.of(this.distribution).acknowledge(
+      {
+        id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+        reason: 'The default root object is set.',
+      },
       { id: 'AwsSolutions-CFR1', reason: 'A public platform: no country is shut out.' },
-      { id: 'AwsSolutions-CFR3', reason: 'Access logs hold addresses of viewers and cost storage; WAF samples and metrics serve.' },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'Access logs hold addresses of viewers and cost storage; WAF samples and metrics serve.',
+      },
       ...(config.domain === undefined
-        ? [{ id: 'AwsSolutions-CFR4', reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.' }]
+        ? [
+            {
+              id: 'AwsSolutions-CFR4',
+              reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.',
+            },
+          ]
         : []),
-      ...(config.waf ? [] : [{ id: 'AwsSolutions-CFR2', reason: 'The operator turned the firewall off to save its monthly price.' }]),
+      ...(config.waf
+        ? []
+        : [
+            {
+              id: 'AwsSolutions-CFR2',
+              reason: 'The operator turned the firewall off to save its monthly price.',
+            },
+          ]),
     );
   }
 }
 
-const edgeCode = (file: string): string => readFileSync(join(import.meta.dirname, '..', 'edge', file), 'utf8');
+const edgeCode = (file: string): string =>
+  readFileSync(join(import.meta.dirname, '..', 'edge', file), 'utf8');

@@ -6,7 +6,7 @@ import {
   OAuthScope,
   ProviderAttribute,
   UserPool,
-  UserPoolClient,
+  type UserPoolClient,
   UserPoolClientIdentityProvider,
   UserPoolIdentityProviderGoogle,
   UserPoolIdentityProviderOidc,
@@ -67,7 +67,13 @@ export class IdentityStack extends Stack {
       entry: 'functions/users/confirm-user.trigger.ts',
       schema: confirmUserEnv,
       settings: {
-        USERS_TABLE: props.tables.users.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+        USERS_TABLE: props.tables.users.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
       },
     });
     watchErrors(confirmUser);
@@ -104,7 +110,10 @@ export class IdentityStack extends Stack {
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
-      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO, ...providers.map(({ name }) => name)],
+      supportedIdentityProviders: [
+        UserPoolClientIdentityProvider.COGNITO,
+        ...providers.map(({ name }) => name),
+      ],
       ...(providers.length === 0
         ? { disableOAuth: true }
         : {
@@ -126,7 +135,10 @@ export class IdentityStack extends Stack {
     return client;
   }
 
-  private createProviders({ google, twitch }: Config): { name: UserPoolClientIdentityProvider; provider: Construct }[] {
+  private createProviders({
+    google,
+    twitch,
+  }: Config): { name: UserPoolClientIdentityProvider; provider: Construct }[] {
     const providers = [];
     if (google) {
       const provider = new UserPoolIdentityProviderGoogle(this, 'Google', {
@@ -143,7 +155,11 @@ export class IdentityStack extends Stack {
         userPool: this.pool,
         name: 'Twitch',
         clientId: twitch.clientId,
-        clientSecret: Secret.fromSecretNameV2(this, 'TwitchSecret', twitch.secretName).secretValue.unsafeUnwrap(),
+        clientSecret: Secret.fromSecretNameV2(
+          this,
+          'TwitchSecret',
+          twitch.secretName,
+        ).secretValue.unsafeUnwrap(),
         issuerUrl: 'https://id.twitch.tv/oauth2',
         scopes: ['openid'],
         attributeMapping: { preferredUsername: ProviderAttribute.other('preferred_username') },
@@ -155,9 +171,18 @@ export class IdentityStack extends Stack {
 
   private acknowledge(): void {
     Validations.of(this.pool).acknowledge(
-      { id: 'AwsSolutions-COG1', reason: 'Ten characters and no rule about their kinds, after NIST SP 800-63B.' },
-      { id: 'AwsSolutions-COG2', reason: 'A second factor is the choice of each person, not a condition to watch or chat.' },
-      { id: 'AwsSolutions-COG3', reason: 'Threat protection needs the Plus plan, billed for each person from the first.' },
+      {
+        id: 'AwsSolutions-COG1',
+        reason: 'Ten characters and no rule about their kinds, after NIST SP 800-63B.',
+      },
+      {
+        id: 'AwsSolutions-COG2',
+        reason: 'A second factor is the choice of each person, not a condition to watch or chat.',
+      },
+      {
+        id: 'AwsSolutions-COG3',
+        reason: 'Threat protection needs the Plus plan, billed for each person from the first.',
+      },
       { id: 'AwsSolutions-COG8', reason: 'The Plus plan is billed for each person from the first.' },
     );
   }

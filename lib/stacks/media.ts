@@ -1,3 +1,4 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRecordingConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { BlockPublicAccess, Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
@@ -27,6 +28,7 @@ export class MediaStack extends Stack {
           : []),
       ],
     });
+    this.admitCloudFront();
     Validations.of(this.recordings).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'Access logs would cost more than the recordings they tell of; CloudFront is the only reader.',
@@ -44,5 +46,25 @@ export class MediaStack extends Stack {
       renditionConfiguration: { renditionSelection: 'ALL' },
     });
     this.recordingConfiguration = plain(recording.attrArn);
+  }
+
+  /** Any distribution of this account: naming the one would make the stacks depend on one another in a circle. */
+  private admitCloudFront(): void {
+    const ofThisAccount = this.formatArn({
+      service: 'cloudfront',
+      region: '',
+      resource: 'distribution',
+      resourceName: '*',
+    });
+    const statement = (action: string, resource: string) =>
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
+        actions: [action],
+        resources: [resource],
+        conditions: { ArnLike: { 'AWS:SourceArn': ofThisAccount } },
+      });
+    this.recordings.addToResourcePolicy(statement('s3:GetObject', this.recordings.arnForObjects('ivs/*')));
+    // Without it a missing file is a 403.
+    this.recordings.addToResourcePolicy(statement('s3:ListBucket', this.recordings.bucketArn));
   }
 }

@@ -11,7 +11,10 @@ export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     const { config, monitoring } = deploymentOf(this);
-    const alarms = monitoring.createAlarms(this, { prefix: config.name, topic: this.createTopic(config.alarmEmail) });
+    const alarms = monitoring.createAlarms(this, {
+      prefix: config.name,
+      topic: this.createTopic(config.alarmEmail),
+    });
     const functions = this.node.root.node.findAll().filter((node) => node instanceof ServiceFunction);
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: config.name,
@@ -25,19 +28,38 @@ export class OperationsStack extends Stack {
       }),
     );
     dashboard.addWidgets(
-      graph('REST calls', [rest('Count', Stats.SUM), rest('5XXError', Stats.SUM), rest('4XXError', Stats.SUM)]),
+      graph('REST calls', [
+        rest('Count', Stats.SUM),
+        rest('5XXError', Stats.SUM),
+        rest('4XXError', Stats.SUM),
+      ]),
       graph('REST latency, ms', [rest('Latency', Stats.p(50)), rest('Latency', Stats.p(99))]),
       graph('IVS', [ivs('ConcurrentStreams'), ivs('ConcurrentViews')]),
     );
     dashboard.addWidgets(
-      graph('Function errors', functions.map((handler) => ofFunction(handler, 'Errors', Stats.SUM))),
-      graph('Function duration p99, ms', functions.map((handler) => ofFunction(handler, 'Duration', Stats.p(99)))),
-      graph('Function throttles', functions.map((handler) => ofFunction(handler, 'Throttles', Stats.SUM))),
+      graph(
+        'Function errors',
+        functions.map((handler) => ofFunction(handler, 'Errors', Stats.SUM)),
+      ),
+      graph(
+        'Function duration p99, ms',
+        functions.map((handler) => ofFunction(handler, 'Duration', Stats.p(99))),
+      ),
+      graph(
+        'Function throttles',
+        functions.map((handler) => ofFunction(handler, 'Throttles', Stats.SUM)),
+      ),
     );
 
     function rest(metricName: string, statistic: string): Metric {
       const dimensionsMap = { ApiName: config.name, Stage: 'v1' };
-      return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, label: `${metricName} ${statistic}` });
+      return new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap,
+        statistic,
+        label: `${metricName} ${statistic}`,
+      });
     }
   }
 
@@ -49,7 +71,8 @@ export class OperationsStack extends Stack {
   }
 }
 
-const graph = (title: string, left: Metric[]): GraphWidget => new GraphWidget({ title, left, width: 8, height: 6 });
+const graph = (title: string, left: Metric[]): GraphWidget =>
+  new GraphWidget({ title, left, width: 8, height: 6 });
 
 const ivs = (metricName: string): Metric =>
   new Metric({ namespace: 'AWS/IVS', metricName, statistic: Stats.MAXIMUM, period: Duration.minutes(1) });

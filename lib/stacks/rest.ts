@@ -96,7 +96,11 @@ export class RestStack extends Stack {
     });
   }
 
-  private createHandlers({ tables, identity, provisionQueue }: RestStackProps): Record<string, ServiceFunction> {
+  private createHandlers({
+    tables,
+    identity,
+    provisionQueue,
+  }: RestStackProps): Record<string, ServiceFunction> {
     const { config } = deploymentOf(this);
     const ivs = ivsPermissions(this);
     return {
@@ -104,7 +108,14 @@ export class RestStack extends Stack {
         entry: 'functions/users/api.ts',
         schema: usersApiEnv,
         settings: {
-          USERS_TABLE: tables.users.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+          USERS_TABLE: tables.users.setting(
+            'GetItem',
+            'PutItem',
+            'UpdateItem',
+            'DeleteItem',
+            'Query',
+            'ConditionCheckItem',
+          ),
           USER_POOL_ID: identity.poolSetting('AdminGetUser', 'AdminUserGlobalSignOut'),
           USER_POOL_CLIENT_ID: identity.clientSetting(),
         },
@@ -113,7 +124,14 @@ export class RestStack extends Stack {
         entry: 'functions/channels/api.ts',
         schema: channelsApiEnv,
         settings: {
-          CHANNELS_TABLE: tables.channels.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+          CHANNELS_TABLE: tables.channels.setting(
+            'GetItem',
+            'PutItem',
+            'UpdateItem',
+            'DeleteItem',
+            'Query',
+            'ConditionCheckItem',
+          ),
           PROVISION_QUEUE_URL: provisionQueue,
           INSECURE_INGEST: plain(config.insecureIngest),
         },
@@ -125,7 +143,14 @@ export class RestStack extends Stack {
         entry: 'functions/sessions/api.ts',
         schema: sessionsApiEnv,
         settings: {
-          SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+          SESSIONS_TABLE: tables.sessions.setting(
+            'GetItem',
+            'PutItem',
+            'UpdateItem',
+            'DeleteItem',
+            'Query',
+            'ConditionCheckItem',
+          ),
         },
         allow: ivs.stopStreams(),
       }),
@@ -182,10 +207,14 @@ export class RestStack extends Stack {
 
   private acknowledge(): void {
     Validations.of(this.api.deploymentStage).acknowledge(
-      { id: 'AwsSolutions-APIG3', reason: 'WAF stands in front of the distribution; throttling guards the stage.' },
+      {
+        id: 'AwsSolutions-APIG3',
+        reason: 'WAF stands in front of the distribution; throttling guards the stage.',
+      },
       {
         id: 'AwsSolutions-APIG6',
-        reason: 'Execution logs keep request data for ever in a group nobody made; the access log names each error.',
+        reason:
+          'Execution logs keep request data for ever in a group nobody made; the access log names each error.',
       },
     );
   }

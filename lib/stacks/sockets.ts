@@ -7,7 +7,12 @@ import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
 import { allMessages } from '../../domain/contracts';
 import { eventSource } from '../../domain/kit/event';
-import { sessionEnded, sessionLive, sessionReconnecting, sessionStarting } from '../../domain/sessions/contract';
+import {
+  sessionEnded,
+  sessionLive,
+  sessionReconnecting,
+  sessionStarting,
+} from '../../domain/sessions/contract';
 import { consumeEvents, watchErrors } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
@@ -38,7 +43,14 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
       settings: {
-        CHAT_TABLE: props.tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'),
+        CHAT_TABLE: props.tables.chat.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'Query',
+          'BatchWriteItem',
+        ),
         SOCKET_ENDPOINT: this.endpointSetting(),
         ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
       },
@@ -67,10 +79,10 @@ export class SocketStack extends Stack {
             this.formatArn({
               service: 'execute-api',
               resource: this.api.apiId,
-              // Connection ids are made at run time, so every connection of this stage.
               resourceName: 'ws/POST/@connections/*',
             }),
           ],
+          'Connection ids are made at run time; API, stage and method are named.',
         ),
       ],
     };

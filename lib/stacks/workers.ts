@@ -106,7 +106,13 @@ export class WorkersStack extends Stack {
       entry: 'functions/channels/apply-user-change.event.ts',
       schema: applyUserChangeEnv,
       settings: {
-        CHANNELS_TABLE: tables.channels.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+        CHANNELS_TABLE: tables.channels.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'ConditionCheckItem',
+        ),
       },
       timeout: half,
     });
@@ -121,7 +127,11 @@ export class WorkersStack extends Stack {
       settings: { EVENT_BUS_NAME: data.busSetting() },
       timeout: half,
     });
-    consumeStream(publish, data.tables.channels, 'streams keep an old title, or a new channel cannot go live');
+    consumeStream(
+      publish,
+      data.tables.channels,
+      'streams keep an old title, or a new channel cannot go live',
+    );
   }
 
   private applyIvsEvents(): void {
@@ -131,7 +141,14 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/apply-stream-event.event.ts',
       schema: applyStreamEventEnv,
       settings: {
-        SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+        SESSIONS_TABLE: tables.sessions.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'Query',
+          'ConditionCheckItem',
+        ),
         GRACE_SECONDS: plain(config.graceSeconds),
       },
       allow: ivsPermissions(this).readStreams(),
@@ -159,7 +176,14 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/apply-channel-change.event.ts',
       schema: applyChannelChangeEnv,
       settings: {
-        SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+        SESSIONS_TABLE: tables.sessions.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'Query',
+          'ConditionCheckItem',
+        ),
       },
       timeout: half,
     });
@@ -171,7 +195,14 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/end-grace.queue.ts',
       schema: endGraceEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'Query',
+          'ConditionCheckItem',
+        ),
       },
       timeout: half,
     });
@@ -201,7 +232,14 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/sweep-sessions.schedule.ts',
       schema: sweepSessionsEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'Query',
+          'ConditionCheckItem',
+        ),
         GRACE_SECONDS: plain(config.graceSeconds),
         STARTING_SECONDS: plain(config.startingSeconds),
       },
