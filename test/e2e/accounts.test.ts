@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as users from '../../domain/users/contract';
+import { openMailbox } from '../../local/aws/cognito/mailbox';
+import { refusal, startWorld, until, type World } from './world';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world?.stop());
+
+/** Names are unique a run, so that the order of the tests does not matter. */
+const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
+
+const json = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${world.running.site}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+test('an account is made, confirmed with the code of the mail, and used by name and by e-mail address', async () => {
+  const username = name('Ana');
+  const body = { username, email: `${username}@Example.com`, password: 'a long enough password' };
+  const { userId, sentTo } = await world.call(users.signUp, { body });
+  expect(userId).toMatch(/^usr_/);
+  expect(sentTo).not.toBe(body.email);
+  const early = world.call(users.signIn, { body: { login: username, password: body.password } });
+  expect(await refusal(early)).toMatchObject({ code: 'not-confirmed', status: 403 });
+  const wrong = world.call(users.confirmSignUp, { body: { login: username, code: '000000' } });
+  expect(await refusal(wrong)).toMatchObject({ code: 'code-mismatch' });
+
+  const code = openMailbox(world.running.cloud).code(body.email)!;
+  await world.call(users.confirmSignUp, { body: { login: username, code } });
+  for (const login of [username, username.toUpperCase(), body.email]) {
+    const signedIn = await world.call(users.signIn, { body: { login, password: body.password } });
+    expect(signedIn.user).toMatchObject({ userId, username });
+    expect(signedIn).not.toHaveProperty('refreshToken');
+  }
+  const profile = await world.call(users.getProfile, { params: { username: username.toLowerCase() } });
+  expect(profile).toMatchObject({ userId, displayName: username });
+  expect(profile).not.toHaveProperty('email');
+});
+
+test('a name belongs to one account, whatever its case; reserved names to none', async () => {
+  const first = await world.person(name('bea'));
+  const again = {
+    username: first.username.toUpperCase(),
+    email: 'other@example.com',
+    password: 'a long enough password',
+  };
+  expect(await refusal(world.call(users.signUp, { body: again }))).toMatchObject({
+    code: 'name-taken',
+    status: 409,
+  });
+  const reserved = { ...again, username: 'admin' };
+  expect(await refusal(world.call(users.signUp, { body: reserved }))).toMatchObject({
+    code: 'name-reserved',
+  });
+});
+
+test('many sign-ups for one name at once make one account', async () => {
+  const username = name('race');
+  const answers = await Promise.allSettled(
+    Array.from({ length: 6 }, (_, i) =>
+      world.call(users.signUp, {
+        body: { username, email: `${username}${i}@example.com`, password: 'a long enough password' },
+      }),
+    ),
+  );
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('nothing tells whether an account exists', async () => {
+  const { username, email } = await world.person(name('carl'));
+  const nobody = name('nobody');
+  const signIn = (login: string) =>
+    refusal(world.call(users.signIn, { body: { login, password: 'not the password' } }));
+  const [known, unknown] = [await signIn(username), await signIn(nobody)];
+  expect({ ...known, instance: '' }).toEqual({ ...unknown, instance: '' });
+  expect(known.code).toBe('credentials-rejected');
+  for (const login of [username, email, nobody]) await world.call(users.forgotPassword, { body: { login } });
+});
+
+test('the refresh token lives in a cookie that scripts and other sites cannot use', async () => {
+  const { username, password } = await world.person(name('dora'));
+  const signedIn = await json('POST', '/v1/auth/sign-in', { login: username, password });
+  const cookie = signedIn.headers.getSetCookie().find((text) => text.startsWith('sf_refresh='))!;
+  expect(cookie).toMatch(/; ?HttpOnly/i);
+  expect(cookie).toMatch(/; ?Secure/i);
+  expect(cookie).toMatch(/; ?SameSite=Strict/i);
+  expect(cookie).toMatch(/; ?Path=\/v1\/auth/i);
+  const sent = { cookie: cookie.split(';')[0]! };
+  const same = { ...sent, 'sec-fetch-site': 'same-origin' };
+
+  const refreshed = await json('POST', '/v1/auth/refresh', {}, same);
+  expect(refreshed.status).toBe(200);
+  const foreign = await json('POST', '/v1/auth/refresh', {}, { ...sent, 'sec-fetch-site': 'cross-site' });
+  expect([401, 403]).toContain(foreign.status);
+
+  const newest = { ...same, cookie: refreshed.headers.getSetCookie()[0]?.split(';')[0] ?? sent.cookie };
+  const out = await json('POST', '/v1/auth/sign-out', {}, newest);
+  expect(out.status).toBe(204);
+  expect(out.headers.getSetCookie().join()).toMatch(/sf_refresh=;.*Max-Age=0/i);
+  expect((await json('POST', '/v1/auth/refresh', {}, newest)).status).toBe(401);
+});
+
+test('signing out everywhere ends access and refresh tokens of every device', async () => {
+  const { username, password, call } = await world.person(name('emil'));
+  const other = await world.call(users.signIn, { body: { login: username, password, tokens: 'body' } });
+  await call(users.signOutEverywhere, {});
+  const refresh = world.call(users.refresh, { body: { refreshToken: other.refreshToken! } });
+  expect(await refusal(refresh)).toMatchObject({ code: 'unauthenticated' });
+  await until('the access token to end', async () => {
+    const answer = await json('GET', '/v1/users/me', undefined, {
+      authorization: `Bearer ${other.accessToken}`,
+    });
+    return answer.status === 401;
+  });
+});
+
+test('a forgotten password is set anew with the code, and the old one is dead', async () => {
+  const { username, email, password } = await world.person(name('fay'));
+  await world.call(users.forgotPassword, { body: { login: username } });
+  const code = openMailbox(world.running.cloud).code(email)!;
+  await world.call(users.resetPassword, {
+    body: { login: username, code, password: 'another long password' },
+  });
+  const old = world.call(users.signIn, { body: { login: username, password } });
+  expect(await refusal(old)).toMatchObject({ code: 'credentials-rejected' });
+  await world.call(users.signIn, { body: { login: username, password: 'another long password' } });
+});
+
+test('a password is changed only with the current one', async () => {
+  const { username, password, call } = await world.person(name('gus'));
+  const wrong = call(users.changePassword, {
+    body: { currentPassword: 'wrong', newPassword: 'a brand new password' },
+  });
+  expect(await refusal(wrong)).toMatchObject({ code: 'credentials-rejected' });
+  await call(users.changePassword, {
+    body: { currentPassword: password, newPassword: 'a brand new password' },
+  });
+  await world.call(users.signIn, { body: { login: username, password: 'a brand new password' } });
+});
+
+test('a profile is edited, and a name changed once; the old name is held', async () => {
+  const { username, call } = await world.person(name('hal'));
+  const edited = await call(users.updateProfile, { body: { bio: 'Fish, mostly.', avatarColour: '#0ea5e9' } });
+  expect(edited).toMatchObject({ bio: 'Fish, mostly.', avatarColour: '#0ea5e9' });
+  const next = name('hal');
+  expect(await call(users.renameUser, { body: { username: next } })).toMatchObject({ username: next });
+  const again = call(users.renameUser, { body: { username: name('hal') } });
+  expect(await refusal(again)).toMatchObject({ code: 'renamed-recently' });
+  const taken = { username, email: `new${username}@example.com`, password: 'a long enough password' };
+  expect(await refusal(world.call(users.signUp, { body: taken }))).toMatchObject({ code: 'name-taken' });
+  expect(await world.call(users.getProfile, { params: { username: next } })).toMatchObject({
+    bio: 'Fish, mostly.',
+  });
+});

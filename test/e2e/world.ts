@@ -1,0 +1,221 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFailed } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import { ApiError, createClient, type RouteAddress } from '../../domain/kit/client';
+import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
+import * as sessions from '../../domain/sessions/contract';
+import type { LiveState } from '../../domain/sessions/model';
+import * as users from '../../domain/users/contract';
+import { openMailbox } from '../../local/aws/cognito/mailbox';
+import { findFfmpeg } from '../../local/media/ffmpeg/find';
+import { type RunningCloud, startCloud } from '../../local/start';
+
+/** The assembly that the tests run: the product's own, with a short grace period. tools/run.mjs synthesises it. */
+export const assembly = '.streamforge/test.out';
+
+/** The grace period of that assembly, in milliseconds. */
+export const graceMs = 10_000;
+
+export type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
+
+/** Somebody with an account, signed in. */
+export interface Person {
+  readonly userId: string;
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+  readonly accessToken: string;
+  readonly call: Call;
+}
+
+/** The whole platform on this machine, and hands to use it with. */
+export interface World {
+  readonly running: RunningCloud;
+  readonly dir: string;
+  /** Calls a route as nobody. */
+  readonly call: Call;
+  /** Makes an account through the public routes, with the code from the mail. */
+  person(username: string): Promise<Person>;
+  /** Makes a channel, waits for its ingest, and makes a stream key. */
+  channel(owner: Person): Promise<{ server: string; key: string; playbackUrl: string }>;
+  /** Stops the cloud; with `keep`, its state stays for another start. */
+  stop(options?: { keep?: boolean }): Promise<void>;
+}
+
+/** Starts the platform in a new folder, or in one that an earlier start kept. */
+export async function startWorld(dir = mkdtempSync(join(tmpdir(), 'streamforge-'))): Promise<World> {
+  const running = await startCloud({ assembly, dir });
+  const callAs =
+    (token?: string): Call =>
+    (route, request) =>
+      createClient({ fetch, baseUrl: running.site, accessToken: async () => token })(
+        route as RouteAddress,
+        request,
+      );
+  const call = callAs();
+  const mail = openMailbox(running.cloud);
+
+  return {
+    running,
+    dir,
+    call,
+    async person(username) {
+      const account = {
+        username,
+        email: `${username}@example.com`,
+        password: `${username} likes long passwords`,
+      };
+      const { userId } = await call(users.signUp, { body: account });
+      await call(users.confirmSignUp, {
+        body: { login: username, code: mail.code(account.email) ?? 'no mail' },
+      });
+      const { accessToken } = await call(users.signIn, {
+        body: { login: username, password: account.password },
+      });
+      return { ...account, userId, accessToken, call: callAs(accessToken) };
+    },
+    async channel(owner) {
+      await until(`a channel of ${owner.username}`, () => succeeds(owner.call(channels.createChannel, {})));
+      const ready = await until('the ingest', async () => {
+        const own = await owner.call(channels.getOwnChannel, {});
+        return own.ingestState === 'ready' ? own.ingest : null;
+      });
+      const { streamKey } = await owner.call(channels.rotateStreamKey, {});
+      const server = ready.servers.find((address) => address.startsWith('rtmp://')) ?? ready.servers[0]!;
+      return { server, key: streamKey, playbackUrl: ready.playbackUrl };
+    },
+    async stop({ keep = false } = {}) {
+      await running.stop();
+      if (!keep) rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks again and again until the answer is neither null, undefined nor false. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs} ms.`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** True, or null when the platform answered with a problem. */
+const succeeds = (answer: Promise<unknown>): Promise<true | null> =>
+  answer.then(
+    () => true as const,
+    (error: unknown) => {
+      if (error instanceof ApiError) return null;
+      throw error;
+    },
+  );
+
+/** The problem that a call ends with. Throws when it succeeds. */
+export async function refusal(answer: Promise<unknown>): Promise<ApiError['problem']> {
+  try {
+    await answer;
+  } catch (error) {
+    if (error instanceof ApiError) return error.problem;
+    throw error;
+  }
+  throw new Error('The call was expected to be refused, and it was not.');
+}
+
+/** Waits until a channel's stream is in a state. */
+export const liveState = (
+  world: World,
+  name: string,
+  state: LiveState['state'],
+  timeoutMs?: number,
+): Promise<LiveState> =>
+  until(
+    `${name} being ${state}`,
+    async () => {
+      const answer = await world.call(sessions.getLive, { params: { name } }).catch((error: unknown) => {
+        if (error instanceof ApiError) return undefined;
+        throw error;
+      });
+      return answer?.state === state ? answer : null;
+    },
+    timeoutMs,
+  );
+
+/** An encoder that publishes a moving picture with sound until it is stopped. */
+export interface Encoder {
+  readonly process: ChildProcess;
+  /** Ends it as a streamer would, or with `SIGKILL` as a crash would. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** What it wrote on standard error. */
+  output(): string;
+}
+
+/** Publishes with ffmpeg: 720p, 30 frames a second, a keyframe each second. */
+export async function publish(server: string, key: string): Promise<Encoder> {
+  const ffmpeg = await findFfmpeg();
+  const input = [
+    '-re',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=1280x720:rate=30',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=frequency=440:sample_rate=48000',
+  ];
+  const video = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+    '-g',
+    '30',
+    '-pix_fmt',
+    'yuv420p',
+    '-b:v',
+    '1500k',
+  ];
+  const child = spawn(
+    ffmpeg.path,
+    [
+      '-hide_banner',
+      '-loglevel',
+      'warning',
+      ...input,
+      ...video,
+      '-c:a',
+      'aac',
+      '-b:a',
+      '96k',
+      '-f',
+      'flv',
+      `${server}${key}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let text = '';
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  onTestFailed(() => console.error(`encoder: ${text.slice(-2_000)}`));
+  return {
+    process: child,
+    output: () => text,
+    async stop(signal = 'SIGINT') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await ended;
+    },
+  };
+}
