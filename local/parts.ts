@@ -8,6 +8,7 @@ import { createGateway, type Gateway } from './gateway/gateway';
 import type { Iam } from './iam/iam';
 import type { Identities } from './iam/identities';
 import { createLambda, type Lambda } from './lambda/lambda';
+import { createIvs } from './media/ivs';
 import { createMediaPlane, type MediaPlane } from './media/plane';
 
 export interface PartOptions {
@@ -58,6 +59,16 @@ export async function createParts(
     gateway,
     edge,
     media,
-    services: [s3, dynamodb, iam, createSts(cloud), lambda, ...events.services, gateway, edge],
+    services: [
+      s3,
+      dynamodb,
+      iam,
+      createSts(cloud),
+      lambda,
+      ...events.services,
+      createIvs(cloud, media),
+      gateway,
+      edge,
+    ],
   };
 }
