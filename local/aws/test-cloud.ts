@@ -80,7 +80,7 @@ export async function createTestCloud(
       for (const service of cloud.services) await service.start?.();
     },
     async close() {
-      for (const service of cloud.services) await service.stop?.();
+      for (const service of [...cloud.services].reverse()) await service.stop?.();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       if (own) rmSync(stateDir, { recursive: true, force: true });
