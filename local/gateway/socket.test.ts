@@ -61,8 +61,10 @@ beforeEach(async () => {
     credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
     maxAttempts: 1,
   });
+  // A $disconnect of this test that comes after its end must not reach the next one.
+  const mine = events;
   test.functions.set('note', (event: Event) => {
-    events.push(event);
+    mine.push(event);
     return { statusCode: 200 };
   });
   test.functions.set('reply', (event: Event) => ({ statusCode: 200, body: `echo ${event.body}` }));
