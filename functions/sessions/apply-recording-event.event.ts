@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { applyRecordingEventEnv } from '../../domain/sessions/env';
 import { learnRecording, type RecordingEvent } from '../../domain/sessions/recording';
@@ -50,7 +51,6 @@ export const handler = awsEvent(schema, async ({ time, resources, detail }, { lo
   const event = { prefix, kind, time: Date.parse(time), durationMs: detail.recording_duration_ms ?? null };
   await amend(session.sessionId, (record) => {
     const recordings = learnRecording(record.recordings, event);
-    const same = JSON.stringify(recordings) === JSON.stringify(record.recordings);
-    return same ? undefined : { ...record, recordings };
+    return isDeepStrictEqual(recordings, record.recordings) ? undefined : { ...record, recordings };
   });
 });

@@ -27,7 +27,8 @@ export async function listLiveCards(
   query: DirectoryQuery,
 ): Promise<{ items: LiveCard[]; cursor: string | null }> {
   const found: CardItem[] = [];
-  let from = query.cursor === undefined ? undefined : startKey(query.cursor, query.category);
+  let from: Record<string, unknown> | undefined =
+    query.cursor === undefined ? undefined : startKey(query.cursor, query.category);
   for (let page = 0; page < maxPages; page += 1) {
     const { Items = [], LastEvaluatedKey } = await documents().send(
       new QueryCommand({

@@ -5,8 +5,9 @@ import { ivs } from '../kit/clients/ivs';
 import { schedule } from '../kit/consume';
 import { env } from '../kit/env';
 import type { SessionRecord } from './items';
+import { ended } from './record';
 import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './store';
-import { applyStreamEvent, endNow, endSession, overdue } from './transitions';
+import { applyStreamEvent, endSession, overdue } from './transitions';
 
 const { GRACE_SECONDS, STARTING_SECONDS } = env(sweepSessionsEnv);
 const graceMs = GRACE_SECONDS * 1000;
@@ -74,13 +75,12 @@ async function look(session: SessionRecord, observed: ObservedStream | undefined
       await applyStreamEvent(session.channel, finding.event, graceMs);
       return;
     case 'end':
-      if (finding.reason === 'never-started') {
-        await endNow(session.sessionId, now, 'never-started');
-        return;
-      }
-      await endSession(session.sessionId, (record) =>
-        record.state === 'reconnecting' && record.since === finding.at ? overdue(record) : undefined,
-      );
+      await endSession(session.sessionId, (record) => {
+        if (finding.reason === 'never-started') {
+          return record.state === 'starting' ? ended(record, now, 'never-started') : undefined;
+        }
+        return record.state === 'reconnecting' && record.since === finding.at ? overdue(record) : undefined;
+      });
   }
 }
 

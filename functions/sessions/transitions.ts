@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { reasonOf, type StreamEvent, step } from '../../domain/sessions/life';
 import type { ChannelCopy, EndReason, SessionRecord } from './items';
 import { ended, newSession, withStreams } from './record';
@@ -27,6 +28,7 @@ export async function applyStreamEvent(
     const next = step(current, event, graceMs);
     if (next.kind === 'ignore') return 'ignored';
     if (next.kind === 'continue') {
+      if (isDeepStrictEqual(next.streams, current!.streams)) return 'ignored';
       const saved = await saveSession(current!, withStreams(current!, next.streams, graceMs));
       return saved ? 'applied' : undefined;
     }
