@@ -4,8 +4,12 @@ import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { Database } from 'node-sqlite3-wasm';
 import { AwsError, type Log } from '../../cloud';
+
+// CommonJS whose exports Node cannot see in advance: an import by name works in tests and not in Node.
+const { Database } = createRequire(import.meta.url)(
+  'node-sqlite3-wasm',
+) as typeof import('node-sqlite3-wasm');
 
 /** A DynamoDB-compatible engine: dynoxide as a child process, or an emulator at another address. */
 export interface Engine {
