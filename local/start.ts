@@ -152,7 +152,7 @@ async function start(
     iamReport: () => iam.report(),
     logs: (name) => parts.lambda.logs(name),
     metrics: (query) => parts.lambda.metrics(query),
-    clientConfig: () => ({ endpoint, region: REGION, credentials: operator }),
+    clientConfig: () => ({ endpoint, region: REGION, credentials: { ...operator } }),
     stop: unwind,
   };
 }

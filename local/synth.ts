@@ -48,7 +48,7 @@ export async function synth(options: SynthOptions = {}): Promise<string> {
 }
 
 async function cdkSynth(output: string): Promise<void> {
-  const args = ['synth', '--quiet', '--output', output, '--app', 'npx tsx bin/streamforge.ts'];
+  const args = ['synth', '--quiet', '--output', output];
   for (const [key, value] of Object.entries(context)) args.push('--context', `${key}=${value}`);
   const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), args, {
     cwd: root,
