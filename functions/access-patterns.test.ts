@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const document = readFileSync(join(root, 'docs/access-patterns.md'), 'utf8');
+const documented = [...document.matchAll(/^\| (AP-\d+) \|/gm)].map(([, number]) => number!);
+
+/** Where each number is cited: in the comment of the function that asks. */
+const cited = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .flatMap((file) => {
+    const text = readFileSync(join(root, 'functions', file), 'utf8');
+    return [...text.matchAll(/^(?:\/\*\*| \*) (AP-\d+):/gm)].map(([, number]) => ({ file, number: number! }));
+  });
+
+describe('the access patterns', () => {
+  it('are numbered once each', () => {
+    expect(documented.length).toBeGreaterThan(30);
+    expect(new Set(documented).size).toBe(documented.length);
+  });
+
+  it('are each asked by exactly one function', () => {
+    expect(cited.map(({ number }) => number).sort()).toEqual([...documented].sort());
+  });
+
+  it('are the only way to a table: whoever sends a command cites a number', () => {
+    const commands =
+      /new (Get|Put|Update|Delete|Query|Scan|BatchGet|BatchWrite|TransactGet|TransactWrite)Command/;
+    const senders = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .filter((file) => commands.test(readFileSync(join(root, 'functions', file), 'utf8')));
+    expect(senders.length).toBeGreaterThan(0);
+    expect(senders.filter((file) => !cited.some((citation) => citation.file === file))).toEqual([]);
+  });
+});
