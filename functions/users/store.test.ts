@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../domain/kit/id';
+import { nameHoldMs } from '../../domain/users/rename';
+import { startTable } from '../../test/tables';
+import {
+  activate,
+  editProfile,
+  findProfile,
+  findUserIdByEmail,
+  findUserIdByName,
+  holdPending,
+  type NewAccount,
+  release,
+  rename,
+  reserve,
+} from './store';
+import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens';
+
+let table: { close(): Promise<void> };
+beforeAll(async () => {
+  table = await startTable('USERS_TABLE');
+});
+afterAll(async () => {
+  await table.close();
+});
+
+const now = Date.now();
+const hour = 3_600_000;
+let count = 0;
+
+function account(over: Partial<NewAccount> = {}): NewAccount {
+  count += 1;
+  const unique = `${count}x${Math.random().toString(36).slice(2, 8)}`;
+  return { userId: newId('user'), username: `User_${unique}`, email: `${unique}@example.com`, ...over };
+}
+
+async function active(over: Partial<NewAccount> = {}) {
+  const made = account(over);
+  await reserve(made, now);
+  await activate((await findProfile(made.userId, now))!);
+  return (await findProfile(made.userId, now))!;
+}
+
+const code = (value: string) => expect.objectContaining({ code: value });
+
+describe('a sign-up', () => {
+  it('has its name and address, in any case, and nobody else gets the name', async () => {
+    const ana = account();
+    await reserve(ana, now);
+    expect(await findUserIdByName(ana.username.toUpperCase(), now)).toBe(ana.userId);
+    expect(await findUserIdByEmail(ana.email.toUpperCase(), now)).toBe(ana.userId);
+    await expect(reserve(account({ username: ana.username.toLowerCase() }), now)).rejects.toThrow(
+      code('name-taken'),
+    );
+  });
+
+  it('gives one of many that want a name at once that name', async () => {
+    const { username } = account();
+    const tries = await Promise.allSettled(
+      Array.from({ length: 8 }, () => reserve(account({ username }), now)),
+    );
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('lapses unless it is confirmed, and is held while it is', async () => {
+    const ana = account();
+    await reserve(ana, now);
+    const late = now + 47.5 * hour;
+    await holdPending((await findProfile(ana.userId, late))!, late);
+    expect(await findUserIdByName(ana.username, now + 48.2 * hour)).toBe(ana.userId);
+    expect(await findUserIdByName(ana.username, now + 49 * hour)).toBeUndefined();
+    const bea = account({ username: ana.username });
+    await reserve(bea, now + 49 * hour);
+    expect(await findUserIdByName(ana.username, now + 49 * hour)).toBe(bea.userId);
+  });
+
+  it('leaves nothing when it fails, and takes nothing from whoever has an address', async () => {
+    const ana = await active();
+    await expect(reserve(account({ email: ana.email }), now)).rejects.toThrow(code('email-taken'));
+    const bea = account();
+    await reserve(bea, now);
+    await release(bea);
+    expect(await findProfile(bea.userId, now)).toBeUndefined();
+    await reserve(account({ username: bea.username, email: bea.email }), now);
+    await release({ ...ana });
+    expect((await findProfile(ana.userId, now))?.status).toBe('active');
+  });
+
+  it('is activated once, however often that is asked', async () => {
+    const ana = account();
+    await reserve(ana, now);
+    const pending = (await findProfile(ana.userId, now))!;
+    await Promise.all([activate(pending), activate(pending), activate(pending)]);
+    const profile = (await findProfile(ana.userId, now + 100 * hour))!;
+    expect(profile).toMatchObject({ status: 'active', version: 1 });
+  });
+});
+
+describe('a profile', () => {
+  it('counts its changes', async () => {
+    const ana = await active();
+    const changed = await editProfile(ana.userId, { bio: 'Waves.', displayName: undefined });
+    expect(changed).toMatchObject({ bio: 'Waves.', displayName: ana.displayName, version: ana.version + 1 });
+    await expect(editProfile(newId('user'), { bio: 'x' })).rejects.toThrow(code('not-found'));
+  });
+
+  it('keeps its old name from others for 180 days, but not from itself', async () => {
+    const ana = await active();
+    const { username } = account();
+    await rename(ana, username, 'renamed', now);
+    expect(await findUserIdByName(username, now)).toBe(ana.userId);
+    expect(await findUserIdByName(ana.username, now)).toBeUndefined();
+    await expect(reserve(account({ username: ana.username }), now)).rejects.toThrow(code('name-taken'));
+    await expect(rename(ana, account().username, 'renamed', now)).rejects.toThrow(code('conflict'));
+    const renamed = (await findProfile(ana.userId, now))!;
+    await rename(renamed, ana.username, 'renamed', now);
+    expect(await findUserIdByName(ana.username, now)).toBe(ana.userId);
+    await reserve(account({ username }), now + nameHoldMs + 1_000);
+  });
+
+  it('cannot take the name of somebody else', async () => {
+    const [ana, bea] = [await active(), await active()];
+    await expect(rename(ana, bea.username, 'renamed', now)).rejects.toThrow(code('name-taken'));
+  });
+});
+
+describe('tokens', () => {
+  it('are refused from the latest mark on', async () => {
+    const { userId } = account();
+    expect(await tokensRefusedUntil(userId)).toBe(0);
+    await refuseTokensUntil(userId, 200);
+    await refuseTokensUntil(userId, 100);
+    expect(await tokensRefusedUntil(userId)).toBe(200);
+  });
+
+  it('a ticket opens one socket within 30 seconds', async () => {
+    const bearer = { userId: newId('user'), groups: ['admin'], tokenId: 't' };
+    const { ticket, expiresAt } = await issueTicket(bearer, now);
+    const took = await Promise.all([1, 2, 3].map(() => redeemTicket(ticket, now + 1_000)));
+    expect(took.filter(Boolean)).toEqual([bearer]);
+    const late = await issueTicket(bearer, now);
+    expect(await redeemTicket(late.ticket, expiresAt)).toBeUndefined();
+    expect(await redeemTicket('made-up', now)).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import { createDynamoDb } from '../local/aws/dynamodb';
+import { createTestCloud } from '../local/aws/test-cloud';
+
+/**
+ * A real table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS
+ * SDK and the store read, so call it before the store's first use; then {@link close}.
+ */
+export async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
+  const cloud = await createTestCloud((self) => [createDynamoDb(self)]);
+  const name = setting.toLowerCase().replaceAll('_', '-');
+  await cloud.provision('AWS::DynamoDB::Table', name, {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'gsi1',
+        KeySchema: [
+          { AttributeName: 'gsi1pk', KeyType: 'HASH' },
+          { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
+  await cloud.start();
+  const { endpoint, region, credentials } = cloud.clientConfig();
+  Object.assign(process.env, {
+    [setting]: name,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  return { close: () => cloud.close() };
+}
