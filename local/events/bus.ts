@@ -70,18 +70,15 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
 
   async function handTo(rule: Rule, envelope: Record<string, unknown>): Promise<void> {
     for (const target of rule.targets) {
-      const { copies } = cloud.faults.delivery('events');
-      for (let copy = 0; copy < copies; copy += 1) {
-        await delivery.deliver(target.Arn, inputOfTarget(target, envelope, rule.arn), {
-          source: 'events',
-          messageGroupId: target.SqsParameters?.MessageGroupId,
-          deadLetterArn: target.DeadLetterConfig?.Arn,
-          retry: {
-            retries: Number(target.RetryPolicy?.MaximumRetryAttempts ?? ruleRetry.retries),
-            maxAgeSeconds: Number(target.RetryPolicy?.MaximumEventAgeInSeconds ?? ruleRetry.maxAgeSeconds),
-          },
-        });
-      }
+      await delivery.deliver(target.Arn, inputOfTarget(target, envelope, rule.arn), {
+        source: 'eventbridge',
+        messageGroupId: target.SqsParameters?.MessageGroupId,
+        deadLetterArn: target.DeadLetterConfig?.Arn,
+        retry: {
+          retries: Number(target.RetryPolicy?.MaximumRetryAttempts ?? ruleRetry.retries),
+          maxAgeSeconds: Number(target.RetryPolicy?.MaximumEventAgeInSeconds ?? ruleRetry.maxAgeSeconds),
+        },
+      });
     }
   }
 

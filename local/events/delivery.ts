@@ -10,7 +10,7 @@ export interface DeliveryOptions {
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly retry?: Job['retry'];
   readonly deadLetterArn?: string;
-  /** Who delivers, for faults: `lambda`, `events`, `sns` … */
+  /** Who delivers, for faults: `eventbridge`, `sns`, `scheduler`. */
   readonly source?: string;
 }
 
@@ -40,6 +40,7 @@ interface InvokeConfig {
   readonly onFailure?: string;
 }
 
+const calm = { copies: 1, delayMs: 0 };
 const defaults: InvokeConfig = { retries: 2, maxAgeSeconds: 21_600 };
 
 /** What EventBridge does when a rule says nothing. */
@@ -57,8 +58,11 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
     switch (service) {
       case 'lambda': {
         const { retries, maxAgeSeconds } = configs.get(functionName(targetArn)) ?? defaults;
-        const { deadLetterArn, source = 'lambda' } = options;
-        outbox.accept({ targetArn, payload, retry: { retries, maxAgeSeconds }, deadLetterArn }, source);
+        const { deadLetterArn } = options;
+        outbox.accept(
+          { targetArn, payload, retry: { retries, maxAgeSeconds }, deadLetterArn },
+          cloud.faults.delivery('lambda'),
+        );
         return;
       }
       case 'sqs':
@@ -131,14 +135,19 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
 
   return {
     async deliver(targetArn, payload, options = {}) {
-      if (options.retry === undefined) return deliver(targetArn, payload, options);
-      try {
-        return await deliver(targetArn, payload, options);
-      } catch (error) {
-        // The target is missing or refuses: the rule's retry policy decides how long to go on.
-        cloud.log.warn('A delivery failed; trying again.', { target: targetArn, error: String(error) });
-        const { retry, deadLetterArn, messageGroupId, source = 'events' } = options;
-        outbox.accept({ targetArn, payload, retry, deadLetterArn, messageGroupId }, source);
+      const { retry = ruleRetry, deadLetterArn, messageGroupId, source } = options;
+      const { copies, delayMs } = source === undefined ? calm : cloud.faults.delivery(source);
+      const job = { targetArn, payload, retry, deadLetterArn, messageGroupId };
+      if (delayMs > 0) return outbox.accept(job, { copies, delayMs });
+      for (let copy = 0; copy < copies; copy += 1) {
+        try {
+          await deliver(targetArn, payload, options);
+        } catch (error) {
+          if (options.retry === undefined) throw error;
+          // The target is missing or refuses: the rule's retry policy decides how long to go on.
+          cloud.log.warn('A delivery failed; trying again.', { target: targetArn, error: String(error) });
+          outbox.accept(job);
+        }
       }
     },
     configure({ properties }) {

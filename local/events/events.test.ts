@@ -24,7 +24,7 @@ beforeEach(async () => {
     const dynamodb = createDynamoDb(self);
     const events = createEvents(self, dynamodb);
     Object.assign(self.ports, { deliver: events.deliver, emit: events.emit });
-    return [...events.services, dynamodb];
+    return [dynamodb, ...events.services];
   });
   sqs = new SQSClient(cloud.clientConfig());
 });

@@ -56,7 +56,7 @@ export function createEvents(cloud: Cloud, dynamodb: DynamoDb): Events {
     },
     async start() {
       delivery.start();
-      mappings.start();
+      await mappings.start();
       timetable.start();
     },
     async stop() {
@@ -69,12 +69,13 @@ export function createEvents(cloud: Cloud, dynamodb: DynamoDb): Events {
   };
   return {
     services: [
-      invoker,
       bus.service,
       createScheduler(cloud, delivery, timetable),
       createSqs(cloud, queues),
       sns.service,
       kinesis.service,
+      // Last to start and first to stop: it reads the others.
+      invoker,
     ],
     deliver: (targetArn: string, payload: unknown, options) => delivery.deliver(targetArn, payload, options),
     emit: (event: BusEvent) => bus.emit(event),

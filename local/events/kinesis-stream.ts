@@ -23,6 +23,7 @@ export class KinesisStream {
   private next = 1;
   private bytes = 0;
   private sinceTrim = 0;
+  private closed = false;
 
   constructor(
     readonly arn: string,
@@ -51,6 +52,7 @@ export class KinesisStream {
   }
 
   put(partitionKey: string, data: string): { shard: string; sequence: string } {
+    if (this.closed) throw new Error(`Stream ${this.name} is closed.`);
     const entry: Entry = [this.next, partitionKey, data, Date.now()];
     this.journal.append(entry);
     const stored = this.store(entry);
@@ -91,6 +93,7 @@ export class KinesisStream {
   }
 
   close(): void {
+    this.closed = true;
     this.journal.close();
   }
 

@@ -28,7 +28,8 @@ export interface MappingSettings {
 
 /** A consumer that runs until it is stopped. */
 export interface Mapping {
-  start(): void;
+  /** Resolves when what is written from now on will be seen. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 

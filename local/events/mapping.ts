@@ -5,7 +5,7 @@ import { createStreamMapping } from './stream-mapping';
 
 export interface Mappings {
   readonly provision: Provision;
-  start(): void;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function createMappings(parts: MappingParts): Mappings {
             ? createQueueMapping(settings, parts)
             : createStreamMapping(settings, source, parts);
         mappings.set(settings.id, mapping);
-        if (running) mapping.start();
+        if (running) await mapping.start();
       }
       return {
         ref: settings.id,
@@ -39,9 +39,9 @@ export function createMappings(parts: MappingParts): Mappings {
         },
       };
     },
-    start() {
+    async start() {
       running = true;
-      for (const mapping of mappings.values()) mapping.start();
+      await Promise.all([...mappings.values()].map((mapping) => mapping.start()));
     },
     async stop() {
       running = false;

@@ -31,7 +31,7 @@ type Entry = { readonly op: 'put'; readonly job: Job } | { readonly op: 'delete'
 /** Deliveries that outlive a crash: retried with back-off until they succeed or are given up. */
 export interface Outbox {
   /** Durable when it returns. The first attempt starts at once, or after a fault's delay. */
-  accept(job: Omit<Job, 'id' | 'accepted' | 'attempts'>, source: string): void;
+  accept(job: Omit<Job, 'id' | 'accepted' | 'attempts'>, fault?: { copies: number; delayMs: number }): void;
   /** Starts the deliveries that an earlier run left. */
   start(): void;
   stop(): Promise<void>;
@@ -122,8 +122,8 @@ export function createOutbox(
   }
 
   return {
-    accept(request, source) {
-      const { copies, delayMs } = cloud.faults.delivery(source);
+    accept(request, { copies, delayMs } = { copies: 1, delayMs: 0 }) {
+      if (closed) throw new Error('The outbox is closed.');
       for (let copy = 0; copy < copies; copy += 1) {
         const job: Job = { ...request, id: randomUUID(), accepted: Date.now(), attempts: 0 };
         journal.append({ op: 'put', job });

@@ -66,8 +66,6 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
     const event = { Records: messages.map((message) => recordOf(queue, message)) };
     let failed: ReadonlySet<string>;
     try {
-      const { copies } = cloud.faults.delivery('sqs-mapping');
-      for (let copy = 1; copy < copies; copy += 1) await cloud.ports.invoke(settings.functionArn, event);
       const result = await cloud.ports.invoke(settings.functionArn, event);
       // A failed batch stays in flight and is seen again after the visibility timeout.
       if (result.functionError !== undefined) return;
@@ -112,7 +110,7 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
   });
 
   return {
-    start() {
+    async start() {
       loop ??= poll().catch((error) =>
         cloud.log.error('An event source mapping ended.', {
           source: settings.sourceArn,

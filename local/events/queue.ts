@@ -96,6 +96,7 @@ export class Queue {
     message: NewMessage,
     options: { copies?: number; delayMs?: number } = {},
   ): { id: string; key: number } {
+    if (this.closed) throw new Error(`Queue ${this.name} is closed.`);
     const now = Date.now();
     let deduplicationId = message.deduplicationId;
     if (this.settings.fifo) {
@@ -197,7 +198,8 @@ export class Queue {
   }
 
   delete(key: number): void {
-    if (!this.messages.delete(key)) return;
+    // After the end a message stays in the journal: it is delivered again, never lost.
+    if (this.closed || !this.messages.delete(key)) return;
     this.journal.append({ op: 'delete', key });
     // A FIFO group's next message may be free now.
     if (this.settings.fifo) this.notify();
@@ -209,7 +211,7 @@ export class Queue {
   /** Changes when a message in flight is visible again; false when there is no such message in flight. */
   changeVisibility(key: number, seconds: number): boolean {
     const message = this.messages.get(key);
-    if (message === undefined) return false;
+    if (this.closed || message === undefined) return false;
     message.visibleAt = Date.now() + seconds * 1000;
     this.journal.append({ op: 'receive', key, receives: message.receives, visibleAt: message.visibleAt });
     this.notify();

@@ -66,8 +66,7 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
     const id = randomUUID();
     for (const subscription of topic.values()) {
       if (!wants(subscription, publication)) continue;
-      const { copies } = cloud.faults.delivery('sns');
-      for (let copy = 0; copy < copies; copy += 1) await hand(subscription, topicArn, id, publication);
+      await hand(subscription, topicArn, id, publication);
     }
     return id;
   }

@@ -36,25 +36,30 @@ export function createStreamMapping(
       abort.signal.addEventListener('abort', done);
     });
 
+  /** Pins where the mapping begins: what is written from now on is seen, also with LATEST. */
+  async function begin(): Promise<void> {
+    for (const shard of await source.shards(settings.sourceArn)) {
+      if (checkpoints.get(settings.id, key(shard)) !== undefined) continue;
+      const { startingPosition: start, startingTimestamp: time } = settings;
+      checkpoints.set(settings.id, key(shard), await source.position(settings.sourceArn, shard, start, time));
+    }
+  }
+
   async function run(): Promise<void> {
     const followed = new Map<string, Promise<void>>();
-    let first = true;
     while (!abort.signal.aborted) {
       for (const shard of await source.shards(settings.sourceArn)) {
-        // A shard that appears later is read from its first record: nothing of it was there before.
-        if (!followed.has(shard))
-          followed.set(shard, follow(shard, first ? settings.startingPosition : 'TRIM_HORIZON'));
+        if (!followed.has(shard)) followed.set(shard, follow(shard));
       }
-      first = false;
       await pause(followed.size === 0 ? 100 : 5000);
     }
     await Promise.all(followed.values());
   }
 
-  async function follow(shard: string, start: MappingSettings['startingPosition']): Promise<void> {
+  async function follow(shard: string): Promise<void> {
     while (!abort.signal.aborted) {
       try {
-        await readOn(shard, start);
+        await readOn(shard);
       } catch (error) {
         if (abort.signal.aborted) return;
         cloud.log.warn('A stream was not read; trying again.', {
@@ -66,12 +71,11 @@ export function createStreamMapping(
     }
   }
 
-  async function readOn(shard: string, start: MappingSettings['startingPosition']): Promise<void> {
-    let position = checkpoints.get(settings.id, key(shard));
-    if (position === undefined) {
-      position = await source.position(settings.sourceArn, shard, start, settings.startingTimestamp);
-      checkpoints.set(settings.id, key(shard), position);
-    }
+  async function readOn(shard: string): Promise<void> {
+    // A shard that appeared after the start is read from its first record.
+    const position =
+      checkpoints.get(settings.id, key(shard)) ??
+      (await source.position(settings.sourceArn, shard, 'TRIM_HORIZON'));
     let mark = source.mark(settings.sourceArn);
     const records = [...(await source.read(settings.sourceArn, shard, position, settings.batchSize))];
     if (records.length === 0) return source.wait(settings.sourceArn, mark, pollMs, abort.signal);
@@ -202,7 +206,8 @@ export function createStreamMapping(
   const key = (shard: string): string => `${settings.sourceArn} ${shard}`;
 
   return {
-    start() {
+    async start() {
+      await begin();
       loop ??= run().catch((error) =>
         cloud.log.error('An event source mapping ended.', {
           source: settings.sourceArn,
