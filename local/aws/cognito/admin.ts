@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../cloud';
+import { checkEmailFree, checkMutable, checkRequired, readAttributes } from './attributes';
+import { mailCode } from './codes';
+import {
+  attributeList,
+  type Context,
+  change,
+  existingUser,
+  type Input,
+  invalid,
+  notAuthorized,
+  type OpenPool,
+  poolById,
+  text,
+} from './context';
+import type { Group, User } from './model';
+import { checkPolicy, forgive, hashPassword, temporaryPassword } from './passwords';
+import { revokeAll } from './sign-in';
+import { checkNameFree, nameOf, tellConfirmed } from './sign-up';
+import { runTrigger } from './triggers';
+
+const DAY = 86_400_000;
+
+function target(context: Context, input: Input): OpenPool & { user: User; input: Input } {
+  const open = poolById(context, input.UserPoolId);
+  return { ...open, input, user: existingUser(open, text(input, 'Username', 128)) };
+}
+
+export function describeUser(user: User) {
+  return {
+    Username: user.username,
+    Enabled: user.enabled,
+    UserStatus: user.status,
+    UserCreateDate: user.created / 1000,
+    UserLastModifiedDate: user.modified / 1000,
+  };
+}
+
+export function adminGetUser(context: Context, input: Input): unknown {
+  const { user } = target(context, input);
+  return { ...describeUser(user), UserAttributes: attributeList(user.attributes, user.sub) };
+}
+
+export async function adminCreateUser(context: Context, input: Input): Promise<unknown> {
+  const open = poolById(context, input.UserPoolId);
+  const { pool, store } = open;
+  const login = text(input, 'Username', 128);
+  if (input.MessageAction === 'RESEND') return resendInvitation(context, open, login, input);
+  const attributes = readAttributes(pool, input.UserAttributes);
+  const sub = randomUUID();
+  const username = nameOf(open, login, attributes, sub);
+  checkRequired(pool, attributes);
+  const password = input.TemporaryPassword ?? temporaryPassword(pool.password.minimumLength);
+  checkPolicy(password, pool.password);
+  checkNameFree(open, username, attributes);
+  await runTrigger(context.cloud, pool, 'PreSignUp', {
+    source: 'PreSignUp_AdminCreateUser',
+    username,
+    clientId: 'CLIENT_ID_NOT_APPLICABLE',
+    request: { userAttributes: attributes, validationData: null },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  const passwordHash = await hashPassword(password);
+  checkNameFree(open, username, attributes);
+  if (attributes.email_verified === 'true') checkEmailFree(open, attributes.email);
+  const now = Date.now();
+  const user = store.saveUser({
+    sub,
+    username,
+    attributes,
+    status: 'FORCE_CHANGE_PASSWORD',
+    enabled: true,
+    created: now,
+    modified: now,
+    passwordHash,
+    temporaryUntil: now + pool.temporaryPasswordDays * DAY,
+    groups: [],
+    codes: {},
+    counts: {},
+  });
+  if (input.MessageAction !== 'SUPPRESS') await invite(context, open, user, password, input);
+  return { User: { ...describeUser(user), Attributes: attributeList(user.attributes, sub) } };
+}
+
+async function resendInvitation(
+  context: Context,
+  open: OpenPool,
+  login: string,
+  input: Input,
+): Promise<unknown> {
+  const user = existingUser(open, login);
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    throw new AwsError('UnsupportedUserStateException', 'Resend not possible. User is not in a valid state.');
+  }
+  const password = input.TemporaryPassword ?? temporaryPassword(open.pool.password.minimumLength);
+  checkPolicy(password, open.pool.password);
+  const passwordHash = await hashPassword(password);
+  const temporaryUntil = Date.now() + open.pool.temporaryPasswordDays * DAY;
+  const changed = change(open.store, user.sub, { passwordHash, temporaryUntil });
+  await invite(context, open, changed, password, input);
+  return { User: { ...describeUser(changed), Attributes: attributeList(changed.attributes, changed.sub) } };
+}
+
+async function invite(
+  context: Context,
+  { pool }: OpenPool,
+  user: User,
+  password: string,
+  input: Input,
+): Promise<void> {
+  if (!user.attributes.email) return;
+  await mailCode(context, pool, user, password, {
+    source: 'CustomMessage_AdminCreateUser',
+    clientId: 'CLIENT_ID_NOT_APPLICABLE',
+    email: user.attributes.email,
+    metadata: input.ClientMetadata,
+  });
+}
+
+export async function adminSetUserPassword(context: Context, input: Input): Promise<unknown> {
+  const { store, pool, user } = target(context, input);
+  checkPolicy(input.Password, pool.password);
+  const passwordHash = await hashPassword(input.Password);
+  const permanent = input.Permanent === true;
+  change(store, user.sub, {
+    passwordHash,
+    status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
+    temporaryUntil: permanent ? undefined : Date.now() + pool.temporaryPasswordDays * DAY,
+  });
+  forgive(store, user.sub);
+  return {};
+}
+
+export async function adminConfirmSignUp(context: Context, input: Input): Promise<unknown> {
+  const open = target(context, input);
+  if (open.user.status !== 'UNCONFIRMED') {
+    throw notAuthorized(`User cannot be confirmed. Current status is ${open.user.status}`);
+  }
+  const changed = change(open.store, open.user.sub, { status: 'CONFIRMED' });
+  await tellConfirmed(context, open, changed, 'PostConfirmation_ConfirmSignUp');
+  return {};
+}
+
+export function adminUpdateUserAttributes(context: Context, input: Input): unknown {
+  const open = target(context, input);
+  const attributes = readAttributes(open.pool, input.UserAttributes);
+  checkMutable(open.pool, attributes);
+  const email = attributes.email ?? open.user.attributes.email;
+  const newEmail = email !== open.user.attributes.email;
+  const all: Record<string, string> = { ...open.user.attributes, ...attributes };
+  if (newEmail && attributes.email_verified === undefined) all.email_verified = 'false';
+  if (newEmail || attributes.email_verified === 'true') checkEmailFree(open, email, open.user.sub);
+  const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+  change(open.store, open.user.sub, { attributes: kept });
+  return {};
+}
+
+export function adminDeleteUser(context: Context, input: Input): unknown {
+  const { store, user } = target(context, input);
+  store.removeUser(user);
+  return {};
+}
+
+export function adminEnableUser(context: Context, input: Input, enabled: boolean): unknown {
+  const { store, user } = target(context, input);
+  change(store, user.sub, { enabled });
+  if (!enabled) revokeAll(store, user.sub);
+  return {};
+}
+
+export function adminSignOut(context: Context, input: Input): unknown {
+  const { store, user } = target(context, input);
+  revokeAll(store, user.sub);
+  return {};
+}
+
+function group({ pool }: OpenPool, name: string): Group {
+  const found = pool.groups.get(name);
+  if (!found) throw new AwsError('ResourceNotFoundException', 'Group not found.');
+  return found;
+}
+
+export function adminAddToGroup(context: Context, input: Input): unknown {
+  const open = target(context, input);
+  const { name } = group(open, text(input, 'GroupName', 128));
+  if (!open.user.groups.includes(name)) {
+    change(open.store, open.user.sub, { groups: [...open.user.groups, name] });
+  }
+  return {};
+}
+
+export function adminRemoveFromGroup(context: Context, input: Input): unknown {
+  const open = target(context, input);
+  const { name } = group(open, text(input, 'GroupName', 128));
+  change(open.store, open.user.sub, { groups: open.user.groups.filter((one) => one !== name) });
+  return {};
+}
+
+export function adminListGroups(context: Context, input: Input): unknown {
+  const open = target(context, input);
+  const groups = open.user.groups
+    .map((name) => open.pool.groups.get(name))
+    .filter((one) => one !== undefined);
+  return {
+    Groups: groups.map((one) => ({
+      GroupName: one.name,
+      UserPoolId: open.pool.id,
+      Description: one.description,
+      Precedence: one.precedence,
+      RoleArn: one.roleArn,
+    })),
+  };
+}
+
+/** `email = "…"`, `username ^= "…"`; sorted by age, pages of at most 60. */
+export function listUsers(context: Context, input: Input): unknown {
+  const { store } = poolById(context, input.UserPoolId);
+  const match = userFilter(input.Filter);
+  const limit = input.Limit ?? 60;
+  if (!Number.isInteger(limit) || limit < 0 || limit > 60) throw invalid('Limit must be between 0 and 60.');
+  const all = store.all().filter(match);
+  all.sort((a, b) => a.created - b.created || (a.sub < b.sub ? -1 : 1));
+  const after = String(input.PaginationToken ?? '');
+  const start = after === '' ? 0 : all.findIndex((user) => `${user.created}.${user.sub}` === after) + 1;
+  if (after !== '' && start === 0) throw invalid('Invalid pagination token.');
+  const page = all.slice(start, start + limit);
+  const last = page.at(-1);
+  return {
+    Users: page.map((user) => ({
+      ...describeUser(user),
+      Attributes: attributeList(user.attributes, user.sub),
+    })),
+    ...(last && start + page.length < all.length ? { PaginationToken: `${last.created}.${last.sub}` } : {}),
+  };
+}
+
+function userFilter(filter: unknown): (user: User) => boolean {
+  if (filter === undefined || filter === '') return () => true;
+  const parts = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(String(filter));
+  if (!parts) throw invalid('Error while parsing filter.');
+  const [, name = '', operator] = parts;
+  const wanted = parts[3]!.replace(/\\(.)/g, '$1');
+  const read = (user: User): string | undefined => {
+    if (name === 'username') return user.username;
+    if (name === 'sub') return user.sub;
+    if (name === 'cognito:user_status') return user.status;
+    if (name === 'status') return user.enabled ? 'Enabled' : 'Disabled';
+    return user.attributes[name];
+  };
+  if (name.startsWith('custom:')) throw invalid('Custom attributes cannot be searched.');
+  return (user) => {
+    const value = read(user);
+    return operator === '=' ? value === wanted : (value?.startsWith(wanted) ?? false);
+  };
+}
+
+export function describeUserPool(context: Context, input: Input): unknown {
+  const { pool, store } = poolById(context, input.UserPoolId);
+  return {
+    UserPool: {
+      Id: pool.id,
+      Name: pool.name,
+      Arn: pool.arn,
+      Policies: pool.described.Policies,
+      UsernameAttributes: pool.described.UsernameAttributes,
+      AliasAttributes: pool.described.AliasAttributes,
+      AutoVerifiedAttributes: pool.described.AutoVerifiedAttributes,
+      LambdaConfig: pool.described.LambdaConfig,
+      MfaConfiguration: 'OFF',
+      EstimatedNumberOfUsers: store.all().length,
+    },
+  };
+}
+
+export function describeUserPoolClient(context: Context, input: Input): unknown {
+  const { pool } = poolById(context, input.UserPoolId);
+  const client = context.clients.get(text(input, 'ClientId', 128));
+  if (!client || client.poolId !== pool.id) {
+    throw new AwsError('ResourceNotFoundException', `User pool client ${input.ClientId} does not exist.`);
+  }
+  const { GenerateSecret, ...described } = client.described;
+  return {
+    UserPoolClient: {
+      ...described,
+      UserPoolId: pool.id,
+      ClientId: client.id,
+      ClientName: client.name,
+      ...(client.secret ? { ClientSecret: client.secret } : {}),
+    },
+  };
+}

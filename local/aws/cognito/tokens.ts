@@ -1,0 +1,168 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Cloud } from '../../cloud';
+import { type Context, notAuthorized, type OpenPool, userNotFound } from './context';
+import type { Client, Session, User } from './model';
+import { hashToken } from './store';
+import { type TokenClaims, tokenClaims } from './token-claims';
+
+type Claims = Record<string, unknown>;
+
+/** Signs with the installation's RSA key (RS256). */
+export interface Signer {
+  /** The document of `/.well-known/jwks.json`. */
+  readonly jwks: { readonly keys: readonly Record<string, unknown>[] };
+  sign(claims: Claims): string;
+  /** The claims of a token that this installation signed, expired or not; undefined for any other text. */
+  read(token: string): Claims | undefined;
+}
+
+/** Reads the installation's key, or makes it at the first start. */
+export function openSigner(file: string): Signer {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(`${file}.new`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  const privateKey: KeyObject = createPrivateKey(readFileSync(file));
+  const publicKey = createPublicKey(privateKey);
+  const jwk = publicKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(String(jwk.n)).digest('base64');
+  const head = encode({ kid, alg: 'RS256' });
+  return {
+    jwks: { keys: [{ alg: 'RS256', e: jwk.e, kid, kty: 'RSA', n: jwk.n, use: 'sig' }] },
+    sign(claims) {
+      const text = `${head}.${encode(claims)}`;
+      return `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+    },
+    read(token) {
+      const [first, claims, signature, ...rest] = token.split('.');
+      if (first !== head || !claims || !signature || rest.length > 0) return undefined;
+      const text = Buffer.from(`${first}.${claims}`);
+      if (!verify('sha256', text, publicKey, Buffer.from(signature, 'base64url'))) return undefined;
+      return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
+    },
+  };
+}
+
+function encode(value: Claims): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+export function issuer(cloud: Cloud, poolId: string): string {
+  return `https://cognito-idp.${cloud.region}.amazonaws.com/${poolId}`;
+}
+
+export interface AuthenticationResult {
+  readonly AccessToken: string;
+  readonly ExpiresIn: number;
+  readonly TokenType: 'Bearer';
+  readonly IdToken: string;
+  readonly RefreshToken?: string;
+}
+
+/** A fresh sign-in: a session and its tokens. */
+export async function signIn(
+  context: Context,
+  { store, ...open }: OpenPool & { client: Client },
+  user: User,
+  source: string,
+  metadata: unknown,
+): Promise<AuthenticationResult> {
+  const refresh = randomBytes(64).toString('base64url');
+  const session: Session = {
+    id: randomUUID(),
+    sub: user.sub,
+    clientId: open.client.id,
+    authTime: Math.floor(Date.now() / 1000),
+    expires: Date.now() + open.client.refreshValidity * 1000,
+    token: hashToken(refresh),
+    replaced: {},
+    revoked: false,
+  };
+  const claims = await tokenClaims(context.cloud, open.pool, user, open.client, source, metadata);
+  store.saveSession(session);
+  return { ...tokensOf(context, open.client, user, session, claims), RefreshToken: refresh };
+}
+
+export function tokensOf(
+  context: Context,
+  client: Client,
+  user: User,
+  session: Session,
+  claims: TokenClaims,
+): AuthenticationResult {
+  const iat = Math.floor(Date.now() / 1000);
+  const common = {
+    iss: issuer(context.cloud, client.poolId),
+    origin_jti: session.id,
+    event_id: randomUUID(),
+    auth_time: session.authTime,
+    iat,
+  };
+  const access = context.signer.sign({
+    ...claims.access,
+    sub: user.sub,
+    ...common,
+    client_id: client.id,
+    token_use: 'access',
+    exp: iat + client.accessValidity,
+    jti: randomUUID(),
+    username: user.username,
+  });
+  const id = context.signer.sign({
+    ...claims.id,
+    sub: user.sub,
+    ...common,
+    'cognito:username': user.username,
+    aud: client.id,
+    token_use: 'id',
+    exp: iat + client.idValidity,
+    jti: randomUUID(),
+  });
+  return { AccessToken: access, ExpiresIn: client.accessValidity, TokenType: 'Bearer', IdToken: id };
+}
+
+/** Who an access token speaks for; NotAuthorizedException once it has expired or was revoked. */
+export function tokenHolder(
+  context: Context,
+  token: unknown,
+): OpenPool & { user: User; client: Client | undefined } {
+  const claims = typeof token === 'string' ? context.signer.read(token) : undefined;
+  const client = context.clients.get(String(claims?.client_id));
+  const open = client && context.pools.get(client.poolId);
+  if (
+    !claims ||
+    !open ||
+    claims.token_use !== 'access' ||
+    claims.iss !== issuer(context.cloud, open.pool.id)
+  ) {
+    throw notAuthorized('Invalid Access Token');
+  }
+  if (Number(claims.exp) * 1000 <= Date.now()) throw notAuthorized('Access Token has expired');
+  if (
+    !String(claims.scope ?? '')
+      .split(' ')
+      .includes('aws.cognito.signin.user.admin')
+  ) {
+    throw notAuthorized('Access Token does not have required scopes');
+  }
+  const user = open.store.bySub(String(claims.sub));
+  if (!user) throw userNotFound();
+  const session = open.store.session(String(claims.origin_jti));
+  if (!session || session.revoked) throw notAuthorized('Access Token has been revoked');
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  return { ...open, user, client };
+}
