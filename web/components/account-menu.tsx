@@ -73,7 +73,13 @@ export function AccountMenu() {
               <p className="truncate text-dim text-xs">@{user.username}</p>
             </div>
           </div>
-          <Link role="menuitem" href={`/c/${user.username}`} prefetch={false} onClick={close} className={itemLook}>
+          <Link
+            role="menuitem"
+            href={`/c/${user.username}`}
+            prefetch={false}
+            onClick={close}
+            className={itemLook}
+          >
             <Tv size={18} aria-hidden /> My channel
           </Link>
           <Link role="menuitem" href="/go-live" onClick={close} className={itemLook}>

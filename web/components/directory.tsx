@@ -127,15 +127,7 @@ export function Directory() {
   );
 }
 
-function Chip({
-  chosen,
-  onChoose,
-  children,
-}: {
-  chosen: boolean;
-  onChoose: () => void;
-  children: string;
-}) {
+function Chip({ chosen, onChoose, children }: { chosen: boolean; onChoose: () => void; children: string }) {
   return (
     <button
       type="button"

@@ -7,7 +7,8 @@ import { clock, compact, spoken } from '../lib/time';
 import { Thumbnail } from './thumbnail';
 import { Avatar, LiveBadge } from './ui';
 
-const overlay = 'rounded-md bg-black/75 px-1.5 py-0.5 text-xs font-semibold text-white tabular-nums leading-4';
+const overlay =
+  'rounded-md bg-black/75 px-1.5 py-0.5 text-xs font-semibold text-white tabular-nums leading-4';
 
 export function LiveCard({ card, categories, now }: { card: Card; categories: Categories; now: number }) {
   const uptime = now - Date.parse(card.startedAt);

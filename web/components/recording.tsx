@@ -76,7 +76,9 @@ function RecordingView({ sessionId }: { sessionId: string }) {
           <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
             <div>
               <p className="font-bold text-xl">
-                {session.data.state === 'ended' ? 'The recording is being prepared' : 'This stream is still live'}
+                {session.data.state === 'ended'
+                  ? 'The recording is being prepared'
+                  : 'This stream is still live'}
               </p>
               <p className="mt-1 text-neutral-300 text-sm">It appears here by itself when it is complete.</p>
             </div>

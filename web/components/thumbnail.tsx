@@ -51,8 +51,13 @@ export function Thumbnail({ src, moving }: { src: string | null; moving: boolean
   }, [src, moving]);
 
   return (
-    <div ref={box} className="absolute inset-0 bg-sunken" data-thumbnail={shown !== undefined ? 'shown' : 'none'}>
+    <div
+      ref={box}
+      className="absolute inset-0 bg-sunken"
+      data-thumbnail={shown !== undefined ? 'shown' : 'none'}
+    >
       {shown !== undefined ? (
+        // biome-ignore lint/performance/noImgElement: an exported site has no image optimiser
         <img src={shown} alt="" className="size-full object-cover" />
       ) : (
         src !== null && !failed && <div className="skeleton size-full" />

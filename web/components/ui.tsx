@@ -58,7 +58,8 @@ export function Avatar({ name, colour, size = 36 }: { name: string; colour: stri
 /** Black or white, whichever is read better on a `#rrggbb` colour. */
 function inkOn(colour: string): string {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
-  const linear = (value: number): number => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  const linear = (value: number): number =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.179 ? '#111' : '#fff';
 }
 
@@ -132,7 +133,9 @@ export function Field({
   }) => ReactNode;
 }) {
   const id = useId();
-  const described = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean);
+  const described = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(
+    Boolean,
+  );
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-semibold text-sm">

@@ -6,10 +6,7 @@ import type { routes as userRoutes } from '../../domain/users/contract';
 import { auth } from './auth';
 import { addresses } from './routes.gen';
 
-type AnyRoute =
-  | (typeof channelRoutes)[number]
-  | (typeof sessionRoutes)[number]
-  | (typeof userRoutes)[number];
+type AnyRoute = (typeof channelRoutes)[number] | (typeof sessionRoutes)[number] | (typeof userRoutes)[number];
 export type RouteId = AnyRoute['id'];
 type RouteOf<Id extends RouteId> = Extract<AnyRoute, { id: Id }>;
 

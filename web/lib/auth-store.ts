@@ -3,7 +3,8 @@ import type { OwnProfile } from '../../domain/users/model';
 
 /** `loading` until the first refresh is answered; pages that need an account wait for it. */
 export type AuthState =
-  | { readonly status: 'loading' | 'out'; readonly user: null }
+  | { readonly status: 'loading'; readonly user: null }
+  | { readonly status: 'out'; readonly user: null }
   | { readonly status: 'in'; readonly user: OwnProfile };
 
 interface Session {

@@ -170,8 +170,8 @@ export function createSocket(options: SocketOptions) {
     },
     /** The network is back or the page is seen again: finds out now whether the socket still lives. */
     wake(): void {
-      if (current !== undefined) return ping();
-      if (reopen === undefined) return;
+      ping();
+      if (current !== undefined || reopen === undefined) return;
       clearTimeout(reopen);
       reopen = undefined;
       void connect();

@@ -37,13 +37,18 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
             <span className="mt-1.5 font-medium text-link text-sm">
               {categoryTitle(categories, channel.category)}
             </span>
-            <Tags tags={[languageName(channel.language), ...channel.tags, ...(channel.mature ? ['18+'] : [])]} />
+            <Tags
+              tags={[languageName(channel.language), ...channel.tags, ...(channel.mature ? ['18+'] : [])]}
+            />
           </div>
         </div>
         <div className="flex items-center gap-4">
           {onAir && session && (
             <>
-              <span className="flex items-center gap-1.5 font-semibold text-bad tabular-nums" data-testid="viewers">
+              <span
+                className="flex items-center gap-1.5 font-semibold text-bad tabular-nums"
+                data-testid="viewers"
+              >
                 <Eye size={18} aria-hidden /> {compact(session.viewers)}
                 <span className="sr-only">viewers</span>
               </span>

@@ -24,7 +24,9 @@ export function PastStreams({ name, current }: { name: string; current?: string 
     getNextPageParam: (page) => page.cursor,
     refetchInterval: 60_000,
   });
-  const past = (sessions.data?.pages ?? []).flatMap((page) => page.items).filter((one) => one.state === 'ended');
+  const past = (sessions.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .filter((one) => one.state === 'ended');
   return (
     <section aria-label="Past streams" className="p-4">
       <h2 className="font-bold">Past streams</h2>
@@ -57,7 +59,11 @@ export function PastStreams({ name, current }: { name: string; current?: string 
         ))}
       </ul>
       {sessions.hasNextPage && (
-        <Button className="mt-3 w-full" busy={sessions.isFetchingNextPage} onClick={() => void sessions.fetchNextPage()}>
+        <Button
+          className="mt-3 w-full"
+          busy={sessions.isFetchingNextPage}
+          onClick={() => void sessions.fetchNextPage()}
+        >
           Show more
         </Button>
       )}

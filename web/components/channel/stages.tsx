@@ -41,10 +41,18 @@ export function OfflineStage({ live, name }: { live: LiveState; name: string }) 
   const last = live.lastSession;
   const picture = last?.recording?.thumbnailUrl ?? last?.thumbnailUrl;
   return (
-    <div className="relative grid size-full place-items-center overflow-hidden bg-neutral-900 text-white" data-testid="offline">
-      {picture && <img src={picture} alt="" className="absolute inset-0 size-full object-cover opacity-35 blur-sm" />}
+    <div
+      className="relative grid size-full place-items-center overflow-hidden bg-neutral-900 text-white"
+      data-testid="offline"
+    >
+      {picture && (
+        // biome-ignore lint/performance/noImgElement: an exported site has no image optimiser
+        <img src={picture} alt="" className="absolute inset-0 size-full object-cover opacity-35 blur-sm" />
+      )}
       <div className="relative p-6 text-center">
-        <span className="rounded-md bg-black/70 px-2.5 py-1 font-bold text-xs uppercase tracking-wide">Offline</span>
+        <span className="rounded-md bg-black/70 px-2.5 py-1 font-bold text-xs uppercase tracking-wide">
+          Offline
+        </span>
         <p className="mt-4 font-extrabold text-2xl tracking-tight sm:text-3xl">{name} is not live</p>
         <p className="mt-1.5 text-neutral-200 text-sm">
           {last && now > 0
@@ -63,7 +71,11 @@ export function OfflineStage({ live, name }: { live: LiveState; name: string }) 
 
 export function StartingStage({ name }: { name: string }) {
   return (
-    <div className="grid size-full place-items-center bg-neutral-900 text-white" role="status" data-testid="starting">
+    <div
+      className="grid size-full place-items-center bg-neutral-900 text-white"
+      role="status"
+      data-testid="starting"
+    >
       <div className="p-6 text-center">
         <LoaderCircle size={40} className="mx-auto animate-spin text-[#ff9a5c]" aria-hidden />
         <p className="mt-4 font-bold text-xl">{name} is starting</p>

@@ -31,7 +31,8 @@ export function ChannelView({ name }: { name: string }) {
     (item) => {
       if (item.type !== 'stream' || item.channelId !== channelId) return;
       applyStreamItem(queries, name, item);
-      if (item.state === 'offline') void queries.invalidateQueries({ queryKey: ['sessions', name.toLowerCase()] });
+      if (item.state === 'offline')
+        void queries.invalidateQueries({ queryKey: ['sessions', name.toLowerCase()] });
     },
     refetch,
   );

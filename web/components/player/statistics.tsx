@@ -55,7 +55,8 @@ function measure(playback: Playback, video: HTMLVideoElement | null): readonly (
     }
   }
   const frames = video.getVideoPlaybackQuality();
-  const seconds = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(2)} s`);
+  const seconds = (value: number | undefined): string =>
+    value === undefined ? '–' : `${value.toFixed(2)} s`;
   const rate = (value: number | undefined): string =>
     value === undefined ? '–' : `${(value / 1e6).toFixed(2)} Mbit/s`;
   return [

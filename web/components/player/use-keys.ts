@@ -45,22 +45,31 @@ function perform(action: KeyAction, playback: Playback, root: HTMLElement | null
   const press = (element: string): void => root?.querySelector<HTMLElement>(element)?.click();
   switch (action.do) {
     case 'play':
-      return playback.togglePlay();
+      playback.togglePlay();
+      break;
     case 'mute':
-      return playback.toggleMute();
+      playback.toggleMute();
+      break;
     case 'seek':
-      return playback.seekBy(action.by);
+      playback.seekBy(action.by);
+      break;
     case 'volume':
-      return playback.changeVolume(action.by);
+      playback.changeVolume(action.by);
+      break;
     case 'jump':
-      return playback.jumpTo(action.to);
+      playback.jumpTo(action.to);
+      break;
     case 'theatre':
-      return setPrefs({ theatre: !getPrefs().theatre });
+      setPrefs({ theatre: !getPrefs().theatre });
+      break;
     case 'fullscreen':
-      return press('media-fullscreen-button');
+      press('media-fullscreen-button');
+      break;
     case 'pip':
-      return press('media-pip-button');
+      press('media-pip-button');
+      break;
     case 'help':
-      return onHelp();
+      onHelp();
+      break;
   }
 }

@@ -135,7 +135,10 @@ export class Playback {
     if (seekable.length === 0) return;
     const target = currentTime + seconds;
     const edge = this.live ? (this.engine?.livePosition ?? target) : this.video.duration;
-    if (this.live && target >= edge) return this.goLive();
+    if (this.live && target >= edge) {
+      this.goLive();
+      return;
+    }
     if (seconds < 0) this.pinned = false;
     this.video.currentTime = Math.max(seekable.start(0), Math.min(target, edge));
   }
@@ -212,14 +215,20 @@ export class Playback {
   }
 
   private failure({ kind, detail }: Failure): void {
-    if (kind === 'unsupported') return this.fail('This browser cannot play the format of this stream.', detail);
+    if (kind === 'unsupported') {
+      this.fail('This browser cannot play the format of this stream.', detail);
+      return;
+    }
     if (kind === 'media') {
       this.mediaFailures += 1;
-      if (this.engine?.repair()) return void this.play();
-      if (this.mediaFailures > retries.mediaLimit) return this.fail('The video could not be decoded.', detail);
+      const repaired = this.engine?.repair() ?? false;
+      if (repaired) void this.play();
+      else if (this.mediaFailures > retries.mediaLimit) this.fail('The video could not be decoded.', detail);
+      if (repaired || this.failed !== undefined) return;
     }
     if (!this.live && (kind === 'absent' || this.failures >= 4)) {
-      return this.fail('The recording could not be loaded.', detail);
+      this.fail('The recording could not be loaded.', detail);
+      return;
     }
     this.absent = kind === 'absent';
     const most = this.absent ? retries.absentMost : retries.most;

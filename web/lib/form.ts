@@ -1,0 +1,69 @@
+import type { FieldValues, Path, UseFormSetError } from 'react-hook-form';
+import { ApiError } from '../../domain/kit/client';
+import { messageOf } from './api';
+
+/** Problems that belong to a field rather than to the whole form. */
+const codeFields: Readonly<Record<string, readonly string[]>> = {
+  'name-taken': ['username'],
+  'name-reserved': ['username'],
+  'renamed-recently': ['username'],
+  'email-taken': ['email'],
+  'password-too-weak': ['password', 'newPassword'],
+  'code-mismatch': ['code'],
+  'code-expired': ['code'],
+};
+
+/** Shows a failed request at the fields that caused it, or else at the form. */
+export function showProblem<Values extends FieldValues>(
+  error: unknown,
+  fields: readonly Path<Values>[],
+  setError: UseFormSetError<Values>,
+): void {
+  const problem = error instanceof ApiError ? error.problem : undefined;
+  const named = codeFields[problem?.code ?? '']?.find((field) => fields.includes(field as Path<Values>));
+  if (named !== undefined) {
+    setError(named as Path<Values>, { message: messageOf(error) }, { shouldFocus: true });
+    return;
+  }
+  let shown = false;
+  for (const { path, message } of problem?.errors ?? []) {
+    const field = fields.find((one) => path === `body.${one}` || path.startsWith(`body.${one}.`));
+    if (field === undefined) continue;
+    setError(field, { message: `${message[0]?.toUpperCase()}${message.slice(1)}.` }, { shouldFocus: !shown });
+    shown = true;
+  }
+  if (!shown) setError('root', { message: withDelay(messageOf(error), problem?.retryAfter) });
+}
+
+const withDelay = (message: string, seconds: number | undefined): string =>
+  seconds === undefined ? message : `${message} Try again in ${seconds} s.`;
+
+/** The rules of the contract, said before the server has to. */
+export const rules = {
+  username: {
+    required: 'Choose a username.',
+    pattern: {
+      value: /^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/,
+      message: 'Use 3 to 25 letters, digits or underscores, not starting with an underscore.',
+    },
+  },
+  email: {
+    required: 'Enter your e-mail address.',
+    pattern: { value: /^\S+@\S+\.\S+$/, message: 'That is not an e-mail address.' },
+  },
+  password: {
+    required: 'Choose a password.',
+    minLength: { value: 10, message: 'Use at least 10 characters.' },
+    maxLength: { value: 128, message: 'Use at most 128 characters.' },
+  },
+  code: {
+    required: 'Enter the code.',
+    pattern: { value: /^\s*\d{6}\s*$/, message: 'The code has six digits.' },
+  },
+} as const;
+
+/** Where to go after signing in: a path of this site only, so that a link cannot lead elsewhere. */
+export function returnPath(search: string): string {
+  const next = new URLSearchParams(search).get('next') ?? '/';
+  return /^\/(?![/\\])/.test(next) ? next : '/';
+}
