@@ -38,7 +38,7 @@ describe('origins', () => {
 
 describe('a change of topics', () => {
   it('leads from what was followed to what is wanted', () => {
-    const topics = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 8 });
+    const topics = fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'), { maxLength: 8 });
     fc.assert(
       fc.property(topics, topics, (followed, wanted) => {
         const { add, drop } = topicChanges(followed, wanted);

@@ -76,11 +76,16 @@ export const openPartition = 'OPEN';
 export const livePartition = (category?: string): string =>
   category === undefined ? 'LIVE' : `LIVE#${category}`;
 
-export const sessionItem = (record: SessionRecord): SessionItem => ({
-  ...sessionKey(record.channel.channelId, record.sessionId),
-  ...record,
-  ...(record.state !== 'ended' && { gsi1pk: openPartition, gsi1sk: record.sessionId }),
-});
+/** The item of a session. A record that was read is an item too, so the index's keys are set or unset each time. */
+export function sessionItem(record: SessionRecord): SessionItem {
+  const open = record.state !== 'ended';
+  return {
+    ...record,
+    ...sessionKey(record.channel.channelId, record.sessionId),
+    gsi1pk: open ? openPartition : undefined,
+    gsi1sk: open ? record.sessionId : undefined,
+  };
+}
 
 export const cardKeys = (channelId: string) =>
   [

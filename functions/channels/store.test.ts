@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startingSettings } from '../../domain/channels/settings';
+import { newId } from '../../domain/kit/id';
+import { startTable } from '../../test/tables';
+import { giveBack, noteRequest, storeIngest, storeStreamKey, takeLease } from './ingest-store';
+import { type ChannelItem, channelKey, type OwnerItem } from './items';
+import {
+  applyOwner,
+  changeSettings,
+  createChannel,
+  findChannel,
+  findChannelByName,
+  findOwner,
+  keepOwner,
+} from './store';
+
+let table: { close(): Promise<void> };
+beforeAll(async () => {
+  table = await startTable('CHANNELS_TABLE');
+});
+afterAll(async () => {
+  await table.close();
+});
+
+const now = Date.now();
+
+async function person(version = 1): Promise<OwnerItem> {
+  const userId = newId('user');
+  await keepOwner({
+    userId,
+    version,
+    username: `U${userId.slice(-10)}`,
+    displayName: 'Ana',
+    avatarColour: '#2563eb',
+  });
+  return (await findOwner(userId))!;
+}
+
+const channelOf = (owner: OwnerItem): ChannelItem => ({
+  ...channelKey(owner.userId),
+  channelId: newId('channel'),
+  ownerId: owner.userId,
+  name: owner.username,
+  displayName: owner.displayName,
+  avatarColour: owner.avatarColour,
+  ownerVersion: owner.version,
+  ...startingSettings(owner.displayName),
+  createdAt: now,
+  version: 1,
+  ingestState: 'provisioning',
+  ingest: null,
+  streamKey: null,
+  requestedAt: now,
+});
+
+async function made(): Promise<ChannelItem> {
+  const owner = await person();
+  const channel = channelOf(owner);
+  expect(await createChannel(channel, owner)).toBe(true);
+  return channel;
+}
+
+const ingest = { provider: 'ivs', arn: 'arn:1', endpoint: 'e', playbackUrl: 'https://p' } as const;
+
+describe('a channel', () => {
+  it('is one a person, however many are made at once', async () => {
+    const owner = await person();
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => createChannel(channelOf(owner), owner).catch(() => false)),
+    );
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect((await findChannelByName(owner.username.toLowerCase()))?.ownerId).toBe(owner.userId);
+  });
+
+  it('is not made from what its owner was called before', async () => {
+    const owner = await person();
+    await keepOwner({ ...owner, version: 2, username: `${owner.username}_2` });
+    expect(await createChannel(channelOf(owner), owner)).toBe(false);
+  });
+
+  it('takes its owner’s newest name, once, and is not found by the old one', async () => {
+    const channel = await made();
+    const owner = (await findOwner(channel.ownerId))!;
+    const renamed = { ...owner, version: 3, username: `${owner.username}_3` };
+    expect(await applyOwner(channel, renamed)).toBe(true);
+    expect(await applyOwner(channel, renamed)).toBe(false);
+    expect(await applyOwner(channel, { ...owner, version: 2 })).toBe(false);
+    expect((await findChannelByName(renamed.username))?.channelId).toBe(channel.channelId);
+    expect(await findChannelByName(owner.username)).toBeUndefined();
+  });
+
+  it('changes what is given and counts it', async () => {
+    const channel = await made();
+    const changed = await changeSettings(channel.ownerId, {
+      title: 'Waves',
+      language: 'pt',
+      tags: undefined,
+    });
+    expect(changed).toMatchObject({ title: 'Waves', language: 'pt', tags: [], version: 2 });
+    expect(await changeSettings(newId('user'), { title: 'x' })).toBeUndefined();
+  });
+});
+
+describe('a lease', () => {
+  it('is one worker’s until it ends or is given back', async () => {
+    const { ownerId, channelId } = await made();
+    const take = (at: number) => takeLease(ownerId, channelId, 'keyLease', at);
+    const taken = await Promise.all([take(now), take(now), take(now)]);
+    const lease = taken.find(Boolean)!;
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await takeLease(ownerId, newId('channel'), 'provisionLease', now)).toBeUndefined();
+    await giveBack(ownerId, 'keyLease', lease);
+    const second = (await take(now))!;
+    expect(second).toBeDefined();
+    const third = await take(second.until + 1);
+    expect(third).toBeDefined();
+    const key = { arn: 'a', sha256: 'b', lastFour: '1234', createdAt: now };
+    expect(await storeStreamKey(ownerId, second, key)).toBe(false);
+    expect(await storeStreamKey(ownerId, third!, key)).toBe(true);
+    expect(await findChannel(ownerId)).toMatchObject({ streamKey: key, version: 1 });
+  });
+
+  it('lets an ingest be stored once; one that was lost is asked for once', async () => {
+    const channel = await made();
+    const lease = (await takeLease(channel.ownerId, channel.channelId, 'provisionLease', now))!;
+    expect(await storeIngest(channel.ownerId, lease, ingest)).toBe(true);
+    expect(await storeIngest(channel.ownerId, lease, ingest)).toBe(false);
+    expect(await findChannel(channel.ownerId)).toMatchObject({ ingestState: 'ready', ingest, version: 2 });
+    expect(await noteRequest(channel, now + 1, false)).toBe(false);
+    expect(await noteRequest(channel, now + 1, true)).toBe(true);
+    expect(await noteRequest(channel, now + 2, true)).toBe(false);
+    expect(await findChannel(channel.ownerId)).toMatchObject({ ingestState: 'provisioning', ingest: null });
+  });
+});
