@@ -1,5 +1,8 @@
 import { createDynamoDb } from './aws/dynamodb';
 import { createS3 } from './aws/s3';
+import { createSecretsManager } from './aws/secrets-manager';
+import { createSes } from './aws/ses';
+import { createSsm } from './aws/ssm';
 import type { Cloud, Ports, Service } from './cloud';
 import { createEdge, type Edge } from './edge/edge';
 import { createSts } from './endpoint/sts';
@@ -53,7 +56,7 @@ export async function createParts(
     playbackPort: options.playbackPort,
   });
   const gateway = createGateway(cloud);
-  const edge = createEdge(cloud, gateway, { port: options.sitePort });
+  const edge = createEdge(cloud, gateway, { port: options.sitePort, bucketPolicy: s3.bucketPolicy });
   return {
     lambda,
     gateway,
@@ -64,6 +67,9 @@ export async function createParts(
       dynamodb,
       iam,
       createSts(cloud),
+      createSecretsManager(cloud),
+      createSes(cloud),
+      createSsm(cloud),
       lambda,
       ...events.services,
       createIvs(cloud, media),

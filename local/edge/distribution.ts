@@ -15,6 +15,8 @@ export interface Origin {
   /** Put before the request's path; no trailing slash. */
   readonly path: string;
   readonly customHeaders: readonly (readonly [string, string])[];
+  /** Whether requests to the bucket are signed (origin access control). */
+  readonly signs: boolean;
 }
 
 export interface Behavior {
@@ -82,6 +84,7 @@ export function distributionOf(
       {
         id: origin.Id,
         domain: origin.DomainName,
+        signs: Boolean(origin.OriginAccessControlId),
         path: (origin.OriginPath ?? '').replace(/\/$/, ''),
         customHeaders: (origin.OriginCustomHeaders ?? []).map(
           (one: { HeaderName: string; HeaderValue: string }) => [one.HeaderName, one.HeaderValue] as const,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createGateway } from '../gateway/gateway';
 import { functionUri, install, type TestInstallation } from '../gateway/test-gateway';
+import type { BucketPolicy } from './bucket-access';
 import { createEdge, type Edge } from './edge';
 
 /** biome-ignore lint/suspicious/noExplicitAny: events are read by their documented shape */
@@ -13,7 +14,7 @@ let test: TestInstallation;
 let edge: Edge;
 let events: Event[];
 let now: number;
-let listable: boolean;
+let policy: BucketPolicy | undefined;
 let answer: (event: Event) => unknown;
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
@@ -27,11 +28,11 @@ const sockets = 'socket0000.execute-api.us-east-1.amazonaws.com';
 beforeEach(async () => {
   events = [];
   now = 1_000_000;
-  listable = false;
+  policy = bucketPolicy('s3:GetObject');
   answer = () => ({ statusCode: 200, body: '{"ok":true}' });
   test = await install((cloud) => {
     const gateway = createGateway(cloud);
-    edge = createEdge(cloud, gateway, { port: 0, listable: () => listable, now: () => now });
+    edge = createEdge(cloud, gateway, { port: 0, bucketPolicy: () => policy, now: () => now });
     return [gateway, edge];
   });
   test.functions.set('api', (event: Event) => {
@@ -55,6 +56,18 @@ beforeEach(async () => {
 });
 
 afterEach(() => test.close());
+
+/** As CDK writes it for an origin with access control. */
+function bucketPolicy(...actions: string[]): BucketPolicy {
+  const statements = actions.map((Action) => ({
+    Effect: 'Allow' as const,
+    Principal: { Service: 'cloudfront.amazonaws.com' },
+    Action,
+    Resource: Action === 's3:ListBucket' ? 'arn:aws:s3:::site' : 'arn:aws:s3:::site/*',
+    Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:cloudfront::123456789012:distribution/*' } },
+  }));
+  return { Statement: statements };
+}
 
 function put(key: string, body: string | Buffer, contentType: string, cacheControl?: string): void {
   const bytes = Buffer.from(body);
@@ -86,7 +99,7 @@ async function distribute(
       Enabled: true,
       DefaultRootObject: 'index.html',
       Origins: [
-        { Id: 's3', DomainName: 'site.s3.us-east-1.amazonaws.com' },
+        { Id: 's3', DomainName: 'site.s3.us-east-1.amazonaws.com', OriginAccessControlId: 'E1' },
         {
           Id: 'rest',
           DomainName: rest,
@@ -144,7 +157,7 @@ describe('site', () => {
   it('answers a missing object as the bucket would, and pages of the distribution instead when it has them', async () => {
     const site = await distribute();
     expect((await raw(`${site}/none.html`)).status).toBe(403);
-    listable = true;
+    policy = bucketPolicy('s3:GetObject', 's3:ListBucket');
     expect((await raw(`${site}/none2.html`)).body.toString()).toContain('NoSuchKey');
     await edge.stop!();
     put('404.html', 'lost', 'text/html');
@@ -163,6 +176,16 @@ describe('site', () => {
       'lost',
       'Error from cloudfront',
     ]);
+  });
+
+  it('reads only what the policy of the bucket lets it read', async () => {
+    const site = await distribute();
+    policy = bucketPolicy('s3:ListBucket');
+    expect((await raw(`${site}/`)).body.toString()).toContain('AccessDenied');
+    policy = undefined;
+    expect((await raw(`${site}/`)).status).toBe(403);
+    policy = bucketPolicy('s3:GetObject');
+    expect((await raw(`${site}/`)).status).toBe(200);
   });
 
   it('answers conditions, ranges and HEAD', async () => {

@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { Cloud, Provision, Service } from '../cloud';
 import type { Gateway } from '../gateway/gateway';
 import { bodyLimit, headerPairs, readBody, sendReply } from '../gateway/http';
+import type { BucketPolicy } from './bucket-access';
 import { type Distribution, distributionOf, type EdgeParts } from './distribution';
 import { EdgeFunction } from './functions';
 import { type EdgeRequest, type EdgeResponse, headersOf, plain } from './message';
@@ -27,8 +28,8 @@ export interface EdgeOptions {
   readonly cacheBytes?: number;
   /** What CloudFront-Viewer-Country says. @default ZZ (unknown) */
   readonly country?: string;
-  /** Whether a bucket's policy lets CloudFront list it: a missing object is then 404 instead of 403. @default never */
-  readonly listable?: (bucket: string) => boolean;
+  /** The policy document of a bucket: it decides what CloudFront may read, and whether it learns of missing keys. */
+  readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
   /** Milliseconds since the epoch, for the ages of cached objects. */
   readonly now?: () => number;
 }
@@ -55,7 +56,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     functions: new Map(),
   };
   const sites = new Map<string, Site>();
-  const origins = new Origins(cloud, gateway, { listable: options.listable ?? (() => false) });
+  const origins = new Origins(cloud, gateway, { bucketPolicy: options.bucketPolicy });
 
   const resources: Record<string, Provision> = {
     'AWS::CloudFront::CachePolicy': async (spec) => {

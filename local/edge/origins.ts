@@ -1,12 +1,12 @@
 import type { Cloud } from '../cloud';
 import type { Gateway } from '../gateway/gateway';
-import type { Origin } from './distribution';
+import { type BucketPolicy, cloudFrontMay } from './bucket-access';
+import type { Distribution, Origin } from './distribution';
 import { type EdgeResponse, headersOf } from './message';
 import type { OriginRequest } from './origin-request';
 
 export interface OriginOptions {
-  /** Whether a bucket's policy grants CloudFront s3:ListBucket: then a missing key is a 404, else a 403. */
-  readonly listable: (bucket: string) => boolean;
+  readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
 }
 
 const bucketOf = (domain: string): string | undefined =>
@@ -38,15 +38,20 @@ export class Origins {
     return bucketOf(origin.domain) !== undefined;
   }
 
-  async fetch(origin: Origin, request: OriginRequest): Promise<EdgeResponse> {
+  async fetch(distribution: Distribution, origin: Origin, request: OriginRequest): Promise<EdgeResponse> {
     const bucket = bucketOf(origin.domain);
-    if (bucket !== undefined) return this.#object(bucket, request);
+    if (bucket !== undefined) return this.#object(distribution, origin, bucket, request);
     const api = apiOf(origin.domain);
     if (api !== undefined) return this.#api(api, request);
     return this.#http(origin, request);
   }
 
-  async #object(bucket: string, request: OriginRequest): Promise<EdgeResponse> {
+  async #object(
+    distribution: Distribution,
+    origin: Origin,
+    bucket: string,
+    request: OriginRequest,
+  ): Promise<EdgeResponse> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return s3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
     }
@@ -56,11 +61,20 @@ export class Origins {
     } catch {
       return s3Error(400, 'InvalidURI', "Couldn't parse the specified URI.");
     }
+    const { account } = this.cloud;
+    const reader = {
+      account,
+      distributionArn: `arn:aws:cloudfront::${account}:distribution/${distribution.distributionId}`,
+    };
+    const policy = origin.signs ? this.options.bucketPolicy(bucket) : undefined;
+    const denied = s3Error(403, 'AccessDenied', 'Access Denied');
+    if (!cloudFrontMay(policy, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`, reader)) return denied;
     const object = key === '' ? undefined : await this.cloud.ports.objects.get(bucket, key);
     if (!object) {
-      return this.options.listable(bucket)
+      // Only who may list a bucket is told that a key does not exist.
+      return cloudFrontMay(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, reader)
         ? s3Error(404, 'NoSuchKey', 'The specified key does not exist.')
-        : s3Error(403, 'AccessDenied', 'Access Denied');
+        : denied;
     }
     const headers = headersOf([
       ['content-type', object.contentType],

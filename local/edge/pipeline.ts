@@ -20,6 +20,8 @@ interface Fetched {
 /** Takes viewer requests of one distribution through functions, cache and origins. */
 export class Pipeline {
   readonly #cache: EdgeCache;
+  /** Keys whose last answer was for its viewer alone. */
+  readonly #unshared = new Set<string>();
   readonly #pending = new Map<string, Promise<Fetched & { kept: boolean }>>();
 
   constructor(
@@ -132,8 +134,11 @@ export class Pipeline {
     const entry = this.#cache.get(key);
     const now = this.#now();
     if (entry && entry.freshUntil > now) return hit(entry, now);
-    // Requests for the same object wait for the first of them.
+    // Requests for the same object wait for the first of them, unless its last answer could not be shared.
     const pending = this.#pending.get(key);
+    if (pending && this.#unshared.has(key)) {
+      return { response: await this.#ask(behavior, request, encoding, true), result: 'Miss' };
+    }
     if (pending) {
       const shared = await pending;
       if (shared.kept) return { ...shared, result: 'Hit' };
@@ -164,8 +169,14 @@ export class Pipeline {
       stale.freshUntil = now + keep * 1000;
       return { ...hit(stale, now), kept: true };
     }
-    if (keep > 0) this.#cache.set(key, { response, storedAt: now, freshUntil: now + keep * 1000 });
-    else this.#cache.delete(key);
+    if (keep > 0) {
+      this.#cache.set(key, { response, storedAt: now, freshUntil: now + keep * 1000 });
+      this.#unshared.delete(key);
+    } else {
+      this.#cache.delete(key);
+      if (this.#unshared.size >= 10_000) this.#unshared.clear();
+      this.#unshared.add(key);
+    }
     const etag = first(response.headers, 'etag');
     const same = etag !== undefined && stale !== undefined && first(stale.response.headers, 'etag') === etag;
     return { response, result: same ? 'RefreshHit' : 'Miss', kept: keep > 0 };
@@ -181,6 +192,7 @@ export class Pipeline {
     const asked = cacheable && request.method === 'HEAD' ? { ...request, method: 'GET' } : request;
     try {
       const answer = await this.origins.fetch(
+        this.distribution,
         behavior.origin,
         originRequest(this.distribution, behavior, asked, {
           cacheable,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, type Call, type Cloud, type Ports, type Reply, type Service } from '../../cloud';
 import { ConnectionLost } from '../../faults';
+import type { PolicyDocument } from '../../iam/policy';
 import { Buckets } from './buckets';
 import { corsHeaders, preflight } from './cors';
 import { deploy } from './deployment';
@@ -23,12 +24,19 @@ import { xmlError } from './xml';
 
 const SWEEP_MS = 3_600_000;
 
+export interface ObjectStore extends Service {
+  readonly objects: Ports['objects'];
+  /** The policy document of a bucket, which decides what the front door may read there. */
+  bucketPolicy(bucket: string): PolicyDocument | undefined;
+}
+
 /**
- * The object store: the S3 calls in use, on the S3 wire (path style). No versions, tags, ACLs or bucket
- * policies: access is decided by the caller's role alone.
+ * The object store: the S3 calls in use, on the S3 wire (path style). No versions, tags or ACLs. Access
+ * is decided by the caller's role; bucket policies count for the front door only.
  */
-export function createS3(cloud: Cloud): Service & { readonly objects: Ports['objects'] } {
+export function createS3(cloud: Cloud): ObjectStore {
   const buckets = new Buckets(cloud);
+  const policies = new Map<string, PolicyDocument>();
   let sweep: NodeJS.Timeout | undefined;
 
   async function perform(request: S3Request): Promise<S3Reply> {
@@ -69,6 +77,7 @@ export function createS3(cloud: Cloud): Service & { readonly objects: Ports['obj
     name: 's3',
     signingNames: ['s3'],
     objects: buckets.objects,
+    bucketPolicy: (bucket) => policies.get(bucket),
     resources: {
       'AWS::S3::Bucket': async (spec) => {
         const name: string = spec.properties.BucketName ?? spec.physicalName(63).toLowerCase();
@@ -85,7 +94,10 @@ export function createS3(cloud: Cloud): Service & { readonly objects: Ports['obj
           },
         };
       },
-      'AWS::S3::BucketPolicy': async (spec) => ({ ref: spec.properties.Bucket }),
+      'AWS::S3::BucketPolicy': async (spec) => {
+        policies.set(spec.properties.Bucket, spec.properties.PolicyDocument);
+        return { ref: spec.properties.Bucket };
+      },
       // Emptying a bucket has its time when a stack is deleted, which no start of the local cloud does.
       'Custom::S3AutoDeleteObjects': async (spec) => ({ ref: spec.physicalName(64) }),
       'Custom::S3BucketNotifications': async (spec) => {
