@@ -1,3 +1,4 @@
+import { createCognito } from './aws/cognito';
 import { createDynamoDb } from './aws/dynamodb';
 import { createS3 } from './aws/s3';
 import { createSecretsManager } from './aws/secrets-manager';
@@ -23,6 +24,7 @@ export interface PartOptions {
 
 /** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
 export interface Parts {
+  readonly cognito: ReturnType<typeof createCognito>;
   readonly lambda: Lambda;
   readonly gateway: Gateway;
   readonly edge: Edge;
@@ -55,9 +57,11 @@ export async function createParts(
     ingestPort: options.ingestPort,
     playbackPort: options.playbackPort,
   });
+  const cognito = createCognito(cloud);
   const gateway = createGateway(cloud);
   const edge = createEdge(cloud, gateway, { port: options.sitePort, bucketPolicy: s3.bucketPolicy });
   return {
+    cognito,
     lambda,
     gateway,
     edge,
@@ -67,11 +71,13 @@ export async function createParts(
       dynamodb,
       iam,
       createSts(cloud),
+      createSsm(cloud),
       createSecretsManager(cloud),
       createSes(cloud),
-      createSsm(cloud),
+      cognito,
       lambda,
-      ...events.services,
+      // What invokes functions is the first of them: it starts last and stops first.
+      ...[...events.services].reverse(),
       createIvs(cloud, media),
       gateway,
       edge,

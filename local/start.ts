@@ -130,7 +130,6 @@ async function start(
     playbackPort: ports.playback ?? 0,
     logDir: join(dir, 'logs'),
   });
-  undo.push(() => parts.media.stop());
   services.push(...parts.services);
   for (const service of services) undo.push(() => stopOne(service, log));
 
