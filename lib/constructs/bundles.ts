@@ -31,14 +31,13 @@ export function bundleOf(entry: string): string {
 }
 
 function bundleAll(): Set<string> {
-  const entries = readdirSync(functions).flatMap((service) => {
-    const folder = join(functions, service);
-    return service === 'kit' || !existsSync(folder)
-      ? []
-      : readdirSync(folder)
-          .filter((file) => entryFile.test(file))
-          .map((file) => `functions/${service}/${file}`);
-  });
+  const entries = readdirSync(functions, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'kit')
+    .flatMap(({ name }) =>
+      readdirSync(join(functions, name))
+        .filter((file) => entryFile.test(file))
+        .map((file) => `functions/${name}/${file}`),
+    );
   mkdirSync(output, { recursive: true });
   buildSync({
     absWorkingDir: root,

@@ -1,24 +1,24 @@
 // CloudFront Function (viewer request) of the site, runtime cloudfront-js-2.0: an address of the site becomes the
 // file that Next.js exported for it. The list of pages is written in at synthesis; while it is empty every
 // address is let through.
-var PAGES = [];
+const PAGES = [];
 
 // One exported page serves every channel, recording and clip: /c/ocean_cam → /c/_.html. The router asks for the
 // page's data in .txt files beside it; without their rewrite each click would reload the page and stop the video.
-var DYNAMIC = /^\/(c|v|clip)\/[^/]+?(\.txt|\/__next\.[^/]+\.txt|\/?)$/;
+const DYNAMIC = /^\/(c|v|clip)\/[^/]+?(\.txt|\/__next\.[^/]+\.txt|\/?)$/;
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
 function handler(event) {
-  var request = event.request;
-  var uri = request.uri;
-  var dynamic = DYNAMIC.exec(uri);
+  const request = event.request;
+  const uri = request.uri;
+  const dynamic = DYNAMIC.exec(uri);
   if (dynamic) {
-    var rest = dynamic[2] === '' || dynamic[2] === '/' ? '.html' : dynamic[2];
+    const rest = dynamic[2] === '' || dynamic[2] === '/' ? '.html' : dynamic[2];
     request.uri = `/${dynamic[1]}/_${rest}`;
     return request;
   }
   if (/\.[^/]+$/.test(uri)) return request;
-  var page = uri.replace(/\/+$/, '') || '/index';
+  const page = uri.replace(/\/+$/, '') || '/index';
   if (PAGES.length > 0 && PAGES.indexOf(page) < 0) return nothingHere();
   request.uri = `${page}.html`;
   return request;

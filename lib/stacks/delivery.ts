@@ -104,7 +104,7 @@ export class DeliveryStack extends Stack {
     const origin = S3BucketOrigin.withOriginAccessControl(bucket, {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
-    const pages = `var PAGES = ${JSON.stringify(sitePages(this.props.site))};`;
+    const pages = `const PAGES = ${JSON.stringify(sitePages(this.props.site))};`;
     const headers = (id: string, cacheControl: string) =>
       responseHeaders(this, `${id}Headers`, {
         name: `${config.name}-${id.toLowerCase()}`,
@@ -125,7 +125,7 @@ export class DeliveryStack extends Stack {
         functionAssociations: [
           this.viewerRequest(
             'Rewrite',
-            edgeCode('rewrite.js').replace('var PAGES = [];', () => pages),
+            edgeCode('rewrite.js').replace('const PAGES = [];', () => pages),
           ),
         ],
       },

@@ -67,13 +67,7 @@ export class IdentityStack extends Stack {
       entry: 'functions/users/confirm-user.trigger.ts',
       schema: confirmUserEnv,
       settings: {
-        USERS_TABLE: props.tables.users.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
+        USERS_TABLE: props.tables.users.setting('GetItem', 'PutItem', 'UpdateItem'),
       },
     });
     watchErrors(confirmUser);

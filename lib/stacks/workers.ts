@@ -106,13 +106,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/channels/apply-user-change.event.ts',
       schema: applyUserChangeEnv,
       settings: {
-        CHANNELS_TABLE: tables.channels.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'ConditionCheckItem',
-        ),
+        CHANNELS_TABLE: tables.channels.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
       },
       timeout: half,
     });
@@ -141,14 +135,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/apply-stream-event.event.ts',
       schema: applyStreamEventEnv,
       settings: {
-        SESSIONS_TABLE: tables.sessions.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'Query',
-          'ConditionCheckItem',
-        ),
+        SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         GRACE_SECONDS: plain(config.graceSeconds),
       },
       allow: ivsPermissions(this).readStreams(),
@@ -161,7 +148,7 @@ export class WorkersStack extends Stack {
     const applyRecording = new ServiceFunction(this, 'ApplyRecordingEvent', {
       entry: 'functions/sessions/apply-recording-event.event.ts',
       schema: applyRecordingEventEnv,
-      settings: { SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'UpdateItem', 'Query') },
+      settings: { SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query') },
       timeout: half,
     });
     consumeEvents(applyRecording, {
@@ -176,14 +163,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/apply-channel-change.event.ts',
       schema: applyChannelChangeEnv,
       settings: {
-        SESSIONS_TABLE: tables.sessions.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'Query',
-          'ConditionCheckItem',
-        ),
+        SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
       },
       timeout: half,
     });
@@ -195,14 +175,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/end-grace.queue.ts',
       schema: endGraceEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'Query',
-          'ConditionCheckItem',
-        ),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
       },
       timeout: half,
     });
@@ -232,14 +205,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/sweep-sessions.schedule.ts',
       schema: sweepSessionsEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'Query',
-          'ConditionCheckItem',
-        ),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         GRACE_SECONDS: plain(config.graceSeconds),
         STARTING_SECONDS: plain(config.startingSeconds),
       },

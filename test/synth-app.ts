@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import cdk from '../cdk.json' with { type: 'json' };
+import { createStacks } from '../lib/app';
+import { parseConfig } from '../lib/config';
+import { ServiceFunction } from '../lib/constructs/service-function';
+
+export interface SynthesisedResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties have the shape of their type
+  readonly Properties: Record<string, any>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Synthesised {
+  readonly app: App;
+  readonly resources: readonly SynthesisedResource[];
+  readonly functions: readonly ServiceFunction[];
+  ofType(type: string): SynthesisedResource[];
+}
+
+/** The whole app as templates, without bundling. */
+export function synthesise(options: Record<string, unknown> = {}, validate = false): Synthesised {
+  const app = new App({
+    context: {
+      ...cdk.context,
+      'aws:cdk:bundling-stacks': [],
+      ...(!validate && { '@aws-cdk/core:validateAgainstDefaultRules': false }),
+    },
+  });
+  createStacks(app, parseConfig(options), { site: join(import.meta.dirname, '..', 'lib', 'unbuilt-site') });
+  const stacks = app.node.children.filter((child): child is Stack => 'templateFile' in child);
+  const resources = stacks.flatMap((stack) =>
+    Object.entries(Template.fromStack(stack).toJSON().Resources ?? {}).map(([logicalId, resource]) => ({
+      stack: stack.stackName,
+      logicalId,
+      ...(resource as Omit<SynthesisedResource, 'stack' | 'logicalId'>),
+    })),
+  );
+  return {
+    app,
+    resources,
+    functions: app.node.findAll().filter((node: IConstruct) => node instanceof ServiceFunction),
+    ofType: (type) => resources.filter((resource) => resource.Type === type),
+  };
+}

@@ -1,0 +1,167 @@
+import type { App } from 'aws-cdk-lib/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import cdk from '../cdk.json' with { type: 'json' };
+import { type Synthesised, synthesise } from './synth-app';
+
+const stateful = ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool'];
+
+describe('by default', () => {
+  let app: Synthesised;
+  beforeAll(() => {
+    app = synthesise();
+  });
+
+  test('data outlives the stacks', () => {
+    for (const { Type, DeletionPolicy, Properties } of app.resources.filter(({ Type }) =>
+      stateful.includes(Type),
+    )) {
+      expect(DeletionPolicy, Type).toBe('Retain');
+      expect([true, 'ACTIVE']).toContain(
+        Properties.DeletionProtectionEnabled ?? Properties.DeletionProtection,
+      );
+    }
+    const recordings = app.ofType('AWS::S3::Bucket').find(({ stack }) => stack === 'streamforge-media');
+    expect(recordings!.DeletionPolicy).toBe('Retain');
+  });
+
+  test('tables are on demand, restorable, and forget by ttl', () => {
+    expect(app.ofType('AWS::DynamoDB::Table')).toHaveLength(4);
+    for (const { Properties } of app.ofType('AWS::DynamoDB::Table')) {
+      expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+      expect(Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
+      expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true });
+    }
+  });
+
+  test('no bucket is public', () => {
+    for (const { Properties } of app.ofType('AWS::S3::Bucket')) {
+      expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+    }
+  });
+
+  test('errors are cached for a second and never replaced by a page', () => {
+    const { CustomErrorResponses } = distribution(app);
+    expect(CustomErrorResponses.map((one: { ErrorCode: number }) => one.ErrorCode)).toContain(404);
+    for (const response of CustomErrorResponses) {
+      expect(response.ErrorCachingMinTTL).toBe(1);
+      expect(response.ResponsePagePath).toBeUndefined();
+    }
+  });
+
+  test('the front door leads each path to an origin that exists', () => {
+    const { CacheBehaviors, DefaultCacheBehavior, Origins } = distribution(app);
+    const origins = Origins.map(({ Id }: { Id: string }) => Id);
+    expect(CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual([
+      '/v1/*',
+      '/ws',
+      '/vod/*/latest_thumbnail/*',
+      '/vod/*.m3u8',
+      '/vod/*',
+      '/_next/static/*',
+    ]);
+    for (const { TargetOriginId } of [DefaultCacheBehavior, ...CacheBehaviors])
+      expect(origins).toContain(TargetOriginId);
+  });
+
+  test('the page may play from IVS, and not from this machine', () => {
+    expect(policy(app)).toContain('media-src ' + "'self' blob: https://*.live-video.net;");
+    expect(policy(app)).not.toContain('127.0.0.1');
+    expect(policy(app).length).toBeLessThan(1783);
+  });
+
+  test('recording goes on over a reconnect for as long as the session does', () => {
+    const [recording] = app.ofType('AWS::IVS::RecordingConfiguration');
+    expect(recording!.Properties.RecordingReconnectWindowSeconds).toBe(120);
+    const environments = app
+      .ofType('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.Environment?.Variables ?? {});
+    const grace = environments.flatMap(({ GRACE_SECONDS }) => GRACE_SECONDS ?? []);
+    expect(new Set(grace)).toEqual(new Set(['120']));
+  });
+
+  test('nothing exists that only an option asks for', () => {
+    for (const type of [
+      'AWS::SNS::Topic',
+      'AWS::Events::Archive',
+      'AWS::Cognito::UserPoolDomain',
+      'AWS::Cognito::UserPoolIdentityProvider',
+    ]) {
+      expect(app.ofType(type), type).toEqual([]);
+    }
+    expect(app.ofType('AWS::WAFv2::WebACL')).toHaveLength(1);
+  });
+});
+
+describe('with every option', () => {
+  let app: Synthesised;
+  beforeAll(() => {
+    app = synthesise({
+      name: 'trial',
+      keepData: false,
+      waf: false,
+      insecureIngest: true,
+      alarmEmail: 'ops@example.com',
+      eventArchiveDays: 7,
+      domain: 'live.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1e',
+      google: { clientId: 'g', secretName: 'google' },
+      twitch: { clientId: 't', secretName: 'twitch' },
+    });
+  });
+
+  test('a trial leaves nothing behind', () => {
+    for (const { Type, DeletionPolicy } of app.resources.filter(({ Type }) =>
+      [...stateful, 'AWS::S3::Bucket'].includes(Type),
+    )) {
+      expect(DeletionPolicy, Type).toBe('Delete');
+    }
+  });
+
+  test('the firewall can be saved, alarms are mailed, events archived', () => {
+    expect(app.ofType('AWS::WAFv2::WebACL')).toEqual([]);
+    expect(distribution(app).WebACLId).toBeUndefined();
+    expect(app.ofType('AWS::SNS::Subscription')[0]!.Properties.Endpoint).toBe('ops@example.com');
+    expect(app.ofType('AWS::Events::Archive')[0]!.Properties.RetentionDays).toBe(7);
+    for (const { Properties } of app.ofType('AWS::CloudWatch::Alarm'))
+      expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  test('people may come from Google and Twitch, back to the domain', () => {
+    const [client] = app.ofType('AWS::Cognito::UserPoolClient');
+    expect(client!.Properties.SupportedIdentityProviders).toEqual(['COGNITO', 'Google', 'Twitch']);
+    expect(client!.Properties.CallbackURLs).toEqual(['https://live.example.com/sign-in/callback']);
+    expect(distribution(app).Aliases).toEqual(['live.example.com']);
+    expect(distribution(app).ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');
+  });
+
+  test('sockets are open to the domain only', () => {
+    const socket = app.functions.find(({ entry }) => entry === 'functions/chat/socket.ts')!;
+    const { Properties } = app
+      .ofType('AWS::Lambda::Function')
+      .find(({ Properties }) => Properties.FunctionName === socket.literalName)!;
+    expect(Properties.Environment.Variables.ALLOWED_ORIGINS).toBe('https://live.example.com');
+  });
+
+  test('the page may play from this machine', () => {
+    expect(policy(app)).toMatch(/media-src [^;]*http:\/\/127\.0\.0\.1:\*/);
+  });
+});
+
+test('cdk-nag and the template checks find nothing', () => {
+  const { app } = synthesise({}, true);
+  expect(() => (app as App).synth()).not.toThrow();
+});
+
+test('references between stacks are exports, which CloudFormation guards and the local cloud reads', () => {
+  expect(cdk.context['@aws-cdk/core:defaultCrossStackReferences']).toBe('strong');
+});
+
+const distribution = (of: Synthesised) =>
+  of.ofType('AWS::CloudFront::Distribution')[0]!.Properties.DistributionConfig;
+
+const policy = (of: Synthesised): string =>
+  of
+    .ofType('AWS::CloudFront::ResponseHeadersPolicy')
+    .map(({ Properties }) => Properties.ResponseHeadersPolicyConfig)
+    .find(({ Name }) => Name.endsWith('-pages')).SecurityHeadersConfig.ContentSecurityPolicy
+    .ContentSecurityPolicy;

@@ -1,0 +1,230 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { allMessages, allRoutes } from '../domain/contracts';
+import { problemTable } from '../domain/kit/problem';
+import { type Synthesised, type SynthesisedResource, synthesise } from './synth-app';
+
+const root = join(import.meta.dirname, '..');
+
+let app: Synthesised;
+beforeAll(() => {
+  app = synthesise();
+});
+
+describe('REST', () => {
+  test('has every route of the contracts and no other, each with its authorizer', () => {
+    const methods = app.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
+      id: Properties.OperationName,
+      method: Properties.HttpMethod,
+      path: `/v1${pathOf(Properties.ResourceId.Ref)}`,
+      authorized: Properties.AuthorizationType === 'CUSTOM' && Properties.AuthorizerId !== undefined,
+    }));
+    const contracts = allRoutes.map(({ id, method, path, auth }) => ({
+      id,
+      method,
+      path,
+      authorized: auth !== 'public',
+    }));
+    const byId = (list: { id: string }[]) => [...list].sort((a, b) => a.id.localeCompare(b.id));
+    expect(byId(methods)).toEqual(byId(contracts));
+  });
+
+  test('every route with a body has a model that names its members', () => {
+    const models = new Map(
+      app.ofType('AWS::ApiGateway::Model').map((model) => [model.logicalId, model.Properties]),
+    );
+    for (const route of allRoutes.filter(({ body }) => body)) {
+      const { Properties } = app
+        .ofType('AWS::ApiGateway::Method')
+        .find((one) => one.Properties.OperationName === route.id)!;
+      const model = models.get(Properties.RequestModels['application/json'].Ref)!;
+      expect(Object.keys(model.Schema.properties)).toEqual(Object.keys(route.body!.shape));
+      expect(model.Schema.type).toBe('object');
+    }
+  });
+
+  test("answers API Gateway's own errors as problem documents", () => {
+    const responses = app.ofType('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
+    const codes = Object.fromEntries(
+      responses.map(({ ResponseType, ResponseTemplates, StatusCode, ResponseParameters }) => {
+        const document = JSON.parse(ResponseTemplates['application/json']);
+        expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+        const { status, title } = problemTable[document.code as keyof typeof problemTable];
+        expect(document).toMatchObject({ status, title, type: `/errors/${document.code}` });
+        if (StatusCode !== undefined) expect(StatusCode).toBe(String(status));
+        return [ResponseType, document.code];
+      }),
+    );
+    expect(codes).toMatchObject({
+      UNAUTHORIZED: 'unauthenticated',
+      ACCESS_DENIED: 'forbidden',
+      MISSING_AUTHENTICATION_TOKEN: 'not-found',
+      BAD_REQUEST_BODY: 'validation-failed',
+      REQUEST_TOO_LARGE: 'payload-too-large',
+      UNSUPPORTED_MEDIA_TYPE: 'unsupported-media-type',
+      THROTTLED: 'rate-limited',
+      DEFAULT_5XX: 'internal-error',
+    });
+  });
+
+  test('stages log, are throttled, and wait for the role that lets them log', () => {
+    const [rest] = app.ofType('AWS::ApiGateway::Stage');
+    const [account] = app.ofType('AWS::ApiGateway::Account');
+    expect((rest as unknown as { DependsOn: string[] }).DependsOn).toContain(account!.logicalId);
+    expect(rest!.Properties.AccessLogSetting.DestinationArn).toBeDefined();
+    expect(rest!.Properties.MethodSettings[0]).toMatchObject({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
+    const [ws] = app.ofType('AWS::ApiGatewayV2::Stage');
+    expect(ws!.Properties.AccessLogSettings.DestinationArn).toBeDefined();
+    expect(ws!.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBe(500);
+  });
+});
+
+describe('sockets', () => {
+  test('have a route for every message, and only opening one is authorized', () => {
+    const routes = app.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      ['$connect', '$default', '$disconnect', ...allMessages.map(({ action }) => action)].sort(),
+    );
+    for (const { RouteKey, AuthorizationType, RouteResponseSelectionExpression } of routes) {
+      expect(AuthorizationType).toBe(RouteKey === '$connect' ? 'CUSTOM' : 'NONE');
+      expect(RouteResponseSelectionExpression).toBe(
+        /^\$(dis)?connect$/.test(RouteKey) ? undefined : '$default',
+      );
+    }
+  });
+
+  test('ask the authorizer even when there is no ticket', () => {
+    const [authorizer] = app.ofType('AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer!.Properties.IdentitySource).toBeUndefined();
+  });
+});
+
+describe('functions', () => {
+  test('have exactly the environment of their schema, and their file exists', () => {
+    expect(app.functions.length).toBeGreaterThanOrEqual(17);
+    for (const handler of app.functions) {
+      expect(existsSync(join(root, handler.entry)), handler.entry).toBe(true);
+      const { Properties } = app
+        .ofType('AWS::Lambda::Function')
+        .find(({ Properties }) => Properties.FunctionName === handler.literalName)!;
+      expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(
+        Object.keys(handler.schema).sort(),
+      );
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+      expect(Properties.LoggingConfig.LogGroup).toBeDefined();
+    }
+  });
+
+  test('never hold a wildcard action, and a wildcard resource only where AWS has nothing narrower', () => {
+    const unavoidable = /^(ivs:|execute-api:ManageConnections|dynamodb:ListStreams)/;
+    for (const { role, statement } of ownStatements(app)) {
+      const actions = [statement.Action].flat() as string[];
+      expect(
+        actions.filter((action) => action.includes('*')),
+        role,
+      ).toEqual([]);
+      if (!JSON.stringify(statement.Resource).includes('*')) continue;
+      expect(
+        actions.filter((action) => !unavoidable.test(action)),
+        role,
+      ).toEqual([]);
+    }
+  });
+
+  test('that run without a waiting person give up into a dead-letter queue with an alarm', () => {
+    const alarms = app.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const consumers = app.functions.filter(({ entry }) => /\.(event|schedule|stream|queue)\.ts$/.test(entry));
+    expect(consumers.length).toBeGreaterThanOrEqual(11);
+    for (const { literalName } of consumers) {
+      const queueName = `${literalName}-dead-letters`;
+      expect(
+        app.ofType('AWS::SQS::Queue').some(({ Properties }) => Properties.QueueName === queueName),
+        queueName,
+      ).toBe(true);
+      const watched = alarms.some(
+        ({ Namespace, Dimensions }) => Namespace === 'AWS/SQS' && Dimensions[0].Value === queueName,
+      );
+      expect(watched, queueName).toBe(true);
+    }
+    for (const { Properties } of app.ofType('AWS::Events::Rule')) {
+      for (const target of Properties.Targets) expect(target.DeadLetterConfig?.Arn).toBeDefined();
+    }
+    expect(app.ofType('AWS::Lambda::EventInvokeConfig').length).toBe(app.ofType('AWS::Events::Rule').length);
+    for (const { Properties } of app.ofType('AWS::Lambda::EventInvokeConfig')) {
+      expect(Properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+    }
+  });
+
+  test('answer which records of a batch failed', () => {
+    for (const { Properties } of app.ofType('AWS::Lambda::EventSourceMapping')) {
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      if (!JSON.stringify(Properties.EventSourceArn).includes('Stream')) continue;
+      expect(Properties.BisectBatchOnFunctionError).toBe(true);
+      expect(Properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+    }
+  });
+});
+
+describe('operations', () => {
+  test('each alarm says its severity and names a section of the runbook', () => {
+    const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
+    const sections = new Set([...runbook.matchAll(/^## (\S+)$/gm)].map(([, name]) => name));
+    const used = new Set<string>();
+    for (const { Properties } of app.ofType('AWS::CloudWatch::Alarm')) {
+      const [, severity, section] =
+        /^\[(high|low)\] .* docs\/runbook\.md#([\w-]+)$/.exec(Properties.AlarmDescription) ?? [];
+      expect(severity, Properties.AlarmName).toBeDefined();
+      expect(sections, Properties.AlarmName).toContain(section);
+      used.add(section!);
+    }
+    expect([...sections].sort()).toEqual([...used].sort());
+  });
+
+  test('the runbook says what each dead letter means', () => {
+    const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
+    for (const { Properties } of app.ofType('AWS::SQS::Queue')) {
+      const name: string = Properties.QueueName;
+      if (name.endsWith('-dead-letters'))
+        expect(runbook).toMatch(
+          new RegExp(`^\\| \`${name.slice('streamforge-'.length, -'-dead-letters'.length)}\` `, 'm'),
+        );
+    }
+  });
+});
+
+/** `/users/{username}` of a resource of the REST API. */
+function pathOf(logicalId: string): string {
+  const resource = app.ofType('AWS::ApiGateway::Resource').find((one) => one.logicalId === logicalId)!;
+  const parent = resource.Properties.ParentId;
+  return `${parent.Ref ? pathOf(parent.Ref) : ''}/${resource.Properties.PathPart}`;
+}
+
+/** The statements of every role that a function of ours has. */
+function ownStatements(of: Synthesised) {
+  const roles = new Set(of.functions.map((handler) => handler.role!.node.id));
+  const isOwn = ({ logicalId }: SynthesisedResource) => [...roles].some((role) => logicalId.startsWith(role));
+  const inline = of
+    .ofType('AWS::IAM::Role')
+    .filter(isOwn)
+    .flatMap((role) =>
+      (role.Properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => [
+        role.logicalId,
+        policy.PolicyDocument,
+      ]),
+    );
+  const attached = of
+    .ofType('AWS::IAM::Policy')
+    .filter(isOwn)
+    .map((policy) => [policy.logicalId, policy.Properties.PolicyDocument]);
+  const documents = [...inline, ...attached] as [string, { Statement: Record<string, unknown>[] }][];
+  expect(documents.length).toBeGreaterThan(of.functions.length);
+  return documents.flatMap(([role, { Statement }]) => Statement.map((statement) => ({ role, statement })));
+}
