@@ -33,7 +33,7 @@ export interface Behavior {
   readonly viewerResponse?: EdgeFunction;
 }
 
-export interface CustomError {
+interface CustomError {
   readonly status: number;
   readonly responseStatus?: number;
   readonly page?: string;
@@ -60,7 +60,7 @@ export interface EdgeParts {
 }
 
 /** A path pattern of CloudFront: case-sensitive, `*` any characters, `?` one; the leading slash is optional. */
-export function pathPattern(pattern: string): (uri: string) => boolean {
+function pathPattern(pattern: string): (uri: string) => boolean {
   const source = pattern
     .replace(/^\//, '')
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

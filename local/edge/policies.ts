@@ -26,7 +26,7 @@ export interface OriginRequestPolicy {
   readonly queries: Selection;
 }
 
-export const nothing: Selection = { behavior: 'none', names: new Set() };
+const nothing: Selection = { behavior: 'none', names: new Set() };
 const everything: Selection = { behavior: 'all', names: new Set() };
 const only = (...names: string[]): Selection => ({ behavior: 'whitelist', names: new Set(names) });
 

@@ -23,7 +23,7 @@ export interface RestResource {
   readonly methods: Map<string, RestMethod>;
 }
 
-export interface RestMethod {
+interface RestMethod {
   readonly httpMethod: string;
   readonly authorization: 'NONE' | 'AWS_IAM' | 'CUSTOM';
   readonly authorizerId?: string;
@@ -59,12 +59,12 @@ export interface RestAuthorizer {
   readonly ttl: number;
 }
 
-export interface RequestValidator {
+interface RequestValidator {
   readonly body: boolean;
   readonly parameters: boolean;
 }
 
-export interface GatewayResponse {
+interface GatewayResponse {
   readonly status?: number;
   readonly parameters: Readonly<Record<string, string>>;
   /** Media type → template. */

@@ -22,7 +22,7 @@ export interface SocketRoute {
   twoWay: boolean;
 }
 
-export interface SocketIntegration {
+interface SocketIntegration {
   readonly id: string;
   /** MOCK answers nothing: a `$connect` without a function. */
   readonly type: 'AWS_PROXY' | 'MOCK';

@@ -7,7 +7,7 @@ import { messageEvent } from './socket-event';
 import type { SocketApi, SocketLimits, SocketRoute, SocketStage } from './socket-model';
 
 /** Evaluates `$request.body.action` on a message; undefined when it is no JSON or has no such member. */
-export function selectRoute(expression: string, body: Buffer): string | undefined {
+function selectRoute(expression: string, body: Buffer): string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(body.toString());
