@@ -63,7 +63,7 @@ async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<B
   if (token === undefined) throw new Error(unauthorized);
   const claims = await verifier.verify(token).catch((error: unknown) => {
     if (!(error instanceof JwtBaseError) || error instanceof FetchError) throw error;
-    log.info('A token was refused', { reason: error.name });
+    log.info('A token was refused', { reason: error.message });
     throw new Error(unauthorized);
   });
   if (claims.iat <= (await refusedUntil(claims.username))) throw new Error(unauthorized);
