@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -29,8 +29,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function deploy(code: string, properties: Record<string, unknown> = {}) {
-  writeFileSync(join(folder, 'index.js'), code);
+async function deploy(code: string, properties: Record<string, unknown> = {}, root = folder) {
+  mkdirSync(root, { recursive: true });
+  writeFileSync(join(root, 'index.js'), code);
   const spec: ResourceSpec = {
     stack: 'S',
     logicalId: 'F',
@@ -46,7 +47,7 @@ async function deploy(code: string, properties: Record<string, unknown> = {}) {
     path: 'S/F',
     physicalName: () => 'S-F',
     physicalId: () => 'f',
-    asset: () => folder,
+    asset: () => root,
   };
   const { attributes } = await lambda.resources!['AWS::Lambda::Function']!(spec);
   return attributes!.Arn as string;
@@ -65,6 +66,12 @@ test('runs a handler with its event and context, warm the second time', async ()
   expect(first.id).toMatch(/^[0-9a-f-]{36}$/);
   const second = await cloud.ports.invoke('fn', null);
   expect(second.payload).toMatchObject({ event: null, count: 2 });
+});
+
+test('a bundle is CommonJS even below a package that is not', async () => {
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const arn = await deploy('exports.handler = async () => "ran";', {}, join(folder, 'asset'));
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 'ran' });
 });
 
 test('gives the environment of the template and nothing of the host', async () => {

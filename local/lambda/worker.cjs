@@ -6,7 +6,9 @@
  * Messages out: `{ ready }`, `{ id, result }`, `{ id, error }` (JSON text), `{ log }`, `{ fatal }`.
  */
 const { parentPort, workerData } = require('node:worker_threads');
-const { join } = require('node:path');
+const { existsSync, readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join, sep } = require('node:path');
 
 const { root, handler: handlerName } = workerData;
 let requestId = 'init';
@@ -19,6 +21,17 @@ const write = (chunk, encoding, done) => {
 };
 process.stdout.write = write;
 process.stderr.write = write;
+
+// The SDK's remark on the age of this machine's Node: the function itself is deployed on a newer one.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (
+    !String(rest[0]?.type ?? rest[0] ?? warning).includes('NodeVersionSupport') &&
+    !String(warning).includes('NodeVersionSupport')
+  ) {
+    emitWarning.call(process, warning, ...rest);
+  }
+};
 
 const errorDocument = (error) => ({
   errorType: error?.name ?? typeof error,
@@ -48,6 +61,21 @@ const die = (kind) => (error) => {
 };
 process.on('unhandledRejection', die('rejection'));
 process.on('uncaughtException', die('exception'));
+
+/**
+ * In Lambda a bundle without a package.json is CommonJS. Here a folder above it may have one that says
+ * otherwise (an assembly inside a repository), so the bundle's own files are compiled without asking it.
+ */
+if (!existsSync(join(root, 'package.json'))) {
+  const byScope = Module._extensions['.js'];
+  Module._extensions['.js'] = (module, filename) => {
+    if (!filename.startsWith(root + sep) || filename.includes(`${sep}node_modules${sep}`)) {
+      byScope(module, filename);
+    } else {
+      module._compile(readFileSync(filename, 'utf8'), filename);
+    }
+  };
+}
 
 function load() {
   const dot = handlerName.lastIndexOf('.');
