@@ -25,12 +25,7 @@ process.stderr.write = write;
 // The SDK's remark on the age of this machine's Node: the function itself is deployed on a newer one.
 const { emitWarning } = process;
 process.emitWarning = (warning, ...rest) => {
-  if (
-    !String(rest[0]?.type ?? rest[0] ?? warning).includes('NodeVersionSupport') &&
-    !String(warning).includes('NodeVersionSupport')
-  ) {
-    emitWarning.call(process, warning, ...rest);
-  }
+  if (!String(warning).startsWith('NodeVersionSupportWarning')) emitWarning.call(process, warning, ...rest);
 };
 
 const errorDocument = (error) => ({
