@@ -69,7 +69,7 @@ export class RtmpConnection implements Publisher {
   disconnect(code: string, description: string): void {
     if (this.phase === 'closed') return;
     this.out.status('error', code, description);
-    this.finish('dropped');
+    this.finish('unpublished');
   }
 
   private limit(ms: number, reason: string): void {

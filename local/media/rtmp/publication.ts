@@ -18,7 +18,7 @@ export interface MediaTag {
   readonly payload: Buffer;
 }
 
-/** Why a publication ended: the publisher said so, or the connection broke. */
+/** Why a publication ended: publisher or server said so, or the connection broke. */
 export type PublishEnd = 'unpublished' | 'dropped';
 
 /** Takes the media of one accepted publication. */
