@@ -12,7 +12,7 @@ const looks = {
   danger: 'bg-live text-white hover:brightness-110',
 } as const;
 const base =
-  'inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-4 text-sm font-semibold transition-[background-color,filter] disabled:opacity-55 disabled:cursor-not-allowed';
+  'min-h-9 items-center whitespace-nowrap justify-center gap-2 rounded-lg px-4 text-sm font-semibold transition-[background-color,filter] disabled:opacity-55 disabled:cursor-not-allowed';
 
 export function Button({
   look = 'plain',
@@ -27,7 +27,7 @@ export function Button({
       {...rest}
       disabled={rest.disabled || busy}
       aria-busy={busy || undefined}
-      className={cx(base, looks[look], className)}
+      className={cx('inline-flex', base, looks[look], className)}
     >
       {busy && <LoaderCircle size={16} className="animate-spin" aria-hidden />}
       {children}
@@ -40,7 +40,8 @@ export function ButtonLink({
   className,
   ...rest
 }: ComponentProps<typeof Link> & { look?: keyof typeof looks }) {
-  return <Link {...rest} className={cx(base, looks[look], className)} />;
+  const display = className?.includes('hidden') ? '' : 'inline-flex';
+  return <Link {...rest} className={cx(display, base, looks[look], className)} />;
 }
 
 export function Avatar({ name, colour, size = 36 }: { name: string; colour: string; size?: number }) {

@@ -51,7 +51,7 @@ export function PastStreams({ name, current }: { name: string; current?: string 
           Streams can be watched again here when they are over.
         </div>
       )}
-      <ul className="-mx-2 mt-2 grid gap-1">
+      <ul className="-mx-2 mt-2 grid grid-cols-1 gap-1">
         {past.map((session) => (
           <li key={session.sessionId}>
             <PastStream session={session} now={now} current={session.sessionId === current} />

@@ -93,7 +93,9 @@ export function StreamStage({
       <div className="flex min-h-16 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-3">
         {onAir && <LiveBadge />}
         <div className="min-w-0 flex-1" role="status">
-          <p className={cx('font-bold', state === 'reconnecting' && 'text-bad')}>{title}</p>
+          <p className={cx('font-bold', state === 'reconnecting' && 'text-bad')}>
+            {state === 'offline' ? 'Not live' : title}
+          </p>
           {onAir && <p className="text-dim text-sm">{text}</p>}
         </div>
         {onAir && session && (

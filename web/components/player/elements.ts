@@ -18,6 +18,7 @@ declare module 'react' {
     interface IntrinsicElements {
       'media-controller': Tag<{
         nohotkeys?: boolean;
+        novolumepref?: boolean;
         autohide?: string;
         noautoseektolive?: boolean;
         gesturesdisabled?: boolean;

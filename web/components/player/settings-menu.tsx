@@ -91,7 +91,7 @@ export function SettingsMenu({ playback, seen, video, recording, statistics, onS
           onKeyDown={move}
           className="absolute right-0 bottom-12 max-h-[min(22rem,50dvh)] w-56 overflow-y-auto rounded-xl bg-neutral-900/97 p-1.5 shadow-xl"
         >
-          {highestFirst.length > 0 && (
+          {highestFirst.length > 1 && (
             // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand in a menu
             <div role="group" aria-label="Quality">
               <p className="px-2.5 pt-1.5 pb-1 font-bold text-neutral-400 text-xs uppercase">Quality</p>

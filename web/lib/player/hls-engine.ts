@@ -104,7 +104,10 @@ function toRenditions(levels: readonly Level[]): readonly Rendition[] {
       index,
       height,
       bitrate: level.bitrate,
-      label: height > 0 ? `${height}p${fast}` : level.name || `${Math.round(level.bitrate / 1000)} kbit/s`,
+      label:
+        height > 0
+          ? `${height}p${fast}`
+          : level.name || (level.bitrate > 0 ? `${Math.round(level.bitrate / 1000)} kbit/s` : 'Source'),
     };
   });
 }
