@@ -73,9 +73,11 @@ it('continues the playback address when the publisher is killed and returns', as
   const playlist = await topPlaylist(url);
   first.kill('SIGKILL');
   await exitOf(first);
-  await until(
-    'the end of the stream',
-    () => media.told('IVS Stream State Change').at(-1) === 'Session Ended',
+  await until('the end of the stream', () =>
+    media.events.some(
+      ({ detail, resources }) =>
+        resources?.[0]?.endsWith(id) && (detail as { event_name?: string }).event_name === 'Session Ended',
+    ),
   );
   expect(await (await fetch(playlist)).text()).not.toContain('ENDLIST');
   media.publish(key);

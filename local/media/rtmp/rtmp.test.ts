@@ -44,11 +44,6 @@ describe('chunk stream', () => {
   });
 
   it('refuses a message over the limit before it arrives', () => {
-    const head = Buffer.from('0400000000ffff0900000001', 'hex');
-    expect(() => readAll(head.subarray(0), [], 1_000)).not.toThrow(); // its body has not begun
-    expect(() =>
-      readAll(Buffer.concat([Buffer.from('04000000'), Buffer.from('00ffff', 'hex')]), []),
-    ).not.toThrow();
     expect(() => readAll(Buffer.from('0400000000ffff090100000000', 'hex'), [], 1_000)).toThrow(
       /over the limit/,
     );
