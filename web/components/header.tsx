@@ -1,13 +1,19 @@
 'use client';
 import { Compass, Moon, Radio, Sun } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useSyncExternalStore } from 'react';
 import { useAuth } from '../lib/hooks';
 import { getTheme, subscribeTheme, toggleTheme } from '../lib/theme';
-import { AccountMenu } from './account-menu';
 import { Logo } from './logo';
 import { ButtonLink, cx } from './ui';
+
+/** In its own chunk: strangers do not need it. */
+const AccountMenu = dynamic(() => import('./account-menu').then((file) => file.AccountMenu), {
+  ssr: false,
+  loading: () => <span className="skeleton size-9 rounded-full" />,
+});
 
 export function Header() {
   const pathname = usePathname();

@@ -1,7 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { Clapperboard, RefreshCw } from 'lucide-react';
-import Link from 'next/link';
 import { useEffect } from 'react';
 import { isProblem, messageOf } from '../lib/api';
 import { categoryTitle, useCategories } from '../lib/categories';
@@ -92,17 +91,6 @@ function RecordingView({ sessionId }: { sessionId: string }) {
             <span className="text-link">{categoryTitle(categories, category)}</span>
             {now > 0 && ` · streamed ${ago(startedAt, now)}`}
             {peakViewers > 0 && ` · ${peakViewers} viewers at its peak`}
-          </p>
-        </div>
-      }
-      aside={
-        <div className="p-4">
-          <h2 className="font-bold">Live now</h2>
-          <p className="mt-1.5 text-dim text-sm">
-            Recordings are streams that are over.{' '}
-            <Link href="/" className="font-semibold text-link underline-offset-2 hover:underline">
-              See who is live
-            </Link>
           </p>
         </div>
       }
