@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { localAddress } from './addresses';
 import type { Cloud, Log, Ports, Provision, Service } from './cloud';
 import { startEndpoint } from './endpoint/endpoint';
@@ -97,7 +97,7 @@ async function start(
   const { account, operator } = installation(join(dir, 'install.json'));
   const identities = new Identities(account, operator);
   const faults = createFaults(options.faults ?? parseFaults(process.env.STREAMFORGE_FAULTS));
-  const stacks = loadAssembly(options.assembly);
+  const stacks = loadAssembly(resolve(options.assembly));
   const sitePort = await freePort(ports.site ?? 0, 'the site');
   const site = `http://127.0.0.1:${sitePort}`;
 
