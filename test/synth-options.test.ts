@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import cdk from '../cdk.json' with { type: 'json' };

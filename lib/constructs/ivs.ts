@@ -25,7 +25,6 @@ export function ivsPermissions(scope: Construct) {
       allow(['ivs:DeleteStreamKey'], [keys], because),
     ],
     stopStreams: (): Permission[] => [allow(['ivs:StopStream'], [channels], because)],
-    readStreams: (): Permission[] => [allow(['ivs:GetStream'], [channels], because)],
     listStreams: (): Permission[] => [allow(['ivs:ListStreams'], [channels], because)],
   };
 }

@@ -109,7 +109,7 @@ export class RestStack extends Stack {
         schema: usersApiEnv,
         settings: {
           USERS_TABLE: tables.users.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-          USER_POOL_ID: identity.poolSetting('AdminGetUser', 'AdminUserGlobalSignOut'),
+          USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut'),
           USER_POOL_CLIENT_ID: identity.clientSetting(),
         },
       }),

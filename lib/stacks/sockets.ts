@@ -43,14 +43,7 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
       settings: {
-        CHAT_TABLE: props.tables.chat.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'Query',
-          'BatchWriteItem',
-        ),
+        CHAT_TABLE: props.tables.chat.setting('PutItem', 'Query', 'BatchWriteItem'),
         SOCKET_ENDPOINT: this.endpointSetting(),
         ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
       },
@@ -93,7 +86,7 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/announce-stream.event.ts',
       schema: announceStreamEnv,
       settings: {
-        CHAT_TABLE: tables.chat.setting('Query', 'DeleteItem', 'BatchWriteItem'),
+        CHAT_TABLE: tables.chat.setting('Query', 'BatchWriteItem'),
         SOCKET_ENDPOINT: this.endpointSetting(),
       },
       // A room's connections are posted to one by one.

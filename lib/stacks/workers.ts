@@ -138,7 +138,6 @@ export class WorkersStack extends Stack {
         SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
         GRACE_SECONDS: plain(config.graceSeconds),
       },
-      allow: ivsPermissions(this).readStreams(),
       timeout: half,
     });
     consumeEvents(applyStream, {
