@@ -42,3 +42,12 @@ export function id(kind: IdKind): ReturnType<typeof schemaOf> {
 export function idTime(value: string): number {
   return decodeTime(value.slice(value.indexOf('_') + 1));
 }
+
+/**
+ * An identifier in the form in which we write it. A user pool that does not tell capitals from small letters
+ * answers its usernames, which are our user ids, in small ones.
+ */
+export function canonicalId(value: string): string {
+  const [prefix = '', rest = ''] = value.split('_');
+  return `${prefix.toLowerCase()}_${rest.toUpperCase()}`;
+}

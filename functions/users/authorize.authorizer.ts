@@ -2,6 +2,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { canonicalId } from '../../domain/kit/id';
 import { authorizerEnv } from '../../domain/users/env';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
@@ -66,8 +67,9 @@ async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<B
     log.info('A token was refused', { reason: error.message });
     throw new Error(unauthorized);
   });
-  if (claims.iat <= (await refusedUntil(claims.username))) throw new Error(unauthorized);
-  return { userId: claims.username, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti };
+  const userId = canonicalId(claims.username);
+  if (claims.iat <= (await refusedUntil(userId))) throw new Error(unauthorized);
+  return { userId, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti };
 }
 
 /** No ticket is an anonymous viewer; a ticket that is no good is refused, so that a client never thinks itself known. */

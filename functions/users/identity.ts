@@ -11,6 +11,7 @@ import {
   RevokeTokenCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { canonicalId } from '../../domain/kit/id';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import { usersApiEnv } from '../../domain/users/env';
 import { cognito } from '../kit/clients/cognito';
@@ -228,7 +229,7 @@ function tokensOf(result: AuthenticationResultType): Tokens {
   return {
     accessToken,
     refreshToken: result.RefreshToken,
-    userId: claims.username,
+    userId: canonicalId(claims.username),
     groups: claims['cognito:groups'] ?? [],
     expiresAt: claims.exp * 1000,
   };

@@ -8,6 +8,8 @@ import { startEmulator } from './emulator';
 import { smoke } from './smoke';
 
 const home = '.streamforge/deploy';
+const assembly = `${home}/cdk.out`;
+const outputs = `${home}/outputs.json`;
 
 const python = ['python3', 'python'].find((name) => {
   const { status, stdout } = spawnSync(name, ['-c', 'import sys, venv; print(sys.version_info >= (3, 10))'], {
@@ -23,7 +25,7 @@ if (python === undefined) {
 }
 
 mkdirSync(home, { recursive: true });
-rmSync(`${home}/cdk.out`, { recursive: true, force: true });
+rmSync(assembly, { recursive: true, force: true });
 const emulator = await startEmulator(python, home);
 const env = {
   ...process.env,
@@ -38,30 +40,22 @@ const env = {
 function cdk(...args: string[]): void {
   console.log(`• cdk ${args.join(' ')}`);
   const begun = Date.now();
-  const { status, stdout, stderr } = spawnSync(
-    'node_modules/.bin/cdk',
-    [...args, '--ci', '--no-notices', '--output', `${home}/cdk.out`],
-    { env, encoding: 'utf8', maxBuffer: 1 << 28 },
-  );
+  const { status, stdout, stderr } = spawnSync('node_modules/.bin/cdk', [...args, '--ci', '--no-notices'], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (status !== 0)
     throw new Error(`cdk ${args[0]} ended with ${status}:\n${stdout.slice(-8_000)}\n${stderr.slice(-8_000)}`);
   console.log(`✓ cdk ${args[0]} (${Math.round((Date.now() - begun) / 1000)} s)`);
 }
 
 try {
-  cdk('bootstrap', `aws://${emulator.account}/us-east-1`);
-  cdk(
-    'deploy',
-    '--all',
-    '--require-approval',
-    'never',
-    '--outputs-file',
-    `${home}/outputs.json`,
-    '-c',
-    'keepData=false',
-  );
-  await smoke(emulator, `${home}/outputs.json`);
-  cdk('destroy', '--all', '--force', '-c', 'keepData=false');
+  cdk('synth', '--quiet', '-c', 'keepData=false', '--output', assembly);
+  cdk('bootstrap', `aws://${emulator.account}/us-east-1`, '--app', assembly);
+  cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never', '--outputs-file', outputs);
+  await smoke(emulator, outputs);
+  cdk('destroy', '--all', '--force', '--app', assembly);
   const left = await emulator.stacks();
   if (left.length > 0) throw new Error(`destroy left stacks behind: ${left.join(', ')}`);
   console.log('✓ nothing is left behind');

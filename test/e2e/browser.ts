@@ -27,18 +27,27 @@ export function complaints(page: Page): string[] {
   return heard;
 }
 
-/** The media element of a page: what it plays and how far it is. */
-export const playback = (page: Page) =>
-  page.evaluate(() => {
+/** What the media element of a page plays, and how far it is. */
+export interface Playback {
+  readonly time: number;
+  readonly paused: boolean;
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of sound that were decoded: more than none when there is a sound track. */
+  readonly audioBytes: number;
+  readonly frames: number;
+}
+
+/** Reads the page's media element; null when it has none. */
+export const playback = (page: Page): Promise<Playback | null> =>
+  page.evaluate(`(() => {
     const video = document.querySelector('video');
-    if (video === null) return null;
-    const media = video as HTMLVideoElement & { webkitAudioDecodedByteCount?: number };
-    return {
-      time: media.currentTime,
-      paused: media.paused,
-      width: media.videoWidth,
-      height: media.videoHeight,
-      audioBytes: media.webkitAudioDecodedByteCount ?? 0,
-      frames: media.getVideoPlaybackQuality().totalVideoFrames,
+    return video && {
+      time: video.currentTime,
+      paused: video.paused,
+      width: video.videoWidth,
+      height: video.videoHeight,
+      audioBytes: video.webkitAudioDecodedByteCount ?? 0,
+      frames: video.getVideoPlaybackQuality().totalVideoFrames,
     };
-  });
+  })()`);
