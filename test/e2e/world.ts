@@ -14,7 +14,7 @@ import { findFfmpeg } from '../../local/media/ffmpeg/find';
 import { type RunningCloud, startCloud } from '../../local/start';
 
 /** The assembly that the tests run: the product's own, with a short grace period. tools/run.mjs synthesises it. */
-export const assembly = '.streamforge/test.out';
+export const assembly = process.env.STREAMFORGE_TEST_ASSEMBLY ?? '.streamforge/test.out';
 
 /** The grace period of that assembly, in milliseconds. */
 export const graceMs = 10_000;
