@@ -3,6 +3,8 @@ import { type Bench, holds, type Result } from './bench';
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'cold-start': () => import('./cold-start'),
+  ladder: () => import('./ladder'),
+  'live-latency': () => import('./live-latency'),
   warm: () => import('./warm'),
 };
 

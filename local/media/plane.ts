@@ -76,7 +76,10 @@ export interface LiveStream {
  * Starts the media plane on 127.0.0.1: RTMP(S) ingest, one ffmpeg a stream, low-latency HLS. Publishers are
  * refused until a control service has registered.
  */
-export async function createMediaPlane(cloud: Cloud, options: MediaPlaneOptions): Promise<MediaPlane> {
+export async function createMediaPlane(
+  cloud: Pick<Cloud, 'stateDir' | 'log'>,
+  options: MediaPlaneOptions,
+): Promise<MediaPlane> {
   const folder = join(cloud.stateDir, 'media');
   const ffmpeg = await findFfmpeg().catch((error: Error) => {
     cloud.log.warn('streams cannot be taken in', { reason: error.message });

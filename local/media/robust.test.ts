@@ -15,8 +15,8 @@ afterAll(async () => {
   await media.close();
 });
 
-const newChannel = async () => {
-  const { channel, streamKey } = await ivs.send(new CreateChannelCommand({}));
+const newChannel = async (recordingConfigurationArn = '') => {
+  const { channel, streamKey } = await ivs.send(new CreateChannelCommand({ recordingConfigurationArn }));
   return { id: channel!.arn!.slice(-12), url: channel!.playbackUrl!, key: streamKey!.value! };
 };
 const playable = (url: string) => until('a playlist', async () => (await fetch(url)).ok);
@@ -24,6 +24,12 @@ const topPlaylist = async (url: string) => {
   const master = await (await fetch(url)).text();
   return new URL(master.split('\n').find((line) => line.startsWith('/'))!, url).href;
 };
+
+const recordingEnd = (id: string) =>
+  media.events
+    .filter(({ resources }) => resources?.[0]?.endsWith(id))
+    .map(({ detail }) => detail as { recording_status?: string; recording_session_stream_ids?: string[] })
+    .find(({ recording_status }) => recording_status === 'Recording End');
 
 /** Sends bytes and answers how long the server kept the connection, in milliseconds. */
 function poke(bytes: Buffer): Promise<number> {
@@ -66,8 +72,12 @@ it('refuses bad publishers without disturbing a good stream', async () => {
   expect(text).not.toContain('ENDLIST');
 }, 40_000);
 
-it('continues the playback address when the publisher is killed and returns', async () => {
-  const { id, url, key } = await newChannel();
+it('continues the playback address and the recording when the publisher is killed and returns', async () => {
+  const { ref } = await media.cloud.provision('AWS::IVS::RecordingConfiguration', 'Merged', {
+    DestinationConfiguration: { S3: { BucketName: 'merged' } },
+    RecordingReconnectWindowSeconds: 8,
+  });
+  const { id, url, key } = await newChannel(ref);
   const first = media.publish(key, { secure: true });
   await playable(url);
   const playlist = await topPlaylist(url);
@@ -88,6 +98,12 @@ it('continues the playback address when the publisher is killed and returns', as
   expect(text.match(/#EXT-X-DISCONTINUITY\n/g)).toHaveLength(1);
   const init = await fetch(new URL('init-1.mp4', playlist));
   expect(init.status).toBe(200);
+
+  media.plane.live(id)!.disconnect('The test is over.');
+  const detail = await until('the recording', () => recordingEnd(id), 20);
+  expect(detail.recording_session_stream_ids).toHaveLength(2);
+  const recorded = [...media.objects].find(([name]) => name.endsWith('playlist.m3u8'))![1].body.toString();
+  expect(recorded).toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-1.mp4"/);
 }, 40_000);
 
 it('starts the encoder again when it dies', async () => {

@@ -16,6 +16,8 @@ export interface TranscoderOutput {
 const THUMBNAIL_POLL = 1_000;
 /** Time for the encoder to write what it holds once its input has ended. */
 const END_LIMIT = 5_000;
+/** An encoder that takes no input for this long is ended, and started again. */
+const HANG_LIMIT = 15_000;
 
 /**
  * One ffmpeg process for one run of a publisher. It ends with its standard input, so that it cannot outlive
@@ -78,6 +80,7 @@ export class Transcoder {
     const folder = await mkdtemp(join(scratch, 'run-'));
     const child = spawn(ffmpeg, transcodeArguments({ ...job, thumbnail: join(folder, 'thumbnail.jpg') }), {
       stdio: ['pipe', 'ignore', 'pipe', ...job.renditions.map(() => 'pipe' as const)],
+      detached: true, // Ctrl-C in the terminal must not reach it before its input has ended
     });
     return new Transcoder(child, folder, output, job.renditions.length, log);
   }
@@ -96,12 +99,14 @@ export class Transcoder {
   /** Calls back once, when the encoder has caught up or is gone. */
   onDrain(resume: () => void): void {
     const stdin = this.child.stdin as Writable;
+    const hung = setTimeout(() => this.kill(), HANG_LIMIT);
     const done = () => {
+      clearTimeout(hung);
       stdin.off('drain', done);
       stdin.off('close', done);
       resume();
     };
-    if (!stdin.writable || !stdin.writableNeedDrain) setImmediate(resume);
+    if (!stdin.writable || !stdin.writableNeedDrain) setImmediate(done);
     else {
       stdin.on('drain', done);
       stdin.on('close', done);

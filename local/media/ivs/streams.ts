@@ -19,6 +19,7 @@ export function idOf(arn: string): string {
 /** The life of streams: who may publish, which sessions there are, and the events that tell of them. */
 export class Streams {
   private readonly recordings: Recordings;
+  private ready = false;
   /** Events of one channel are told in order. */
   private readonly telling = new Map<string, Promise<void>>();
 
@@ -36,10 +37,12 @@ export class Streams {
   /** Ends what a crash left: recordings are finished and the ends of streams told. */
   async recover(): Promise<void> {
     await this.recordings.recover();
+    // Before this line every open session is an earlier run's; so publishers wait for it.
     for (const session of this.store.list('session')) {
       if (session.endTime === undefined) this.end(session.streamId);
     }
     await this.told();
+    this.ready = true;
   }
 
   async stop(): Promise<void> {
@@ -55,6 +58,9 @@ export class Streams {
 
   private async decide({ app, key }: PublishRequest): Promise<Outlet | undefined> {
     if (app !== 'app') return undefined;
+    if (!this.ready) {
+      throw new PublishRefused('The server is starting. Try again.', 'NetStream.Publish.Rejected');
+    }
     const record = this.store.keyByValue(key);
     const channel = record && this.store.get('channel', record.channelArn);
     if (!channel) return undefined;

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMediaPlane, type LiveStream, type MediaPlane } from '../../local/media/plane';
+
+/** A media plane that takes any stream key, on its own. */
+export interface BenchPlane {
+  readonly plane: MediaPlane;
+  /** `rtmp://…/app/bench` */
+  readonly ingest: string;
+  readonly playback: string;
+  /** Scratch space, removed at the end. */
+  readonly folder: string;
+  /** Resolves when viewers can watch. */
+  readonly playable: Promise<LiveStream>;
+  close(): Promise<void>;
+}
+
+export async function startBenchPlane(): Promise<BenchPlane> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-media-'));
+  const log = { info() {}, warn: console.error, error: console.error };
+  const plane = await createMediaPlane({ stateDir: folder, log }, { ingestPort: 0, playbackPort: 0 });
+  const playable = new Promise<LiveStream>((resolve, reject) => {
+    plane.register(async () => ({
+      channel: 'bench',
+      ladder: 'all',
+      hold: 0,
+      sinks: [],
+      events: {
+        playable: () => resolve(plane.live('bench')!),
+        starving() {},
+        failed: (reason) => reject(new Error(reason)),
+        ended: () => reject(new Error('The publisher is gone.')),
+      },
+    }));
+  });
+  playable.catch(() => undefined);
+  return {
+    plane,
+    ingest: `rtmp://127.0.0.1:${plane.ingestPort}/app/bench`,
+    playback: `${plane.playbackOrigin}/api/video/v1/us-east-1.000000000000.channel.bench.m3u8`,
+    folder,
+    playable,
+    async close() {
+      await plane.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
