@@ -209,7 +209,7 @@ export async function publish(server: string, key: string): Promise<Encoder> {
     text += chunk;
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  onTestFailed(() => console.error(`encoder: ${text.slice(-2_000)}`));
+  if (process.env.VITEST) onTestFailed(() => console.error(`encoder: ${text.slice(-2_000)}`));
   return {
     process: child,
     output: () => text,

@@ -25,6 +25,7 @@ export function describeRecording(record: RecordingConfigurationRecord) {
     thumbnailConfiguration: {
       recordingMode: record.thumbnails.mode,
       targetIntervalSeconds: record.thumbnails.seconds,
+      storage: record.thumbnails.storage,
     },
     tags: record.tags,
   };

@@ -18,8 +18,9 @@ const RecordingConfiguration = z.object({
     .object({
       RecordingMode: z.enum(['INTERVAL', 'DISABLED']).default('INTERVAL'),
       TargetIntervalSeconds: z.coerce.number().int().min(1).max(60).default(60),
+      Storage: z.array(z.enum(['SEQUENTIAL', 'LATEST'])).default(['SEQUENTIAL']),
     })
-    .default({ RecordingMode: 'INTERVAL', TargetIntervalSeconds: 60 }),
+    .default({ RecordingMode: 'INTERVAL', TargetIntervalSeconds: 60, Storage: ['SEQUENTIAL'] }),
   Tags: TagList,
 });
 const Channel = z.object({
@@ -52,6 +53,7 @@ export function ivsResources(cloud: Cloud, plane: MediaPlane, store: IvsStore): 
         thumbnails: {
           mode: wanted.ThumbnailConfiguration.RecordingMode,
           seconds: wanted.ThumbnailConfiguration.TargetIntervalSeconds,
+          storage: wanted.ThumbnailConfiguration.Storage,
         },
         tags: tagsOf(wanted.Tags),
       });

@@ -22,7 +22,11 @@ export interface RecordingConfigurationRecord {
   readonly name: string;
   readonly bucket: string;
   readonly recordingReconnectWindowSeconds: number;
-  readonly thumbnails: { readonly mode: 'INTERVAL' | 'DISABLED'; readonly seconds: number };
+  readonly thumbnails: {
+    readonly mode: 'INTERVAL' | 'DISABLED';
+    readonly seconds: number;
+    readonly storage: readonly ('SEQUENTIAL' | 'LATEST')[];
+  };
   readonly tags: Readonly<Record<string, string>>;
 }
 

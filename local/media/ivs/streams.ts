@@ -80,7 +80,10 @@ export class Streams {
             bucket: configuration.bucket,
             reconnectWindow: configuration.recordingReconnectWindowSeconds * 1000,
             ...(configuration.thumbnails.mode === 'INTERVAL'
-              ? { thumbnailInterval: configuration.thumbnails.seconds }
+              ? {
+                  thumbnailInterval: configuration.thumbnails.seconds,
+                  thumbnailStorage: configuration.thumbnails.storage,
+                }
               : {}),
           },
           streamId,

@@ -51,11 +51,15 @@ export class Recording {
   }
 
   thumbnail(jpeg: Buffer): void {
-    const interval = this.state?.settings.thumbnailInterval;
+    const { thumbnailInterval: interval, thumbnailStorage = ['SEQUENTIAL'] } = this.state?.settings ?? {};
     const now = Date.now();
     if (interval === undefined || now - this.lastThumbnail < interval * 1000) return;
     this.lastThumbnail = now;
     this.step(async () => {
+      if (thumbnailStorage.includes('LATEST')) {
+        await this.put('media/latest_thumbnail/thumb.jpg', jpeg, 'image/jpeg');
+      }
+      if (!thumbnailStorage.includes('SEQUENTIAL')) return;
       await this.put(`media/thumbnails/thumb${this.state.thumbnails}.jpg`, jpeg, 'image/jpeg');
       this.log.write({ type: 'thumbnail', id: this.id });
     });

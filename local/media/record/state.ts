@@ -7,6 +7,8 @@ export interface RecordingSettings {
   readonly reconnectWindow: number;
   /** Seconds between thumbnails; undefined for none. */
   readonly thumbnailInterval?: number;
+  /** All of them by number, the newest under a name of its own, or both. @default SEQUENTIAL */
+  readonly thumbnailStorage?: readonly ('SEQUENTIAL' | 'LATEST')[];
 }
 
 export interface RecordedChannel {

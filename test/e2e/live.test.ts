@@ -1,0 +1,140 @@
+import type { Browser } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import * as sessions from '../../domain/sessions/contract';
+import { complaints, openBrowser, playback } from './browser';
+import { graceMs, liveState, publish, startWorld, until, type World } from './world';
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const player = '[data-testid="player"]';
+
+test('a stream is found on the first page, watched with sound, lost, found again, ended, and watched later', {
+  timeout: 150_000,
+}, async () => {
+  const ana = await world.person('ana');
+  const { server, key } = await world.channel(ana);
+  await ana.call(channels.updateChannel, {
+    body: { title: 'Tide pools', category: 'nature', tags: ['ocean'] },
+  });
+
+  const page = await browser.newPage();
+  const heard = complaints(page);
+  await page.goto(world.running.site);
+  await page.evaluate('window.sameDocument = true');
+
+  const encoder = await publish(server, key);
+  const first = await liveState(world, 'ana', 'live');
+
+  // The directory learns of it without a reload, and its picture moves.
+  const card = page.locator('[data-testid="live-card"]', { hasText: 'Tide pools' });
+  await card.waitFor({ timeout: 15_000 });
+  const thumbnail = await until(
+    'a thumbnail',
+    async () => (await liveState(world, 'ana', 'live')).session?.thumbnailUrl,
+  );
+  const picture = async () => (await fetch(world.running.site + thumbnail)).headers.get('etag');
+  const earlier = await until('the picture', picture);
+  await until('another picture', async () => (await picture()) !== earlier);
+
+  await card.click();
+  await page.waitForSelector(`${player}[data-state="live"]`, { timeout: 20_000 });
+  expect(await page.evaluate('window.sameDocument'), 'a click does not load a document anew').toBe(true);
+  const early = await playback(page);
+  const later = await until('moving pictures and sound', async () => {
+    const now = await playback(page);
+    return now && now.time > (early?.time ?? 0) + 3 && now.audioBytes > 0 ? now : null;
+  });
+  expect(later.paused).toBe(false);
+  expect(Number(await page.getAttribute(player, 'data-latency'))).toBeLessThan(5);
+
+  // The encoder dies and comes back within the grace period: the same session, and the player goes on by itself.
+  await encoder.stop('SIGKILL');
+  await liveState(world, 'ana', 'reconnecting');
+  await page.waitForSelector(`${player}[data-state="reconnecting"]`, { timeout: 20_000 });
+  const again = await publish(server, key);
+  const returned = await liveState(world, 'ana', 'live');
+  expect(returned.session?.sessionId).toBe(first.session?.sessionId);
+  expect(returned.session?.reconnects).toBe(1);
+  await page.waitForSelector(`${player}[data-state="live"]`, { timeout: 20_000 });
+  const resumed = await playback(page);
+  await until(
+    'pictures after the return',
+    async () => ((await playback(page))?.frames ?? 0) > (resumed?.frames ?? 0) + 30,
+  );
+  expect(await page.evaluate('window.sameDocument')).toBe(true);
+
+  // It ends, the grace period passes, and the page says so.
+  await again.stop();
+  await liveState(world, 'ana', 'offline', graceMs + 20_000);
+  await page.waitForSelector('[data-testid="stream-ended"], [data-testid="offline"]', { timeout: 20_000 });
+
+  const history = await until(
+    'the recording in the history',
+    async () => {
+      const { items } = await world.call(sessions.listSessions, { params: { name: 'ana' }, query: {} });
+      return items[0]?.recording ? items : null;
+    },
+    40_000,
+  );
+  expect(history).toHaveLength(1);
+  expect(history[0]).toMatchObject({
+    state: 'ended',
+    endReason: 'stopped',
+    title: 'Tide pools',
+    reconnects: 1,
+  });
+
+  await page.goto(`${world.running.site}/v/${history[0]!.sessionId}`);
+  await until('the recording playing', async () => {
+    const now = await playback(page);
+    return now && now.time > 2 && now.audioBytes > 0;
+  });
+  expect(heard).toEqual([]);
+  await page.close();
+});
+
+test('the owner ends a stream at once, and nobody else can', { timeout: 60_000 }, async () => {
+  const [bea, mallory] = [await world.person('bea'), await world.person('mallory')];
+  const { server, key } = await world.channel(bea);
+  const encoder = await publish(server, key);
+  const { session } = await liveState(world, 'bea', 'live');
+  const params = { sessionId: session!.sessionId };
+  await expect(mallory.call(sessions.endSession, { params })).rejects.toMatchObject({
+    problem: { code: 'forbidden' },
+  });
+  expect((await liveState(world, 'bea', 'live')).state).toBe('live');
+  await bea.call(sessions.endSession, { params });
+  await until('the end', async () => (await world.call(sessions.getSession, { params })).state === 'ended');
+  await encoder.stop();
+});
+
+test('a key that was rotated away is dead, a second publisher is refused, the stream goes on', {
+  timeout: 60_000,
+}, async () => {
+  const carl = await world.person('carl');
+  const old = await world.channel(carl);
+  const { streamKey: key } = await carl.call(channels.rotateStreamKey, {});
+  const refused = await publish(old.server, old.key);
+  await until('the refusal', () => refused.process.exitCode !== null);
+  expect(refused.process.exitCode).not.toBe(0);
+
+  const encoder = await publish(old.server, key);
+  const { session } = await liveState(world, 'carl', 'live');
+  const second = await publish(old.server, key);
+  await until('the second refusal', () => second.process.exitCode !== null);
+  expect(await liveState(world, 'carl', 'live')).toMatchObject({
+    session: { sessionId: session!.sessionId, reconnects: 0 },
+  });
+  await encoder.stop();
+});
