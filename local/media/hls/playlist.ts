@@ -3,6 +3,8 @@ import type { RenditionStream, Segment } from './rendition';
 
 /** Parts older than this many target durations are not listed (RFC 8216bis, section 6.2.2). */
 const PART_WINDOW = 3;
+/** Part targets behind the live edge: at least 2 is required, 3 is advised for players far away; these are near. */
+const PART_HOLD_BACK = 2.75;
 
 /** The multivariant playlist. `viewer` goes into each address, so that a player is counted once. */
 export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer: string): string {
@@ -34,7 +36,7 @@ export function mediaPlaylist(stream: RenditionStream): string {
     '#EXTM3U',
     '#EXT-X-VERSION:9',
     `#EXT-X-TARGETDURATION:${stream.targetDuration}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(stream.partTarget * 3).toFixed(3)},HOLD-BACK=${stream.targetDuration * 3}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(stream.partTarget * PART_HOLD_BACK).toFixed(3)},HOLD-BACK=${stream.targetDuration * 3}`,
     `#EXT-X-PART-INF:PART-TARGET=${stream.partTarget.toFixed(3)}`,
     `#EXT-X-MEDIA-SEQUENCE:${first?.sequence ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${stream.discontinuitySequence}`,

@@ -126,7 +126,7 @@ export class RenditionStream {
       independent: fragment.independent,
     });
     this.nextPart += 1;
-    this.partTarget = Math.max(this.partTarget, ceil(fragment.duration * 1.03, 100));
+    this.partTarget = Math.max(this.partTarget, ceil(fragment.duration, 1000));
     this.changed();
   }
 

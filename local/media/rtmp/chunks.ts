@@ -74,18 +74,18 @@ export class ChunkReader {
     onMessage: (message: RtmpMessage) => void,
   ): number | undefined {
     let at = start;
-    const need = (count: number) => buffer.length - at >= count;
-    if (!need(1)) return undefined;
+    const end = buffer.length;
+    if (end - at < 1) return undefined;
     const first = buffer[at]!;
     at += 1;
     const format = first >> 6;
     let id = first & 0x3f;
     if (id === 0) {
-      if (!need(1)) return undefined;
+      if (end - at < 1) return undefined;
       id = 64 + buffer[at]!;
       at += 1;
     } else if (id === 1) {
-      if (!need(2)) return undefined;
+      if (end - at < 2) return undefined;
       id = 64 + buffer.readUInt16LE(at);
       at += 2;
     }
@@ -93,7 +93,7 @@ export class ChunkReader {
     if (!known && format !== 0 && format !== 1) throw new ChunkError('chunk without a header before it');
     if (!known && this.streams.size >= MAX_CHUNK_STREAMS) throw new ChunkError('too many chunk streams');
     const headerLength = [11, 7, 3, 0][format]!;
-    if (!need(headerLength)) return undefined;
+    if (end - at < headerLength) return undefined;
 
     const stream: ChunkStream = known ?? {
       timestamp: 0,
@@ -115,7 +115,7 @@ export class ChunkReader {
 
     const extended = format < 3 ? time === 0xff_ff_ff : stream.extended;
     if (extended) {
-      if (!need(4)) return undefined;
+      if (end - at < 4) return undefined;
       const value = buffer.readUInt32BE(at);
       // Some encoders leave the extended timestamp out of continuation chunks, against the specification.
       const absent =
@@ -128,7 +128,7 @@ export class ChunkReader {
     }
     if (length > this.maxMessage) throw new ChunkError(`message of ${length} bytes is over the limit`);
     const size = Math.min(this.chunkSize, length - stream.received);
-    if (!need(size)) return undefined;
+    if (end - at < size) return undefined;
 
     if (!continues) {
       if (format === 0) {
@@ -159,8 +159,11 @@ export class ChunkReader {
   }
 }
 
-/** Size of the chunks that {@link encodeMessage} writes; announced by SetChunkSize. */
-export const SERVER_CHUNK_SIZE = 4096;
+/**
+ * Size of the chunks that {@link encodeMessage} writes; announced by SetChunkSize. Large, because ffmpeg sends
+ * its media in chunks of the size that it was told.
+ */
+export const SERVER_CHUNK_SIZE = 65_536;
 
 /** Encodes a message with a full header. `chunkSize` is what the peer was told. */
 export function encodeMessage(
