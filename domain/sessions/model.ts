@@ -30,6 +30,8 @@ export const sessionSchema = z
   .strictObject({
     sessionId: id('session'),
     channelId: id('channel'),
+    name: usernameSchema.meta({ description: "The channel's name as it is now." }),
+    displayName: z.string(),
     state: sessionStateSchema,
     startedAt: z.iso.datetime().meta({ description: 'When the encoder connected.' }),
     liveAt: z.iso.datetime().nullable(),

@@ -22,7 +22,7 @@ export const endSession = http(route, async ({ params, actor }) => {
   if (session.channel.ingest !== null) await stopStream(session.channel.ingest.arn);
   const after = await endNow(session.sessionId, Date.now(), 'ended-by-owner');
   if (after === undefined) throw new ProblemError('not-found');
-  return presentSession(after);
+  return presentSession(after, after.channel);
 });
 
 /** A stream that does not run is stopped already. */

@@ -14,8 +14,8 @@ export const getLive = http(route, async ({ params }) => {
   return {
     channelId: channel.channelId,
     state: current === undefined || current.state === 'ended' ? ('offline' as const) : current.state,
-    session: current === undefined ? null : presentSession(current),
+    session: current === undefined ? null : presentSession(current, channel),
     playbackUrl: playable ? (channel.ingest?.playbackUrl ?? null) : null,
-    lastSession: last === undefined ? null : presentSession(last),
+    lastSession: last === undefined ? null : presentSession(last, channel),
   };
 });

@@ -13,7 +13,7 @@ export const listSessions = http(route, async ({ params, query }) => {
   const { items, more } = await readSessions(channel.channelId, { limit: query.limit, before });
   const last = items.at(-1);
   return {
-    items: items.map(presentSession),
+    items: items.map((session) => presentSession(session, channel)),
     cursor: more && last !== undefined ? encodeCursor([last.sessionId]) : null,
   };
 });

@@ -48,11 +48,16 @@ export function ended(record: SessionRecord, at: number, reason: EndReason): Ses
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** The session as clients see it. */
-export function presentSession(record: SessionRecord): Session {
+/** The session as clients see it. An ended one keeps its channel's old name, so the present one is asked for. */
+export function presentSession(
+  record: SessionRecord,
+  { name, displayName }: Pick<ChannelCopy, 'name' | 'displayName'>,
+): Session {
   return {
     sessionId: record.sessionId,
     channelId: record.channel.channelId,
+    name,
+    displayName,
     state: record.state,
     startedAt: iso(record.startedAt),
     liveAt: record.liveAt === null ? null : iso(record.liveAt),

@@ -73,7 +73,12 @@ describe('a session', () => {
     const { items } = await listSessions(ocean.channelId, { limit: 10 });
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ state: 'live', startedAt: t0, liveAt: t0 + 1_000, reconnects: 1 });
-    sessionSchema.parse(presentSession(items[0]!));
+    const renamed = { ...ocean, name: 'pond_cam', displayName: 'Pond' };
+    expect(sessionSchema.parse(presentSession(items[0]!, renamed))).toMatchObject({
+      channelId: ocean.channelId,
+      name: 'pond_cam',
+      displayName: 'Pond',
+    });
   });
 
   it('ends once its grace is over, at the time of the loss; a return in time keeps it', async () => {
