@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { Clapperboard, RefreshCw } from 'lucide-react';
+import Link from 'next/link';
 import { useEffect } from 'react';
 import { isProblem, messageOf } from '../lib/api';
 import { categoryTitle, useCategories } from '../lib/categories';
@@ -26,7 +27,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
   const categories = useCategories();
   const now = useNow(60_000);
   useEffect(preloadPlayer, []);
-  useTitle(session.data?.title);
+  useTitle(session.data && `${session.data.title} – ${session.data.displayName}`);
 
   const missing =
     sessionId === '' ||
@@ -65,7 +66,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
     );
   }
   if (session.data === undefined) return <ChannelSkeleton />;
-  const { recording, title, category, startedAt, peakViewers } = session.data;
+  const { recording, title, category, startedAt, peakViewers, name, displayName } = session.data;
   return (
     <Layout
       stage={
@@ -80,6 +81,11 @@ function RecordingView({ sessionId }: { sessionId: string }) {
                   : 'This stream is still live'}
               </p>
               <p className="mt-1 text-neutral-300 text-sm">It appears here by itself when it is complete.</p>
+              {session.data.state !== 'ended' && (
+                <ButtonLink href={`/c/${name}`} prefetch={false} look="primary" className="mt-5">
+                  Watch it live
+                </ButtonLink>
+              )}
             </div>
           </div>
         )
@@ -88,6 +94,14 @@ function RecordingView({ sessionId }: { sessionId: string }) {
         <div className="px-4 py-5 sm:px-6">
           <h1 className="font-bold text-xl leading-7 tracking-tight">{title}</h1>
           <p className="mt-1 text-dim text-sm">
+            <Link
+              href={`/c/${name}`}
+              prefetch={false}
+              className="font-semibold text-ink underline-offset-2 hover:underline"
+            >
+              {displayName}
+            </Link>
+            {' · '}
             <span className="text-link">{categoryTitle(categories, category)}</span>
             {now > 0 && ` · streamed ${ago(startedAt, now)}`}
             {peakViewers > 0 && ` · ${peakViewers} viewers at its peak`}
