@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const rooms = '{bin,lib,functions,domain,local,web,load,test,tools}';
+
 export default defineConfig({
   test: {
-    include: ['{bin,lib,functions,domain,local,web,load,test,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/browser/**'],
     sequence: { shuffle: true },
     testTimeout: 20_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: [`${rooms}/**/*.test.ts`],
+          exclude: ['**/node_modules/**', 'test/e2e/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'end to end',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/assembly.ts'],
+        },
+      },
+    ],
   },
 });

@@ -115,6 +115,12 @@ const configSchema = z.strictObject({
    * @default 500
    */
   requestsPerSecond: wholeNumber.min(1).max(10_000).default(500),
+  /**
+   * How long API Gateway believes what the authorizer said of a token, seconds. Signing out everywhere reaches
+   * access tokens this much later; 0 asks the authorizer at each request.
+   * @default 60
+   */
+  authorizerCacheSeconds: wholeNumber.min(0).max(3600).default(60),
   /** Receives every alarm (an SNS subscription that has to be confirmed). Absent: alarms show in CloudWatch only. */
   alarmEmail: z.email().optional(),
   /** The site's own host name: `live.example.com`. Point a CNAME or alias at the distribution. */

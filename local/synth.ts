@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,12 +21,14 @@ const inputs = [
   'tsconfig.json',
 ];
 
-/** Context of a synth for one machine: encoders may publish by RTMP without TLS. */
-const context = { insecureIngest: 'true' };
+/** Options of a synth for one machine: encoders may publish by RTMP without TLS. */
+const localOptions = { insecureIngest: 'true' };
 
 export interface SynthOptions {
   /** @default `.streamforge/cdk.out` of the repository */
   readonly output?: string;
+  /** Further options of lib/config.ts. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly onStep?: (step: string) => void;
 }
 
@@ -38,16 +40,17 @@ export interface SynthOptions {
  */
 export async function synth(options: SynthOptions = {}): Promise<string> {
   const output = options.output ?? join(root, '.streamforge', 'cdk.out');
-  const digest = digestOf(root, inputs);
+  const context = { ...localOptions, ...options.context };
+  const digest = `${digestOf(root, inputs)} ${JSON.stringify(context)}`;
   const stamp = join(output, 'inputs.sha256');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return output;
   options.onStep?.('synthesising the CDK app (half a minute, only after a change)');
-  await cdkSynth(output);
+  await cdkSynth(output, context);
   writeFileSync(stamp, digest);
   return output;
 }
 
-async function cdkSynth(output: string): Promise<void> {
+async function cdkSynth(output: string, context: Readonly<Record<string, string>>): Promise<void> {
   const args = ['synth', '--quiet', '--output', output];
   for (const [key, value] of Object.entries(context)) args.push('--context', `${key}=${value}`);
   const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), args, {
@@ -84,14 +87,5 @@ function addTo(hash: ReturnType<typeof createHash>, folder: string, path: string
     }
   } else {
     hash.update(`${path}\0`).update(readFileSync(file)).update('\0');
-  }
-}
-
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  try {
-    await synth({ onStep: (step) => console.log(`… ${step}`) });
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
   }
 }

@@ -25,7 +25,6 @@ const commands = {
   async test(args) {
     await ensureSystem({ browser: true, ffmpeg: true });
     await ensureSite();
-    await run([...tsx, 'local/synth.ts']);
     await run(['node_modules/.bin/vitest', 'run', ...args]);
   },
   async 'test:deploy'(args) {

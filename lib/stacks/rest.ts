@@ -74,7 +74,7 @@ export class RestStack extends Stack {
       authorizer: new RequestAuthorizer(this, 'Bearer', {
         handler: this.authorize,
         identitySources: ['method.request.header.Authorization'],
-        resultsCacheTtl: Duration.seconds(60),
+        resultsCacheTtl: Duration.seconds(config.authorizerCacheSeconds),
       }),
     });
     for (const handler of [this.authorize, ...Object.values(handlers)]) watchErrors(handler);

@@ -2,8 +2,9 @@ import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
+import { graceMs } from './assembly';
 import { complaints, openBrowser, playback } from './browser';
-import { graceMs, liveState, publish, startWorld, until, type World } from './world';
+import { liveState, publish, startWorld, until, type World } from './world';
 
 let world: World;
 let browser: Browser;

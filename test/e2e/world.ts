@@ -12,12 +12,7 @@ import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { findFfmpeg } from '../../local/media/ffmpeg/find';
 import { type RunningCloud, startCloud } from '../../local/start';
-
-/** The assembly that the tests run: the product's own, with a short grace period. tools/run.mjs synthesises it. */
-export const assembly = process.env.STREAMFORGE_TEST_ASSEMBLY ?? '.streamforge/test.out';
-
-/** The grace period of that assembly, in milliseconds. */
-export const graceMs = 10_000;
+import { assembly } from './assembly';
 
 export type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
 
