@@ -13,7 +13,7 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { confirmUserEnv } from '../../domain/users/env';
 import type { Config } from '../config';
@@ -73,6 +73,10 @@ export class IdentityStack extends Stack {
     watchErrors(confirmUser);
     this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
     this.client = this.createClient(config);
+    new CfnOutput(this, 'UserPoolId', {
+      value: this.pool.userPoolId,
+      description: 'The pool of accounts: operators put people into its groups',
+    });
   }
 
   /** The pool's id with permission for these administrative calls on it. */
