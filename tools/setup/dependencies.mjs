@@ -5,7 +5,10 @@ import { fail, say } from './console.mjs';
 
 const marker = 'node_modules/.streamforge-lock';
 
-/** Installs the locked packages when they are missing or another lock's. */
+/**
+ * Installs the locked packages when they are missing or another lock's. Not `npm ci`: that refuses a lock that
+ * does not name the optional binaries of every platform, and a registry need not have them all.
+ */
 export function ensureDependencies() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 9)) {
@@ -19,9 +22,11 @@ export function ensureDependencies() {
   say('Installing packages (about a minute the first time) …');
   const npm = process.env.npm_execpath;
   const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(program, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    program,
+    [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { stdio: 'inherit' },
+  );
   if (status !== 0)
     fail(
       'The packages could not be installed.',
