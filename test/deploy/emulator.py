@@ -9,6 +9,9 @@ import logging
 import mimetypes
 import os
 import re
+import signal
+import sys
+import threading
 import uuid
 import zipfile
 
@@ -23,14 +26,22 @@ REGION = os.environ.get("MINISTACK_REGION", "us-east-1")
 handlers = provisioners._RESOURCE_HANDLERS
 
 
-def ivs(kind):
-    """A resource of IVS: it has an ARN and no behaviour."""
+def inert(attributes):
+    """A resource that exists, with these attributes, and does nothing."""
 
     def create(logical_id, props, stack_name):
-        arn = f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{uuid.uuid4().hex[:12]}"
-        return arn, {"Arn": arn, "State": "ACTIVE"}
+        physical_id, values = attributes(uuid.uuid4().hex[:12])
+        return physical_id, values
 
     return {"create": create, "delete": lambda physical_id, props: None}
+
+
+def ivs(kind):
+    def attributes(name):
+        arn = f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{name}"
+        return arn, {"Arn": arn, "State": "ACTIVE"}
+
+    return inert(attributes)
 
 
 def site_create(logical_id, props, stack_name):
@@ -82,11 +93,19 @@ def with_local_addresses(create):
 
 handlers["AWS::IVS::RecordingConfiguration"] = ivs("recording-configuration")
 handlers["AWS::IVS::Channel"] = ivs("channel")
+handlers["AWS::ApiGatewayV2::RouteResponse"] = inert(lambda name: (name, {"RouteResponseId": name}))
 handlers["Custom::CDKBucketDeployment"] = {"create": site_create, "delete": lambda physical_id, props: None}
 handlers["AWS::Lambda::Function"] = {
     **handlers["AWS::Lambda::Function"],
     "create": with_local_addresses(handlers["AWS::Lambda::Function"]["create"]),
 }
 
+def end_with_parent():
+    """Standard input ends with the process that started this one: then nothing of this process group may stay."""
+    sys.stdin.buffer.read()
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 logging.getLogger("ministack").setLevel(logging.WARNING)
 ministack.app.main()

@@ -1,18 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { finish, start, stop } from './processes';
 
 export interface Emulator {
   /** `http://127.0.0.1:<port>`, where every AWS call goes. */
   readonly url: string;
   readonly account: string;
-  /** The file that it logs to. */
-  readonly log: string;
-  /** Names of the stacks that exist, the bootstrap's aside. */
-  stacks(): Promise<string[]>;
+  /** The end of what it logged. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -22,12 +20,14 @@ const here = import.meta.dirname;
 /** Makes the virtual environment if needed, starts the emulator on a free port and waits until it answers. */
 export async function startEmulator(python: string, home: string): Promise<Emulator> {
   const venv = resolve(home, 'venv');
-  install(python, venv);
+  await install(python, venv);
   const port = await freePort();
-  const log = `${home}/emulator.log`;
-  const out = openSync(log, 'w');
-  const child = spawn(`${venv}/bin/python`, [resolve(here, 'emulator.py')], {
-    stdio: ['ignore', out, out],
+  const url = `http://127.0.0.1:${port}`;
+  const file = `${home}/emulator.log`;
+  const out = openSync(file, 'w');
+  const child = start(`${venv}/bin/python`, [resolve(here, 'emulator.py')], {
+    // Its standard input ends when this process does, however that happens, and it ends by that.
+    stdio: ['pipe', out, out],
     env: {
       PATH: process.env.PATH,
       HOME: resolve(home),
@@ -36,70 +36,51 @@ export async function startEmulator(python: string, home: string): Promise<Emula
       MINISTACK_HOST: 'localhost',
       MINISTACK_ACCOUNT_ID: account,
       MINISTACK_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL: url,
+      NODE_PATH: runtimeModules(home),
     },
   });
-  const url = `http://127.0.0.1:${port}`;
+  const log = () => readFileSync(file, 'utf8').slice(-6_000);
   await answering(url, child, log);
-  const cloudFormation = new CloudFormationClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  return {
-    url,
-    account,
-    log,
-    async stacks() {
-      const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
-      return Stacks.map(({ StackName }) => StackName ?? '').filter((name) => name !== 'CDKToolkit');
-    },
-    stop: () => stopped(child),
-  };
+  return { url, account, log, stop: () => stop(child) };
 }
 
-function install(python: string, venv: string): void {
+/** Lambda's Node runtime has the AWS SDK, and the CDK's own functions count on it: a folder with nothing else. */
+function runtimeModules(home: string): string {
+  const folder = resolve(home, 'runtime');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  symlinkSync(resolve('node_modules/@aws-sdk'), `${folder}/@aws-sdk`);
+  return folder;
+}
+
+async function install(python: string, venv: string): Promise<void> {
   const requirements = resolve(here, 'requirements.txt');
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const marker = `${venv}/requirements.sha256`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.log('• Installing the emulator …');
   for (const [program, ...args] of [
-    [python, '-m', 'venv', venv],
+    [python, '-m', 'venv', '--clear', venv],
     [`${venv}/bin/pip`, 'install', '-q', '--disable-pip-version-check', '-r', requirements],
   ] as const) {
-    const { status } = spawnSync(program, args, { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}`);
+    const { code, output } = await finish(program, args, { env: process.env, limitMs: 300_000 });
+    if (code !== 0) throw new Error(`The emulator could not be installed: ${args.join(' ')}\n${output}`);
   }
   writeFileSync(marker, wanted);
 }
 
-async function answering(url: string, child: ChildProcess, log: string): Promise<void> {
+async function answering(url: string, child: ChildProcess, log: () => string): Promise<void> {
   for (let i = 0; i < 300; i += 1) {
-    if (child.exitCode !== null)
-      throw new Error(
-        `The emulator ended with ${child.exitCode}: ${readFileSync(log, 'utf8').slice(-2_000)}`,
-      );
-    const up = await fetch(`${url}/_ministack/health`).then(
-      () => true,
+    if (child.exitCode !== null) throw new Error(`The emulator ended with ${child.exitCode}:\n${log()}`);
+    const up = await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
+      ({ ok }) => ok,
       () => false,
     );
     if (up) return;
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new Error('The emulator did not answer within a minute.');
-}
-
-function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
-  return new Promise((done) => {
-    const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
-    child.once('exit', () => {
-      clearTimeout(hard);
-      done();
-    });
-    child.kill('SIGTERM');
-  });
+  throw new Error(`The emulator did not answer within a minute:\n${log()}`);
 }
 
 function freePort(): Promise<number> {

@@ -3,8 +3,10 @@
  * an AWS emulator that is not ours; in between the deployed REST and WebSocket endpoints are used.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { startEmulator } from './emulator';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { Account } from './account';
+import { type Emulator, startEmulator } from './emulator';
+import { finish } from './processes';
 import { smoke } from './smoke';
 
 const home = '.streamforge/deploy';
@@ -12,58 +14,90 @@ const assembly = `${home}/cdk.out`;
 const outputs = `${home}/outputs.json`;
 
 const python = ['python3', 'python'].find((name) => {
-  const { status, stdout } = spawnSync(name, ['-c', 'import sys, venv; print(sys.version_info >= (3, 10))'], {
-    encoding: 'utf8',
-  });
+  const { status, stdout } = spawnSync(
+    name,
+    ['-c', 'import sys, venv, ensurepip; print(sys.version_info >= (3, 10))'],
+    { encoding: 'utf8' },
+  );
   return status === 0 && stdout.trim() === 'True';
 });
 if (python === undefined) {
   console.log(
     '• The deploy check is skipped: it needs Python 3.10 or newer with its venv module, and there is none.',
   );
-  process.exit(0);
-}
-
-mkdirSync(home, { recursive: true });
-rmSync(assembly, { recursive: true, force: true });
-const emulator = await startEmulator(python, home);
-const env = {
-  ...process.env,
-  AWS_ENDPOINT_URL: emulator.url,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'us-east-1',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  CDK_DISABLE_CLI_TELEMETRY: 'true',
-};
-
-function cdk(...args: string[]): void {
-  console.log(`• cdk ${args.join(' ')}`);
+} else {
+  mkdirSync(home, { recursive: true });
+  let emulator: Emulator | undefined;
   const begun = Date.now();
-  const { status, stdout, stderr } = spawnSync('node_modules/.bin/cdk', [...args, '--ci', '--no-notices'], {
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0)
-    throw new Error(`cdk ${args[0]} ended with ${status}:\n${stdout.slice(-8_000)}\n${stderr.slice(-8_000)}`);
-  console.log(`✓ cdk ${args[0]} (${Math.round((Date.now() - begun) / 1000)} s)`);
+  try {
+    emulator = await startEmulator(python, home);
+    await check(emulator);
+    console.log(`✓ the deploy check holds (${seconds(begun)} s)`);
+  } catch (error) {
+    console.error(`✗ The deploy check failed. ${(error as Error).message}`);
+    if (emulator) await explain(emulator);
+    process.exitCode = 1;
+  } finally {
+    await emulator?.stop();
+  }
 }
 
-try {
-  cdk('synth', '--quiet', '-c', 'keepData=false', '--output', assembly);
-  cdk('bootstrap', `aws://${emulator.account}/us-east-1`, '--app', assembly);
-  cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never', '--outputs-file', outputs);
-  await smoke(emulator, outputs);
-  cdk('destroy', '--all', '--force', '--app', assembly);
-  const left = await emulator.stacks();
-  if (left.length > 0) throw new Error(`destroy left stacks behind: ${left.join(', ')}`);
-  console.log('✓ nothing is left behind');
-} catch (error) {
-  console.error(
-    `✗ The deploy check failed. ${(error as Error).message}\n  The emulator's log is ${emulator.log}.`,
+async function check(emulator: Emulator): Promise<void> {
+  const account = new Account(emulator);
+  const cdk = (args: string[], limitSeconds: number): Promise<void> => run(emulator, args, limitSeconds);
+  rmSync(assembly, { recursive: true, force: true });
+  await cdk(['synth', '--quiet', '-c', 'keepData=false', '--output', assembly], 240);
+  await cdk(['bootstrap', `aws://${emulator.account}/us-east-1`, '--app', assembly], 120);
+  await cdk(
+    [
+      ...['deploy', '--all', '--app', assembly, '--require-approval', 'never', '--outputs-file', outputs],
+      // One request a stack, and a failed stack stays to be read.
+      ...['--method', 'direct', '--no-rollback', '--progress', 'events', '--concurrency', '4'],
+    ],
+    300,
   );
-  process.exitCode = 1;
-} finally {
-  await emulator.stop();
+  await expectComplete(account);
+  await smoke(emulator, JSON.parse(readFileSync(outputs, 'utf8')));
+  await cdk(['destroy', '--all', '--force', '--app', assembly], 180);
+  const left = await account.stacks();
+  if (left.length > 0) throw new Error(`destroy left stacks behind: ${JSON.stringify(left)}`);
+  console.log('✓ nothing is left behind');
+}
+
+async function expectComplete(account: Account): Promise<void> {
+  const stacks = await account.stacks();
+  const bad = stacks.filter(({ status }) => status !== 'CREATE_COMPLETE');
+  if (stacks.length === 0 || bad.length > 0)
+    throw new Error(`Not every stack is complete: ${JSON.stringify(stacks)}`);
+  console.log(`✓ ${stacks.length} stacks are complete`);
+}
+
+async function run(emulator: Emulator, args: string[], limitSeconds: number): Promise<void> {
+  const begun = Date.now();
+  const { code, output } = await finish('node_modules/.bin/cdk', [...args, '--ci', '--no-notices'], {
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SESSION_TOKEN: '',
+      AWS_PROFILE: '',
+      AWS_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    },
+    limitMs: limitSeconds * 1000,
+  });
+  if (code !== 0) throw new Error(`cdk ${args[0]} ended with ${code}:\n${output.slice(-8_000)}`);
+  console.log(`✓ cdk ${args[0]} (${seconds(begun)} s)`);
+}
+
+async function explain(emulator: Emulator): Promise<void> {
+  const failures = await new Account(emulator).failures().catch((error: Error) => [error.message]);
+  console.error(`Resources that failed:\n  ${failures.join('\n  ')}\nThe end of the emulator's log:`);
+  console.error(emulator.log());
+}
+
+function seconds(begun: number): number {
+  return Math.round((Date.now() - begun) / 1000);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   AdminConfirmSignUpCommand,
   CognitoIdentityProviderClient,
@@ -12,16 +11,14 @@ import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route'
 import * as users from '../../domain/users/contract';
 import type { Emulator } from './emulator';
 
+/** The outputs of each stack. */
 type Outputs = Record<string, Record<string, string>>;
 
 /** Uses the deployed endpoints: an account, a sign-in, a profile, a channel, a socket. Throws at the first wrong answer. */
-export async function smoke(emulator: Emulator, outputsFile: string): Promise<void> {
-  const outputs = Object.assign(
-    {},
-    ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8')) as Outputs),
-  );
-  const rest = local(emulator, output(outputs, 'RestUrl')).replace(/\/v1\/?$/, '');
-  const socket = local(emulator, output(outputs, 'SocketUrl')).replace(/^http/, 'ws');
+export async function smoke(emulator: Emulator, stacks: Outputs): Promise<void> {
+  const outputs = Object.assign({}, ...Object.values(stacks));
+  const rest = local(emulator, output(outputs, /^ApiEndpoint/)).replace(/\/v1\/?$/, '');
+  const socket = local(emulator, output(outputs, /^SocketUrl$/)).replace(/^http/, 'ws');
 
   let token: string | undefined;
   const client = createClient({ fetch, baseUrl: rest, accessToken: async () => token });
@@ -37,7 +34,7 @@ export async function smoke(emulator: Emulator, outputsFile: string): Promise<vo
     endpoint: emulator.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  }).send(new AdminConfirmSignUpCommand({ UserPoolId: output(outputs, 'UserPoolId'), Username: userId }));
+  }).send(new AdminConfirmSignUpCommand({ UserPoolId: output(outputs, /^UserPoolId$/), Username: userId }));
   const signedIn = await call(users.signIn, {
     body: { login: account.username, password: account.password },
   });
@@ -61,8 +58,8 @@ export async function smoke(emulator: Emulator, outputsFile: string): Promise<vo
   expect(frameSchema.parse(JSON.parse(answer)).items[0]?.type === 'pong', `a ping is answered (${answer})`);
 }
 
-function output(outputs: Record<string, string>, name: string): string {
-  const value = outputs[name];
+function output(outputs: Record<string, string>, name: RegExp): string {
+  const value = Object.entries(outputs).find(([key]) => name.test(key))?.[1];
   if (value === undefined)
     throw new Error(`The stacks have no output ${name}: ${Object.keys(outputs).join(', ')}`);
   return value;
