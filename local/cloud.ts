@@ -208,6 +208,8 @@ export interface Cloud {
   authorize(principal: Principal, access: readonly Access[]): void;
   /** The principal behind an access key. */
   principalOf(accessKeyId: string): Principal | undefined;
+  /** As whom a function calls, and as whom Lambda reads the function's event sources. */
+  principalOfFunction(functionName: string): Principal | undefined;
   /**
    * Rewrites an AWS address of this installation (`https://<api>.execute-api…`, `https://cognito-idp…/<pool>`)
    * to the local one; any other text is returned as it is. Used on function environments.
@@ -220,6 +222,3 @@ export interface Cloud {
    */
   localAddress(text: string): string;
 }
-
-/** What every part exports: `createS3(cloud)` … */
-export type CreateService = (cloud: Cloud) => Service;

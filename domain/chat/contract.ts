@@ -45,6 +45,3 @@ export const frameSchema = z.object({ v: z.literal(1), t: z.int(), items: z.arra
 
 export type FrameItem = z.infer<typeof frameItemSchema>;
 export type Frame = z.infer<typeof frameSchema>;
-
-/** Bytes that one frame may have: API Gateway bills and cuts at 32 KB. */
-export const maxFrameBytes = 32 * 1024;

@@ -5,7 +5,7 @@ import type { signedInSchema } from '../../domain/users/model';
 import { createAuth } from './auth-store';
 import { addresses } from './routes.gen';
 
-export type SignedIn = z.infer<typeof signedInSchema>;
+type SignedIn = z.infer<typeof signedInSchema>;
 
 const client = createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' });
 const browser = typeof window !== 'undefined';

@@ -7,7 +7,7 @@ import { createExpiry } from './expiry';
 import { provisionTable, type Table } from './tables';
 import { createMeter, isRead, isWrite, type Units } from './units';
 
-export type { OperationUnits, Units } from './units';
+export type { Units } from './units';
 
 /** DynamoDB on the wire, and what event source mappings and benches need of it. */
 export interface DynamoDb extends Service {
