@@ -4,7 +4,9 @@ Bind address and port come from the environment (BIND_HOST, GATEWAY_PORT). The s
 the templates and bundles that are deployed are the product's own, unchanged.
 """
 
+import hashlib
 import io
+import json
 import logging
 import mimetypes
 import os
@@ -16,7 +18,7 @@ import uuid
 import zipfile
 
 import ministack.app
-from ministack.services import s3
+from ministack.services import apigateway, s3
 from ministack.services.cloudformation import provisioners
 
 GATEWAY = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
@@ -26,22 +28,43 @@ REGION = os.environ.get("MINISTACK_REGION", "us-east-1")
 handlers = provisioners._RESOURCE_HANDLERS
 
 
-def inert(attributes):
-    """A resource that exists, with these attributes, and does nothing."""
+def ivs(kind):
+    """A resource of IVS: it has an ARN and no behaviour."""
 
     def create(logical_id, props, stack_name):
-        physical_id, values = attributes(uuid.uuid4().hex[:12])
-        return physical_id, values
+        arn = f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{uuid.uuid4().hex[:12]}"
+        return arn, {"Arn": arn, "State": "ACTIVE"}
 
     return {"create": create, "delete": lambda physical_id, props: None}
 
 
-def ivs(kind):
-    def attributes(name):
-        arn = f"arn:aws:ivs:{REGION}:{ACCOUNT}:{kind}/{name}"
-        return arn, {"Arn": arn, "State": "ACTIVE"}
+def route_of(props):
+    """`Ref` of a route is `<api>/<route>` in the emulator, and the route's id alone on AWS."""
+    return props["RouteId"].rpartition("/")[2]
 
-    return inert(attributes)
+
+def route_response_create(logical_id, props, stack_name):
+    """The emulator has the API call and lacks the CloudFormation type."""
+    status, _, body = apigateway._create_route_response(
+        props["ApiId"], route_of(props), {"routeResponseKey": props["RouteResponseKey"]}
+    )
+    made = json.loads(body)
+    if status != 201:
+        raise ValueError(made)
+    return made["routeResponseId"], {"RouteResponseId": made["routeResponseId"]}
+
+
+def route_response_delete(physical_id, props):
+    apigateway._delete_route_response(props["ApiId"], route_of(props), physical_id)
+
+
+def without_identity_source(create):
+    """AWS always asks a REQUEST authorizer that names no identity source; the emulator would want a header."""
+
+    def wrapped(logical_id, props, stack_name):
+        return create(logical_id, {"IdentitySource": [], **props}, stack_name)
+
+    return wrapped
 
 
 def site_create(logical_id, props, stack_name):
@@ -58,8 +81,6 @@ def site_create(logical_id, props, stack_name):
 
 
 def put(bucket, key, body):
-    import hashlib
-
     s3._buckets[bucket]["objects"][key] = {
         "body": body,
         "content_type": mimetypes.guess_type(key)[0] or "application/octet-stream",
@@ -93,7 +114,11 @@ def with_local_addresses(create):
 
 handlers["AWS::IVS::RecordingConfiguration"] = ivs("recording-configuration")
 handlers["AWS::IVS::Channel"] = ivs("channel")
-handlers["AWS::ApiGatewayV2::RouteResponse"] = inert(lambda name: (name, {"RouteResponseId": name}))
+handlers["AWS::ApiGatewayV2::RouteResponse"] = {"create": route_response_create, "delete": route_response_delete}
+handlers["AWS::ApiGatewayV2::Authorizer"] = {
+    **handlers["AWS::ApiGatewayV2::Authorizer"],
+    "create": without_identity_source(handlers["AWS::ApiGatewayV2::Authorizer"]["create"]),
+}
 handlers["Custom::CDKBucketDeployment"] = {"create": site_create, "delete": lambda physical_id, props: None}
 handlers["AWS::Lambda::Function"] = {
     **handlers["AWS::Lambda::Function"],

@@ -37,6 +37,8 @@ export async function startEmulator(python: string, home: string): Promise<Emula
       MINISTACK_ACCOUNT_ID: account,
       MINISTACK_REGION: 'us-east-1',
       AWS_ENDPOINT_URL: url,
+      // A listener on a fixed port, which nobody needs here.
+      IOT_MTLS_ENABLED: '0',
       NODE_PATH: runtimeModules(home),
     },
   });
