@@ -7,14 +7,14 @@ type Level = 'info' | 'warn' | 'error';
 /** A log of JSON lines in a file; `onLine` may show some of them to a person. */
 export function fileLog(
   file: string,
-  onLine: (level: Level, message: string) => void = () => {},
+  onLine: (level: Level, message: string, fields?: Record<string, unknown>) => void = () => {},
 ): Log & { close(): Promise<void> } {
   mkdirSync(dirname(file), { recursive: true });
   const stream = createWriteStream(file, { flags: 'a' });
   stream.on('error', () => {});
   const at = (level: Level) => (message: string, fields?: Record<string, unknown>) => {
     stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
-    onLine(level, message);
+    onLine(level, message, fields);
   };
   return {
     info: at('info'),

@@ -1,64 +1,61 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
+import { announce, announceDemo, mailLine } from './announce';
+import { help, readFlags } from './flags';
 import { lock } from './lock';
 import { fileLog } from './log';
+import { type Seed, startSeed } from './seed/seed';
 import { type RunningCloud, startCloud } from './start';
 import { root, synth } from './synth';
 
-const help = `StreamForge on this machine: no AWS account, no Docker, 127.0.0.1 only.
+const SAMPLE_LIFE_MS = 60 * 60_000;
 
-  npm start                     start, with the data of the last time
-  npm start -- --fresh          remove all local data first
-  npm start -- --port 8080      another port for the site (default 3000; 0 takes a free one)
-  npm start -- --ingest 1936    another port for RTMP (default 1935; 0 takes a free one)
-  npm start -- --help           this text
+const step = (text: string) => console.log(`… ${text}`);
 
-Data, logs and the IAM report live in .streamforge/. Ctrl-C stops everything.
-STREAMFORGE_FAULTS='[{"service":"dynamodb","kind":"throttle","rate":0.1}]' makes services fail.
-STREAMFORGE_ENDPOINT_<SERVICE>=http://… hands a service to an outside emulator.`;
-
-/** Ports that encoders and people expect. */
-const DEFAULT_PORTS = { site: 3000, ingest: 1935 };
+/** What runs by now, ended in this order by the first signal. */
+const running: { seed?: Seed; cloud?: RunningCloud; closeLog?: () => Promise<void> } = {};
+const ending = new AbortController();
 
 async function main(): Promise<void> {
-  const flags = readFlags();
+  const flags = readFlags(process.argv.slice(2));
   if (flags.help) {
     console.log(help);
     return;
   }
-  const dir = join(root, '.streamforge');
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal());
+  const dir = flags.data === undefined ? join(root, '.streamforge') : resolve(flags.data);
   if (flags.fresh) removeData(dir);
   const began = Date.now();
-  const step = (text: string) => console.log(`… ${text}`);
-  const assembly = await synth({ onStep: step });
-  const log = fileLog(join(dir, 'logs', 'cloud.log'), (level, message) => {
+  const assembly = await synth({ onStep: step, signal: ending.signal });
+  if (ending.signal.aborted) return;
+
+  const demoMail = new Set<string>();
+  const log = fileLog(join(dir, 'logs', 'cloud.log'), (level, message, fields) => {
+    const mail = mailLine(fields);
     if (level === 'error') console.error(`! ${message}`);
+    else if (mail && !demoMail.has(mail.to)) console.log(mail.line);
   });
+  running.closeLog = () => log.close();
   const ports = { site: flags.port, ingest: flags.ingest };
-  const running = await startCloud({ assembly, dir, ports, log, onStep: step });
-  announce(running, Date.now() - began);
-  stopOnSignal(running, () => log.close());
+  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step });
+  running.cloud = cloud;
+  if (ending.signal.aborted) return;
+  announce(cloud, { tookMs: Date.now() - began, dir });
+  if (flags.seed) await seed(cloud, dir, demoMail);
 }
 
-function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean', default: false },
-      fresh: { type: 'boolean', default: false },
-      port: { type: 'string', default: String(DEFAULT_PORTS.site) },
-      ingest: { type: 'string', default: String(DEFAULT_PORTS.ingest) },
-    },
+async function seed(cloud: RunningCloud, dir: string, demoMail: Set<string>): Promise<void> {
+  step('filling in demo people and a live sample');
+  running.seed = startSeed({
+    cloud: cloud.cloud,
+    site: cloud.site,
+    folder: join(dir, 'state', 'seed'),
+    lifeMs: SAMPLE_LIFE_MS,
+    onNews: (text) => console.log(`• ${text}`),
+    onMailFor: (address) => demoMail.add(address),
   });
-  return { ...values, port: portOf('--port', values.port), ingest: portOf('--ingest', values.ingest) };
-}
-
-function portOf(flag: string, text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`${flag} takes a port number from 0 to 65535, not "${text}".`);
-  }
-  return port;
+  const accounts = await running.seed.done;
+  if (!ending.signal.aborted) announceDemo(cloud, accounts, SAMPLE_LIFE_MS);
 }
 
 /** The assembly stays: it holds no data and takes long to make. */
@@ -71,34 +68,23 @@ function removeData(dir: string): void {
   unlock();
 }
 
-function announce({ site, ingest, endpoint }: RunningCloud, took: number): void {
-  console.log(`
-StreamForge runs (${(took / 1000).toFixed(1)} s).
-
-  Site       ${site}
-  Ingest     ${ingest}   (the stream key is in your channel's settings)
-  AWS calls  ${endpoint}
-
-To publish: sign up on the site, open the studio, copy the stream key, and give OBS the ingest address as
-server. Ctrl-C stops everything.`);
+/** The first signal ends everything in order, also what is only being started; a second one at once. */
+function onSignal(): void {
+  if (ending.signal.aborted) process.exit(1);
+  console.log('\n… stopping');
+  ending.abort();
+  void started.then(stop).then(() => process.exit(0));
 }
 
-function stopOnSignal(running: RunningCloud, closeLog: () => Promise<void>): void {
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    console.log('\n… stopping');
-    await running.stop();
-    await closeLog();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+async function stop(): Promise<void> {
+  await running.seed?.stop();
+  await running.cloud?.stop();
+  await running.closeLog?.();
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+const started = main().catch(async (error: unknown) => {
+  if (ending.signal.aborted) return;
+  console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+  await stop();
   process.exit(1);
-}
+});

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,6 +30,8 @@ export interface SynthOptions {
   /** Further options of lib/config.ts. */
   readonly context?: Readonly<Record<string, string>>;
   readonly onStep?: (step: string) => void;
+  /** Ends the synth and what it started; the assembly is then not usable. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -45,19 +47,27 @@ export async function synth(options: SynthOptions = {}): Promise<string> {
   const stamp = join(output, 'inputs.sha256');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return output;
   options.onStep?.('synthesising the CDK app (half a minute, only after a change)');
-  await cdkSynth(output, context);
+  rmSync(stamp, { force: true });
+  await cdkSynth(output, context, options.signal);
   writeFileSync(stamp, digest);
   return output;
 }
 
-async function cdkSynth(output: string, context: Readonly<Record<string, string>>): Promise<void> {
+async function cdkSynth(
+  output: string,
+  context: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<void> {
   const args = ['synth', '--quiet', '--output', output];
   for (const [key, value] of Object.entries(context)) args.push('--context', `${key}=${value}`);
   const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    detached: true, // a process group of its own, so that its children end with it
   });
+  const end = () => process.kill(-child.pid!, 'SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
   let said = '';
   const keep = (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-8_000);
@@ -67,7 +77,8 @@ async function cdkSynth(output: string, context: Readonly<Record<string, string>
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
+  signal?.throwIfAborted();
   if (code !== 0) throw new Error(`cdk synth failed:\n${said.trim()}`);
 }
 

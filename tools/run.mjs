@@ -19,7 +19,7 @@ const tsx = ['node_modules/.bin/tsx'];
 
 const commands = {
   async start(args) {
-    if (!args.includes('--help')) await ensureSite();
+    if (!args.includes('--help') && !args.includes('-h')) await ensureSite();
     await run([...tsx, 'local/main.ts', ...args], { own: true });
   },
   async test(args) {

@@ -43,7 +43,7 @@ export function openMailbox(cloud: Cloud): Mailbox {
       const file = join(folder, `${order}-${randomUUID().slice(0, 8)}.json`);
       writeFileSync(`${file}.new`, JSON.stringify({ time: now.toISOString(), ...mail }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
-      cloud.log.info(`Mail to ${mail.to}: ${mail.code ?? mail.subject}`);
+      cloud.log.info('Mail', { mailTo: mail.to, subject: mail.subject, code: mail.code });
     },
     list,
     code: (to) => list(to).findLast((mail) => mail.code !== undefined)?.code,

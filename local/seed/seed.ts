@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { openMailbox } from '../aws/cognito/mailbox';
+import type { Cloud } from '../cloud';
+import { type DemoAccount, openAccount } from './account';
+import { Encoder } from './encoder';
+import { type DemoPerson, demoPeople, emailOf } from './people';
+
+export interface SeedOptions {
+  readonly cloud: Cloud;
+  /** `http://127.0.0.1:<port>` of the front door. */
+  readonly site: string;
+  /** The sample clip is kept here. */
+  readonly folder: string;
+  /** How long the sample stream runs, milliseconds. */
+  readonly lifeMs: number;
+  /** Told what a person should read. */
+  readonly onNews: (text: string) => void;
+  /** Told the address of each demo person before mail goes there: those codes are nobody's to type. */
+  readonly onMailFor?: (address: string) => void;
+  /** @default every demo person */
+  readonly people?: readonly DemoPerson[];
+}
+
+export interface Seed {
+  /** Settles when every account was tried and the sample is on its way; never rejects. */
+  readonly done: Promise<readonly DemoAccount[]>;
+  /** Ends the encoders and what is still being made. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Fills an installation with demo people, channels and a looping live sample, through the platform's public
+ * faces alone: the REST routes, the mail, RTMP. A further start finds what the first one made.
+ */
+export function startSeed(options: SeedOptions): Seed {
+  const { cloud, onNews, people = demoPeople } = options;
+  const ending = new AbortController();
+  const mailbox = openMailbox(cloud);
+  const platform = {
+    site: options.site,
+    code: (email: string) => mailbox.code(email),
+    signal: ending.signal,
+  };
+  const encoders: Encoder[] = [];
+
+  const goLive = async (account: DemoAccount) => {
+    const name = account.person.username;
+    const encoder = new Encoder({
+      folder: join(options.folder, 'sample'),
+      address: () => account.publishingAddress(),
+      lifeMs: options.lifeMs,
+      onTrouble: (reason) => cloud.log.warn(`The sample of ${name} stopped; it starts again`, { reason }),
+      onEnd: () => onNews(`the sample stream of ${name} has ended; start again to see it live`),
+    });
+    encoders.push(encoder);
+    await encoder.start();
+  };
+  const bring = async (person: DemoPerson): Promise<DemoAccount | undefined> => {
+    options.onMailFor?.(emailOf(person));
+    try {
+      const account = await openAccount(platform, person);
+      if (person.live && !ending.signal.aborted) await goLive(account);
+      return account;
+    } catch (error) {
+      if (!ending.signal.aborted) onNews(`demo of ${person.username}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const all = async () => {
+    // Those who are live come first, alone: they are what a person waits for.
+    const accounts: (DemoAccount | undefined)[] = [];
+    for (const person of people.filter(({ live }) => live)) accounts.push(await bring(person));
+    accounts.push(...(await Promise.all(people.filter(({ live }) => !live).map(bring))));
+    return accounts.filter((account) => account !== undefined);
+  };
+  const done = all();
+  return {
+    done,
+    async stop() {
+      ending.abort(new Error('The seed was stopped.'));
+      await done;
+      await Promise.all(encoders.map((encoder) => encoder.stop()));
+    },
+  };
+}
