@@ -68,9 +68,17 @@ function removeData(dir: string): void {
   unlock();
 }
 
-/** The first signal ends everything in order, also what is only being started; a second one at once. */
+/** One Ctrl-C can arrive more than once: from the terminal, and handed on by npm. */
+const SAME_SIGNAL_MS = 700;
+let signalled = 0;
+
+/** The first signal ends everything in order, also what is only being started; a further one at once. */
 function onSignal(): void {
-  if (ending.signal.aborted) process.exit(1);
+  if (ending.signal.aborted) {
+    if (Date.now() - signalled > SAME_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  signalled = Date.now();
   console.log('\n… stopping');
   ending.abort();
   void started.then(stop).then(() => process.exit(0));

@@ -15,7 +15,8 @@ process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.env.CDK_DISABLE_CLI_TELEMETRY = 'true';
 
-const tsx = ['node_modules/.bin/tsx'];
+/** Not the tsx command: it hands Ctrl-C on a second time. */
+const tsx = [process.execPath, '--import', 'tsx'];
 
 const commands = {
   async start(args) {
