@@ -4,7 +4,7 @@ import { canonicalId, id, idTime, newId } from './id';
 
 test('an id tells its kind and its time, and sorts by it', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 ** 45 }), fc.integer({ min: 1, max: 1e9 }), (time, later) => {
+    fc.property(fc.integer({ min: 1, max: 2 ** 45 }), fc.integer({ min: 1, max: 1e9 }), (time, later) => {
       const first = newId('session', time);
       expect(id('session').safeParse(first).success).toBe(true);
       expect(id('user').safeParse(first).success).toBe(false);

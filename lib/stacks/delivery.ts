@@ -37,9 +37,14 @@ export interface DeliveryStackProps extends StackProps {
   readonly site: string;
 }
 
-/** CloudFront answers a client for a second with the error that it was just given: long enough against storms, short enough for live. */
-const errorTtl = Duration.seconds(1);
-const cachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+/**
+ * For how long CloudFront repeats an error to others, seconds. One person's refusal is never another's: the cache
+ * key of the API has no Authorization in it. A fault of an origin is repeated for a second, against storms.
+ */
+const errorSeconds: Record<number, number> = {
+  ...Object.fromEntries([400, 403, 404, 405, 414, 416].map((refusal) => [refusal, 0])),
+  ...Object.fromEntries([500, 501, 502, 503, 504].map((fault) => [fault, 1])),
+};
 
 /** The front door: one distribution, so that site, API, socket and recordings share an origin and need no CORS. */
 export class DeliveryStack extends Stack {
@@ -64,7 +69,10 @@ export class DeliveryStack extends Stack {
         certificate: Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn!),
       }),
       ...(config.waf && { webAclId: new Firewall(this, 'Firewall').arn }),
-      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: errorTtl })),
+      errorResponses: Object.entries(errorSeconds).map(([status, seconds]) => ({
+        httpStatus: Number(status),
+        ttl: Duration.seconds(seconds),
+      })),
       defaultBehavior: site.pages,
       additionalBehaviors: {
         '/v1/*': this.restBehavior(),
