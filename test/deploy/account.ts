@@ -7,11 +7,16 @@ import type { Emulator } from './emulator';
 
 const toolkit = 'CDKToolkit';
 
+interface TaggedResources {
+  ResourceTagMappingList: { ResourceARN: string }[];
+  PaginationToken?: string;
+}
+
 /** What the account holds, read over the AWS API. */
 export class Account {
   private readonly cloudFormation: CloudFormationClient;
 
-  constructor(emulator: Emulator) {
+  constructor(private readonly emulator: Emulator) {
     this.cloudFormation = new CloudFormationClient({
       endpoint: emulator.url,
       region: 'us-east-1',
@@ -26,6 +31,31 @@ export class Account {
       name: StackName,
       status: StackStatus,
     })).filter(({ name, status }) => name !== toolkit && status !== 'DELETE_COMPLETE');
+  }
+
+  /** ARNs of what carries the tag of every StreamForge resource, in a stack or not. */
+  async resources(): Promise<string[]> {
+    const arns: string[] = [];
+    let token = '';
+    do {
+      const response = await fetch(this.emulator.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'ResourceGroupsTaggingAPI_20170126.GetResources',
+        },
+        body: JSON.stringify({
+          TagFilters: [{ Key: 'application', Values: ['streamforge'] }],
+          PaginationToken: token,
+        }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (!response.ok) throw new Error(`GetResources answered ${response.status}: ${await response.text()}`);
+      const page = (await response.json()) as TaggedResources;
+      arns.push(...page.ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN));
+      token = page.PaginationToken ?? '';
+    } while (token !== '');
+    return arns;
   }
 
   /** A line for each resource that failed, of every stack. */

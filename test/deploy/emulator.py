@@ -18,7 +18,7 @@ import uuid
 import zipfile
 
 import ministack.app
-from ministack.services import apigateway, s3
+from ministack.services import apigateway, dynamodb, s3
 from ministack.services.cloudformation import provisioners
 
 GATEWAY = f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
@@ -63,6 +63,29 @@ def without_identity_source(create):
 
     def wrapped(logical_id, props, stack_name):
         return create(logical_id, {"IdentitySource": [], **props}, stack_name)
+
+    return wrapped
+
+
+def with_tags(create):
+    """The emulator forgets the tags of a stack's buckets, by which the CDK knows the buckets it may empty."""
+
+    def wrapped(logical_id, props, stack_name):
+        name, attributes = create(logical_id, props, stack_name)
+        s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in props.get("Tags", [])}
+        return name, attributes
+
+    return wrapped
+
+
+def with_its_tags(delete):
+    """The emulator keeps the tags of a table that a stack has deleted: it would seem to be left behind."""
+
+    def wrapped(physical_id, props):
+        table = dynamodb._tables.get(physical_id)
+        delete(physical_id, props)
+        if table:
+            dynamodb._tags.pop(table["TableArn"], None)
 
     return wrapped
 
@@ -118,6 +141,14 @@ handlers["AWS::ApiGatewayV2::RouteResponse"] = {"create": route_response_create,
 handlers["AWS::ApiGatewayV2::Authorizer"] = {
     **handlers["AWS::ApiGatewayV2::Authorizer"],
     "create": without_identity_source(handlers["AWS::ApiGatewayV2::Authorizer"]["create"]),
+}
+handlers["AWS::S3::Bucket"] = {
+    **handlers["AWS::S3::Bucket"],
+    "create": with_tags(handlers["AWS::S3::Bucket"]["create"]),
+}
+handlers["AWS::DynamoDB::Table"] = {
+    **handlers["AWS::DynamoDB::Table"],
+    "delete": with_its_tags(handlers["AWS::DynamoDB::Table"]["delete"]),
 }
 handlers["Custom::CDKBucketDeployment"] = {"create": site_create, "delete": lambda physical_id, props: None}
 handlers["AWS::Lambda::Function"] = {

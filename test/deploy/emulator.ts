@@ -39,6 +39,7 @@ export async function startEmulator(python: string, home: string): Promise<Emula
       AWS_ENDPOINT_URL: url,
       // A listener on a fixed port, which nobody needs here.
       IOT_MTLS_ENABLED: '0',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       NODE_PATH: runtimeModules(home),
     },
   });
