@@ -1,4 +1,4 @@
 import { pick } from '../kit/env';
 
-export const socketEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'ALLOWED_ORIGINS');
+export const socketEnv = pick('CHAT_TABLE', 'ALLOWED_ORIGINS');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');

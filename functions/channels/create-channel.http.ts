@@ -19,7 +19,7 @@ export const createChannel = http(route, async ({ actor }) => {
   const existing = await findChannel(actor.userId);
   if (existing !== undefined) return ownChannel(await nudge(existing));
   const channel = await create(actor.userId);
-  await requestProvisioning(channel);
+  await request(channel);
   return ownChannel(channel);
 });
 
@@ -69,6 +69,17 @@ async function nudge(channel: ChannelItem): Promise<ChannelItem> {
   const due = channel.ingestState === 'failed' || now - channel.requestedAt > requestPatienceMs;
   if (channel.ingestState === 'ready' || !due) return channel;
   if (!(await noteRequest(channel, now, false))) return channel;
-  await requestProvisioning(channel);
-  return { ...channel, ingestState: 'provisioning', requestedAt: now };
+  const asked: ChannelItem = { ...channel, ingestState: 'provisioning', requestedAt: now };
+  await request(asked);
+  return asked;
+}
+
+/** A request that could not be sent is forgotten, so that the caller's next try sends it at once. */
+async function request(channel: ChannelItem): Promise<void> {
+  try {
+    await requestProvisioning(channel);
+  } catch (error) {
+    await noteRequest(channel, 0, false).catch(() => undefined);
+    throw error;
+  }
 }

@@ -3,14 +3,13 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventPattern, type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentOf } from './deployment';
 import type { ServiceFunction } from './service-function';
-import { allow, type Setting } from './setting';
+import { allow, type Setting, statementOf } from './setting';
 
 /** Calls a function for the events of a bus that match. */
 export function consumeEvents(
@@ -45,7 +44,7 @@ function call(
   handler.configureAsyncInvoke({
     retryAttempts: 2,
     maxEventAge: Duration.hours(2),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: { bind: () => ({ destination: mayGiveUpTo(handler, deadLetters) }) },
   });
   const rule = new Rule(handler, 'Rule', props);
   rule.addTarget(
@@ -68,7 +67,9 @@ export function consumeStream(handler: ServiceFunction, table: ITable, lost: str
       reportBatchItemFailures: true,
       retryAttempts: 10,
       maxRecordAge: Duration.hours(12),
-      onFailure: new SqsDlq(deadLetterQueue(handler, lost)),
+      onFailure: {
+        bind: () => ({ destination: mayGiveUpTo(handler, deadLetterQueue(handler, lost)) }),
+      },
     }),
   );
   acknowledgeListStreams(handler);
@@ -120,13 +121,13 @@ export class WorkQueue extends Queue {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: deadLetterQueue(handler, props.lost), maxReceiveCount: props.attempts },
     });
-    handler.addEventSource(
-      new SqsEventSource(this, {
-        batchSize: props.batchSize,
-        reportBatchItemFailures: true,
-        ...(props.maxConcurrency !== undefined && { maxConcurrency: props.maxConcurrency }),
-      }),
-    );
+    grant(handler, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this);
+    handler.addEventSourceMapping('Messages', {
+      eventSourceArn: this.queueArn,
+      batchSize: props.batchSize,
+      reportBatchItemFailures: true,
+      ...(props.maxConcurrency !== undefined && { maxConcurrency: props.maxConcurrency }),
+    });
   }
 
   /** The queue's address with permission to send. */
@@ -134,6 +135,15 @@ export class WorkQueue extends Queue {
     return { value: this.queueUrl, allow: [allow(['sqs:SendMessage'], [this.queueArn])] };
   }
 }
+
+/** Lambda gives up in the function's name. The CDK's own destinations would grant two actions more. */
+function mayGiveUpTo(handler: ServiceFunction, queue: Queue): string {
+  grant(handler, ['sqs:SendMessage'], queue);
+  return queue.queueArn;
+}
+
+const grant = (handler: ServiceFunction, actions: readonly string[], queue: Queue): void =>
+  handler.addToRolePolicy(statementOf(allow(actions, [queue.queueArn])));
 
 /** Where what a function could not do is kept for 14 days, with an alarm on the first message. */
 function deadLetterQueue(handler: ServiceFunction, lost: string): Queue {

@@ -21,8 +21,8 @@ export function ivsPermissions(scope: Construct) {
     ],
     /** To replace a channel's key. */
     rotateKeys: (): Permission[] => [
-      allow(['ivs:ListStreamKeys', 'ivs:CreateStreamKey'], [channels, keys], because),
-      allow(['ivs:DeleteStreamKey'], [keys], because),
+      allow(['ivs:ListStreamKeys'], [channels, keys], because),
+      allow(['ivs:CreateStreamKey', 'ivs:DeleteStreamKey'], [keys], because),
     ],
     stopStreams: (): Permission[] => [allow(['ivs:StopStream'], [channels], because)],
     listStreams: (): Permission[] => [allow(['ivs:ListStreams'], [channels], because)],

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { deploymentOf } from './deployment';
 import { allow, type Setting } from './setting';
 
-/** The data calls that handlers make; a transaction needs the actions of its parts. */
+/** The data calls that handlers make; a transaction needs the actions of its parts. `QueryIndex` is `Query` on `gsi1`. */
 export type TableAction =
   | 'BatchGetItem'
   | 'BatchWriteItem'
@@ -14,6 +14,7 @@ export type TableAction =
   | 'GetItem'
   | 'PutItem'
   | 'Query'
+  | 'QueryIndex'
   | 'UpdateItem';
 
 export interface ServiceTableProps {
@@ -76,15 +77,21 @@ export class ServiceTable extends Table {
     });
   }
 
-  /** The table's name with permission for these calls on it, and for `Query` on its index too. */
+  /**
+   * The table's name with permission for these calls on it.
+   *
+   * @throws Error for `QueryIndex` on a table without one
+   */
   setting(...actions: TableAction[]): Setting {
+    const onTable = actions.filter((action) => action !== 'QueryIndex');
     const statements = [
       allow(
-        actions.map((action) => `dynamodb:${action}`),
+        onTable.map((action) => `dynamodb:${action}`),
         [this.tableArn],
       ),
     ];
-    if (this.index && actions.includes('Query')) {
+    if (actions.includes('QueryIndex')) {
+      if (!this.index) throw new Error(`The table ${this.node.id} has no index`);
       statements.push(allow(['dynamodb:Query'], [`${this.tableArn}/index/gsi1`]));
     }
     return { value: this.tableName, allow: statements };

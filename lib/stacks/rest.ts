@@ -117,13 +117,7 @@ export class RestStack extends Stack {
         entry: 'functions/channels/api.ts',
         schema: channelsApiEnv,
         settings: {
-          CHANNELS_TABLE: tables.channels.setting(
-            'GetItem',
-            'PutItem',
-            'UpdateItem',
-            'DeleteItem',
-            'ConditionCheckItem',
-          ),
+          CHANNELS_TABLE: tables.channels.setting('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
           PROVISION_QUEUE_URL: provisionQueue,
           INSECURE_INGEST: plain(config.insecureIngest),
         },
@@ -135,7 +129,7 @@ export class RestStack extends Stack {
         entry: 'functions/sessions/api.ts',
         schema: sessionsApiEnv,
         settings: {
-          SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+          SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryIndex'),
         },
         allow: ivs.stopStreams(),
       }),

@@ -2,7 +2,7 @@ import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
 import { allMessages } from '../../domain/contracts';
@@ -44,7 +44,6 @@ export class SocketStack extends Stack {
       schema: socketEnv,
       settings: {
         CHAT_TABLE: props.tables.chat.setting('PutItem', 'Query', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: this.endpointSetting(),
         ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
       },
     });
@@ -59,6 +58,10 @@ export class SocketStack extends Stack {
     stage.node.addDependency(routes);
     this.announceStreams(props);
     this.watchApi();
+    new CfnOutput(this, 'SocketUrl', {
+      value: `wss://${this.api.apiId}.execute-api.${this.region}.${this.urlSuffix}/${stage.stageName}`,
+      description: 'The WebSocket API itself, behind the front door',
+    });
   }
 
   /** Where posts to connections go, with permission to post. */
@@ -86,7 +89,7 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/announce-stream.event.ts',
       schema: announceStreamEnv,
       settings: {
-        CHAT_TABLE: tables.chat.setting('Query', 'BatchWriteItem'),
+        CHAT_TABLE: tables.chat.setting('Query', 'QueryIndex', 'BatchWriteItem'),
         SOCKET_ENDPOINT: this.endpointSetting(),
       },
       // A room's connections are posted to one by one.

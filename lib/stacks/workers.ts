@@ -67,7 +67,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/channels/provision-ingest.queue.ts',
       schema: provisionIngestEnv,
       settings: {
-        CHANNELS_TABLE: data.tables.channels.setting('GetItem', 'PutItem', 'UpdateItem'),
+        CHANNELS_TABLE: data.tables.channels.setting('GetItem', 'UpdateItem'),
         RECORDING_CONFIGURATION_ARN: media.recordingConfiguration,
         INSECURE_INGEST: plain(config.insecureIngest),
       },
@@ -147,7 +147,7 @@ export class WorkersStack extends Stack {
     const applyRecording = new ServiceFunction(this, 'ApplyRecordingEvent', {
       entry: 'functions/sessions/apply-recording-event.event.ts',
       schema: applyRecordingEventEnv,
-      settings: { SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query') },
+      settings: { SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'Query') },
       timeout: half,
     });
     consumeEvents(applyRecording, {
@@ -174,7 +174,7 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/end-grace.queue.ts',
       schema: endGraceEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem'),
       },
       timeout: half,
     });
@@ -204,7 +204,13 @@ export class WorkersStack extends Stack {
       entry: 'functions/sessions/sweep-sessions.schedule.ts',
       schema: sweepSessionsEnv,
       settings: {
-        SESSIONS_TABLE: this.props.data.tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+        SESSIONS_TABLE: this.props.data.tables.sessions.setting(
+          'GetItem',
+          'PutItem',
+          'DeleteItem',
+          'Query',
+          'QueryIndex',
+        ),
         GRACE_SECONDS: plain(config.graceSeconds),
         STARTING_SECONDS: plain(config.startingSeconds),
       },

@@ -60,6 +60,7 @@ export async function createTestCloud(
     secretOf: () => 'secret',
     authorize: () => {},
     principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     localAddress: (text) => text,
     services: [],
     accesses: [],

@@ -51,6 +51,7 @@ const cloud = {
   log: { info() {}, warn() {}, error() {} },
   secretOf: (key: string) => identities.secretOf(key),
   principalOf: (key: string) => identities.principalOf(key),
+  principalOfFunction: (name: string) => identities.principalOfFunction(name),
   authorize(_: unknown, accesses: readonly { action: string }[]) {
     for (const { action } of accesses) {
       if (denied.has(action)) throw new AwsError('AccessDeniedException', `not ${action}`, 403);

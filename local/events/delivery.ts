@@ -3,6 +3,7 @@ import { AwsError, type BusEvent, type Cloud, type InvokeResult, type ResourceSp
 import { createOutbox, type Job, type Outbox, type Outcome } from './outbox';
 import type { MessageAttribute } from './queue';
 import type { Queues } from './queues';
+import { authorizeDelivery, functionName } from './source-access';
 
 export interface DeliveryOptions {
   readonly messageGroupId?: string;
@@ -118,7 +119,10 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
     const name = functionName(job.targetArn);
     cloud.log.warn('A delivery was given up.', { target: job.targetArn, attempts: job.attempts, error });
     const onFailure = configs.get(name)?.onFailure;
-    if (onFailure !== undefined) await deliver(onFailure, outcomeRecord(job, result, 'RetriesExhausted'));
+    if (onFailure !== undefined) {
+      authorizeDelivery(cloud, job.targetArn, onFailure);
+      await deliver(onFailure, outcomeRecord(job, result, 'RetriesExhausted'));
+    }
     const own = deadLetters.get(name);
     const letter = own ?? (result === undefined ? job.deadLetterArn : undefined);
     if (letter !== undefined) {
@@ -151,6 +155,12 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
       }
     },
     configure({ properties }) {
+      for (const destination of [
+        properties.DestinationConfig?.OnSuccess?.Destination,
+        properties.DestinationConfig?.OnFailure?.Destination,
+      ]) {
+        if (destination !== undefined) authorizeDelivery(cloud, properties.FunctionName, destination);
+      }
       configs.set(functionName(properties.FunctionName), {
         retries: Number(properties.MaximumRetryAttempts ?? defaults.retries),
         maxAgeSeconds: Number(properties.MaximumEventAgeInSeconds ?? defaults.maxAgeSeconds),
@@ -166,10 +176,6 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
     stop: () => outbox.stop(),
   };
 }
-
-/** `arn:aws:lambda:…:function:name:alias` and `name:alias` → `name`. */
-export const functionName = (arn: string): string =>
-  (arn.startsWith('arn:') ? arn.split(':')[6] : arn.split(':')[0]) ?? '';
 
 const errorText = (result: InvokeResult): string => {
   const { errorMessage } = (result.payload ?? {}) as { errorMessage?: string };

@@ -1,6 +1,7 @@
 import type { Provision } from '../cloud';
 import { type Mapping, type MappingParts, settingsOf } from './mapping-settings';
 import { createQueueMapping } from './queue-mapping';
+import { sourceAccess } from './source-access';
 import { createStreamMapping } from './stream-mapping';
 
 export interface Mappings {
@@ -19,6 +20,7 @@ export function createMappings(parts: MappingParts): Mappings {
       await mappings.get(settings.id)?.stop();
       mappings.delete(settings.id);
       const enabled = `${spec.properties.Enabled ?? true}` === 'true';
+      sourceAccess(parts.cloud, settings).authorizeMapping();
       if (enabled) {
         const source = parts.streams[service];
         if (service !== 'sqs' && source === undefined) {

@@ -8,11 +8,13 @@ import {
 } from './mapping-settings';
 import { md5, md5OfAttributes } from './message-digest';
 import type { Message, Queue } from './queue';
+import { sourceAccess } from './source-access';
 import { receiptHandle, systemAttributes } from './sqs';
 
 /** Polls a queue for a function: batches, partial failures and concurrency as Lambda does it. */
 export function createQueueMapping(settings: MappingSettings, { cloud, queues }: MappingParts): Mapping {
   const abort = new AbortController();
+  const access = sourceAccess(cloud, settings);
   const running = new Set<Promise<void>>();
   let loop: Promise<void> | undefined;
 
@@ -23,6 +25,10 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
         await Promise.race(running);
         continue;
       }
+      if (!mayRead()) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        continue;
+      }
       const messages = await gather(queue);
       if (messages.length === 0) continue;
       const work = handle(queue, messages)
@@ -31,6 +37,17 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
         )
         .finally(() => running.delete(work));
       running.add(work);
+    }
+  }
+
+  /** Asked before each poll; a role that lost the permission stops the mapping until it has it again. */
+  function mayRead(): boolean {
+    try {
+      access.authorizeRead();
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError) return false;
+      throw error;
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type MappingSettings,
   passes,
 } from './mapping-settings';
+import { sourceAccess } from './source-access';
 import type { StreamRecord, StreamSource } from './stream-source';
 
 /** How an attempt at a batch ended: all of it, or only what lies before `index`. */
@@ -24,6 +25,7 @@ export function createStreamMapping(
   { cloud, checkpoints, delivery }: MappingParts,
 ): Mapping {
   const abort = new AbortController();
+  const access = sourceAccess(cloud, settings);
   let loop: Promise<unknown> | undefined;
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -48,12 +50,23 @@ export function createStreamMapping(
   async function run(): Promise<void> {
     const followed = new Map<string, Promise<void>>();
     while (!abort.signal.aborted) {
-      for (const shard of await source.shards(settings.sourceArn)) {
+      for (const shard of await shards()) {
         if (!followed.has(shard)) followed.set(shard, follow(shard));
       }
       await pause(followed.size === 0 ? 100 : 5000);
     }
     await Promise.all(followed.values());
+  }
+
+  /** None while the function's role may not look: the next look is soon. */
+  async function shards(): Promise<readonly string[]> {
+    try {
+      access.authorizeDescribe();
+    } catch (error) {
+      if (error instanceof AwsError) return [];
+      throw error;
+    }
+    return source.shards(settings.sourceArn);
   }
 
   async function follow(shard: string): Promise<void> {
@@ -72,6 +85,7 @@ export function createStreamMapping(
   }
 
   async function readOn(shard: string): Promise<void> {
+    access.authorizeRead();
     // A shard that appeared after the start is read from its first record.
     const position =
       checkpoints.get(settings.id, key(shard)) ??
@@ -172,6 +186,7 @@ export function createStreamMapping(
       firstSequence: first.sequence,
     });
     if (settings.onFailure === undefined) return;
+    access.authorizeDestination();
     await delivery.deliver(settings.onFailure, {
       requestContext: {
         requestId: randomUUID(),

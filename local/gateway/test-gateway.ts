@@ -60,6 +60,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     operator: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
     secretOf: (key) => (key === 'OPERATOR' ? 'secret' : undefined),
     principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize: (_, asked) => void accesses.push(...asked),
     localAddress: (text) => text,
   };

@@ -23,6 +23,7 @@ export interface Denial {
 export class Decisions {
   readonly #used = new Map<CompiledStatement, Map<string, number>>();
   readonly #denials = new Map<string, { -readonly [K in keyof Denial]: Denial[K] }>();
+  readonly #withheld = new Map<CompiledStatement, Map<string, number>>();
 
   constructor(private readonly statementsOf: (roleArn: string) => readonly CompiledStatement[]) {}
 
@@ -40,20 +41,36 @@ export class Decisions {
       const matched = match(statement, access.action, access.resource, context);
       if (!matched) continue;
       if (statement.effect === 'Deny') throw this.#denied(principal, access, true);
-      allowed = true;
-      this.#count(statement, matched);
+      const keys = keysOf(matched);
+      const granted = keys.filter((key) => !this.#withholds(statement, key));
+      // NotAction and NotResource match without a key.
+      if (granted.length > 0 || keys.length === 0) allowed = true;
+      this.#count(statement, granted);
     }
     if (!allowed) throw this.#denied(principal, access, false);
   }
 
-  #count(statement: CompiledStatement, matched: { actions: Pattern[]; resources: Pattern[] }): void {
+  #count(statement: CompiledStatement, granted: readonly string[]): void {
     const counts = this.#used.get(statement) ?? new Map<string, number>();
     this.#used.set(statement, counts);
-    for (const action of matched.actions) {
-      for (const resource of matched.resources) {
-        const key = `${action.source} ${resource.source}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
+    for (const key of granted) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+
+  #withholds(statement: CompiledStatement, key: string): boolean {
+    const calls = this.#withheld.get(statement)?.get(key) ?? 0;
+    if (calls > 0) this.#withheld.get(statement)!.set(key, calls - 1);
+    return calls > 0;
+  }
+
+  /** Acts for the next so many calls as if a grant were not there. 0 gives it back. */
+  withhold(
+    statements: readonly CompiledStatement[],
+    grant: Pick<Grant, 'action' | 'resource'>,
+    calls: number,
+  ): void {
+    for (const statement of statements) {
+      const withheld = this.#withheld.get(statement) ?? new Map<string, number>();
+      this.#withheld.set(statement, withheld.set(`${grant.action} ${grant.resource}`, calls));
     }
   }
 
@@ -96,6 +113,9 @@ export class Decisions {
     return [...this.#denials.values()].map((denial) => ({ ...denial }));
   }
 }
+
+const keysOf = ({ actions, resources }: { actions: Pattern[]; resources: Pattern[] }): string[] =>
+  actions.flatMap((action) => resources.map((resource) => `${action.source} ${resource.source}`));
 
 function contextOf(principal: Principal, access: Access): Context {
   const context: Record<string, readonly string[]> = {

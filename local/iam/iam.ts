@@ -14,6 +14,13 @@ export interface Iam extends Service {
   /** @throws AwsError AccessDeniedException */
   authorize(principal: Principal, accesses: readonly Access[]): void;
   report(): IamReport;
+  /**
+   * Takes a grant away for the next so many calls that need it, to see what fails without it.
+   *
+   * @param calls how many are refused; 0 gives the grant back, Infinity takes it until then
+   * @throws Error when no role of that name has it
+   */
+  withhold(grant: Pick<Grant, 'role' | 'action' | 'resource'>, calls: number): void;
 }
 
 interface Role {
@@ -101,6 +108,14 @@ export function createIam(cloud: Cloud): Iam {
         cloud.log.warn(error instanceof Error ? error.message : String(error), { functionName, roleArn });
         throw error;
       }
+    },
+    withhold(grant, calls) {
+      const { statements = [] } = roles.get(arnOf('role', grant.role)) ?? {};
+      const known = decisions
+        .grants(grant.role, statements)
+        .some(({ action, resource }) => action === grant.action && resource === grant.resource);
+      if (!known) throw new Error(`${grant.role} has no grant of ${grant.action} on ${grant.resource}`);
+      decisions.withhold(statements, grant, calls);
     },
     report() {
       const grants = [...roles.values()].flatMap(({ name, statements }) =>

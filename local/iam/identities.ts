@@ -12,6 +12,7 @@ export interface AccessKey {
  */
 export class Identities {
   readonly #byKey = new Map<string, { secret: string; principal: Principal }>();
+  readonly #byFunction = new Map<string, Principal>();
 
   constructor(
     private readonly account: string,
@@ -31,8 +32,15 @@ export class Identities {
     const secretAccessKey = derive('secret').toString('base64url').slice(0, 40);
     const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
     const arn = `arn:aws:sts::${this.account}:assumed-role/${role}/${functionName}`;
-    this.#byKey.set(accessKeyId, { secret: secretAccessKey, principal: { arn, roleArn, functionName } });
+    const principal = { arn, roleArn, functionName };
+    this.#byKey.set(accessKeyId, { secret: secretAccessKey, principal });
+    this.#byFunction.set(functionName, principal);
     return { accessKeyId, secretAccessKey };
+  }
+
+  /** As whom a function calls, and as whom Lambda reads the function's event sources. */
+  principalOfFunction(functionName: string): Principal | undefined {
+    return this.#byFunction.get(functionName);
   }
 
   secretOf(accessKeyId: string): string | undefined {

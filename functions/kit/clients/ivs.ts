@@ -1,5 +1,8 @@
 import { IvsClient } from '@aws-sdk/client-ivs';
 import { clientDefaults, once } from './once';
 
-/** The control API allows 5 calls a second an account, 3 for keys: callers must expect throttles. */
-export const ivs = once(() => new IvsClient(clientDefaults));
+/**
+ * The control API allows 5 calls a second an account, 3 for keys: so a call is
+ * tried for some seconds before anybody hears of a throttle.
+ */
+export const ivs = once(() => new IvsClient({ ...clientDefaults, maxAttempts: 8 }));

@@ -43,6 +43,7 @@ function cloudAt(address: string): Cloud {
     operator: credentials,
     secretOf: () => credentials.secretAccessKey,
     principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize: (_principal, wanted) => void accesses.push(...wanted),
     localAddress: (text) => text,
   };

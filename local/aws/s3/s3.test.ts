@@ -36,6 +36,7 @@ function cloudAt(address: string): Cloud {
     operator: credentials,
     secretOf: (id) => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
     principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize(_principal, accesses: readonly Access[]) {
       if (accesses.some((access) => access.action === denied)) {
         throw new AwsError('AccessDeniedException', 'no', 403);
