@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   });
   running.closeLog = () => log.close();
   const ports = { site: flags.port, ingest: flags.ingest };
-  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step });
+  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step }).catch(withRemedy(ports));
   running.cloud = cloud;
   if (ending.signal.aborted) return;
   announce(cloud, { tookMs: Date.now() - began, dir });
@@ -56,6 +56,19 @@ async function seed(cloud: RunningCloud, dir: string, demoMail: Set<string>): Pr
   });
   const accounts = await running.seed.done;
   if (!ending.signal.aborted) announceDemo(cloud, accounts, SAMPLE_LIFE_MS);
+}
+
+/** Says which flag helps when a port is taken. */
+function withRemedy(ports: { site: number; ingest: number }) {
+  return (error: Error): never => {
+    const { code, port } = (error.cause ?? error) as { code?: string; port?: number };
+    if (code !== 'EADDRINUSE') throw error;
+    const [what, flag] = port === ports.ingest ? ['RTMP', '--ingest'] : ['the site', '--port'];
+    throw new Error(
+      `Port ${port} for ${what} is in use by another program. Take another one: npm start -- ${flag} <port>`,
+      { cause: error },
+    );
+  };
 }
 
 /** The assembly stays: it holds no data and takes long to make. */

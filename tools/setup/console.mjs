@@ -20,11 +20,18 @@ export function run([program, ...args], { own = false } = {}) {
     };
     process.on('SIGINT', pass);
     process.on('SIGTERM', (signal) => child.kill(signal));
+    // npm that is ended from outside does not always tell its shell's child.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM');
+    }, 500);
+    orphaned.unref();
     child.on('error', (error) =>
       fail(`${program} could not be run: ${error.message}`, 'Delete node_modules and try again.'),
     );
     child.on('exit', (code, signal) => {
       process.off('SIGINT', pass);
+      clearInterval(orphaned);
       if (code === 0) done();
       else process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
