@@ -32,6 +32,8 @@ export interface World {
   readonly dir: string;
   /** Calls a route as nobody. */
   readonly call: Call;
+  /** Calls a route with an access token. */
+  as(accessToken: string): Call;
   /** Makes an account through the public routes, with the code from the mail. */
   person(username: string): Promise<Person>;
   /** Makes a channel, waits for its ingest, and makes a stream key. */
@@ -57,6 +59,7 @@ export async function startWorld(dir = mkdtempSync(join(tmpdir(), 'streamforge-'
     running,
     dir,
     call,
+    as: callAs,
     async person(username) {
       const account = {
         username,
@@ -153,15 +156,15 @@ export interface Encoder {
   output(): string;
 }
 
-/** Publishes with ffmpeg: 720p, 30 frames a second, a keyframe each second. */
-export async function publish(server: string, key: string): Promise<Encoder> {
+/** Publishes with ffmpeg: 720p unless told otherwise, 30 frames a second, a keyframe each second. */
+export async function publish(server: string, key: string, { size = '1280x720' } = {}): Promise<Encoder> {
   const ffmpeg = await findFfmpeg();
   const input = [
     '-re',
     '-f',
     'lavfi',
     '-i',
-    'testsrc2=size=1280x720:rate=30',
+    `testsrc2=size=${size}:rate=30`,
     '-f',
     'lavfi',
     '-i',

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateChannelCommand,
+  DeleteChannelCommand,
+  IvsClient,
+  ListChannelsCommand,
+} from '@aws-sdk/client-ivs';
+import * as channels from '../../domain/channels/contract';
+import * as sessions from '../../domain/sessions/contract';
+import * as users from '../../domain/users/contract';
+import { openMailbox } from '../../local/aws/cognito/mailbox';
+import { graceMs } from './assembly';
+import { openSocket } from './socket';
+import { liveState, type Person, publish, refusal, until, type World } from './world';
+
+/** One way through everything that the platform does, so that each function makes each of its AWS calls. */
+export async function tour(world: World): Promise<void> {
+  const stale = await leaveStaleConnection(world);
+  const person = async (stem: string) => await world.person(nameOf(stem));
+  await accounts(world, await person('ana'));
+  const [bea, carl, dora, emil] = [
+    await person('bea'),
+    await person('carl'),
+    await person('dora'),
+    await person('emil'),
+  ];
+  const none = await refusal(bea.call(channels.updateChannel, { body: { title: 'Too early' } }));
+  if (none.code !== 'not-found') throw new Error(`A channel that is not there answers ${none.code}`);
+  const ingests = await Promise.all([bea, carl, dora, emil].map((owner) => world.channel(owner)));
+  await bea.call(channels.rotateStreamKey, {}).then(({ streamKey }) => {
+    ingests[0] = { ...ingests[0]!, key: streamKey };
+  });
+  await pagesAndSockets(world, bea);
+  await swept(world, dora, emil);
+  await Promise.all([
+    endedByGrace(world, bea, ingests[0]!),
+    endedByOwner(world, carl, ingests[1]!),
+    foundAgain(world, dora),
+  ]);
+  await renamed(world, carl);
+  await stale.gone();
+}
+
+const nameOf = (stem: string): string => `${stem}_${randomBytes(3).toString('hex')}`;
+
+async function accounts(world: World, ana: Person): Promise<void> {
+  const { running, call } = world;
+  const mail = openMailbox(running.cloud);
+  const lost = { username: nameOf('lost'), email: `${nameOf('lost')}@example.com`, password: ana.password };
+  running.faults.set([{ service: 'cognito', operation: 'SignUp', kind: 'throttle', rate: 1 }]);
+  await refusal(call(users.signUp, { body: lost }));
+  running.faults.set([]);
+
+  const slow = { ...lost, username: nameOf('slow'), email: `${nameOf('slow')}@example.com` };
+  await call(users.signUp, { body: slow });
+  await call(users.resendCode, { body: { login: slow.username } });
+  await call(users.confirmSignUp, { body: { login: slow.email, code: mail.code(slow.email)! } });
+
+  const { accessToken } = await call(users.signIn, {
+    body: { login: slow.username, password: slow.password },
+  });
+  await world.as(accessToken)(users.signOutEverywhere, {});
+
+  const { refreshToken } = await call(users.signIn, {
+    body: { login: ana.email, password: ana.password, tokens: 'body' },
+  });
+  const refreshed = await call(users.refresh, { body: { refreshToken: refreshToken! } });
+  await call(users.signOut, { body: { refreshToken: refreshed.refreshToken ?? refreshToken! } });
+  await ana.call(users.getOwnProfile, {});
+  await ana.call(users.updateProfile, { body: { bio: 'Fish, mostly.' } });
+  await call(users.getProfile, { params: { username: ana.username } });
+  await ana.call(users.changePassword, {
+    body: { currentPassword: ana.password, newPassword: 'quite another password' },
+  });
+  await call(users.forgotPassword, { body: { login: slow.username } });
+  const body = { login: slow.username, code: mail.code(slow.email)!, password: 'a third long password' };
+  await call(users.resetPassword, { body });
+  await call(users.signIn, { body: { login: slow.username, password: body.password } });
+}
+
+async function pagesAndSockets(world: World, owner: Person): Promise<void> {
+  await world.call(channels.listCategories, {});
+  await world.call(channels.getChannel, { params: { name: owner.username } });
+  const { ticket } = await owner.call(users.createSocketTicket, {});
+  const socket = await openSocket(world, ticket);
+  socket.send({ action: 'ping' });
+  await socket.item('pong');
+  await socket.watch('directory');
+  await socket.close();
+}
+
+async function endedByGrace(
+  world: World,
+  owner: Person,
+  { server, key }: { server: string; key: string },
+): Promise<void> {
+  const { username: name } = owner;
+  const { channelId } = await owner.call(channels.getOwnChannel, {});
+  const socket = await openSocket(world);
+  await socket.watch(`channel:${channelId}`);
+  const encoder = await publish(server, key, { size: '320x180' });
+  await liveState(world, name, 'live');
+  await owner.call(channels.updateChannel, { body: { title: 'A new title' } });
+  await until('the new title', async () => {
+    const { items } = await world.call(sessions.listLive, { query: {} });
+    return items.find((card) => card.title === 'A new title');
+  });
+  await encoder.stop('SIGKILL');
+  await liveState(world, name, 'reconnecting');
+  const again = await publish(server, key, { size: '320x180' });
+  await liveState(world, name, 'live');
+  await again.stop();
+  await liveState(world, name, 'offline', graceMs + 20_000);
+  await socket.item('stream');
+  await socket.close();
+  await until('the recording', async () => {
+    const { items } = await world.call(sessions.listSessions, { params: { name }, query: {} });
+    return items[0]?.recording;
+  });
+}
+
+async function endedByOwner(
+  world: World,
+  owner: Person,
+  { server, key }: { server: string; key: string },
+): Promise<void> {
+  const encoder = await publish(server, key, { size: '320x180' });
+  const { session } = await liveState(world, owner.username, 'live');
+  const params = { sessionId: session!.sessionId };
+  await owner.call(sessions.endSession, { params });
+  await until('the end', async () => (await world.call(sessions.getSession, { params })).state === 'ended');
+  await encoder.stop();
+}
+
+/** The channel that IVS had is deleted by an operator, and one that an earlier try left behind is there. */
+async function foundAgain(world: World, owner: Person): Promise<void> {
+  const ivs = new IvsClient(world.running.clientConfig());
+  const { channelId } = await owner.call(channels.getOwnChannel, {});
+  const { channels: made } = await ivs.send(new ListChannelsCommand({ filterByName: channelId }));
+  const { channel: orphan } = await ivs.send(
+    new CreateChannelCommand({ name: channelId, insecureIngest: true }),
+  );
+  await ivs.send(new DeleteChannelCommand({ arn: made![0]!.arn! }));
+  await refusal(owner.call(channels.rotateStreamKey, {}));
+  await until('the ingest that was left behind', async () => {
+    const { ingest } = await owner.call(channels.getOwnChannel, {});
+    return ingest?.playbackUrl === orphan!.playbackUrl;
+  });
+  ivs.destroy();
+}
+
+/** Events that IVS never sent, or sent too late. */
+async function swept(world: World, neverSeen: Person, lost: Person): Promise<void> {
+  const { running } = world;
+  const started = Date.now();
+  const [first, second] = [await ingestOf(world, neverSeen), await ingestOf(world, lost)];
+  const tell = (arn: string, event_name: string, stream_id: string, secondsAgo: number) =>
+    running.cloud.ports.emit({
+      source: 'aws.ivs',
+      detailType: 'IVS Stream State Change',
+      detail: { event_name, stream_id },
+      resources: [arn],
+      time: new Date(started - secondsAgo * 1000).toISOString(),
+    });
+  const become = (owner: Person, wanted: string) =>
+    until(`${owner.username} being ${wanted}`, async () => {
+      const { items } = await world.call(sessions.listSessions, {
+        params: { name: owner.username },
+        query: {},
+      });
+      return items.map(({ state }) => state).join() === wanted;
+    });
+
+  await tell(first, 'Session Created', 'st-0', 100);
+  await become(neverSeen, 'starting');
+  // Without its clock, a grace period that is over is noticed by the next stream only.
+  running.faults.set([{ service: 'sqs', operation: 'SendMessage', kind: 'throttle', rate: 1 }]);
+  await tell(second, 'Stream Start', 'st-1', 300);
+  await become(lost, 'live');
+  await tell(second, 'Stream End', 'st-1', 280);
+  await become(lost, 'reconnecting');
+  await tell(second, 'Stream Start', 'st-2', 100);
+  await become(lost, 'live,ended');
+  running.faults.set([]);
+  await running.cloud.ports.invoke('streamforge-sessions-sweep-sessions', { id: 'tour', time: '' });
+  await become(neverSeen, 'ended');
+  await become(lost, 'reconnecting,ended');
+}
+
+async function ingestOf(world: World, owner: Person): Promise<string> {
+  const ivs = new IvsClient(world.running.clientConfig());
+  const { channelId } = await owner.call(channels.getOwnChannel, {});
+  const { channels: made } = await ivs.send(new ListChannelsCommand({ filterByName: channelId }));
+  ivs.destroy();
+  return made![0]!.arn!;
+}
+
+/** A channel follows its owner to a new name. */
+async function renamed(world: World, owner: Person): Promise<void> {
+  const name = nameOf('new');
+  await owner.call(users.renameUser, { body: { username: name } });
+  await until('the channel under its new name', () =>
+    world.call(channels.getChannel, { params: { name } }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const old = await refusal(world.call(channels.getChannel, { params: { name: owner.username } }));
+  if (old.code !== 'not-found') throw new Error(`The old name answers ${old.code}`);
+}
+
+/** A connection that API Gateway no longer knows, whose end nobody was told. */
+async function leaveStaleConnection(world: World): Promise<{ gone(): Promise<unknown> }> {
+  const dynamodb = new DynamoDBClient(world.running.clientConfig());
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  const table = TableNames.find((name) => /chat/i.test(name))!;
+  const connectionId = `${randomBytes(8).toString('base64url')}==`;
+  const pk = { S: `CONNECTION#${connectionId}` };
+  const topic = { S: 'TOPIC#directory' };
+  const item = { pk, sk: topic, gsi1pk: topic, gsi1sk: pk, connectionId: { S: connectionId } };
+  await dynamodb.send(new PutItemCommand({ TableName: table, Item: item }));
+  return {
+    gone: () =>
+      until('the connection to be forgotten', async () => {
+        const { Item } = await dynamodb.send(
+          new GetItemCommand({ TableName: table, Key: { pk, sk: topic }, ConsistentRead: true }),
+        );
+        return Item === undefined;
+      }),
+  };
+}
