@@ -1,19 +1,16 @@
 'use client';
 import { Compass, Moon, Radio, Sun } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useSyncExternalStore } from 'react';
+import { lazy, useSyncExternalStore } from 'react';
 import { useAuth } from '../lib/hooks';
 import { getTheme, subscribeTheme, toggleTheme } from '../lib/theme';
+import { Later } from './later';
 import { Logo } from './logo';
 import { ButtonLink, cx } from './ui';
 
 /** In its own chunk: strangers do not need it. */
-const AccountMenu = dynamic(() => import('./account-menu').then((file) => file.AccountMenu), {
-  ssr: false,
-  loading: () => <span className="skeleton size-9 rounded-full" />,
-});
+const AccountMenu = lazy(() => import('./account-menu').then((file) => ({ default: file.AccountMenu })));
 
 export function Header() {
   const pathname = usePathname();
@@ -54,7 +51,11 @@ export function Header() {
             </ButtonLink>
           </>
         )}
-        {status === 'in' && <AccountMenu />}
+        {status === 'in' && (
+          <Later meanwhile={<span className="skeleton size-9 rounded-full" />}>
+            <AccountMenu />
+          </Later>
+        )}
       </div>
     </header>
   );

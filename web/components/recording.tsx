@@ -104,7 +104,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
             {' · '}
             <span className="text-link">{categoryTitle(categories, category)}</span>
             {now > 0 && ` · streamed ${ago(startedAt, now)}`}
-            {peakViewers > 0 && ` · ${peakViewers} viewers at its peak`}
+            {peakViewers > 0 && ` · ${peakViewers} ${peakViewers === 1 ? 'viewer' : 'viewers'} at its peak`}
           </p>
         </div>
       }

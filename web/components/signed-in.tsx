@@ -16,15 +16,7 @@ export function SignedIn({
 }) {
   const state = useAuth();
   const pathname = usePathname();
-  if (state.status === 'loading') {
-    return (
-      <div className="mx-auto grid max-w-3xl gap-5 px-4 py-8" role="status" aria-label="Loading">
-        <div className="skeleton h-8 w-40 rounded-lg" />
-        <div className="skeleton h-56 rounded-xl" />
-        <div className="skeleton h-40 rounded-xl" />
-      </div>
-    );
-  }
+  if (state.status === 'loading') return <SignedInSkeleton />;
   if (state.status === 'out') {
     const next = `?next=${encodeURIComponent(pathname)}`;
     return (
@@ -46,4 +38,14 @@ export function SignedIn({
     );
   }
   return children(state.user);
+}
+
+export function SignedInSkeleton() {
+  return (
+    <div className="mx-auto grid max-w-3xl gap-5 px-4 py-8" role="status" aria-label="Loading">
+      <div className="skeleton h-8 w-40 rounded-lg" />
+      <div className="skeleton h-56 rounded-xl" />
+      <div className="skeleton h-40 rounded-xl" />
+    </div>
+  );
 }

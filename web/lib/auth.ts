@@ -1,11 +1,7 @@
-import type * as z from 'zod';
 import { createClient } from '../../domain/kit/client';
 import type { refresh, signOut } from '../../domain/users/contract';
-import type { signedInSchema } from '../../domain/users/model';
 import { createAuth } from './auth-store';
 import { addresses } from './routes.gen';
-
-type SignedIn = z.infer<typeof signedInSchema>;
 
 const client = createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' });
 const browser = typeof window !== 'undefined';

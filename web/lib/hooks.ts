@@ -3,7 +3,6 @@ import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { FrameItem } from '../../domain/chat/contract';
 import { auth } from './auth';
-import { socket } from './live-socket';
 
 const never = (): (() => void) => () => {};
 
@@ -48,7 +47,7 @@ export function useNow(every = 1000): number {
   return now;
 }
 
-/** Follows a socket topic while mounted; `undefined` follows nothing. */
+/** Follows a socket topic while mounted; `undefined` follows nothing. The socket's code comes after the page. */
 export function useTopic(
   topic: string | undefined,
   onItem: (item: FrameItem) => void,
@@ -60,10 +59,23 @@ export function useTopic(
   });
   useEffect(() => {
     if (topic === undefined) return;
-    return socket().watch(topic, {
-      onItem: (item) => latest.current.onItem(item),
-      onResume: () => latest.current.onResume(),
-    });
+    let mounted = true;
+    let unwatch: (() => void) | undefined;
+    import('./live-socket').then(
+      ({ socket }) => {
+        if (!mounted) return;
+        unwatch = socket().watch(topic, {
+          onItem: (item) => latest.current.onItem(item),
+          onResume: () => latest.current.onResume(),
+        });
+      },
+      // Not to be had: the page goes on asking slowly.
+      () => undefined,
+    );
+    return () => {
+      mounted = false;
+      unwatch?.();
+    };
   }, [topic]);
 }
 

@@ -10,6 +10,7 @@ export const channelQuery = (name: string) =>
   queryOptions({
     queryKey: ['channel', name.toLowerCase()],
     queryFn: () => call('channels.get', { params: { name } }),
+    refetchInterval: slowly,
     enabled: name !== '',
   });
 
@@ -69,6 +70,9 @@ export function applyStreamItem(
   );
   void queries.invalidateQueries({ queryKey });
   for (const delay of [1_500, 4_000]) {
-    setTimeout(() => void queries.invalidateQueries({ queryKey }), delay);
+    setTimeout(() => {
+      void queries.invalidateQueries({ queryKey });
+      void queries.invalidateQueries({ queryKey: railQuery.queryKey });
+    }, delay);
   }
 }

@@ -10,6 +10,14 @@ import { ago, clock } from '../../lib/time';
 import { Thumbnail } from '../thumbnail';
 import { Button } from '../ui';
 
+/** A recording is complete some seconds after the end of its stream; after these ms it will not come any more. */
+const recordingTakes = 120_000;
+const isBeingRecorded = ({ recording, endedAt, liveAt }: Session): boolean =>
+  recording === null &&
+  liveAt !== null &&
+  endedAt !== null &&
+  Date.now() - Date.parse(endedAt) < recordingTakes;
+
 /** What the channel streamed before; recordings can be played. */
 export function PastStreams({ name, current }: { name: string; current?: string }) {
   const now = useNow(60_000);
@@ -22,7 +30,8 @@ export function PastStreams({ name, current }: { name: string; current?: string 
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.cursor,
-    refetchInterval: 60_000,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isBeingRecorded)) ? 5_000 : 60_000,
   });
   const past = (sessions.data?.pages ?? [])
     .flatMap((page) => page.items)
@@ -92,7 +101,11 @@ function PastStream({ session, now, current }: { session: Session; now: number; 
           {categoryTitle(categories, session.category)}
           {now > 0 && ` · ${ago(startedAt, now)}`}
         </p>
-        {recording === null && <p className="text-dim text-xs">No recording</p>}
+        {recording === null && (
+          <p className="text-dim text-xs">
+            {isBeingRecorded(session) ? 'The recording is being prepared' : 'No recording'}
+          </p>
+        )}
       </div>
     </>
   );

@@ -1,12 +1,16 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { LoaderCircle, Radio, RefreshCw } from 'lucide-react';
+import { lazy } from 'react';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { ownChannelQuery } from '../../lib/queries';
+import { Later } from '../later';
 import { SignedIn } from '../signed-in';
 import { Button, FormError, Notice } from '../ui';
-import { Studio } from './studio';
+
+/** In its own chunk with its forms and player: the page decides meanwhile whether there is a channel. */
+const Studio = lazy(() => import('./studio').then((file) => ({ default: file.Studio })));
 
 export function GoLivePage() {
   return (
@@ -69,16 +73,7 @@ function OwnChannel({ user }: { user: OwnProfile }) {
     );
   }
   if (channel.data === undefined) {
-    return (
-      <div
-        className="mx-auto grid max-w-6xl gap-5 px-4 py-6 sm:px-6"
-        role="status"
-        aria-label="Loading your channel"
-      >
-        <div className="skeleton h-8 w-48 rounded-lg" />
-        <div className="skeleton h-72 rounded-xl" />
-      </div>
-    );
+    return <Loading />;
   }
   if (channel.data.ingestState !== 'ready') {
     return (
@@ -95,5 +90,22 @@ function OwnChannel({ user }: { user: OwnProfile }) {
       </Notice>
     );
   }
-  return <Studio channel={channel.data} />;
+  return (
+    <Later meanwhile={<Loading />}>
+      <Studio channel={channel.data} />
+    </Later>
+  );
+}
+
+function Loading() {
+  return (
+    <div
+      className="mx-auto grid max-w-6xl gap-5 px-4 py-6 sm:px-6"
+      role="status"
+      aria-label="Loading your channel"
+    >
+      <div className="skeleton h-8 w-48 rounded-lg" />
+      <div className="skeleton h-72 rounded-xl" />
+    </div>
+  );
 }

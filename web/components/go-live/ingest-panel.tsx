@@ -39,7 +39,13 @@ export function IngestPanel({
         {(channel.ingest?.servers ?? []).map((server, index) => (
           <CopyLine
             key={server}
-            label={index === 0 ? 'Server' : `Server, choice ${index + 1}`}
+            label={
+              server.startsWith('rtmp:')
+                ? 'Server without encryption, for encoders that cannot encrypt'
+                : index === 0
+                  ? 'Server'
+                  : `Server, choice ${index + 1}`
+            }
             value={server}
           />
         ))}

@@ -1,11 +1,19 @@
 'use client';
-import dynamic from 'next/dynamic';
+import { lazy } from 'react';
+import { Later } from '../later';
+import type { PlayerProps } from './live-player';
+
+const LivePlayer = lazy(() => import('./live-player'));
 
 /** The player, in its own chunk: pages paint before it is loaded. */
-export const Player = dynamic(() => import('./live-player'), {
-  ssr: false,
-  loading: () => <div className="size-full bg-black" data-testid="player" data-state="loading" />,
-});
+export function Player(props: PlayerProps) {
+  const meanwhile = <div className="size-full bg-black" data-testid="player" data-state="loading" />;
+  return (
+    <Later meanwhile={meanwhile}>
+      <LivePlayer {...props} />
+    </Later>
+  );
+}
 
 /** Starts loading the player's code while the page still waits for data. */
 export function preloadPlayer(): void {

@@ -1,30 +1,18 @@
 'use client';
-import { SignedIn } from '../signed-in';
-import { Panel } from '../ui';
-import { PasswordForm } from './password-form';
-import { ProfileForm } from './profile-form';
-import { RenameForm } from './rename-form';
-import { SessionsPanel } from './sessions-panel';
+import { lazy } from 'react';
+import { Later } from '../later';
+import { SignedIn, SignedInSkeleton } from '../signed-in';
+
+/** In their own chunk: strangers do not need them. */
+const Forms = lazy(() => import('./forms').then((file) => ({ default: file.Forms })));
 
 export function SettingsPage() {
   return (
     <SignedIn reason="Your settings belong to your account.">
       {(user) => (
-        <div className="mx-auto grid max-w-3xl gap-5 px-4 py-6 sm:px-6">
-          <h1 className="font-extrabold text-2xl tracking-tight">Settings</h1>
-          <Panel title="Profile">
-            <ProfileForm user={user} />
-          </Panel>
-          <Panel title="Username">
-            <RenameForm user={user} />
-          </Panel>
-          <Panel title="Password">
-            <PasswordForm user={user} />
-          </Panel>
-          <Panel title="Devices">
-            <SessionsPanel />
-          </Panel>
-        </div>
+        <Later meanwhile={<SignedInSkeleton />}>
+          <Forms user={user} />
+        </Later>
       )}
     </SignedIn>
   );

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { complaints, openBrowser, playback } from './browser';
+import { liveState, type Person, publish, startWorld, until, type World } from './world';
+
+let world: World;
+let browser: Browser;
+let ana: Person;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+  ana = await world.person(name('ana'));
+  await world.channel(ana);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** Names are unique a run, so that the order of the tests does not matter. */
+const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
+
+/** A tab of its own that reports what it complains of. */
+async function openTab() {
+  // Reduced motion, so that nothing is judged in the middle of an animation.
+  const context = await browser.newContext({ baseURL: world.running.site, reducedMotion: 'reduce' });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  return { context, page, heard: complaints(page) };
+}
+
+/** Signs the browser in as the site does: the refresh token in its cookie, and the hint that there is one. */
+async function signIn(context: BrowserContext, { username, password }: Person): Promise<void> {
+  const answer = await context.request.post('/v1/auth/sign-in', { data: { login: username, password } });
+  expect(answer.status()).toBe(200);
+  await context.addInitScript("localStorage.setItem('streamforge.signed-in', '1')");
+}
+
+const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What breaks WCAG 2.2 AA in the light theme, and what of the colours does in the dark one. */
+async function violations(page: Page): Promise<string[]> {
+  const analyse = async (theme: string, axe: AxeBuilder) => {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    const { violations: found } = await axe.setLegacyMode().analyze();
+    return found.map(
+      ({ id, nodes }) => `${theme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`,
+    );
+  };
+  return [
+    ...(await analyse('light', new AxeBuilder({ page }).withTags(levels))),
+    ...(await analyse('dark', new AxeBuilder({ page }).withRules('color-contrast'))),
+  ];
+}
+
+test.each([
+  ['home', () => '/', 'Live now'],
+  ['an offline channel', () => `/c/${ana.username}`, 'is not live'],
+  ['sign-in', () => '/sign-in', 'Welcome back'],
+  ['sign-up', () => '/sign-up', 'Create your account'],
+  ['not found', () => '/404', 'There is nothing here'],
+  ['an error', () => '/errors/rate-limited', 'Too many requests'],
+])('%s can be used by everybody and complains of nothing', async (_, path, text) => {
+  const { page, heard } = await openTab();
+  await page.goto(path());
+  await page.getByText(text).first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+test.each([
+  ['settings', '/settings', 'Sign out everywhere'],
+  ['go live', '/go-live', 'Connect your encoder'],
+])('%s, signed in, can be used by everybody and complains of nothing', async (_, path, text) => {
+  const { context, page, heard } = await openTab();
+  await signIn(context, ana);
+  await page.goto(path);
+  await page.getByText(text).first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+test('a card leads to its channel, which plays, without loading the document again', async () => {
+  const ben = await world.person(name('ben'));
+  const { server, key } = await world.channel(ben);
+  const encoder = await publish(server, key);
+  onTestFinished(() => encoder.stop());
+  await liveState(world, ben.username, 'live');
+
+  const { page, heard } = await openTab();
+  await page.goto('/');
+  await page.evaluate("document.documentElement.dataset.visit = 'first'");
+  await page.locator(`[data-testid=live-card][data-channel=${ben.username}] a`).click();
+  await page.waitForURL(`**/c/${ben.username}`);
+  await until('the picture to move', async () => ((await playback(page))?.time ?? 0) > 0.5);
+  expect(await page.evaluate('document.documentElement.dataset.visit')).toBe('first');
+  await page.getByTestId('player-settings').click();
+  expect(await violations(page)).toEqual([]);
+  expect(heard).toEqual([]);
+}, 60_000);

@@ -1,0 +1,27 @@
+'use client';
+
+/** When a page breaks beyond what its own parts handle. It stands alone: the layout may be what broke. */
+export default function GlobalError({ retry }: { retry?: () => void }) {
+  return (
+    <html lang="en">
+      <body
+        style={{
+          colorScheme: 'light dark',
+          font: '1.1rem/1.5 system-ui, sans-serif',
+          display: 'grid',
+          placeContent: 'center',
+          minHeight: '90vh',
+          textAlign: 'center',
+        }}
+      >
+        <title>Something went wrong</title>
+        <h1>Something went wrong on this page</h1>
+        <p>
+          <button type="button" onClick={() => (retry ? retry() : location.reload())}>
+            Try again
+          </button>
+        </p>
+      </body>
+    </html>
+  );
+}
