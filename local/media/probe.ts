@@ -53,10 +53,10 @@ export class Probe {
           `${kind.codec} is not supported. Set the encoder to H.264 video and AAC audio.`,
         );
       case 'video-config':
-        this.videoConfig = tag;
+        this.videoConfig = copyOf(tag);
         return undefined;
       case 'audio-config':
-        this.audioConfig = tag;
+        this.audioConfig = copyOf(tag);
         return undefined;
       case 'audio':
         this.hold(tag);
@@ -87,7 +87,7 @@ export class Probe {
   }
 
   private hold(tag: MediaTag): void {
-    this.tags.push(tag);
+    this.tags.push(copyOf(tag));
     this.bytes += tag.payload.length;
     if (this.bytes > MAX_BYTES) throw new UnusableStream('The stream sends no keyframes.');
   }
@@ -128,6 +128,11 @@ export class Probe {
       ],
     };
   }
+}
+
+/** A view would keep its whole receive buffer alive, whatever a publisher puts around the media. */
+function copyOf(tag: MediaTag): MediaTag {
+  return { ...tag, payload: Buffer.from(tag.payload) };
 }
 
 const COMMON_RATES = [10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];

@@ -40,7 +40,6 @@ export class FragmentReader {
   private length = 0;
   private wanted = 8;
   private head: Buffer[] = [];
-  private moof: Buffer | undefined;
   private movie: Movie | undefined;
 
   constructor(
@@ -56,8 +55,7 @@ export class FragmentReader {
     while (this.length >= this.wanted) {
       const bytes = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
       this.pieces = [bytes];
-      const size = bytes.readUInt32BE(0);
-      if (size < 8) throw new Error('MP4 box has a bad size');
+      const size = unitSize(bytes);
       if (bytes.length < size) {
         this.wanted = size;
         return;
@@ -65,16 +63,14 @@ export class FragmentReader {
       this.wanted = 8;
       this.length -= size;
       this.pieces = size === bytes.length ? [] : [bytes.subarray(size)];
-      this.box(bytes.subarray(0, size));
+      this.unit(bytes.subarray(0, size));
     }
   }
 
-  private box(bytes: Buffer): void {
-    const type = bytes.toString('latin1', 4, 8);
-    if (type === 'moof') this.moof = bytes;
-    else if (type === 'mdat' && this.moof && this.movie) {
-      const fragment = readFragment(Buffer.concat([this.moof, bytes]), this.movie);
-      this.moof = undefined;
+  private unit(bytes: Buffer): void {
+    const type = typeOf(bytes, 0);
+    if (type === 'moof' && this.movie) {
+      const fragment = readFragment(bytes, this.movie);
       if (fragment) this.onFragment(fragment);
     } else if (type === 'ftyp') this.head.push(bytes);
     else if (type === 'moov') {
@@ -83,6 +79,26 @@ export class FragmentReader {
     }
   }
 }
+
+/**
+ * Bytes wanted before more can be said or done: a box, or a moof with the mdat that follows it. Both are taken
+ * together, so that a fragment is put together from its pieces once; memory, not work, is what media costs here.
+ */
+function unitSize(bytes: Buffer): number {
+  const first = boxSize(bytes, 0);
+  if (typeOf(bytes, 0) !== 'moof') return first;
+  if (bytes.length < first + 8) return first + 8;
+  if (typeOf(bytes, first) !== 'mdat') throw new Error('MP4 fragment has no media data');
+  return first + boxSize(bytes, first);
+}
+
+function boxSize(bytes: Buffer, at: number): number {
+  const size = bytes.readUInt32BE(at);
+  if (size < 8) throw new Error('MP4 box has a bad size');
+  return size;
+}
+
+const typeOf = (bytes: Buffer, at: number) => bytes.toString('latin1', at + 4, at + 8);
 
 /** Undefined when the fragment has no video: such a tail of audio ends a stream. */
 function readFragment(bytes: Buffer, movie: Movie): Fragment | undefined {

@@ -5,6 +5,7 @@ export interface RtmpMessage {
   readonly streamId: number;
   /** Milliseconds, wraps at 2^32. */
   readonly timestamp: number;
+  /** May be a view of a receive buffer: copy what is kept for long. */
   readonly payload: Buffer;
 }
 
@@ -143,8 +144,7 @@ export class ChunkReader {
     stream.type = type;
     stream.streamId = streamId;
     stream.extended = extended;
-    // Copied: a view would keep the whole receive buffer alive for as long as one tag is held.
-    stream.parts.push(Buffer.from(buffer.subarray(at, at + size)));
+    stream.parts.push(buffer.subarray(at, at + size));
     stream.received += size;
     this.streams.set(id, stream);
     at += size;

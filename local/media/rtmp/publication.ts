@@ -15,6 +15,7 @@ export interface MediaTag {
   readonly type: 'audio' | 'video' | 'metadata';
   /** Milliseconds, wraps at 2^32. */
   readonly timestamp: number;
+  /** May be a view of a receive buffer: copy what is kept for long. */
   readonly payload: Buffer;
 }
 
