@@ -52,8 +52,9 @@ export function mediaPlaylist(stream: RenditionStream): string {
     }
     const time = new Date(segment.run.epoch + segment.start * 1000).toISOString();
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${time}`);
+    const near = fromEnd <= PART_WINDOW * stream.targetDuration;
     fromEnd -= segment.duration;
-    if (!stream.ended && fromEnd < PART_WINDOW * stream.targetDuration) {
+    if (!stream.ended && near) {
       for (const part of segment.parts) {
         const independent = part.independent ? ',INDEPENDENT=YES' : '';
         lines.push(

@@ -31,8 +31,11 @@ export interface Segment {
   readonly fragments: Fragment[];
 }
 
-/** A segment is cut at the first keyframe after this many seconds. */
-const CUT_AFTER = 1.9;
+/**
+ * A segment is cut at the first keyframe after this many seconds. It lies between the frame times of every
+ * common rate, so that renditions, whose times are rounded differently, are cut at the same keyframe.
+ */
+const CUT_AFTER = 1.9125;
 /** Complete segments in the playlist. */
 const WINDOW = 6;
 /** Complete segments that can still be fetched after they left the playlist. */
