@@ -31,6 +31,8 @@ export interface IngestOptions {
   readonly ffmpeg: string;
   readonly scratch: string;
   readonly log: Log;
+  /** An encoder that takes no input for this long is started again. Milliseconds. */
+  readonly hangLimit?: number | undefined;
 }
 
 /** A jump of the encoder's clock beyond this begins a new run. Milliseconds. */
@@ -122,7 +124,7 @@ export class Ingest implements Publication {
       return true;
     }
     if (kind.kind === 'audio-config') {
-      this.audioConfig = tag;
+      this.audioConfig = { ...tag, payload: Buffer.from(tag.payload) };
       return true;
     }
     this.lastTime = time;
@@ -196,6 +198,7 @@ export class Ingest implements Publication {
         },
       },
       this.options.log,
+      this.options.hangLimit,
     );
     this.transcoder = transcoder;
     transcoder.write(flvHeader({ audio: result.format.audio, video: true }));

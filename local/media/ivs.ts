@@ -10,8 +10,8 @@ import type { MediaPlane } from './plane';
 
 /**
  * Amazon IVS (low-latency streaming) over the media plane: the control API, its CloudFormation types, and its
- * EventBridge events on the default bus. Plain RTMP is taken on every channel, because ingest never leaves
- * this machine and encoders do not trust a self-signed certificate. Stops the plane with itself.
+ * EventBridge events on the default bus. As in IVS, plain RTMP is taken only where the channel's
+ * `insecureIngest` says so; RTMPS works on the same port. Stops the plane with itself.
  */
 export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
   const store = new IvsStore(join(cloud.stateDir, 'ivs', 'state.jsonl'));
@@ -36,7 +36,13 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
       const tagged = taggedArn(call);
       if (tagged !== undefined) return [{ action: `ivs:${tagAction(call)}`, resource: tagged }];
       const [name, operation] = operationOf(call);
-      return operation.resources(document(call)).map((resource) => ({ action: `ivs:${name}`, resource }));
+      const input = document(call);
+      const resources = operation.resources(input);
+      const accesses = resources.map((resource) => ({ action: `ivs:${name}`, resource }));
+      // What is made with tags is tagged, and that is a permission of its own.
+      const tags = name.startsWith('Create') ? (input as { tags?: object } | null)?.tags : undefined;
+      if (tags === undefined || Object.keys(tags).length === 0) return accesses;
+      return [...accesses, { action: 'ivs:TagResource', resource: resources[0]! }];
     },
     async handle(call) {
       const tagged = taggedArn(call);

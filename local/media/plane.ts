@@ -38,12 +38,18 @@ export interface OutletEvents {
  */
 export type Authority = (request: PublishRequest) => Promise<Outlet | undefined>;
 
+/** All in milliseconds. */
+export interface MediaTimeouts extends RtmpTimeouts {
+  /** An encoder that takes no input for this long is started again. */
+  readonly encoder: number;
+}
+
 export interface MediaPlaneOptions {
   /** RTMP and RTMPS; 0 takes a free port. */
   readonly ingestPort: number;
   /** HLS; 0 takes a free port. */
   readonly playbackPort: number;
-  readonly timeouts?: Partial<RtmpTimeouts>;
+  readonly timeouts?: Partial<MediaTimeouts>;
 }
 
 export interface MediaPlane {
@@ -90,7 +96,12 @@ export async function createMediaPlane(
   const live = (channel: string): Live => {
     let known = channels.get(channel);
     if (!known) {
-      known = new Live({ ffmpeg: ffmpeg?.path ?? '', scratch: join(folder, 'scratch'), log: cloud.log });
+      known = new Live({
+        ffmpeg: ffmpeg?.path ?? '',
+        scratch: join(folder, 'scratch'),
+        log: cloud.log,
+        hangLimit: options.timeouts?.encoder,
+      });
       channels.set(channel, known);
     }
     return known;

@@ -14,6 +14,9 @@ export interface SampleOptions {
   readonly onExit?: (reason: string) => void;
 }
 
+/** Short, because whoever publishes first waits for it to be encoded. */
+const CLIP_SECONDS = 8;
+
 export interface SamplePublisher {
   stop(): Promise<void>;
 }
@@ -61,14 +64,14 @@ async function sampleClip(ffmpeg: string, folder: string): Promise<string> {
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const video = ocean();
-  const picture = video ? ['-i', video] : ['-f', 'lavfi', '-t', '20', '-i', 'testsrc2=s=1280x720:r=30'];
+  const picture = video ? ['-i', video] : ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30'];
   await run(ffmpeg, [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...picture],
     ...['-f', 'lavfi', '-i', 'sine=frequency=220:sample_rate=48000', '-map', '0:v:0', '-map', '1:a:0'],
-    ...['-vf', 'fps=30,scale=1280:720,format=yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0'],
+    ...['-vf', 'fps=30,scale=1280:720,format=yuv420p', '-c:v', 'libx264', '-preset', 'superfast', '-bf', '0'],
     ...['-b:v', '2500k', '-maxrate', '2800k', '-bufsize', '2500k'],
     ...['-g', '60', '-keyint_min', '60', '-sc_threshold', '0'],
-    ...['-c:a', 'aac', '-b:a', '96k', '-ac', '2', '-shortest', `${file}.new.mp4`],
+    ...['-c:a', 'aac', '-b:a', '96k', '-ac', '2', '-t', String(CLIP_SECONDS), `${file}.new.mp4`],
   ]);
   renameSync(`${file}.new.mp4`, file);
   return file;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestCloud, type TestCloud } from '../aws/test-cloud';
 import type { BusEvent, StoredObject } from '../cloud';
+import { findFfmpeg } from './ffmpeg/find';
 import { createIvs } from './ivs';
-import { createMediaPlane, type MediaPlane } from './plane';
-import type { RtmpTimeouts } from './rtmp/connection';
+import { createMediaPlane, type MediaPlane, type MediaTimeouts } from './plane';
 
 /** A cloud with the media plane and IVS in it, and the publishers of a test. */
 export interface MediaCloud {
@@ -33,13 +33,14 @@ export interface PublishOptions {
 }
 
 export async function createMediaCloud(
-  options: { stateDir?: string; timeouts?: Partial<RtmpTimeouts>; objects?: Map<string, StoredObject> } = {},
+  options: { stateDir?: string; timeouts?: Partial<MediaTimeouts>; objects?: Map<string, StoredObject> } = {},
 ): Promise<MediaCloud> {
   const events: BusEvent[] = [];
   const objects = options.objects ?? new Map<string, StoredObject>();
   const own = options.stateDir === undefined;
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'streamforge-media-'));
   const children: ChildProcess[] = [];
+  const { path: ffmpeg } = await findFfmpeg();
   const cloud = await createTestCloud(() => [], { stateDir });
   Object.assign(cloud.ports, {
     emit: async (event: BusEvent) => {
@@ -67,7 +68,7 @@ export async function createMediaCloud(
           return event_name ?? recording_status ?? '';
         }),
     publish(key, publishOptions = {}) {
-      const child = spawn('ffmpeg', publishArguments(plane.ingestPort, key, publishOptions), {
+      const child = spawn(ffmpeg, publishArguments(plane.ingestPort, key, publishOptions), {
         stdio: 'ignore',
       });
       children.push(child);
@@ -108,7 +109,7 @@ export async function exitOf(child: ChildProcess): Promise<number | null> {
 export async function until<T>(
   what: string,
   ready: () => T | Promise<T>,
-  seconds = 15,
+  seconds = 30,
 ): Promise<NonNullable<T>> {
   const limit = Date.now() + seconds * 1000;
   for (;;) {

@@ -16,7 +16,7 @@ export interface TranscoderOutput {
 const THUMBNAIL_POLL = 1_000;
 /** Time for the encoder to write what it holds once its input has ended. */
 const END_LIMIT = 5_000;
-/** An encoder that takes no input for this long is ended, and started again. */
+/** An encoder that takes no input for this long is ended, and started again. Milliseconds. */
 const HANG_LIMIT = 15_000;
 
 /**
@@ -35,6 +35,7 @@ export class Transcoder {
     private readonly output: TranscoderOutput,
     renditions: number,
     log: Log,
+    private readonly hangLimit: number,
   ) {
     child.stdin!.on('error', () => undefined); // seen as the end of the process
     child.stderr!.setEncoding('utf8');
@@ -75,6 +76,7 @@ export class Transcoder {
     job: Omit<Job, 'thumbnail'>,
     output: TranscoderOutput,
     log: Log,
+    hangLimit: number = HANG_LIMIT,
   ): Promise<Transcoder> {
     await mkdir(scratch, { recursive: true });
     const folder = await mkdtemp(join(scratch, 'run-'));
@@ -82,7 +84,7 @@ export class Transcoder {
       stdio: ['pipe', 'ignore', 'pipe', ...job.renditions.map(() => 'pipe' as const)],
       detached: true, // Ctrl-C in the terminal must not reach it before its input has ended
     });
-    return new Transcoder(child, folder, output, job.renditions.length, log);
+    return new Transcoder(child, folder, output, job.renditions.length, log, hangLimit);
   }
 
   get pid(): number | undefined {
@@ -99,7 +101,7 @@ export class Transcoder {
   /** Calls back once, when the encoder has caught up or is gone. */
   onDrain(resume: () => void): void {
     const stdin = this.child.stdin as Writable;
-    const hung = setTimeout(() => this.kill(), HANG_LIMIT);
+    const hung = setTimeout(() => this.kill(), this.hangLimit);
     const done = () => {
       clearTimeout(hung);
       stdin.off('drain', done);

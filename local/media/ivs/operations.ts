@@ -171,12 +171,16 @@ export function ivsOperations(context: IvsContext): Readonly<Record<string, IvsO
       store.delete('key', keyOf(input.arn).arn);
       return undefined;
     }),
-    ListStreamKeys: operation(z.object({ channelArn: Arn, ...Page }), ofChannel, (input) => {
-      channelOf(input.channelArn);
-      const keys = store.list('key').filter((key) => key.channelArn === input.channelArn);
-      const { items, nextToken } = page(keys, input);
-      return { streamKeys: items.map(({ value: _, ...summary }) => summary), nextToken };
-    }),
+    ListStreamKeys: operation(
+      z.object({ channelArn: Arn, ...Page }),
+      (input) => [input.channelArn, arn('stream-key', '*')],
+      (input) => {
+        channelOf(input.channelArn);
+        const keys = store.list('key').filter((key) => key.channelArn === input.channelArn);
+        const { items, nextToken } = page(keys, input);
+        return { streamKeys: items.map(({ value: _, ...summary }) => summary), nextToken };
+      },
+    ),
     GetStream: operation(z.object({ channelArn: Arn }), ofChannel, (input) => ({
       stream: describeStream(liveOf(input.channelArn)),
     })),

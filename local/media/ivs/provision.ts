@@ -21,6 +21,10 @@ const RecordingConfiguration = z.object({
       Storage: z.array(z.enum(['SEQUENTIAL', 'LATEST'])).default(['SEQUENTIAL']),
     })
     .default({ RecordingMode: 'INTERVAL', TargetIntervalSeconds: 60, Storage: ['SEQUENTIAL'] }),
+  /** What is recorded is what is live; a choice among the renditions is refused, not ignored. */
+  RenditionConfiguration: z
+    .object({ RenditionSelection: z.literal('ALL', 'is not served locally; only ALL is').default('ALL') })
+    .optional(),
   Tags: TagList,
 });
 const Channel = z.object({

@@ -56,7 +56,7 @@ export class Streams {
     return stream && session ? { session, stream } : undefined;
   }
 
-  private async decide({ app, key }: PublishRequest): Promise<Outlet | undefined> {
+  private async decide({ app, key, secure }: PublishRequest): Promise<Outlet | undefined> {
     if (app !== 'app') return undefined;
     if (!this.ready) {
       throw new PublishRefused('The server is starting. Try again.', 'NetStream.Publish.Rejected');
@@ -64,6 +64,9 @@ export class Streams {
     const record = this.store.keyByValue(key);
     const channel = record && this.store.get('channel', record.channelArn);
     if (!channel) return undefined;
+    if (!secure && !channel.insecureIngest) {
+      throw new PublishRefused('This channel takes RTMPS only. Begin the server address with rtmps://.');
+    }
     if (this.plane.live(idOf(channel.arn))) {
       throw new PublishRefused('Another encoder is publishing with this stream key.');
     }

@@ -7,7 +7,7 @@ const Certificate = z.object({ key: z.string(), cert: z.string(), expires: z.num
 
 /**
  * The RTMPS certificate of this installation: made once, kept in `folder`, renewed a month before it expires.
- * It is self-signed, so encoders must be told to trust it; plain RTMP works on the same port.
+ * It is self-signed, so encoders must be told to trust it, or use plain RTMP where a channel allows it.
  */
 export async function loadCertificate(folder: string): Promise<{ key: string; cert: string }> {
   const file = join(folder, 'certificate.json');

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { CreateChannelCommand, IvsClient } from '@aws-sdk/client-ivs';
+import { afterAll, expect, it, vi } from 'vitest';
+import { createMediaCloud, until } from '../testing';
+import { findFfmpeg } from './find';
+
+/** The package is optional: a platform may have none. */
+const bundled = (() => {
+  try {
+    return (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path;
+  } catch {
+    return undefined;
+  }
+})();
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+it('names what it tried when no ffmpeg can be used', async () => {
+  await expect(findFfmpeg({ FFMPEG_PATH: '/nowhere/ffmpeg' })).rejects.toThrow(
+    /No usable ffmpeg.*Tried \/nowhere\/ffmpeg/,
+  );
+});
+
+it.skipIf(bundled === undefined)(
+  'a machine without an ffmpeg of its own makes the ladder with the one that npm installs',
+  async () => {
+    vi.stubEnv('FFMPEG_PATH', bundled!);
+    const media = await createMediaCloud();
+    const ivs = new IvsClient(media.cloud.clientConfig());
+    try {
+      const { channel, streamKey } = await ivs.send(new CreateChannelCommand({ insecureIngest: true }));
+      const url = channel!.playbackUrl!;
+      media.publish(streamKey!.value!, { size: '640x480' });
+      const master = await until('a playlist', async () => {
+        const response = await fetch(url);
+        return response.ok ? response.text() : undefined;
+      });
+      expect(master.match(/RESOLUTION=\d+x\d+/g)).toEqual(['RESOLUTION=640x480', 'RESOLUTION=480x360']);
+      const renditions = master.split('\n').filter((line) => line.startsWith('/'));
+      for (const rendition of renditions) {
+        const playlist = await (await fetch(new URL(rendition, url))).text();
+        expect(playlist).toMatch(/#EXT-X-PART:DURATION=0\.3\d+,URI="part-\d+\.m4s",INDEPENDENT=YES/);
+      }
+      await until('a thumbnail', async () => {
+        const id = channel!.arn!.slice(-12);
+        return (await fetch(`${media.plane.playbackOrigin}/thumb/${id}.jpg`)).ok;
+      });
+    } finally {
+      ivs.destroy();
+      await media.close();
+    }
+  },
+  40_000,
+);
