@@ -18,6 +18,7 @@ import uuid
 import zipfile
 
 import ministack.app
+from ministack.core import router
 from ministack.services import apigateway, dynamodb, s3
 from ministack.services.cloudformation import provisioners
 
@@ -163,5 +164,7 @@ def end_with_parent():
 
 
 threading.Thread(target=end_with_parent, daemon=True).start()
+# The first call of a service that it does not know (IVS) loads a long table while every other call waits.
+router._is_aws_service_name("ivs")
 logging.getLogger("ministack").setLevel(logging.WARNING)
 ministack.app.main()
