@@ -75,7 +75,7 @@ function withRemedy(ports: { site: number; ingest: number }) {
 function removeData(dir: string): void {
   mkdirSync(dir, { recursive: true });
   const unlock = lock(dir);
-  for (const name of ['state', 'logs', 'install.json', 'iam-report.json']) {
+  for (const name of ['state', 'logs', 'install.json', 'ports.json', 'iam-report.json']) {
     rmSync(join(dir, name), { recursive: true, force: true });
   }
   unlock();

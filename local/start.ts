@@ -5,9 +5,10 @@ import { localAddress } from './addresses';
 import type { Cloud, Log, Ports, Provision, Service } from './cloud';
 import { startEndpoint } from './endpoint/endpoint';
 import { createFaults, type FaultControl, type FaultRule, parseFaults } from './faults';
-import { createIam, type IamReport } from './iam/iam';
+import { createIam, type Iam, type IamReport } from './iam/iam';
 import { Identities } from './iam/identities';
 import { installation } from './installation';
+import { rememberPorts, wantedPorts } from './known-ports';
 import type { MetricQuery, MetricTotal } from './lambda/metrics';
 import { lock } from './lock';
 import { fileLog } from './log';
@@ -50,6 +51,8 @@ export interface RunningCloud {
   readonly faults: FaultControl;
   /** Permissions used and unused, and denials, since the start. */
   iamReport(): IamReport;
+  /** Takes a grant away for a while, to see what fails without it. */
+  readonly withholdGrant: Iam['withhold'];
   /** The last log lines of a function, by its name or a part of it. */
   logs(functionName: string): readonly string[];
   /** Metrics that functions wrote. */
@@ -119,17 +122,20 @@ async function start(
     operator,
     secretOf: (key) => identities.secretOf(key),
     principalOf: (key) => identities.principalOf(key),
+    principalOfFunction: (name) => identities.principalOfFunction(name),
     authorize: (principal, access) => iam.authorize(principal, access),
     localAddress: (text) => localAddress(text, endpoint, site),
   };
   const iam = createIam(cloud);
   onStep('starting the parts');
+  const wanted = await wantedPorts(dir, ports);
   const parts = await createParts(cloud, iam, identities, {
     sitePort,
-    ingestPort: ports.ingest ?? 0,
-    playbackPort: ports.playback ?? 0,
+    ingestPort: wanted.ingest,
+    playbackPort: wanted.playback,
     logDir: join(dir, 'logs'),
   });
+  rememberPorts(dir, { ingest: parts.media.ingestPort, playback: parts.media.playbackPort });
   services.push(...parts.services);
   for (const service of services) undo.push(() => stopOne(service, log));
 
@@ -149,6 +155,7 @@ async function start(
     parts,
     faults,
     iamReport: () => iam.report(),
+    withholdGrant: (grant, calls) => iam.withhold(grant, calls),
     logs: (name) => parts.lambda.logs(name),
     metrics: (query) => parts.lambda.metrics(query),
     clientConfig: () => ({ endpoint, region: REGION, credentials: { ...operator } }),
