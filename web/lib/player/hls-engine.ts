@@ -19,6 +19,9 @@ export function createHlsEngine(
     backBufferLength: live ? 30 : 90,
     ...(live && { liveDurationInfinity: true }),
     capLevelToPlayerSize: true,
+    // Half-lives of the bandwidth estimate, in seconds of download. The defaults (3 and 9) take half a minute to
+    // believe that a fast connection became slow: far longer than a buffer of two seconds lasts.
+    ...(live && { abrEwmaFastLive: 1, abrEwmaSlowLive: 4 }),
     cmcd: {},
   });
   let renditions: readonly Rendition[] = [];
