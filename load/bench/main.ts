@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),
+  start: () => import('./start'),
   warm: () => import('./warm'),
 };
 
