@@ -15,12 +15,19 @@ const problems: readonly [string, ResponseType, ProblemCode][] = [
   ['Throttled', ResponseType.THROTTLED, 'rate-limited'],
   ['QuotaExceeded', ResponseType.QUOTA_EXCEEDED, 'rate-limited'],
   ['Firewalled', ResponseType.WAF_FILTERED, 'forbidden'],
+  // The authorizer or a function could not do its work now: DynamoDB or Lambda is busy.
+  ['AuthorizerBusy', ResponseType.AUTHORIZER_FAILURE, 'upstream-unavailable'],
+  ['FunctionBusy', ResponseType.INTEGRATION_FAILURE, 'upstream-unavailable'],
+  ['FunctionSlow', ResponseType.INTEGRATION_TIMEOUT, 'upstream-unavailable'],
   ['Default4xx', ResponseType.DEFAULT_4XX, 'validation-failed'],
   ['Default5xx', ResponseType.DEFAULT_5XX, 'internal-error'],
 ];
 
 /** The default of all client errors keeps the status that API Gateway chose. */
 const keepsStatus = new Set<ResponseType>([ResponseType.DEFAULT_4XX]);
+
+/** Seconds after which a caller may try again. */
+const retryAfter: Partial<Record<ProblemCode, number>> = { 'rate-limited': 1, 'upstream-unavailable': 2 };
 
 /** Makes API Gateway's own errors problem documents (RFC 9457), as the functions answer them. */
 export function answerProblems(api: RestApi): void {
@@ -40,7 +47,11 @@ function response(type: ResponseType, code: ProblemCode): GatewayResponseOptions
     type,
     ...(!keepsStatus.has(type) && { statusCode: String(status) }),
     // The content type of a gateway response is the template's key only; a header makes it the problem's.
-    responseHeaders: { 'Content-Type': "'application/problem+json'", 'Cache-Control': "'no-store'" },
+    responseHeaders: {
+      'Content-Type': "'application/problem+json'",
+      'Cache-Control': "'no-store'",
+      ...(retryAfter[code] !== undefined && { 'Retry-After': `'${retryAfter[code]}'` }),
+    },
     templates: { 'application/json': document },
   };
 }
