@@ -1,0 +1,6 @@
+import { startCloud } from '../../local/start';
+
+/** Run by the crash test as a process of its own: the whole platform on a folder, until it is killed. */
+const [assembly, dir] = process.argv.slice(2) as [string, string];
+const { site } = await startCloud({ assembly, dir });
+process.stdout.write(`${site}\n`);
