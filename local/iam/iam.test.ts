@@ -169,3 +169,30 @@ test('the report tells used from unused grants and counts denials', async () => 
   ]);
   expect(denials).toMatchObject([{ functionName: 'fn', action: 'sqs:SendMessage', resource: 'q', count: 2 }]);
 });
+
+test('a grant that is withheld is refused so many times and then given again', async () => {
+  const { iam, allows } = await withPolicy(
+    allow({ Action: ['s3:GetObject', 's3:PutObject'], Resource: 'a' }),
+  );
+  const grant = { role: 'worker', action: 's3:GetObject', resource: 'a' };
+  iam.withhold(grant, 2);
+  expect([1, 2, 3].map(() => allows('s3:GetObject', 'a'))).toEqual([false, false, true]);
+  iam.withhold(grant, Number.POSITIVE_INFINITY);
+  expect(allows('s3:GetObject', 'a')).toBe(false);
+  expect(allows('s3:PutObject', 'a')).toBe(true);
+  iam.withhold(grant, 0);
+  expect(allows('s3:GetObject', 'a')).toBe(true);
+  expect(() => iam.withhold({ ...grant, resource: 'b' }, 1)).toThrow(
+    'worker has no grant of s3:GetObject on b',
+  );
+});
+
+test('a grant that another one covers is not missed when it is withheld', async () => {
+  const { iam, allows } = await withPolicy(
+    allow({ Action: 's3:GetObject', Resource: 'a' }),
+    allow({ Action: 's3:Get*', Resource: '*' }),
+  );
+  iam.withhold({ role: 'worker', action: 's3:GetObject', resource: 'a' }, 1);
+  expect(allows('s3:GetObject', 'a')).toBe(true);
+  expect(iam.report().denials).toEqual([]);
+});
