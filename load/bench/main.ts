@@ -2,6 +2,7 @@
 import { type Bench, holds, type Result } from './bench';
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  api: () => import('./api'),
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),
