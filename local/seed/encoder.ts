@@ -3,8 +3,8 @@ import { publishSample, type SamplePublisher } from '../media/sample';
 export interface EncoderOptions {
   /** The encoded clip is kept here. */
   readonly folder: string;
-  /** Makes the address to publish to; asked once. */
-  readonly address: () => Promise<string>;
+  /** The address to publish to; `anew` once, when the first one was refused. */
+  readonly address: (anew: boolean) => Promise<string>;
   /** The stream ends for good after this long, milliseconds: what is live is recorded, and disks are finite. */
   readonly lifeMs: number;
   readonly onTrouble: (reason: string) => void;
@@ -15,6 +15,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** An encoder that ran this long is taken for healthy: the next pause is short again. */
 const HEALTHY_MS = 60_000;
+/** One that ended sooner was most likely refused: its stream key is not the channel's any more. */
+const REFUSED_MS = 5_000;
 
 /** Publishes the looping sample, and again whenever the encoder dies, until it is stopped or its time is over. */
 export class Encoder {
@@ -22,7 +24,7 @@ export class Encoder {
   #timer: NodeJS.Timeout | undefined;
   #pause = FIRST_PAUSE_MS;
   #stopped = false;
-  #address: Promise<string> | undefined;
+  #refusals = 0;
   readonly #life: NodeJS.Timeout;
 
   constructor(private readonly options: EncoderOptions) {
@@ -31,12 +33,14 @@ export class Encoder {
 
   /** Resolves when ffmpeg runs; rejects when the first start failed, and tries again later all the same. */
   async start(): Promise<void> {
-    const began = Date.now();
     try {
-      this.#address ??= this.options.address();
-      const publisher = await publishSample(await this.#address, {
+      const address = await this.options.address(this.#refusals === 1);
+      if (this.#stopped) return;
+      const began = Date.now();
+      const publisher = await publishSample(address, {
         folder: this.options.folder,
         onExit: (reason) => {
+          if (Date.now() - began < REFUSED_MS) this.#refusals += 1;
           if (Date.now() - began > HEALTHY_MS) this.#pause = FIRST_PAUSE_MS;
           this.#again(reason);
         },
@@ -44,7 +48,6 @@ export class Encoder {
       if (this.#stopped) await publisher.stop();
       else this.#publisher = publisher;
     } catch (error) {
-      this.#address = undefined;
       this.#again(error instanceof Error ? error.message : String(error));
       throw error;
     }

@@ -3,6 +3,7 @@ import { openMailbox } from '../aws/cognito/mailbox';
 import type { Cloud } from '../cloud';
 import { type DemoAccount, openAccount } from './account';
 import { Encoder } from './encoder';
+import { keptAddress } from './kept-address';
 import { type DemoPerson, demoPeople, emailOf } from './people';
 
 export interface SeedOptions {
@@ -43,11 +44,14 @@ export function startSeed(options: SeedOptions): Seed {
   };
   const encoders: Encoder[] = [];
 
-  const goLive = async (account: DemoAccount) => {
-    const name = account.person.username;
+  const goLive = async ({ username: name }: DemoPerson, account: Promise<DemoAccount>) => {
+    const kept = keptAddress(join(options.folder, 'keys'), name);
     const encoder = new Encoder({
       folder: join(options.folder, 'sample'),
-      address: () => account.publishingAddress(),
+      address: async (anew) => {
+        const known = anew ? undefined : kept.read();
+        return known ?? kept.write(await (await account).publishingAddress());
+      },
       lifeMs: options.lifeMs,
       onTrouble: (reason) => cloud.log.warn(`The sample of ${name} stopped; it starts again`, { reason }),
       onEnd: () => onNews(`the sample stream of ${name} has ended; start again to see it live`),
@@ -58,9 +62,10 @@ export function startSeed(options: SeedOptions): Seed {
   const bring = async (person: DemoPerson): Promise<DemoAccount | undefined> => {
     options.onMailFor?.(emailOf(person));
     try {
-      const account = await openAccount(platform, person);
-      if (person.live && !ending.signal.aborted) await goLive(account);
-      return account;
+      const account = openAccount(platform, person);
+      // With the key of an earlier start the stream need not wait for the sign-in.
+      if (person.live) await Promise.all([account, goLive(person, account)]);
+      return await account;
     } catch (error) {
       if (!ending.signal.aborted) onNews(`demo of ${person.username}: ${(error as Error).message}`);
       return undefined;

@@ -38,10 +38,23 @@ function bundled(): string[] {
   }
 }
 
-async function probe(path: string): Promise<string> {
-  const ask = async (what: string) => (await run(path, ['-hide_banner', what], { timeout: 20_000 })).stdout;
+const probed = new Map<string, Promise<string>>();
+
+/** The version of an ffmpeg that can do the work. Asked once a process: it takes four starts of the program. */
+function probe(path: string): Promise<string> {
+  const known = probed.get(path);
+  if (known) return known;
+  const asked = ask(path);
+  probed.set(path, asked);
+  asked.catch(() => probed.delete(path));
+  return asked;
+}
+
+async function ask(path: string): Promise<string> {
+  const output = async (what: string) =>
+    (await run(path, ['-hide_banner', what], { timeout: 20_000 })).stdout;
   const [version, encoders, muxers, demuxers] = await Promise.all(
-    ['-version', '-encoders', '-muxers', '-demuxers'].map(ask),
+    ['-version', '-encoders', '-muxers', '-demuxers'].map(output),
   );
   const lacks = [
     /\blibx264\b/.test(encoders!) || 'the libx264 encoder',
