@@ -5,7 +5,7 @@ const rooms = '{bin,lib,functions,domain,local,web,load,test,tools}';
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [

@@ -32,7 +32,7 @@ const exempt: readonly { because: string; is(grant: Grant): boolean }[] = [
 const written = ({ role, action, resource }: Grant): string => `${role}: ${action} on ${resource}`;
 
 test('whichever grant is taken away, the function that needs it is refused, by name, and nothing else is', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { used, unused, denials } = world.running.iamReport();
   const grants = [...used, ...unused].filter((grant) => !exempt.some(({ is }) => is(grant)));

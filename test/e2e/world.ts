@@ -96,7 +96,7 @@ export async function startWorld(dir = mkdtempSync(join(tmpdir(), 'streamforge-'
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
