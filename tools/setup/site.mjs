@@ -6,6 +6,9 @@ import { fail, say } from './console.mjs';
 
 const stamp = 'web/.next/streamforge-inputs';
 
+/** What a build or a check writes into the site's folder. */
+const made = /^(out|\.next|node_modules|next-env\.d\.ts|.*\.tsbuildinfo)$/;
+
 /** Builds the static site when its sources changed since the last build. */
 export function ensureSite() {
   const inputs = createHash('sha256');
@@ -25,10 +28,7 @@ export function ensureSite() {
 
 function files(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(
-      ({ name }) =>
-        !['out', '.next', 'node_modules', 'next-env.d.ts'].includes(name) && !name.endsWith('.test.ts'),
-    )
+    .filter(({ name }) => !made.test(name) && !name.endsWith('.test.ts'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]));
 }
