@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const demoMail = new Set<string>();
   const log = fileLog(join(dir, 'logs', 'cloud.log'), (level, message, fields) => {
     const mail = mailLine(fields);
-    if (level === 'error') console.error(`! ${message}`);
+    if (level === 'error' && !ending.signal.aborted) console.error(`! ${message}`);
     else if (mail && !demoMail.has(mail.to)) console.log(mail.line);
   });
   running.closeLog = () => log.close();
