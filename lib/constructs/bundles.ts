@@ -48,6 +48,7 @@ function bundleAll(): Set<string> {
     target: 'node20',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './functions/kit/clients/environment-credentials.ts' },
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -39,7 +39,11 @@ test('whichever grant is taken away, the function that needs it is refused, by n
   expect(grants.length).toBeGreaterThan(60);
   expect(denials).toEqual([]);
   const patient = retryRefused(world);
-  onTestFailed(() => console.error(world.running.logs('provision-ingest').join('\n')));
+  onTestFailed(() => {
+    for (const name of ['provision-ingest', 'apply-stream-event', 'sweep-sessions']) {
+      console.error(`${name}:\n${world.running.logs(name).join('\n')}`);
+    }
+  });
   for (const grant of grants) world.running.withholdGrant(grant, 1);
   await tour(world);
   patient.end();
