@@ -10,7 +10,7 @@ beforeAll(async () => {
   world = await startWorld();
 });
 
-afterAll(() => world?.stop());
+afterAll(() => world?.stop({ refused: true }));
 
 /** Grants that no call on this machine needs, each with the reason why a role has it. */
 const exempt: readonly { because: string; is(grant: Grant): boolean }[] = [

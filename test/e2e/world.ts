@@ -38,8 +38,11 @@ export interface World {
   person(username: string): Promise<Person>;
   /** Makes a channel, waits for its ingest, and makes a stream key. */
   channel(owner: Person): Promise<{ server: string; key: string; playbackUrl: string }>;
-  /** Stops the cloud; with `keep`, its state stays for another start. */
-  stop(options?: { keep?: boolean }): Promise<void>;
+  /**
+   * Stops the cloud; with `keep`, its state stays for another start. Throws when a function was refused an AWS
+   * call, unless the test took grants away itself (`refused`).
+   */
+  stop(options?: { keep?: boolean; refused?: boolean }): Promise<void>;
 }
 
 /** Starts the platform in a new folder, or in one that an earlier start kept. */
@@ -85,9 +88,15 @@ export async function startWorld(dir = mkdtempSync(join(tmpdir(), 'streamforge-'
       const server = ready.servers.find((address) => address.startsWith('rtmp://')) ?? ready.servers[0]!;
       return { server, key: streamKey, playbackUrl: ready.playbackUrl };
     },
-    async stop({ keep = false } = {}) {
+    async stop({ keep = false, refused = false } = {}) {
+      const { denials } = running.iamReport();
       await running.stop();
       if (!keep) rmSync(dir, { recursive: true, force: true });
+      if (refused || denials.length === 0) return;
+      const told = denials.map(
+        ({ functionName, action, resource }) => `${functionName} was refused ${action} on ${resource}`,
+      );
+      throw new Error(`AccessDenied: ${told.join('; ')}`);
     },
   };
 }
