@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
 import { type Route, type RouteInput, type RouteOutput, serviceOf } from '../../domain/kit/route';
 import { toProblemError } from './failures';
+import { lowerCased } from './headers';
 import { Logger, log } from './log';
 import { metrics } from './metrics';
 
@@ -209,13 +210,6 @@ function single(query: APIGatewayProxyEvent['multiValueQueryStringParameters']):
       values && values.length === 1 ? values[0] : values,
     ]),
   );
-}
-
-function lowerCased(headers: APIGatewayProxyEvent['headers'] | null): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {}))
-    if (value !== undefined) result[name.toLowerCase()] = value;
-  return result;
 }
 
 function cookiesOf(header = ''): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
 import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
 import { toProblemError } from './failures';
+import { lowerCased } from './headers';
 import { type Logger, log } from './log';
 
 /** A socket as its handlers see it. */
@@ -98,11 +99,4 @@ function json(text: string | undefined): unknown {
   } catch (cause) {
     throw new ProblemError('malformed-json', undefined, { cause });
   }
-}
-
-function lowerCased(headers: Record<string, string | undefined> = {}): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) result[name.toLowerCase()] = value;
-  return result;
 }
