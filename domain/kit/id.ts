@@ -1,5 +1,5 @@
 import { decodeTime, ulid } from 'ulid';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What an identifier names: its prefix says it at a glance, its ULID sorts by creation time. */
 export const idPrefixes = {
@@ -23,13 +23,13 @@ export function newId(kind: IdKind, time?: number): string {
 }
 
 const schemaOf = (kind: IdKind) =>
-  z
-    .string()
-    .regex(new RegExp(`^${idPrefixes[kind]}_${crockford}$`), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
-    .meta({
+  z.string().check(
+    z.regex(new RegExp(`^${idPrefixes[kind]}_${crockford}$`), `must be a ${kind} id (${idPrefixes[kind]}_…)`),
+    z.meta({
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
       example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,
-    });
+    }),
+  );
 
 const schemas = new Map<IdKind, ReturnType<typeof schemaOf>>();
 

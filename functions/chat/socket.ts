@@ -1,6 +1,6 @@
-import { ping, watch } from '../../domain/chat/contract';
 import { socketEnv } from '../../domain/chat/env';
 import { isAllowedOrigin } from '../../domain/chat/frame';
+import { ping, watch } from '../../domain/chat/messages';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { message, socket } from '../kit/socket';
