@@ -46,13 +46,12 @@ export async function exchange(
 ): Promise<Answer> {
   const start = await requester(url.protocol);
   return await new Promise((resolve, reject) => {
-    const body = Buffer.from(request.body);
     const outgoing = start({
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || undefined,
       method: request.method,
       path: request.path,
-      headers: { ...request.headers, 'content-length': body.length },
+      headers: { ...request.headers, 'content-length': Buffer.byteLength(request.body) },
     });
     const give = (what: string, ms: number) =>
       setTimeout(() => outgoing.destroy(new AwsError('TimeoutError', `${what} took more than ${ms} ms`)), ms);
@@ -73,18 +72,18 @@ export async function exchange(
     });
     outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let body = '';
+      incoming.setEncoding('utf8');
+      incoming.on('data', (chunk: string) => {
+        body += chunk;
+      });
       incoming.on('error', fail);
       incoming.on('end', () => {
         settle();
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
       });
     });
-    outgoing.end(body);
+    // As text: Node then writes head and body at once.
+    outgoing.end(request.body);
   });
 }
