@@ -7,7 +7,11 @@ describe('the skeleton of a text', () => {
   it.each([
     ['capitals and accents', 'BÁD wörds', 'bad words'],
     ['Cyrillic and Greek letters', 'b\u0430d \u0455\u0440\u0430\u043c \u03c3\u03ba', 'bad spam ok'],
-    ['full width, mathematics, circles', '\uff42\uff41\uff44 \u{1d5ef}\u{1d5ee}\u{1d5f1} \u24d1\u24d0\u24d3', 'bad bad bad'],
+    [
+      'full width, mathematics, circles',
+      '\uff42\uff41\uff44 \u{1d5ef}\u{1d5ee}\u{1d5f1} \u24d1\u24d0\u24d3',
+      'bad bad bad',
+    ],
     ['flags and squares', '\u{1f1e7}\u{1f1e6}\u{1f1e9} \u{1f171}\u{1f170}\u{1f173}', 'bad bad'],
     ['small capitals', '\u0299\u1d00\u1d05', 'bad'],
     ['digits and symbols', 'b4d 1d10t $h!t a$$ b@d', 'bad idiot shit as bad'],
@@ -30,7 +34,8 @@ describe('the skeleton of a text', () => {
 
   it('is the same for a text in any style that NFKD knows, in capitals, and with marks on it', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{2,8}$/), { minLength: 1, maxLength: 6 });
-    const wide = (text: string) => text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+    const wide = (text: string) =>
+      text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
     fc.assert(
       fc.property(words, (list) => {
         const [text, form] = [list.join(' '), skeleton(list.join(' '))];

@@ -60,7 +60,7 @@ const emoji = /^\p{Extended_Pictographic}/u;
 function unleet(chunk: string): string {
   if (!/[\d$@!|+]/.test(chunk) || !/\p{L}/u.test(chunk)) return chunk;
   return chunk
-    .replace(/(?<=[\p{L}\p{N}$@!|+])[@!|+](?=[\p{L}\p{N}$@!|+]*[\p{L}\p{N}$])/gu, (sign) => leet[sign]!)
+    .replace(/(?<=[\p{L}\p{N}$@!|+])[@!|+](?=[@!|+]{0,4}[\p{L}\p{N}$])/gu, (sign) => leet[sign]!)
     .replace(/\$+(?=\p{L})|(?<=[\p{L}\p{M}])\$+/gu, (signs) => 's'.repeat(signs.length))
     .replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
       /\p{L}/u.test(word) ? word.replace(/\d/g, (digit) => leet[digit] ?? digit) : word,
@@ -116,7 +116,8 @@ export const readingsOf = (text: string): readonly Reading[] =>
   twofold.test(bare(text)) ? ['letters', 'shapes'] : ['letters'];
 
 /** Each run of one letter as a single one; the digits of a number stay as they are. */
-export const collapsed = (word: string): string => (/^\p{N}+$/u.test(word) ? word : word.replace(/(.)\1+/gu, '$1'));
+export const collapsed = (word: string): string =>
+  /^\p{N}+$/u.test(word) ? word : word.replace(/(.)\1+/gu, '$1');
 
 /**
  * A form in which texts that people read alike are the same: look-alikes, accents, capitals, digits for letters,

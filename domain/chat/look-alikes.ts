@@ -37,7 +37,9 @@ const lists: Readonly<Record<string, string>> = {
 };
 
 const letters = new Map(
-  Object.entries(lists).flatMap(([latin, signs]) => [...signs].map((sign): [string, string] => [sign, latin])),
+  Object.entries(lists).flatMap(([latin, signs]) =>
+    [...signs].map((sign): [string, string] => [sign, latin]),
+  ),
 );
 
 /** Letters as pictures: regional indicators, and white letters on a disc or a square. */
@@ -54,7 +56,8 @@ function blockLetter(sign: string): string | undefined {
 export const latinOf = (sign: string): string => letters.get(sign) ?? blockLetter(sign) ?? sign;
 
 const ascii = /^[\0-\x7f]*$/;
-const marks = /(?![\u3099\u309a])(?:(?=\p{sc=Zinh})\p{M}|[\u0483-\u0487\u0591-\u05c7])|\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/gu;
+const marks =
+  /(?![\u3099\u309a])(?:(?=\p{sc=Zinh})\p{M}|[\u0483-\u0487\u0591-\u05c7])|\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/gu;
 
 /**
  * Decomposes a text and takes away what is only laid over letters: accents and other general marks, points of
