@@ -62,7 +62,7 @@ function unleet(chunk: string): string {
   return chunk
     .replace(/(?<=[\p{L}\p{N}$@!|+])[@!|+](?=[@!|+]{0,4}[\p{L}\p{N}$])/gu, (sign) => leet[sign]!)
     .replace(/\$+(?=\p{L})|(?<=[\p{L}\p{M}])\$+/gu, (signs) => 's'.repeat(signs.length))
-    .replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
+    .replace(/[\p{L}\p{N}\p{M}\ue000]+/gu, (word) =>
       /\p{L}/u.test(word) ? word.replace(/\d/g, (digit) => leet[digit] ?? digit) : word,
     );
 }
