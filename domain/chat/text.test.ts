@@ -85,7 +85,7 @@ describe('a cleaned message', () => {
     ]) {
       const start = performance.now();
       cleanText(piece.repeat(32_768 / piece.length));
-      expect(performance.now() - start).toBeLessThan(1_000);
+      expect(performance.now() - start).toBeLessThan(2_000);
     }
   });
 });

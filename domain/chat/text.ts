@@ -15,8 +15,12 @@ const blanks = /[\p{Cc}\p{Z}\u2800]+/gu;
  * What nobody sees: lone surrogates, private use, what belongs to no character, annotation marks, and all that
  * Unicode ignores by default (zero-width characters, fillers, controls of direction), save what `joiners` judges.
  */
-const unseen =
-  /[\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\ufff9-\ufffc]|(?![\u200c\u200d\ufe0e\ufe0f\ufe00-\ufe0d\u180b-\u180d\u180f\u{e0020}-\u{e007f}\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu;
+const judged =
+  '\\u200c\\u200d\\ufe00-\\ufe0f\\u180b-\\u180d\\u180f\\u{e0020}-\\u{e007f}\\u{e0100}-\\u{e01ef}';
+const unseen = new RegExp(
+  `[\\p{Cs}\\p{Co}\\p{Noncharacter_Code_Point}\\ufff9-\\ufffc]|(?![${judged}])\\p{Default_Ignorable_Code_Point}`,
+  'gu',
+);
 
 const joining =
   '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}';
@@ -36,10 +40,7 @@ const meant = [
   // The flags of England, Scotland and Wales.
   '\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{3,6}\\u{e007f}',
 ].join('|');
-const joiners = new RegExp(
-  `(${meant})|[\\u200c\\u200d\\ufe00-\\ufe0f\\u180b-\\u180d\\u180f\\u{e0020}-\\u{e007f}\\u{e0100}-\\u{e01ef}]`,
-  'gu',
-);
+const joiners = new RegExp(`(${meant})|[${judged}]`, 'gu');
 
 /**
  * Marks heaped on one letter. Three of the marks that any letter can take, and five in all, are more than any
