@@ -125,11 +125,16 @@ export async function listFollowed(
   return { items: Items as FollowedItem[], more: LastEvaluatedKey !== undefined };
 }
 
+/** How often profiles that DynamoDB was too busy for are asked for again. */
+const tries = 5;
+
 /** AP-19: the profiles of some people (at most 100, each once), in no order. */
 export async function findProfiles(userIds: readonly string[]): Promise<ProfileItem[]> {
   const found: ProfileItem[] = [];
   let keys: Record<string, unknown>[] = userIds.map(profileKey);
-  while (keys.length > 0) {
+  for (let attempt = 0; keys.length > 0; attempt += 1) {
+    if (attempt === tries) throw new Error(`${keys.length} profiles could not be read`);
+    if (attempt > 0) await new Promise((go) => setTimeout(go, Math.random() * 50 * 2 ** attempt));
     const { Responses, UnprocessedKeys } = await documents().batchGet({
       RequestItems: { [table()]: { Keys: keys } },
     });
