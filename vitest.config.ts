@@ -16,6 +16,7 @@ const wasmBytes = {
 export default defineConfig({
   plugins: [wasmBytes],
   test: {
+    server: { deps: { inline: [/\.wasm$/] } },
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -55,6 +55,9 @@ function bundleAll(): Set<string> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: { https: withoutHttps, stream: withoutHttps },
+    loader: { '.wasm': 'binary' },
+    // Codecs ask where they were loaded from, which they never need to know here.
+    logOverride: { 'empty-import-meta': 'silent' },
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -14,9 +14,13 @@ import { damaged } from './refusal';
  * every processor.
  */
 
-interface Decoder {
-  /** `turn`: as the camera was held (JPEG only). */
-  decode(file: Uint8Array, turn?: boolean): Pixels | null;
+interface JpegDecoder {
+  /** `turn`: as the camera was held. */
+  decode(file: Uint8Array, turn: boolean): Pixels | null;
+}
+
+interface WebpDecoder {
+  decode(file: Uint8Array): Pixels | null;
 }
 
 interface Encoder {
@@ -41,28 +45,35 @@ function codec<Codec>(start: unknown, bytes: Uint8Array): () => Promise<Codec> {
     });
 }
 
-const jpeg = codec<Decoder>(startJpegDecoder, jpegDecoder);
-const webp = codec<Decoder>(startWebpDecoder, webpDecoder);
+const jpeg = codec<JpegDecoder>(startJpegDecoder, jpegDecoder);
+const webp = codec<WebpDecoder>(startWebpDecoder, webpDecoder);
 const encoder = once(codec<Encoder>(startWebpEncoder, webpEncoder));
 
-/** Each picture gets a new decoder: one that failed is not used again. Throws PictureRefused. */
-async function decoded(start: () => Promise<Decoder>, file: Uint8Array): Promise<Pixels> {
-  const decoder = await start();
+/** Over a bad picture a decoder ends its own program, or leaves its own memory: so each picture gets a new one. */
+const isFault = (error: unknown): boolean => ['ExitStatus', 'RuntimeError'].includes((error as Error).name);
+
+function decoded(decode: () => Pixels | null): Pixels {
   let pixels: Pixels | null = null;
   try {
-    pixels = decoder.decode(file, true);
-  } catch {
-    // The decoder ends its own program over a bad picture.
+    pixels = decode();
+  } catch (error) {
+    if (!isFault(error)) throw error;
   }
   if (pixels === null) throw damaged();
   return pixels;
 }
 
 /** @throws PictureRefused */
-export const decodeJpeg = (file: Uint8Array): Promise<Pixels> => decoded(jpeg, file);
+export async function decodeJpeg(file: Uint8Array): Promise<Pixels> {
+  const decoder = await jpeg();
+  return decoded(() => decoder.decode(file, true));
+}
 
 /** @throws PictureRefused */
-export const decodeWebp = (file: Uint8Array): Promise<Pixels> => decoded(webp, file);
+export async function decodeWebp(file: Uint8Array): Promise<Pixels> {
+  const decoder = await webp();
+  return decoded(() => decoder.decode(file));
+}
 
 /** A still WebP without metadata. */
 export async function encodeWebp({ data, width, height }: Pixels): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { emoteLimits } from '../../../domain/chat/emotes';
 import { gifFrames } from './gif';
 import { jpegFrames } from './jpeg';
-import { type Frame, fit } from './pixels';
+import { type Frame, fitSquare } from './pixels';
 import { pngFrames } from './png';
 import { PictureRefused } from './refusal';
 import { webpFrames, writeFrames } from './webp';
@@ -32,7 +32,7 @@ export async function makePicture(upload: Buffer): Promise<EmotePicture> {
   if (format === undefined) throw new PictureRefused('The file is not a PNG, JPEG, GIF or WebP picture.');
   const frames: { pixels: Frame['pixels']; ms: number }[] = [];
   for await (const { pixels, ms } of format.frames(upload)) {
-    const small = fit(pixels, emoteLimits.size);
+    const small = fitSquare(pixels, emoteLimits.size);
     const last = frames.at(-1);
     if (last && Buffer.from(small.data).equals(new Uint8Array(last.pixels.data))) last.ms += ms;
     else frames.push({ pixels: small, ms });

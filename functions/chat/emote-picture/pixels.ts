@@ -37,7 +37,7 @@ function spans(from: number, to: number): Span[] {
  * The picture in the middle of a transparent square of `size` pixels a side, as large as fits. Each pixel is the mean
  * of what it covers, weighted by opacity, so that the colour of what cannot be seen does not bleed into the edges.
  */
-export function fit({ width, height, data }: Pixels, size: number): Pixels {
+export function fitSquare({ width, height, data }: Pixels, size: number): Pixels {
   const scale = size / Math.max(width, height);
   const columns = spans(width, Math.max(1, Math.round(width * scale)));
   const rows = spans(height, Math.max(1, Math.round(height * scale)));
