@@ -25,7 +25,10 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const id = (name: string): string => `${config.name}-${name}`;
 
   const data = new DataStack(app, id('data'), { env, description: 'Tables and event bus' });
-  const media = new MediaStack(app, id('media'), { env, description: 'Recordings of live streams' });
+  const media = new MediaStack(app, id('media'), {
+    env,
+    description: 'Recordings of live streams, pictures',
+  });
   const identity = new IdentityStack(app, id('identity'), {
     env,
     description: 'Accounts',
@@ -57,6 +60,8 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     rest: rest.api,
     sockets: sockets.api,
     recordings: media.recordings,
+    pictures: media.pictures,
+    uploadUrl: media.uploadUrl,
     site: files.site,
   });
   new OperationsStack(app, id('operations'), { env, description: 'Alarms and dashboard' });
