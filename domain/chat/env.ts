@@ -1,8 +1,11 @@
 import { pick } from '../kit/env';
 
 export const socketEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'ALLOWED_ORIGINS');
+/** What the routes of emotes need. */
+export const emoteRoutesEnv = pick('CHAT_TABLE', 'MEDIA_BUCKET', 'UPLOAD_URL');
+export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
-export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM');
+export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL');
 export const deliverEnv = pick(
   'CHAT_TABLE',
   'CHAT_DAYS',

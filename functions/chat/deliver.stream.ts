@@ -67,9 +67,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     add(totals, posted);
   }
   if (news.length > 0) {
-    const items = news.map(
-      ({ held, decided }): FrameItem => ({ type: 'queue', channelId, held, decided }),
-    );
+    const items = news.map(({ held, decided }): FrameItem => ({ type: 'queue', channelId, held, decided }));
     const only = await moderatorsOf(channelId);
     add(totals, await post({ channelId, frames: [frame(items)], only, banned: [] }));
   }
