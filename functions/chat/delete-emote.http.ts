@@ -20,4 +20,5 @@ export const deleteEmote = (emotesChanged: EmotesChanged) =>
     await objects.delete(settings().MEDIA_BUCKET, pictureKey(emote.emoteId));
     await removeEmote(emote);
     if (emote.state === 'ready') await emotesChanged(channelId);
+    return undefined;
   });
