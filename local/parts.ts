@@ -19,6 +19,8 @@ export interface PartOptions {
   readonly sitePort: number;
   readonly ingestPort: number;
   readonly playbackPort: number;
+  /** Of the distributions beside the site's, by their ids; others take free ones. */
+  readonly distributionPorts: Readonly<Record<string, number>>;
   readonly logDir: string;
 }
 
@@ -59,7 +61,11 @@ export async function createParts(
   });
   const cognito = createCognito(cloud);
   const gateway = createGateway(cloud);
-  const edge = createEdge(cloud, gateway, { port: options.sitePort, bucketPolicy: s3.bucketPolicy });
+  const edge = createEdge(cloud, gateway, {
+    port: options.sitePort,
+    furtherPorts: options.distributionPorts,
+    bucketPolicy: s3.bucketPolicy,
+  });
   return {
     cognito,
     lambda,
