@@ -1,5 +1,5 @@
 import { createCognito } from './aws/cognito';
-import { createDynamoDb } from './aws/dynamodb';
+import { createDynamoDb, type DynamoDb } from './aws/dynamodb';
 import { createS3 } from './aws/s3';
 import { createSecretsManager } from './aws/secrets-manager';
 import { createSes } from './aws/ses';
@@ -27,6 +27,7 @@ export interface PartOptions {
 /** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
 export interface Parts {
   readonly cognito: ReturnType<typeof createCognito>;
+  readonly dynamodb: DynamoDb;
   readonly lambda: Lambda;
   readonly gateway: Gateway;
   readonly edge: Edge;
@@ -68,6 +69,7 @@ export async function createParts(
   });
   return {
     cognito,
+    dynamodb,
     lambda,
     gateway,
     edge,

@@ -184,6 +184,18 @@ test('faults strike the services that they name', async () => {
   await expect(ask()).resolves.toBeDefined();
 });
 
+test('units and calls are counted by operation, anew after a reset', async () => {
+  running.resetUnits();
+  expect([running.calls(), running.units().size]).toEqual([{}, 0]);
+  for (let n = 0; n < 2; n += 1) await running.cloud.ports.invoke('reader', {});
+  expect(running.calls()).toEqual({ dynamodb: { GetItem: 2 }, s3: { GetObject: 2 } });
+  // Half a unit each: they are eventually consistent.
+  expect(running.units().get(output('Table'))).toEqual({ GetItem: { read: 1, write: 0, calls: 2 } });
+  const before = running.calls();
+  await running.cloud.ports.invoke('reader', {});
+  expect(before).toEqual({ dynamodb: { GetItem: 2 }, s3: { GetObject: 2 } });
+});
+
 test('a second start on the folder is refused; a restart keeps everything', async () => {
   await expect(begin()).rejects.toThrow(/already runs on .* \(process \d+\)/);
   const before = { ...running.outputs.get('App') };

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { localAddress } from './addresses';
+import type { Units } from './aws/dynamodb';
+import { type Calls, countCalls } from './calls';
 import type { Cloud, Log, Ports, Provision, Service } from './cloud';
 import type { FurtherDistribution } from './edge/edge';
 import { startEndpoint } from './endpoint/endpoint';
@@ -59,6 +61,12 @@ export interface RunningCloud {
   crash(functionName: string): number;
   /** The last log lines of a function, by its name or a part of it. */
   logs(functionName: string): readonly string[];
+  /** DynamoDB's capacity by table and operation, since the start or the last {@link resetUnits}. */
+  units(): Units;
+  /** Calls of every service by operation, since the start or the last {@link resetUnits}. */
+  calls(): Calls;
+  /** Counts units and calls anew. */
+  resetUnits(): void;
   /** Metrics that functions wrote. */
   metrics(query?: MetricQuery): MetricTotal[];
   /** Configuration of an AWS SDK client that calls this cloud as its operator. */
@@ -104,6 +112,7 @@ async function start(
   const { account, operator } = installation(join(dir, 'install.json'));
   const identities = new Identities(account, operator);
   const faults = createFaults(options.faults ?? parseFaults(process.env.STREAMFORGE_FAULTS));
+  const counter = countCalls(faults);
   const stacks = loadAssembly(resolve(options.assembly));
   const sitePort = await freePort(ports.site).catch(portError(ports.site, 'the site'));
   const site = `http://127.0.0.1:${sitePort}`;
@@ -122,7 +131,7 @@ async function start(
     stateDir,
     endpoint,
     log,
-    faults,
+    faults: counter.faults,
     ports: unset(),
     operator,
     secretOf: (key) => identities.secretOf(key),
@@ -141,6 +150,7 @@ async function start(
     distributionPorts: wanted.distributions,
     logDir: join(dir, 'logs'),
   });
+  const { dynamodb } = parts;
   services.push(...parts.services);
   for (const service of services) undo.push(() => stopOne(service, log));
 
@@ -169,6 +179,12 @@ async function start(
     withholdGrant: (grant, calls) => iam.withhold(grant, calls),
     crash: (name) => parts.lambda.crash(name),
     logs: (name) => parts.lambda.logs(name),
+    units: () => structuredClone(dynamodb.units()),
+    calls: () => counter.calls(),
+    resetUnits() {
+      dynamodb.resetUnits();
+      counter.reset();
+    },
     metrics: (query) => parts.lambda.metrics(query),
     clientConfig: () => ({ endpoint, region: REGION, credentials: { ...operator } }),
     stop: unwind,
