@@ -1,5 +1,6 @@
 import * as channels from './channels/contract';
 import * as chat from './chat/contract';
+import { routes as chatRoutes } from './chat/routes';
 import type { EventDefinition } from './kit/event';
 import type { MessageDefinition } from './kit/message';
 import type { Route } from './kit/route';
@@ -7,7 +8,12 @@ import * as sessions from './sessions/contract';
 import * as users from './users/contract';
 
 /** Every REST route of the platform. */
-export const allRoutes: readonly Route[] = [...users.routes, ...channels.routes, ...sessions.routes];
+export const allRoutes: readonly Route[] = [
+  ...users.routes,
+  ...channels.routes,
+  ...sessions.routes,
+  ...chatRoutes,
+];
 
 /** Every message that a client may send on the socket. */
 export const allMessages: readonly MessageDefinition[] = [...chat.messages];

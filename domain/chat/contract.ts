@@ -2,6 +2,15 @@ import * as z from 'zod';
 import { id } from '../kit/id';
 import { defineMessage } from '../kit/message';
 import { problemSchema } from '../kit/problem';
+import {
+  entrySchema,
+  memberSchema,
+  messageSchema,
+  nonceSchema,
+  placeSchema,
+  roomSchema,
+  textSchema,
+} from './model';
 
 /** What a socket can follow: the live directory, or one channel. */
 export const topicSchema = z
@@ -23,7 +32,39 @@ export const watch = defineMessage({
   body: z.strictObject({ action: z.literal('watch'), topics: z.array(topicSchema).max(8) }),
 });
 
-export const messages = [ping, watch] as const;
+export const join = defineMessage({
+  action: 'chat.join',
+  summary: "Enters a channel's room; answered by a joined item with what was said since `after`",
+  body: z.strictObject({
+    action: z.literal('chat.join'),
+    channelId: id('channel'),
+    /** The last place that the client knows; absent for the latest messages. */
+    after: placeSchema.optional(),
+    /** Whether the person means to write: then the socket is used also in a room that readers get by pages. */
+    writes: z.boolean().optional(),
+  }),
+});
+
+export const leave = defineMessage({
+  action: 'chat.leave',
+  summary: "Leaves a channel's room",
+  body: z.strictObject({ action: z.literal('chat.leave'), channelId: id('channel') }),
+});
+
+export const send = defineMessage({
+  action: 'chat.send',
+  summary: 'Says something in a room; answered by sent, held or refused with the same nonce',
+  body: z.strictObject({
+    action: z.literal('chat.send'),
+    channelId: id('channel'),
+    text: textSchema,
+    /** Chosen by the client, new for each message. */
+    nonce: nonceSchema,
+    replyTo: id('message').optional(),
+  }),
+});
+
+export const messages = [ping, watch, join, leave, send] as const;
 
 /** One thing that a server frame tells. */
 export const frameItemSchema = z.discriminatedUnion('type', [
@@ -36,6 +77,43 @@ export const frameItemSchema = z.discriminatedUnion('type', [
     channelId: id('channel'),
     sessionId: id('session'),
     name: z.string(),
+  }),
+  /**
+   * Entries of a room, in order. `after` is the place before the first of them: a client that does not know that
+   * place has missed something and asks for it. Without entries, it tells that `after` is the room's last place.
+   */
+  z.object({
+    type: z.literal('chat'),
+    channelId: id('channel'),
+    after: placeSchema,
+    entries: z.array(entrySchema),
+    viewers: z.int().optional(),
+  }),
+  z.object({
+    type: z.literal('joined'),
+    channelId: id('channel'),
+    room: roomSchema,
+    /** Null for who is not signed in. */
+    member: memberSchema.nullable(),
+    /** The place before the first of `entries`, and the last place of the room that they reach to. */
+    after: placeSchema,
+    place: placeSchema,
+    entries: z.array(entrySchema),
+    /** Whether there is more between `after` and `entries` than fits a frame: the history has it. */
+    more: z.boolean(),
+  }),
+  z.object({ type: z.literal('left'), channelId: id('channel') }),
+  /** The message is in the log. */
+  z.object({ type: z.literal('sent'), nonce: nonceSchema, messageId: id('message') }),
+  /** The message waits for a moderator. */
+  z.object({ type: z.literal('held'), nonce: nonceSchema, messageId: id('message') }),
+  z.object({ type: z.literal('refused'), nonce: nonceSchema, problem: problemSchema }),
+  /** To moderators: a message waits for them, or was dealt with. */
+  z.object({
+    type: z.literal('queue'),
+    channelId: id('channel'),
+    held: z.object({ message: messageSchema, because: z.string() }).nullable(),
+    decided: id('message').nullable(),
   }),
   z.object({ type: z.literal('error'), problem: problemSchema }),
 ]);

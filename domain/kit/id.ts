@@ -9,6 +9,8 @@ export const idPrefixes = {
   event: 'evt',
   message: 'msg',
   request: 'req',
+  action: 'act',
+  token: 'tok',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,19 +1,21 @@
-import { BatchWriteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { topicChanges } from '../../domain/chat/frame';
 import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
+import { connectionPk } from './items';
 
 /** Connections and what they watch; see docs/access-patterns.md for the numbers. */
 
 const settings = once(() => env(pick('CHAT_TABLE')));
-const table = (): string => settings().CHAT_TABLE;
+export const table = (): string => settings().CHAT_TABLE;
 
 /** API Gateway closes a socket after two hours; what is left of it goes a while later. Seconds. */
 const lifetime = 2.5 * 60 * 60;
+/** When what is noted of a connection now can be forgotten, epoch seconds. */
+export const forgetAt = (): number => Math.ceil(Date.now() / 1_000) + lifetime;
 
-const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
 const topicPrefix = 'TOPIC#';
 
 /** AP-60: notes a connection. */
@@ -22,17 +24,15 @@ export async function addConnection(connection: {
   userId: string | null;
   connectedAt: number;
 }): Promise<void> {
-  await documents().send(
-    new PutCommand({
-      TableName: table(),
-      Item: {
-        pk: connectionPk(connection.connectionId),
-        sk: 'CONNECTION',
-        ...connection,
-        ttl: Math.ceil(Date.now() / 1000) + lifetime,
-      },
-    }),
-  );
+  await documents().put({
+    TableName: table(),
+    Item: {
+      pk: connectionPk(connection.connectionId),
+      sk: 'CONNECTION',
+      ...connection,
+      ttl: forgetAt(),
+    },
+  });
 }
 
 /** AP-61: makes a connection follow exactly these topics. */
@@ -42,7 +42,7 @@ export async function setTopics(connectionId: string, topics: readonly string[])
   );
   const { add, drop } = topicChanges(followed, topics);
   const pk = connectionPk(connectionId);
-  const ttl = Math.ceil(Date.now() / 1000) + lifetime;
+  const ttl = forgetAt();
   await batchWrite([
     ...add.map((topic) => ({
       PutRequest: {
@@ -60,59 +60,48 @@ export async function setTopics(connectionId: string, topics: readonly string[])
   ]);
 }
 
-/** AP-62: forgets a connection with everything it watched. */
-export async function removeConnection(connectionId: string): Promise<void> {
-  const items = await itemsOf(connectionId);
-  await batchWrite(items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })));
-}
-
 /** AP-63: the connections that follow a topic, a page at a time. */
 export async function* watchersOf(topic: string): AsyncGenerator<readonly string[]> {
   let from: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await documents().send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :topic',
-        ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
-        ExclusiveStartKey: from,
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await documents().query({
+      TableName: table(),
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :topic',
+      ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
+      ExclusiveStartKey: from,
+    });
     yield Items.map(({ connectionId }) => connectionId as string);
     from = LastEvaluatedKey;
   } while (from !== undefined);
 }
 
-async function itemsOf(connectionId: string): Promise<{ pk: string; sk: string }[]> {
-  const { Items = [] } = await documents().send(
-    new QueryCommand({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
-      ConsistentRead: true,
-    }),
-  );
+/** Everything that is noted of a connection. */
+export async function itemsOf(
+  connectionId: string,
+): Promise<{ pk: string; sk: string; shard?: number }[]> {
+  const { Items = [] } = await documents().query({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
+    ConsistentRead: true,
+  });
   return Items as { pk: string; sk: string }[];
 }
 
-type WriteRequest = NonNullable<
-  NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string]
->[number];
+type WriteRequest = NonNullable<NonNullable<BatchWriteCommandInput['RequestItems']>[string]>[number];
 
 const batchSize = 25;
 const tries = 6;
 
 /** Writes in batches, and again what DynamoDB was too busy for. */
-async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
+export async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
   for (let at = 0; at < requests.length; at += batchSize) {
     let left: WriteRequest[] = requests.slice(at, at + batchSize);
     for (let attempt = 0; left.length > 0; attempt += 1) {
       if (attempt === tries) throw new Error(`${left.length} items could not be written`);
       if (attempt > 0) await new Promise((go) => setTimeout(go, Math.random() * 50 * 2 ** attempt));
-      const { UnprocessedItems } = await documents().send(
-        new BatchWriteCommand({ RequestItems: { [table()]: left } }),
-      );
+      const { UnprocessedItems } = await documents().batchWrite({ RequestItems: { [table()]: left } });
       left = (UnprocessedItems?.[table()] as WriteRequest[] | undefined) ?? [];
     }
   }

@@ -1,0 +1,289 @@
+import * as z from 'zod';
+import { id } from '../kit/id';
+import { avatarColourSchema, usernameSchema } from '../users/model';
+
+/**
+ * A place in a room's log. It grows with each entry and tells its time: the microsecond of the epoch at which the
+ * entry got its place, or one more than its predecessor's. Fits a double (until the year 2255).
+ */
+export const placeSchema = z.int().min(0).meta({ id: 'Place', example: 1_764_067_000_123_000 });
+
+/** Bounds of what is sent, before it is cleaned: `text.ts` has the finer ones. */
+export const textSchema = z.string().min(1).max(2_000);
+export const nonceSchema = z.string().min(1).max(36);
+export const emoteNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores');
+
+export const roles = ['owner', 'moderator', 'admin'] as const;
+export const badgeSchema = z.enum([...roles, 'bot']);
+export type Role = (typeof roles)[number];
+
+/** Who wrote a message, as they were then. */
+export const authorSchema = z
+  .strictObject({
+    userId: id('user'),
+    name: usernameSchema,
+    displayName: z.string(),
+    colour: avatarColourSchema,
+    badges: z.array(badgeSchema),
+  })
+  .meta({ id: 'ChatAuthor' });
+
+export type Author = z.infer<typeof authorSchema>;
+
+/** What a reply answers, short enough to show above it. */
+export const quoteSchema = z.strictObject({
+  messageId: id('message'),
+  userId: id('user'),
+  name: usernameSchema,
+  text: z.string(),
+});
+
+export const messageSchema = z
+  .strictObject({
+    messageId: id('message'),
+    /** Epoch milliseconds at which it was sent. */
+    at: z.int(),
+    author: authorSchema,
+    text: z.string(),
+    reply: quoteSchema.optional(),
+    /** Said with `/me`. */
+    action: z.literal(true).optional(),
+  })
+  .meta({ id: 'ChatMessage' });
+
+export type ChatMessage = z.infer<typeof messageSchema>;
+
+export const linkPolicySchema = z.enum(['allow', 'hold', 'block']);
+export const classifierLevelSchema = z.enum(['off', 'some', 'most']);
+
+/** What the owner and the moderators set for a room. */
+export const roomSettingsSchema = z.strictObject({
+  /** Seconds between two messages of a person; 0 is off. */
+  slowSeconds: z.int().min(0).max(120),
+  /** Minutes for which a person must have followed; 0 admits every follower, null everybody. */
+  followersMinutes: z
+    .int()
+    .min(0)
+    .max(90 * 24 * 60)
+    .nullable(),
+  emoteOnly: z.boolean(),
+  /** Nobody repeats what was said before. */
+  uniqueOnly: z.boolean(),
+  /** Only people with a confirmed e-mail address. */
+  verifiedOnly: z.boolean(),
+  links: linkPolicySchema,
+  /** How readily the classifier holds a message back, where the deployment has one. */
+  classifier: classifierLevelSchema,
+  /** Against a raid: see `shielded` in settings.ts. */
+  shield: z.boolean(),
+  /** Shown before somebody's first message; empty for none. */
+  rules: z.string().trim().max(500),
+});
+
+export type RoomSettings = z.infer<typeof roomSettingsSchema>;
+
+export const pinnedSchema = z.strictObject({
+  message: messageSchema,
+  pinnedBy: usernameSchema,
+  /** Epoch milliseconds; null until it is taken down. */
+  until: z.int().nullable(),
+});
+
+export type Pinned = z.infer<typeof pinnedSchema>;
+
+/** How a room reaches those who only read: on the socket, or by pages that a cache serves. */
+export const deliverySchema = z.enum(['socket', 'pages']);
+export type Delivery = z.infer<typeof deliverySchema>;
+
+const entry = <T extends string, S extends z.ZodRawShape>(type: T, members: S) =>
+  z.strictObject({ type: z.literal(type), place: placeSchema, ...members });
+
+/**
+ * What a room's log holds, in the order that everybody sees. Live frames, history, pages and replays carry these
+ * same entries.
+ */
+export const entrySchema = z
+  .discriminatedUnion('type', [
+    entry('message', { message: messageSchema }),
+    /** One message was taken down. */
+    entry('deleted', { messageId: id('message') }),
+    /** Everything that a person wrote before was taken down: by itself, or with a timeout or a ban. */
+    entry('purged', {
+      userId: id('user'),
+      name: usernameSchema,
+      because: z.enum(['purge', 'timeout', 'ban']),
+      /** Of a timeout. */
+      seconds: z.int().optional(),
+    }),
+    /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
+    entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
+    /** A deleted message stands again: an undo. */
+    entry('restored', { message: messageSchema, wrote: placeSchema }),
+    entry('cleared', {}),
+    entry('settings', { settings: roomSettingsSchema }),
+    entry('pinned', { pinned: pinnedSchema.nullable() }),
+    entry('emotes', {}),
+    entry('delivery', { delivery: deliverySchema }),
+    entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
+  ])
+  .meta({ id: 'ChatEntry' });
+
+export type Entry = z.infer<typeof entrySchema>;
+/** An entry that has no place yet. */
+export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
+
+/** Seconds of one page of a room's log. */
+export const pageSpans = [2, 30] as const;
+
+export const pageSchema = z
+  .strictObject({
+    channelId: id('channel'),
+    /** Epoch seconds of its first moment, and of the first after it. */
+    from: z.int(),
+    to: z.int(),
+    /** Whether everything of this time is there; a page of the present is not complete. */
+    complete: z.boolean(),
+    entries: z.array(entrySchema),
+    viewers: z.int().nullable(),
+    delivery: deliverySchema,
+  })
+  .meta({ id: 'ChatPage' });
+
+export type Page = z.infer<typeof pageSchema>;
+
+/** What keeps a person from writing in a room. */
+export const restrictionSchema = z
+  .strictObject({
+    userId: id('user'),
+    name: usernameSchema,
+    kind: z.enum(['timeout', 'ban']),
+    reason: z.string(),
+    by: usernameSchema,
+    at: z.iso.datetime(),
+    /** Null for a ban. */
+    until: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ChatRestriction' });
+
+export type Restriction = z.infer<typeof restrictionSchema>;
+
+/** What a person is in a room. */
+export const memberSchema = z
+  .strictObject({
+    role: z.enum(roles).nullable(),
+    followedAt: z.iso.datetime().nullable(),
+    restriction: restrictionSchema.nullable(),
+  })
+  .meta({ id: 'ChatMember' });
+
+export type Member = z.infer<typeof memberSchema>;
+
+export const actionKinds = [
+  'delete',
+  'purge',
+  'timeout',
+  'ban',
+  'lift',
+  'clear',
+  'settings',
+  'terms',
+  'pin',
+  'unpin',
+  'add-moderator',
+  'remove-moderator',
+  'allow-held',
+  'deny-held',
+  'accept-appeal',
+  'deny-appeal',
+  'add-emote',
+  'remove-emote',
+  'undo',
+] as const;
+
+/** One line of a room's log of moderation: who did what to whom, and why. */
+export const actionSchema = z
+  .strictObject({
+    actionId: id('action'),
+    kind: z.enum(actionKinds),
+    at: z.iso.datetime(),
+    by: z.strictObject({ userId: id('user'), name: usernameSchema }),
+    target: z.strictObject({ userId: id('user'), name: usernameSchema }).nullable(),
+    /** The message, when it was about one. */
+    message: messageSchema.nullable(),
+    reason: z.string(),
+    /** What was set, in words: `slow mode 30 s`. */
+    detail: z.string(),
+    undone: z.boolean(),
+    undoable: z.boolean(),
+  })
+  .meta({ id: 'ChatAction' });
+
+export type Action = z.infer<typeof actionSchema>;
+
+export const heldSchema = z
+  .strictObject({
+    message: messageSchema,
+    /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
+    because: z.string(),
+  })
+  .meta({ id: 'HeldMessage' });
+
+export const appealSchema = z
+  .strictObject({
+    userId: id('user'),
+    name: usernameSchema,
+    text: z.string(),
+    at: z.iso.datetime(),
+    state: z.enum(['open', 'accepted', 'denied']),
+    note: z.string(),
+  })
+  .meta({ id: 'UnbanRequest' });
+
+export const termSchema = z.string().trim().min(2).max(80);
+export const termsSchema = z.strictObject({
+  blocked: z.array(termSchema).max(500),
+  permitted: z.array(termSchema).max(500),
+});
+
+export type Terms = z.infer<typeof termsSchema>;
+
+export const emoteSchema = z
+  .strictObject({
+    name: emoteNameSchema,
+    /** Of a square picture: `/media/emotes/…`. */
+    url: z.string(),
+    animated: z.boolean(),
+    state: z.enum(['processing', 'ready', 'refused']),
+    /** Why it was refused. */
+    problem: z.string().optional(),
+    /** How often it was used. */
+    uses: z.int(),
+  })
+  .meta({ id: 'Emote' });
+
+export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
+
+export const botTokenSchema = z
+  .strictObject({
+    tokenId: id('token'),
+    name: z.string(),
+    scopes: z.array(z.enum(botScopes)),
+    createdAt: z.iso.datetime(),
+    lastFour: z.string(),
+  })
+  .meta({ id: 'BotToken' });
+
+/** A room as anybody may see it. */
+export const roomSchema = z
+  .strictObject({
+    channelId: id('channel'),
+    settings: roomSettingsSchema,
+    pinned: pinnedSchema.nullable(),
+    delivery: deliverySchema,
+    viewers: z.int().nullable(),
+  })
+  .meta({ id: 'ChatRoom' });
+
+export type Room = z.infer<typeof roomSchema>;

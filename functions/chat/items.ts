@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type {
+  Action,
+  Delivery,
+  Entry,
+  Pinned,
+  Restriction,
+  RoomSettings,
+  Terms,
+} from '../../domain/chat/model';
+
+/**
+ * The items of the chat table and their keys; the questions are in docs/access-patterns.md. Times are epoch
+ * milliseconds, `ttl` epoch seconds.
+ */
+
+export type Via = 'site' | 'irc';
+
+/** A channel's room. Made from channel.changed.v1; `channelVersion` is that event's. */
+export interface RoomItem {
+  readonly pk: string;
+  readonly sk: 'ROOM';
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly channelVersion: number;
+  readonly settings: RoomSettings;
+  /** Counts the changes of settings, pin and delivery. */
+  readonly version: number;
+  readonly pinned: Pinned | null;
+  readonly delivery: Delivery;
+  /** Until when readers stay with pages, however few sockets there are. */
+  readonly pagesUntil: number;
+  /** How long the last stay with pages was meant to be. */
+  readonly pagesMs: number;
+  /** Over how many partitions the room's connections are spread. Only grows while anybody is there. */
+  readonly shards: number;
+  readonly viewers: number;
+  /** The place of the last entry that took something down; what is older has to be looked at. */
+  readonly goneAt: number;
+  /** Set while somebody is in the room: `ACTIVE`. */
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
+}
+
+/** A person in a room: follower, moderator, restricted, or several of these. */
+export interface MemberItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly channelId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly moderator?: true;
+  readonly followedAt?: number;
+  /** The version of the follow that is known. */
+  readonly followVersion?: number;
+  readonly restriction?: Restriction;
+  /** When they last wrote, kept while the room is in slow mode. */
+  readonly wroteAt?: number;
+  /** `MODERATORS#<channel>` or `RESTRICTED#<channel>`, sorted by name. */
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
+}
+
+/** What is known of a person, from user.changed.v1. */
+export interface UserItem {
+  readonly pk: string;
+  readonly sk: 'USER';
+  readonly userId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly colour: string;
+  readonly version: number;
+}
+
+/** A stretch of a room's log. Its key is the place before its first entry, so that two can never follow one. */
+export interface LogItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly after: number;
+  /** The place of its last entry. */
+  readonly place: number;
+  readonly entries: readonly Entry[];
+  /** The sequence number of the last record of the stream that it holds. */
+  readonly record: string;
+  readonly ttl?: number;
+}
+
+/** What was taken down: a message, or everything of a person up to a place. */
+export interface GoneItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly before: number;
+}
+
+/** A connection's seat in a room, in one of the room's partitions. */
+export interface SeatItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly via: Via;
+  readonly userId?: string;
+  readonly ttl: number;
+}
+
+export interface TermsItem extends Terms {
+  readonly pk: string;
+  readonly sk: 'TERMS';
+}
+
+export interface ActionItem extends Action {
+  readonly pk: string;
+  readonly sk: string;
+  /** What an undo needs. */
+  readonly before?: unknown;
+}
+
+export const roomKey = (channelId: string) => ({ pk: `ROOM#${channelId}`, sk: 'ROOM' as const });
+export const termsKey = (channelId: string) => ({ pk: `ROOM#${channelId}`, sk: 'TERMS' as const });
+export const memberKey = (channelId: string, userId: string) => ({
+  pk: `ROOM#${channelId}`,
+  sk: `MEMBER#${userId}`,
+});
+export const heldKey = (channelId: string, messageId: string) => ({
+  pk: `ROOM#${channelId}`,
+  sk: `HELD#${messageId}`,
+});
+export const appealKey = (channelId: string, userId: string) => ({
+  pk: `ROOM#${channelId}`,
+  sk: `APPEAL#${userId}`,
+});
+export const actionKey = (channelId: string, actionId: string) => ({
+  pk: `ROOM#${channelId}`,
+  sk: `ACTION#${actionId}`,
+});
+/** The platform's own emotes stand in a room of this name. */
+export const globalEmotes = 'global';
+export const emoteKey = (channelId: string, name: string) => ({
+  pk: `EMOTES#${channelId}`,
+  sk: `EMOTE#${name}`,
+});
+export const userKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'USER' as const });
+/** Of one length, so that texts sort as numbers do. */
+export const logSk = (place: number): string => String(place).padStart(16, '0');
+export const logKey = (channelId: string, after: number) => ({
+  pk: `LOG#${channelId}`,
+  sk: logSk(after),
+});
+export const goneMessageKey = (channelId: string, messageId: string) => ({
+  pk: `GONE#${channelId}`,
+  sk: `MESSAGE#${messageId}`,
+});
+export const goneUserKey = (channelId: string, userId: string) => ({
+  pk: `GONE#${channelId}`,
+  sk: `USER#${userId}`,
+});
+export const seatPk = (channelId: string, shard: number): string => `SEATS#${channelId}#${shard}`;
+export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
+/** Only the hash of a bot's token is stored. */
+export const botTokenKey = (token: string) => ({
+  pk: `TOKEN#${createHash('sha256').update(token).digest('hex')}`,
+  sk: 'TOKEN' as const,
+});
+export const ownBotTokenKey = (userId: string, tokenId: string) => ({
+  pk: `USER#${userId}`,
+  sk: `TOKEN#${tokenId}`,
+});
+
+export const moderatorsIndex = (channelId: string): string => `MODERATORS#${channelId}`;
+export const restrictedIndex = (channelId: string): string => `RESTRICTED#${channelId}`;
+export const activeIndex = 'ACTIVE';
+
+/** Places are microseconds of the epoch. */
+export const placeOf = (ms: number): number => ms * 1_000;
