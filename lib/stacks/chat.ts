@@ -40,7 +40,7 @@ export class ChatStack extends Stack {
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         POST_SEATS_FUNCTION: postSeats,
-        SOCKET_ENDPOINT: sockets.endpointSetting(),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
       },
       timeout: Duration.seconds(60),
       // A whole processor signs about ten thousand posts a second.
@@ -61,7 +61,7 @@ export class ChatStack extends Stack {
       schema: postSeatsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: sockets.endpointSetting(),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
       },
       timeout: Duration.seconds(45),
       memorySize: 1769,
@@ -93,7 +93,7 @@ export class ChatStack extends Stack {
     const room = new ServiceFunction(this, 'KeepChannel', {
       entry: 'functions/chat/keep-channel.event.ts',
       schema: keepCopiesEnv,
-      settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
+      settings: { CHAT_TABLE: tables.chat.setting('UpdateItem') },
       timeout: Duration.seconds(30),
     });
     const of = (...names: string[]) => ({ source: [eventSource], detailType: names });

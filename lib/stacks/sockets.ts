@@ -70,17 +70,22 @@ export class SocketStack extends Stack {
     });
   }
 
+  /** The same for functions of other stacks. */
+  exportedEndpoint(): Setting {
+    return this.endpointSetting(this.exportValue(this.api.apiId));
+  }
+
   /** Where posts to connections go, with permission to post. */
-  endpointSetting(): Setting {
+  private endpointSetting(apiId = this.api.apiId): Setting {
     return {
-      value: `https://${this.api.apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
+      value: `https://${apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
       allow: [
         allow(
           ['execute-api:ManageConnections'],
           [
             this.formatArn({
               service: 'execute-api',
-              resource: this.api.apiId,
+              resource: apiId,
               resourceName: 'ws/POST/@connections/*',
             }),
           ],
