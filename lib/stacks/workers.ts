@@ -3,6 +3,8 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
 import { applyUserChangeEnv, provisionIngestEnv, publishChannelEnv } from '../../domain/channels/env';
+import { uploadPrefix } from '../../domain/chat/emotes';
+import { processEmoteEnv } from '../../domain/chat/env';
 import { type EventDefinition, eventSource } from '../../domain/kit/event';
 import {
   applyChannelChangeEnv,
@@ -13,7 +15,7 @@ import {
   sweepSessionsEnv,
 } from '../../domain/sessions/env';
 import { userChanged } from '../../domain/users/contract';
-import { publishUserEnv } from '../../domain/users/env';
+import { applyChannelChangeEnv as applyChannelToUsersEnv, publishUserEnv } from '../../domain/users/env';
 import { consumeEvents, consumeStream, runEvery, WorkQueue } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ivsPermissions } from '../constructs/ivs';
@@ -40,6 +42,7 @@ export class WorkersStack extends Stack {
   ) {
     super(scope, id, props);
     this.publishUsers();
+    this.applyChannelsToUsers();
     this.provisionQueue = this.provisionIngest();
     this.applyUserChanges();
     this.publishChannels();
@@ -47,6 +50,7 @@ export class WorkersStack extends Stack {
     this.applyChannelChanges();
     this.publishSessions(this.endGrace());
     this.sweepSessions();
+    this.processEmotes();
   }
 
   private publishUsers(): void {
@@ -57,7 +61,17 @@ export class WorkersStack extends Stack {
       settings: { EVENT_BUS_NAME: data.busSetting() },
       timeout: half,
     });
-    consumeStream(publish, data.tables.users, 'other services keep an old name or avatar of a person');
+    consumeStream(publish, data.tables.users, 'other services keep an old name, or do not know of a follow');
+  }
+
+  private applyChannelsToUsers(): void {
+    const apply = new ServiceFunction(this, 'ApplyChannelToUsers', {
+      entry: 'functions/users/apply-channel-change.event.ts',
+      schema: applyChannelToUsersEnv,
+      settings: { USERS_TABLE: this.props.data.tables.users.setting('PutItem') },
+      timeout: half,
+    });
+    this.onEvents(apply, [channelChanged], 'nobody can follow a new channel');
   }
 
   private provisionIngest(): WorkQueue {
@@ -218,6 +232,33 @@ export class WorkersStack extends Stack {
       timeout: Duration.seconds(50),
     });
     runEvery(sweep, Duration.minutes(1), 'viewer counts stand still and lost streams stay live');
+  }
+
+  private processEmotes(): void {
+    const { data, media } = this.props;
+    const process = new ServiceFunction(this, 'ProcessEmote', {
+      entry: 'functions/chat/process-emote.event.ts',
+      schema: processEmoteEnv,
+      settings: {
+        CHAT_TABLE: data.tables.chat.setting('Query', 'UpdateItem'),
+        CHAT_STREAM: data.chatStreamSetting(),
+        MEDIA_BUCKET: media.processingSetting(),
+      },
+      // A whole processor: the largest pictures take seconds and some hundred megabytes.
+      memorySize: 1769,
+      timeout: Duration.minutes(1),
+    });
+    consumeEvents(process, {
+      pattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [media.pictures.bucketName] },
+          object: { key: [{ prefix: uploadPrefix }] },
+        },
+      },
+      lost: 'an emote that somebody sent never appears',
+    });
   }
 
   private onEvents(handler: ServiceFunction, events: readonly EventDefinition[], lost: string): void {

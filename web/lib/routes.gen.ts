@@ -15,6 +15,10 @@ export const addresses = {
   'users.updateProfile': { method: 'PATCH', path: '/v1/users/me', auth: 'user' },
   'users.rename': { method: 'POST', path: '/v1/users/me/rename', auth: 'user' },
   'users.getProfile': { method: 'GET', path: '/v1/users/{username}', auth: 'public' },
+  'users.follow': { method: 'PUT', path: '/v1/users/me/follows/{channelId}', auth: 'user' },
+  'users.unfollow': { method: 'DELETE', path: '/v1/users/me/follows/{channelId}', auth: 'user' },
+  'users.getFollow': { method: 'GET', path: '/v1/users/me/follows/{channelId}', auth: 'user' },
+  'users.listFollows': { method: 'GET', path: '/v1/users/me/follows', auth: 'user' },
   'channels.create': { method: 'POST', path: '/v1/channels/me', auth: 'user' },
   'channels.getOwn': { method: 'GET', path: '/v1/channels/me', auth: 'user' },
   'channels.update': { method: 'PATCH', path: '/v1/channels/me', auth: 'user' },
@@ -55,7 +59,4 @@ export const addresses = {
   'chat.listEmotes': { method: 'GET', path: '/v1/rooms/{channelId}/emotes', auth: 'public' },
   'chat.createEmote': { method: 'POST', path: '/v1/rooms/{channelId}/emotes', auth: 'user' },
   'chat.deleteEmote': { method: 'DELETE', path: '/v1/rooms/{channelId}/emotes/{name}', auth: 'user' },
-  'chat.createBotToken': { method: 'POST', path: '/v1/bot-tokens', auth: 'user' },
-  'chat.listBotTokens': { method: 'GET', path: '/v1/bot-tokens', auth: 'user' },
-  'chat.revokeBotToken': { method: 'DELETE', path: '/v1/bot-tokens/{tokenId}', auth: 'user' },
 } as const;

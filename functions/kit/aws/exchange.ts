@@ -6,6 +6,8 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The same, as it came. */
+  readonly bytes: Buffer;
 }
 
 /** Bounds, so that a call that hangs does not eat the function's time. Milliseconds. */
@@ -41,7 +43,7 @@ export async function exchange(
     readonly method: string;
     readonly path: string;
     readonly headers: Record<string, string>;
-    readonly body: string;
+    readonly body: string | Uint8Array;
   },
 ): Promise<Answer> {
   const start = await requester(url.protocol);
@@ -72,18 +74,17 @@ export async function exchange(
     });
     outgoing.on('error', fail);
     outgoing.on('response', (incoming) => {
-      let body = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => {
-        body += chunk;
-      });
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', fail);
       incoming.on('end', () => {
         settle();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
+        const bytes = Buffer.concat(chunks);
+        const status = incoming.statusCode ?? 0;
+        resolve({ status, headers: incoming.headers, body: bytes.toString('utf8'), bytes });
       });
     });
-    // As text: Node then writes head and body at once.
+    // Text as text: Node then writes head and body at once.
     outgoing.end(request.body);
   });
 }
