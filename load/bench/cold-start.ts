@@ -21,6 +21,10 @@ const environment: Record<string, string> = {
   INSECURE_INGEST: 'false',
   GRACE_SECONDS: '120',
   STARTING_SECONDS: '120',
+  CHAT_DAYS: '30',
+  POSTS_PER_SECOND: '100',
+  SOCKETS_PER_ROOM: '1000',
+  CLASSIFIER: 'none',
   AWS_REGION: 'us-east-1',
   NODE_NO_WARNINGS: '1',
 };

@@ -47,7 +47,7 @@ export function sign(
   return headers;
 }
 
-let lastTime = { second: 0, text: '' };
+let lastTime = { second: -1, text: '' };
 
 /** `20261123T001500Z`; written once a second. */
 function timeOf(now: number): string {
