@@ -1,13 +1,14 @@
+import { clockOf } from '../../domain/chat/clock';
+import { createSocket, type Socket } from '../../domain/chat/socket';
 import { call } from './api';
 import { auth } from './auth';
-import { createSocket } from './socket';
 
-let shared: ReturnType<typeof createSocket> | undefined;
+let shared: Socket | undefined;
 
 /** The page's one socket; as the person who is signed in, or as an anonymous viewer. */
-export function socket(): ReturnType<typeof createSocket> {
+export function socket(): Socket {
   if (shared !== undefined) return shared;
-  const own = createSocket({ WebSocket, url });
+  const own = createSocket({ WebSocket, url, clock: clockOf(window) });
   window.addEventListener('online', () => own.wake());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') own.wake();
