@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { decodeCursor, encodeCursor, rankKeyForm } from '../../domain/sessions/cursor';
+import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
+import { rankKeyForm } from '../../domain/sessions/cursor';
 import type { LiveCard } from '../../domain/sessions/model';
 import { documents } from '../kit/clients/documents';
 import { type CardItem, cardKeys, livePartition } from './items';
