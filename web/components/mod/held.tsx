@@ -1,33 +1,14 @@
 'use client';
-import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, Inbox, X } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { type Answer, call } from '../../lib/api';
+import { call } from '../../lib/api';
 import { getPrefs } from '../../lib/prefs';
 import { heldQuery } from '../../lib/room-queries';
 import { Button } from '../ui';
 import { meant, useDesk } from './desk';
+import { changeHeld, type Held } from './held-pages';
 import { Chip, ListFrame, Moment, Person } from './parts';
-
-type Held = Answer<'chat.listHeld'>['items'][number];
-type Pages = InfiniteData<Answer<'chat.listHeld'>>;
-
-/** The queue without a message that was decided, and with one that came in. */
-export function changeHeld(
-  pages: Pages | undefined,
-  { decided, held }: { decided?: string | null; held?: Held | null },
-): Pages | undefined {
-  if (pages === undefined) return undefined;
-  const gone = new Set([decided, held?.message.messageId]);
-  const rest = pages.pages.map((page) => ({
-    ...page,
-    items: page.items.filter(({ message }) => !gone.has(message.messageId)),
-  }));
-  const last = rest.at(-1);
-  // The oldest are first: what comes in belongs to the end, when the end is here.
-  if (held && last?.cursor === null) rest[rest.length - 1] = { ...last, items: [...last.items, held] };
-  return { ...pages, pages: rest };
-}
 
 const reasons: Readonly<Record<string, string>> = { link: 'Holds a link', shield: 'Shield mode' };
 
@@ -49,9 +30,7 @@ export function HeldPanel() {
   async function decide({ message }: Held, allow: boolean): Promise<void> {
     const { messageId, author } = message;
     const at = items.findIndex((one) => one.message.messageId === messageId);
-    queries.setQueryData<Pages>(heldQuery(channelId).queryKey, (pages) =>
-      changeHeld(pages, { decided: messageId }),
-    );
+    queries.setQueryData(heldQuery(channelId).queryKey, (pages) => changeHeld(pages, { decided: messageId }));
     // After the row is gone: the next one is there then.
     requestAnimationFrame(() => focusAt(at));
     await act(`${allow ? 'Allowed' : 'Denied'} a message of ${author.name}.`, () =>
@@ -79,7 +58,6 @@ export function HeldPanel() {
     >
       <ul ref={root} className="divide-y divide-line" data-testid="held">
         {items.map((item, index) => (
-          // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the buttons inside
           <li
             key={item.message.messageId}
             className="px-4 py-3 focus-within:bg-sunken/60"

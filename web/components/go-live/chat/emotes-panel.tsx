@@ -6,7 +6,7 @@ import { type Answer, call, messageOf } from '../../../lib/api';
 import { emotesQuery } from '../../../lib/room-queries';
 import { compact } from '../../../lib/time';
 import { Confirm } from '../../confirm';
-import { Button, FormError } from '../../ui';
+import { FormError } from '../../ui';
 import { EmoteForm } from './emote-form';
 
 type Emote = Answer<'chat.listEmotes'>['channel'][number];
