@@ -1,4 +1,3 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { mostFollows, unfollowedKeptMs } from '../../domain/users/follow';
@@ -27,9 +26,11 @@ const parties = (userId = newId('user')) => ({
 
 /** How many channels the table says that a person follows. */
 async function count(userId: string): Promise<number> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: 'users-table', Key: followCountKey(userId), ConsistentRead: true }),
-  );
+  const { Item } = await documents().get({
+    TableName: 'users-table',
+    Key: followCountKey(userId),
+    ConsistentRead: true,
+  });
   return (Item?.count as number | undefined) ?? 0;
 }
 
@@ -87,9 +88,10 @@ describe('a follow', () => {
     const [first, next] = [parties(), parties()];
     const { userId } = first;
     await beginFollow(first, now);
-    await documents().send(
-      new PutCommand({ TableName: 'users-table', Item: { ...followCountKey(userId), count: mostFollows } }),
-    );
+    await documents().put({
+      TableName: 'users-table',
+      Item: { ...followCountKey(userId), count: mostFollows },
+    });
     const refused = beginFollow({ ...next, userId }, now);
     await expect(refused).rejects.toThrow(expect.objectContaining({ code: 'conflict' }));
     expect(await findFollow(userId, next.channelId)).toBeUndefined();
