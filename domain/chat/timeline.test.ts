@@ -261,10 +261,10 @@ describe('the lines', () => {
       fc.property(logs, sizes, (log, cut) => {
         let timeline = start();
         for (const { entries } of frames(log, cut))
-          for (const page of [entries, entries])
+          for (const size of [1, 2])
             timeline = advance(timeline, {
               type: 'page',
-              page: { entries, viewers: page.length, delivery: 'pages' },
+              page: { entries: [...entries], viewers: size, delivery: 'pages' },
             });
         expect(timeline.lines).toEqual(whole(log).lines);
         expect(timeline.delivery).toBe('pages');
