@@ -10,6 +10,9 @@ import { ChatRow } from './rows';
 
 /** As near to the end, in px, the list follows what is new. */
 const stickWithin = 70;
+/** Ms after which the list must be at its end, give or take some px. */
+const settledAfter = 150;
+const missedBy = 8;
 /** What scrolls within so many ms of a wheel, a key or a finger is a person's doing. */
 const touchedFor = 1_000;
 /** Lines that are kept while the list follows, and while somebody reads further up. */
@@ -36,7 +39,15 @@ export function MessageList({ view }: { view: RoomView }) {
   );
 
   useLayoutEffect(() => {
-    if (following) list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    if (!following) return;
+    const toEnd = () => list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    toEnd();
+    // A row may be measured only after the list was scrolled to it.
+    const timer = setTimeout(() => {
+      const { scrollOffset = 0, scrollSize = 0, viewportSize = 0 } = list.current ?? {};
+      if (scrollSize - viewportSize - scrollOffset > missedBy) toEnd();
+    }, settledAfter);
+    return () => clearTimeout(timer);
   }, [rows, following]);
 
   // What makes the frame lower, such as a composer of several lines, must not hide the end.
