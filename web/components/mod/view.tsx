@@ -44,14 +44,14 @@ function TopBar({ channel, role }: { channel: Channel; role: Role }) {
       >
         <ArrowLeft size={19} aria-hidden />
       </Link>
-      <div className="-ml-2 min-w-0">
+      <div className="-ml-2 min-w-0 flex-1">
         <h1 className="truncate font-bold leading-5">{channel.displayName}</h1>
         <p className="text-dim text-xs leading-4">
           Mod view,{' '}
           {{ owner: 'your channel', moderator: 'as a moderator', admin: 'as an administrator' }[role]}
         </p>
       </div>
-      <div className="relative ml-auto min-w-0 max-sm:order-last max-sm:w-full sm:w-64">
+      <div className="relative min-w-0 max-sm:order-last max-sm:w-full sm:w-64">
         <label htmlFor={id} className="sr-only">
           Show only one person
         </label>
@@ -73,7 +73,7 @@ function TopBar({ channel, role }: { channel: Channel; role: Role }) {
           href="/go-live#chat"
           aria-label="Chat settings"
           title="Chat settings"
-          className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink max-sm:ml-auto"
+          className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink max-sm:hidden"
         >
           <Settings size={18} aria-hidden />
         </Link>
