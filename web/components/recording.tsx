@@ -2,16 +2,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Clapperboard, RefreshCw } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { isProblem, messageOf } from '../lib/api';
 import { categoryTitle, useCategories } from '../lib/categories';
 import { useNow, useSlug, useTitle } from '../lib/hooks';
+import { createPosition } from '../lib/position';
 import { sessionQuery } from '../lib/queries';
 import { ago } from '../lib/time';
 import { Layout } from './channel/layout';
 import { ChannelSkeleton } from './channel/skeleton';
+import { Later } from './later';
 import { Player, preloadPlayer } from './player/player';
 import { Button, ButtonLink, Notice } from './ui';
+
+/** In its own chunk, like the player. */
+const ReplayChat = lazy(() => import('./replay-chat').then((file) => ({ default: file.ReplayChat })));
 
 export function RecordingRoute() {
   const slug = useSlug();
@@ -26,6 +31,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
   });
   const categories = useCategories();
   const now = useNow(60_000);
+  const [position] = useState(createPosition);
   useEffect(preloadPlayer, []);
   useTitle(session.data && `${session.data.title} – ${session.data.displayName}`);
 
@@ -71,7 +77,12 @@ function RecordingView({ sessionId }: { sessionId: string }) {
     <Layout
       stage={
         recording ? (
-          <Player url={recording.playbackUrl} poster={recording.thumbnailUrl} label={`Recording: ${title}`} />
+          <Player
+            url={recording.playbackUrl}
+            poster={recording.thumbnailUrl}
+            label={`Recording: ${title}`}
+            onPosition={position.set}
+          />
         ) : (
           <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
             <div>
@@ -108,6 +119,13 @@ function RecordingView({ sessionId }: { sessionId: string }) {
           </p>
         </div>
       }
+      {...(recording && {
+        aside: (
+          <Later meanwhile={null}>
+            <ReplayChat session={session.data} position={position} />
+          </Later>
+        ),
+      })}
     />
   );
 }
