@@ -83,11 +83,12 @@ export function createOutbox(options: OutboxOptions) {
     if (list.some((one) => one.nonce === nonce)) put(list.filter((one) => one.nonce !== nonce));
   }
 
-  function add(text: string, reply?: Quote, nonce = newNonce(clock, random)): void {
+  function add(text: string, reply?: Quote, nonce = newNonce(clock, random)): string {
     const one: Outgoing = { nonce, text, at: clock.now(), state: 'sending', ...(reply && { reply }) };
     expect(nonce, answerWithin);
     put([...list, one]);
     hand(one);
+    return nonce;
   }
 
   return {

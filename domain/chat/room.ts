@@ -352,13 +352,14 @@ export function createRoom(options: RoomOptions) {
       return () => listeners.delete(listener);
     },
     getView: (): RoomView => view,
-    /** Says something; what becomes of it is told in `outbox`. */
-    send(text: string, reply?: Quote): void {
+    /** Says something; what becomes of it is told in `outbox` under the nonce that is returned. */
+    send(text: string, reply?: Quote): string {
       wroteAt = clock.now();
       if (phase === 'pages') toSocket();
-      outbox.add(text, reply);
+      const nonce = outbox.add(text, reply);
       follow();
       publish();
+      return nonce;
     },
     /** Sends a message again that was refused. */
     retry(nonce: string): void {

@@ -78,6 +78,7 @@ describe('blocked terms', () => {
     expect(match(['*ass*'], 'class, asses', ['class'])).toBe('*ass*');
     expect(match(['kick'], 'kick off', ['kick off'])).toBeUndefined();
     expect(match(['kick'], 'kick him off', ['kick off'])).toBe('kick');
+    expect(match(['*ass*'], 'FIRST CLASS! CLASSIC 1', ['class', 'classic'])).toBeUndefined();
     expect(match(['ass'], 'asss', ['as'])).toBe('ass');
     expect(match(['kick off now'], 'kick off now', ['kick off'])).toBe('kick off now');
   });
@@ -128,15 +129,17 @@ describe('whatever the terms', () => {
 
   it('any valid term is found in itself, and permitting it excuses it', () => {
     const term = fc.string({ unit: 'grapheme', minLength: 2, maxLength: 20 }).filter(isTerm);
-    const bareStar = /(?<=^|\s)[^\s\p{L}\p{N}]*\*[^\s\p{L}\p{N}]*(?=\s|$)/u;
+    /** Alone a star asks for a word; between signs that may be letters it decides whether they are. */
+    const special =
+      /(?<=^|\s)[*\ufe61\uff0a]+(?=\s|$)|[*\ufe61\uff0a][^\s\p{L}\p{N}]|[^\s\p{L}\p{N}][*\ufe61\uff0a]/u;
     fc.assert(
       fc.property(term, (source) => {
-        const text = source.replaceAll('*', '');
-        if (!isTerm(text) || bareStar.test(source)) return;
+        const text = source.replace(/[*\ufe61\uff0a]/g, '');
+        if (!isTerm(text) || special.test(source)) return;
         expect(match([source], text)).toBe(source);
         expect(match([source], text, [text])).toBeUndefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

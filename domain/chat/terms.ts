@@ -1,4 +1,5 @@
 import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
+import { bare } from './look-alikes';
 
 export const maxTerms = 500;
 
@@ -27,6 +28,9 @@ interface Term {
 /** A sign that no cleaned text holds, and that folding takes for a letter. */
 const star = '\ue000';
 
+/** A `*` beside a letter, or alone for any word. Beside punctuation, which is not compared, it says nothing. */
+const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
+
 function toPattern(word: string): Pattern {
   const pieces = word.split(/\ue000+/);
   const once = pieces.map(collapsed);
@@ -36,12 +40,16 @@ function toPattern(word: string): Pattern {
 function parse(source: string): Term | undefined {
   const length = [...source].length;
   if (length < termLength.min || length > termLength.max || source.includes(star)) return undefined;
-  const { parts, hidden } = fold(source.replace(/\*+/g, star));
+  const { parts, hidden } = fold(bare(source).replace(meantStars, star));
   const spelled = hidden.find((word) => word.spelled && word.to - word.from === parts.length);
   const [first, ...others] = spelled === undefined ? parts : [spelled.text];
   if (first === undefined || [first, ...others].every((word) => /^\ue000*$/.test(word))) return undefined;
   const words = [first, ...others] as const;
-  return { source, words: [...words], solid: source.includes('*') ? undefined : words.join('') };
+  return {
+    source,
+    words: [...words],
+    solid: words.some((word) => word.includes(star)) ? undefined : words.join(''),
+  };
 }
 
 /** Whether a term can be looked for: of a length within bounds, and with at least one letter, digit or emoji. */
@@ -209,11 +217,12 @@ export function compileTerms({ blocked, permitted }: Terms): (text: string) => s
   if (index.terms.length === 0) return () => undefined;
   return (text) => {
     const clean = text.replaceAll(star, ' ');
-    for (const reading of readingsOf(clean)) {
-      const folded = fold(clean, reading);
-      let excuses: Span[] | undefined;
+    const readings = readingsOf(clean).map((reading) => fold(clean, reading));
+    let excuses: Span[] | undefined;
+    for (const folded of readings) {
       for (const span of blockedSpans(folded, index)) {
-        excuses ??= permittedSpans(folded, excusing);
+        // In any reading, or CLASSIC, whose I can be read as l, would not be excused by `classic`.
+        excuses ??= readings.flatMap((one) => permittedSpans(one, excusing));
         if (!excuses.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
       }
     }

@@ -25,8 +25,21 @@ export function socket(): Socket {
 }
 
 async function url(): Promise<string> {
+  await known();
   const base = `${location.origin.replace(/^http/, 'ws')}/ws`;
   if (auth.getState().status !== 'in') return base;
   const { ticket } = await call('users.createSocketTicket', {});
   return `${base}?ticket=${encodeURIComponent(ticket)}`;
+}
+
+/** Waits until it is known who is signed in, so that nobody enters twice. */
+function known(): Promise<void> {
+  return new Promise((done) => {
+    if (auth.getState().status !== 'loading') return done();
+    const stop = auth.subscribe(() => {
+      if (auth.getState().status === 'loading') return;
+      stop();
+      done();
+    });
+  });
 }
