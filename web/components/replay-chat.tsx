@@ -1,5 +1,4 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, LoaderCircle, MessagesSquare } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../../domain/sessions/model';
@@ -7,7 +6,6 @@ import { call } from '../lib/api';
 import { rowsOf } from '../lib/chat/rows';
 import type { Position } from '../lib/position';
 import { createReplay } from '../lib/replay';
-import { emotesQuery } from '../lib/room-queries';
 import { ReadOnlyChat } from './chat/read-only';
 import { ChatRow } from './chat/rows';
 
@@ -30,7 +28,6 @@ export function ReplayChat({ session, position }: { session: Session; position: 
     return position.subscribe(follow);
   }, [replay, session, position]);
   const { lines, state } = useSyncExternalStore(replay.subscribe, replay.getView, replay.getView);
-  const emotes = useQuery(emotesQuery(channelId));
   const rows = useMemo(
     () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, hidden: nobody, read: undefined }),
     [lines],
@@ -64,7 +61,7 @@ export function ReplayChat({ session, position }: { session: Session; position: 
           }
           className="h-full overflow-y-auto overscroll-contain py-1 focus-visible:-outline-offset-2"
         >
-          <ReadOnlyChat channelId={channelId} emotes={emotes.data}>
+          <ReadOnlyChat channelId={channelId}>
             {rows.map((row) => (
               <ChatRow key={row.key} row={row} />
             ))}
