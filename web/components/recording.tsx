@@ -10,7 +10,6 @@ import { createPosition } from '../lib/position';
 import { sessionQuery } from '../lib/queries';
 import { ago } from '../lib/time';
 import { Layout } from './channel/layout';
-import { ChannelSkeleton } from './channel/skeleton';
 import { Later } from './later';
 import { Player, preloadPlayer } from './player/player';
 import { Button, ButtonLink, Notice } from './ui';
@@ -20,7 +19,22 @@ const ReplayChat = lazy(() => import('./replay-chat').then((file) => ({ default:
 
 export function RecordingRoute() {
   const slug = useSlug();
-  return slug === undefined ? <ChannelSkeleton /> : <RecordingView key={slug} sessionId={slug} />;
+  return slug === undefined ? <RecordingSkeleton /> : <RecordingView key={slug} sessionId={slug} />;
+}
+
+function RecordingSkeleton() {
+  return (
+    <Layout
+      stage={<div className="size-full bg-black" />}
+      about={
+        <div className="space-y-3 px-4 py-6 sm:px-6" role="status" aria-label="Loading the recording">
+          <div className="skeleton h-5 w-2/3 rounded" />
+          <div className="skeleton h-4 w-48 rounded" />
+        </div>
+      }
+      aside={null}
+    />
+  );
 }
 
 function RecordingView({ sessionId }: { sessionId: string }) {
@@ -71,7 +85,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
       </Notice>
     );
   }
-  if (session.data === undefined) return <ChannelSkeleton />;
+  if (session.data === undefined) return <RecordingSkeleton />;
   const { recording, title, category, startedAt, peakViewers, name, displayName } = session.data;
   return (
     <Layout

@@ -18,6 +18,7 @@ export function ReplayChat({ session, position }: { session: Session; position: 
   const { channelId } = session;
   const [replay] = useState(() =>
     createReplay({
+      begins: beginning(session),
       now: Date.now,
       fetch: (second) => call('chat.getPage', { params: { channelId, second }, query: { span: '30' } }),
     }),
@@ -102,6 +103,9 @@ function Nothing({ state }: { state: 'loading' | 'playing' | 'failed' }) {
   );
 }
 
+/** Of the recording, in epoch milliseconds. */
+const beginning = ({ liveAt, startedAt }: Session): number => Date.parse(liveAt ?? startedAt);
+
 /** A clock that is off by more than these ms is not of this stream. */
 const believable = 3_600_000;
 
@@ -110,7 +114,7 @@ const believable = 3_600_000;
  * time in which the encoder was lost.
  */
 function momentOf(session: Session, { ms, madeAt }: ReturnType<Position['get']>): number {
-  const start = Date.parse(session.liveAt ?? session.startedAt);
+  const start = beginning(session);
   const counted = start + ms;
   const told = madeAt !== undefined && madeAt > start - believable && madeAt < counted + believable;
   return told ? madeAt : counted;

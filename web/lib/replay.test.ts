@@ -22,6 +22,7 @@ function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => said(
   const waiting: { second: number; answer: (complete?: boolean) => void; fail: () => void }[] = [];
   const clock = { now: 0 };
   const replay = createReplay({
+    begins: (zero - 20) * 1_000,
     now: () => clock.now,
     fetch: (from) =>
       new Promise<Page>((resolve, reject) => {
@@ -73,6 +74,14 @@ test('shows what was said until the moment on screen, from the page before, with
   expect(texts().slice(-2)).toEqual(['80', '90']);
   await settle();
   expect(asked).toEqual([30, 60, 90, 120]);
+});
+
+test('what was said before the stream does not show', async () => {
+  const { at, texts, settle, asked } = world([said(-25), said(-15), said(5)]);
+  at(8);
+  await settle();
+  expect(texts()).toEqual(['-15', '5']);
+  expect(asked).toEqual([-30, 0, 30]);
 });
 
 test('a pause asks nothing and changes nothing', async () => {

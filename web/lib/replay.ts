@@ -4,7 +4,9 @@ import { advance, emptyTimeline, type Line, type Timeline } from '../../domain/c
 export interface ReplayOptions {
   /** Asks for the page of 30 seconds that begins at this second of the epoch. Throws when it is not to be had. */
   readonly fetch: (second: number) => Promise<Page>;
-  /** Epoch milliseconds: when a page is asked for again that was not to be had or not complete. */
+  /** Epoch milliseconds of the stream's beginning; what was said before does not belong to it. */
+  readonly begins: number;
+  /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
@@ -34,7 +36,7 @@ interface Kept {
  * A room as it was along a recording. Told the moment that is on screen, it shows what was said until then, from the
  * page before the one where somebody began to watch; one page ahead is loaded.
  */
-export function createReplay({ fetch, now }: ReplayOptions) {
+export function createReplay({ fetch, begins, now }: ReplayOptions) {
   const pages = new Map<number, Kept>();
   const listeners = new Set<() => void>();
   /** Epoch seconds. */
@@ -48,7 +50,7 @@ export function createReplay({ fetch, now }: ReplayOptions) {
 
   function begun(from: number): Timeline {
     reached = from;
-    const place = from * perSecond - 1;
+    const place = Math.max(from * perSecond, begins * 1_000) - 1;
     return { ...emptyTimeline(keptLines), place, from: place };
   }
 
@@ -118,7 +120,8 @@ export function createReplay({ fetch, now }: ReplayOptions) {
       const before = moment;
       moment = ms / 1_000;
       const seeked = moment < before - 0.5 || moment > before + farAhead;
-      if (timeline === undefined || seeked) timeline = begun(begin(moment) - span);
+      if (timeline === undefined || seeked)
+        timeline = begun(Math.max(begin(begins / 1_000), begin(moment) - span));
       turn();
     },
     subscribe(listener: () => void): () => void {
