@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config';
 import { provideDeployment } from './constructs/deployment';
 import { Monitoring } from './constructs/monitoring';
+import { ChatStack } from './stacks/chat';
 import { DataStack } from './stacks/data';
 import { DeliveryStack } from './stacks/delivery';
 import { IdentityStack } from './stacks/identity';
@@ -25,7 +26,10 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const id = (name: string): string => `${config.name}-${name}`;
 
   const data = new DataStack(app, id('data'), { env, description: 'Tables and event bus' });
-  const media = new MediaStack(app, id('media'), { env, description: 'Recordings of live streams' });
+  const media = new MediaStack(app, id('media'), {
+    env,
+    description: 'Recordings of live streams, pictures',
+  });
   const identity = new IdentityStack(app, id('identity'), {
     env,
     description: 'Accounts',
@@ -40,23 +44,26 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const rest = new RestStack(app, id('rest'), {
     env,
     description: 'REST API',
-    tables: data.tables,
+    data,
+    media,
     identity,
     provisionQueue: workers.provisionQueue.setting(),
   });
   const sockets = new SocketStack(app, id('sockets'), {
     env,
     description: 'WebSocket API',
-    tables: data.tables,
-    bus: data.bus,
+    data,
     authorize: rest.authorize,
   });
+  new ChatStack(app, id('chat'), { env, description: 'What brings chat to everybody', data, sockets });
   new DeliveryStack(app, id('delivery'), {
     env,
     description: 'Site and front door',
     rest: rest.api,
     sockets: sockets.api,
     recordings: media.recordings,
+    pictures: media.pictures,
+    uploadUrl: media.uploadUrl,
     site: files.site,
   });
   new OperationsStack(app, id('operations'), { env, description: 'Alarms and dashboard' });

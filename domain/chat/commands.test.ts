@@ -121,7 +121,7 @@ describe('chat commands', () => {
         if (parsed !== null && !('error' in parsed))
           expect(Object.hasOwn(commands, parsed.command)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -47,7 +47,11 @@ export interface Folded {
 }
 
 const part = /[\p{L}\p{N}\p{M}\ue000]+|\p{Extended_Pictographic}/gu;
-const quotes = /['\u2019\u02bc`\u00b4]/g;
+/** A quote within a word is left out, together with the s of a possessive. */
+const quotes = /['\u2019\u02bc`\u00b4](?:s(?![\p{L}\p{N}]))?/giu;
+const onlyLetters = /^[\p{L}\p{M}]+$/u;
+const head = /^[^\p{L}\ue000]*\d(?=\p{L})/u;
+const tail = /(?<=\p{L})\d+[^\p{L}\ue000]*$/u;
 const single = /^(?:(.)\1*)$/u;
 const emoji = /^\p{Extended_Pictographic}/u;
 
@@ -98,11 +102,20 @@ export function fold(text: string, reading: Reading = 'letters'): Folded {
   const parts: string[] = [];
   const hidden: Word[] = [];
   for (const chunk of latinise(shaped).split(/\s+/)) {
+    if (onlyLetters.test(chunk)) {
+      parts.push(chunk);
+      continue;
+    }
     const from = parts.length;
     for (const [word] of unleet(chunk, table).matchAll(part)) parts.push(word);
-    const whole = joined(chunk, table);
-    if (whole !== '' && (parts.length !== from + 1 || parts[from] !== whole)) {
-      hidden.push({ text: whole, from, to: parts.length, spelled: false });
+    const to = parts.length;
+    // Also without digits at its ends, which are easily put there: idiot123.
+    const tailless = chunk.replace(tail, '');
+    const forms = [chunk, tailless, chunk.replace(head, ''), tailless.replace(head, '')];
+    for (const whole of new Set(forms.map((form) => joined(form, table)))) {
+      if (whole !== '' && (to !== from + 1 || parts[from] !== whole)) {
+        hidden.push({ text: whole, from, to, spelled: false });
+      }
     }
   }
   hidden.push(...spelledWords(parts, table));

@@ -41,7 +41,7 @@ describe('the parts of a message', () => {
           expect(points.slice(first, last + 1).join('')).toBe(`:${name}:`);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('a message of emotes only', () => {
     for (const piece of ['\u{1f600}', '\u{1f1e9}', ' ', '\u200d\u{1f525}', ':a', '@a', '1\u20e3', ':wave:']) {
       const start = performance.now();
       only(`${piece.repeat(2_000 / piece.length)}x`);
-      expect(performance.now() - start, piece).toBeLessThan(500);
+      expect(performance.now() - start, piece).toBeLessThan(1_000);
     }
   });
 });

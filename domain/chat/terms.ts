@@ -32,7 +32,7 @@ const star = '\ue000';
 const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
 
 function toPattern(word: string): Pattern {
-  const pieces = word.split(/\ue000+/);
+  const pieces = word.split(/\ue000+/).map(capped);
   const once = pieces.map(collapsed);
   return { pieces, collapsed: once, shortest: once.reduce((sum, piece) => sum + piece.length, 0) };
 }
@@ -48,7 +48,7 @@ function parse(source: string): Term | undefined {
   return {
     source,
     words: [...words],
-    solid: words.some((word) => word.includes(star)) ? undefined : words.join(''),
+    solid: words.some((word) => word.includes(star)) ? undefined : capped(words.join('')),
   };
 }
 
@@ -78,14 +78,17 @@ interface Forms {
   readonly collapsed: string | undefined;
 }
 
-const repeats = /(.)\1+/gu;
+const repeats = /(\P{N})\1+/gu;
+
+/** Long runs of a letter are all alike: three. The digits of a number are no such runs. */
+const capped = (word: string): string => word.replace(/(\P{N})\1{3,}/gu, '$1$1$1');
 
 function formsOf(word: string): Forms {
   const runs = word.match(repeats);
   if (runs === null) return { exact: [word], collapsed: undefined };
-  const exact = [word];
+  const exact = [capped(word)];
   if (runs.some((run) => [...run].length > 2)) {
-    exact.push(word.replace(/(.)\1{2,}/gu, '$1$1'), word.replace(/(.)\1{2,}/gu, '$1'));
+    exact.push(word.replace(/(\P{N})\1{2,}/gu, '$1$1'), word.replace(/(\P{N})\1{2,}/gu, '$1'));
   }
   return { exact, collapsed: runs.length > 1 ? collapsed(word) : undefined };
 }
@@ -115,14 +118,20 @@ function memo<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Terms by what their first word begins with, so that most words of a text meet few terms. */
+/**
+ * Terms by what their first word begins with, so that most words of a text meet few terms. A phrase is there as
+ * one word too.
+ */
 class Index {
   private readonly byStart = new Map<string, Term[]>();
   private readonly anyStart: Term[] = [];
   private readonly patterns = new Map<string, Pattern>();
 
   constructor(readonly terms: readonly Term[]) {
-    for (const term of terms) {
+    const solids = terms.flatMap((term): Term[] =>
+      term.solid === undefined || term.words.length === 1 ? [] : [{ ...term, words: [term.solid] }],
+    );
+    for (const term of [...terms, ...solids]) {
       const start = String.fromCodePoint(term.words[0].codePointAt(0)!);
       if (start === star) this.anyStart.push(term);
       else this.byStart.set(start, [...(this.byStart.get(start) ?? []), term]);
@@ -189,7 +198,7 @@ const permittedSpans = (folded: Folded, index: Index): Span[] => [
   ...spansOf(
     folded,
     index,
-    once((word, pattern) => fits(word, index.pattern(pattern).pieces)),
+    once((word, pattern) => fits(capped(word), index.pattern(pattern).pieces)),
   ),
 ];
 

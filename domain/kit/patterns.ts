@@ -10,6 +10,7 @@ export const idPrefixes = {
   request: 'req',
   action: 'act',
   token: 'tok',
+  emote: 'emo',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -13,6 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelsApiEnv } from '../../domain/channels/env';
+import { chatApiEnv } from '../../domain/chat/env';
 import { allRoutes } from '../../domain/contracts';
 import { sessionsApiEnv } from '../../domain/sessions/env';
 import { authorizerEnv, usersApiEnv } from '../../domain/users/env';
@@ -23,11 +24,13 @@ import { ivsPermissions } from '../constructs/ivs';
 import { RouteTable } from '../constructs/route-table';
 import { ServiceFunction } from '../constructs/service-function';
 import { plain, type Setting } from '../constructs/setting';
-import type { Tables } from './data';
+import type { DataStack } from './data';
 import type { IdentityStack } from './identity';
+import type { MediaStack } from './media';
 
 export interface RestStackProps extends StackProps {
-  readonly tables: Tables;
+  readonly data: DataStack;
+  readonly media: MediaStack;
   readonly identity: IdentityStack;
   /** The queue that asks for a channel's ingest. */
   readonly provisionQueue: Setting;
@@ -82,7 +85,7 @@ export class RestStack extends Stack {
     this.acknowledge();
   }
 
-  private createAuthorizer({ tables, identity }: RestStackProps): ServiceFunction {
+  private createAuthorizer({ data: { tables }, identity }: RestStackProps): ServiceFunction {
     return new ServiceFunction(this, 'Authorize', {
       entry: 'functions/users/authorize.authorizer.ts',
       schema: authorizerEnv,
@@ -97,13 +100,16 @@ export class RestStack extends Stack {
   }
 
   private createHandlers({
-    tables,
+    data,
+    media,
     identity,
     provisionQueue,
   }: RestStackProps): Record<string, ServiceFunction> {
     const { config } = deploymentOf(this);
+    const { tables } = data;
     const ivs = ivsPermissions(this);
     return {
+      chat: this.createChatApi(data, media),
       users: new ServiceFunction(this, 'UsersApi', {
         entry: 'functions/users/api.ts',
         schema: usersApiEnv,
@@ -141,6 +147,26 @@ export class RestStack extends Stack {
         allow: ivs.stopStreams(),
       }),
     };
+  }
+
+  private createChatApi(data: DataStack, media: MediaStack): ServiceFunction {
+    return new ServiceFunction(this, 'ChatApi', {
+      entry: 'functions/chat/api.ts',
+      schema: chatApiEnv,
+      settings: {
+        CHAT_TABLE: data.tables.chat.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'BatchGetItem',
+          'Query',
+          'QueryIndex',
+        ),
+        CHAT_STREAM: data.chatStreamSetting(),
+        ...media.uploadSettings(),
+      },
+    });
   }
 
   /** Stages, of WebSocket APIs too, log only after the account has named a role. It outlives the stack: other stages of the account may need it. */

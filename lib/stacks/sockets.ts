@@ -1,6 +1,5 @@
 import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -18,11 +17,10 @@ import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import { allow, plain, type Setting } from '../constructs/setting';
 import { SocketRoutes } from '../constructs/socket-routes';
-import type { Tables } from './data';
+import type { DataStack } from './data';
 
 export interface SocketStackProps extends StackProps {
-  readonly tables: Tables;
-  readonly bus: IEventBus;
+  readonly data: DataStack;
   readonly authorize: ServiceFunction;
 }
 
@@ -43,7 +41,15 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
       settings: {
-        CHAT_TABLE: props.tables.chat.setting('PutItem', 'Query', 'BatchWriteItem'),
+        CHAT_TABLE: props.data.tables.chat.setting(
+          'PutItem',
+          'UpdateItem',
+          'Query',
+          'BatchGetItem',
+          'BatchWriteItem',
+        ),
+        CHAT_STREAM: props.data.chatStreamSetting(),
+        CLASSIFIER: classifierSetting(config.chatClassifier),
         ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
       },
     });
@@ -64,17 +70,22 @@ export class SocketStack extends Stack {
     });
   }
 
+  /** The same for functions of other stacks. */
+  exportedEndpoint(): Setting {
+    return this.endpointSetting(this.exportValue(this.api.apiId));
+  }
+
   /** Where posts to connections go, with permission to post. */
-  private endpointSetting(): Setting {
+  private endpointSetting(apiId = this.api.apiId): Setting {
     return {
-      value: `https://${this.api.apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
+      value: `https://${apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
       allow: [
         allow(
           ['execute-api:ManageConnections'],
           [
             this.formatArn({
               service: 'execute-api',
-              resource: this.api.apiId,
+              resource: apiId,
               resourceName: 'ws/POST/@connections/*',
             }),
           ],
@@ -84,7 +95,7 @@ export class SocketStack extends Stack {
     };
   }
 
-  private announceStreams({ tables, bus }: SocketStackProps): void {
+  private announceStreams({ data: { tables, bus } }: SocketStackProps): void {
     const announce = new ServiceFunction(this, 'AnnounceStream', {
       entry: 'functions/chat/announce-stream.event.ts',
       schema: announceStreamEnv,
@@ -164,3 +175,17 @@ export class SocketStack extends Stack {
     });
   }
 }
+
+/** Comprehend judges texts, not resources. */
+const classifierSetting = (classifier: 'none' | 'comprehend'): Setting => ({
+  value: classifier,
+  ...(classifier === 'comprehend' && {
+    allow: [
+      allow(
+        ['comprehend:DetectToxicContent'],
+        ['*'],
+        'comprehend:DetectToxicContent has no resource-level permissions.',
+      ),
+    ],
+  }),
+});

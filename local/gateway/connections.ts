@@ -28,7 +28,7 @@ export type PostOutcome = 'sent' | 'gone' | 'limited';
 export interface BulkOutcome {
   /** Connections that no longer exist: forget them. */
   readonly gone: string[];
-  /** Connections whose buffer is full: the client reads too slowly. */
+  /** Connections that did not get it now: the client reads too slowly and its buffer is full, or a fault struck. */
   readonly limited: string[];
 }
 
@@ -54,8 +54,10 @@ export class Connections {
     this.#stages.get(`${connection.api.id}/${connection.stage.name}`)?.delete(connection.id);
   }
 
+  /** An open connection; one that is closing is gone. */
   find(apiId: string, stage: string, id: string): Connection | undefined {
-    return this.#stages.get(`${apiId}/${stage}`)?.get(id);
+    const connection = this.#stages.get(`${apiId}/${stage}`)?.get(id);
+    return connection?.socket.readyState === WebSocket.OPEN ? connection : undefined;
   }
 
   count(apiId: string, stage: string): number {
