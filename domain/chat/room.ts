@@ -24,7 +24,7 @@ export interface RoomOptions {
   readonly random?: () => number;
   /** The id of who is signed in now. */
   readonly self?: () => string | undefined;
-  /** How many lines are kept. @default 500 */
+  /** How many lines are kept, give or take a quarter. @default 500 */
   readonly limit?: number;
   /** Listeners are told of changes at most once in so many ms; 0 at once. @default 200 */
   readonly batchMs?: number;

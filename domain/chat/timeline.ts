@@ -33,7 +33,7 @@ export interface Timeline {
   /** Everything up to this place is known, as far as it is kept; undefined before the first answer. */
   readonly place: number | undefined;
   readonly lines: readonly Line[];
-  /** How many lines are kept. */
+  /** How many lines are kept, give or take a quarter. */
   readonly limit: number;
   /** Everything after this place is kept; before it there may be `older` lines. */
   readonly from: number;
@@ -199,7 +199,7 @@ function append(timeline: Timeline, run: Run): Timeline {
   const known = timeline.place ?? run.after;
   const fresh = run.entries.filter(({ place }) => place > known);
   const next = { ...timeline, place: Math.max(known, run.last) };
-  return fresh.length === 0 ? next : trim(apply(next, fresh));
+  return fresh.length === 0 ? next : trim(apply(next, fresh), Math.floor(next.limit / 4));
 }
 
 function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
@@ -314,9 +314,10 @@ function merged(timeline: Timeline, told: Timeline): Timeline {
   };
 }
 
-function trim(timeline: Timeline): Timeline {
+/** Leaves `limit` lines, once there are `slack` more: a list on screen pays for each change at its start. */
+function trim(timeline: Timeline, slack = 0): Timeline {
   const { lines, limit } = timeline;
-  if (lines.length <= limit) return timeline;
+  if (lines.length <= limit + slack) return timeline;
   const kept = lines.slice(lines.length - limit);
   const last = lines[lines.length - limit - 1];
   return { ...timeline, lines: kept, from: last?.place ?? timeline.from, older: true };

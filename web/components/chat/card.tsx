@@ -131,7 +131,7 @@ function Everybody({ subject, own }: { subject: Subject; own: boolean }) {
 
 function Action({ icon, onClick, children }: { icon: ReactNode; onClick: () => void; children: string }) {
   return (
-    <Button className="min-h-8 gap-1.5 px-2.5 text-xs" onClick={onClick}>
+    <Button className="!min-h-8 !px-2.5 gap-1.5 text-xs" onClick={onClick}>
       {icon}
       {children}
     </Button>
@@ -172,7 +172,7 @@ function Restrict({
         {timeouts.map(({ seconds, label, spoken }) => (
           <Button
             key={seconds}
-            className="min-h-8 px-2.5 text-xs"
+            className="!min-h-8 !px-2.5 text-xs"
             aria-label={`Time ${name} out for ${spoken}`}
             onClick={() => timeout(seconds)}
           >
@@ -187,7 +187,7 @@ function Restrict({
           aria-invalid={length !== '' && !isValid}
           className={`${inputLook} !w-14 !min-h-8 !px-2 !py-1 text-xs`}
         />
-        <Button type="submit" className="min-h-8 px-2.5 text-xs" disabled={!isValid}>
+        <Button type="submit" className="!min-h-8 !px-2.5 text-xs" disabled={!isValid}>
           Set
         </Button>
       </div>
@@ -202,13 +202,13 @@ function Restrict({
       <div className="flex flex-wrap gap-1.5">
         <Button
           look="danger"
-          className="min-h-8 px-2.5 text-xs"
+          className="!min-h-8 !px-2.5 text-xs"
           onClick={() => void run(() => moderate.ban(channelId, userId, reason), `${name} is banned.`)}
         >
           Ban
         </Button>
         <Button
-          className="min-h-8 px-2.5 text-xs"
+          className="!min-h-8 !px-2.5 text-xs"
           onClick={() =>
             void run(() => moderate.purge(channelId, userId), `What ${name} wrote is taken down.`)
           }
@@ -217,7 +217,7 @@ function Restrict({
         </Button>
         {restricted && (
           <Button
-            className="min-h-8 px-2.5 text-xs"
+            className="!min-h-8 !px-2.5 text-xs"
             onClick={() => void run(() => moderate.lift(channelId, userId), `${name} may write again.`)}
           >
             Lift the {restricted.kind}
@@ -234,7 +234,7 @@ function History({ moderation }: { moderation: NonNullable<Answer<'chat.getChatt
     <div className="space-y-2 border-line border-t pt-3 text-xs">
       <p className="font-semibold">Written here lately</p>
       {messages.length === 0 && <p className="text-dim">Nothing.</p>}
-      <ul className="max-h-40 space-y-1 overflow-y-auto">
+      <ul className="space-y-1">
         {messages.map(({ messageId, at, text }) => (
           <li key={messageId} className="break-words">
             <time dateTime={new Date(at).toISOString()} className="text-dim tabular-nums">
@@ -247,7 +247,7 @@ function History({ moderation }: { moderation: NonNullable<Answer<'chat.getChatt
       {actions.length > 0 && (
         <>
           <p className="font-semibold">What moderators did</p>
-          <ul className="max-h-32 space-y-1 overflow-y-auto">
+          <ul className="space-y-1">
             {actions.map(({ actionId, kind, by, at, reason }) => (
               <li key={actionId}>
                 <span className="text-dim">{day(at)}</span> {kind} by {by.name}

@@ -1,6 +1,7 @@
 'use client';
 import { Eye, PanelRightClose, RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { formatDuration } from '../../../domain/chat/durations';
 import type { Author, Quote, RoomSettings } from '../../../domain/chat/model';
 import type { RoomView } from '../../../domain/chat/room';
 import { inForce } from '../../../domain/chat/settings';
@@ -8,7 +9,7 @@ import { messageOf } from '../../lib/api';
 import { useRoom } from '../../lib/chat/use-room';
 import { useAuth } from '../../lib/hooks';
 import { setPrefs } from '../../lib/prefs';
-import { clock, compact } from '../../lib/time';
+import { compact } from '../../lib/time';
 import { Announcer } from './announcer';
 import { UserCard } from './card';
 import { Composer, type ComposerHandle } from './composer';
@@ -192,7 +193,7 @@ function Modes({ settings }: { settings: RoomSettings }) {
     now.shield && 'Shield mode',
     now.slowSeconds > 0 && `Slow: ${now.slowSeconds} s`,
     now.followersMinutes !== null &&
-      `Followers${now.followersMinutes > 0 ? `: ${clock(now.followersMinutes * 60_000)}` : ''}`,
+      `Followers${now.followersMinutes > 0 ? `: ${formatDuration(now.followersMinutes * 60)}` : ''}`,
     now.emoteOnly && 'Emotes only',
     now.uniqueOnly && 'No repeats',
     now.verifiedOnly && 'Confirmed accounts',

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { formatDuration } from '../../../domain/chat/durations';
 import type { Member, Restriction } from '../../../domain/chat/model';
 import type { RoomView } from '../../../domain/chat/room';
 import { inForce } from '../../../domain/chat/settings';
@@ -50,7 +51,7 @@ function followersOnly({ settings }: RoomView, member: Member | null, now: numbe
   if (member.followedAt === null)
     return minutes === 0
       ? 'Only followers may write here. Follow the channel to take part.'
-      : `Only people who have followed for ${clock(minutes * 60_000)} may write here. Follow the channel to begin.`;
+      : `Only people who have followed for ${formatDuration(minutes * 60)} may write here. Follow the channel to begin.`;
   const left = Date.parse(member.followedAt) + minutes * 60_000 - now;
   return left > 0 ? `You follow this channel. You may write here in ${clock(left)}.` : undefined;
 }

@@ -11,6 +11,8 @@ import { ChatRow } from './rows';
 
 /** As near to the end, in px, the list follows what is new. */
 const stickWithin = 70;
+/** What scrolls within so many ms of a wheel, a key or a finger is a person's doing. */
+const touchedFor = 1_000;
 /** Lines that are kept while the list follows, and while somebody reads further up. */
 const kept = { following: 500, reading: 2_000 };
 
@@ -78,11 +80,16 @@ export function MessageList({
     previous.current = { first: firstKey, length: rows.length };
   });
 
+  // The list scrolls by itself too, in steps while rows are measured: only a person's doing stops it.
+  const touched = useRef(Number.NEGATIVE_INFINITY);
+  const touch = () => {
+    touched.current = performance.now();
+  };
   function scrolled(offset: number) {
     const { current } = list;
     if (current === null) return;
     const atEnd = offset - current.scrollSize + current.viewportSize >= -stickWithin;
-    if (atEnd === following) return;
+    if (atEnd === following || (!atEnd && performance.now() - touched.current > touchedFor)) return;
     if (!atEnd) setRead(place);
     setFollowing(atEnd);
   }
@@ -96,6 +103,11 @@ export function MessageList({
         shift={prepended && !following}
         bufferSize={300}
         onScroll={scrolled}
+        onWheel={touch}
+        onTouchMove={touch}
+        onKeyDown={touch}
+        onPointerDown={touch}
+        onPointerMove={(event) => event.buttons > 0 && touch()}
         tabIndex={0}
         role="region"
         aria-label="Messages"

@@ -54,7 +54,7 @@ export function ChatMenu({ onClose }: { onClose: () => void }) {
             {([-40, 40] as const).map((by) => (
               <Button
                 key={by}
-                className="!px-2.5 min-h-8"
+                className="!min-h-8 !px-2.5"
                 aria-label={by < 0 ? 'Narrower' : 'Wider'}
                 onClick={() => setPrefs({ chatWidth: clampWidth(prefs.chatWidth + by) })}
               >
@@ -71,7 +71,7 @@ export function ChatMenu({ onClose }: { onClose: () => void }) {
                 <li key={userId} className="flex min-h-9 items-center justify-between">
                   {name}
                   <Button
-                    className="min-h-7 px-2.5 text-xs"
+                    className="!min-h-7 !px-2.5 text-xs"
                     aria-label={`Show messages of ${name}`}
                     onClick={() => setPrefs({ hidden: prefs.hidden.filter((one) => one.userId !== userId) })}
                   >

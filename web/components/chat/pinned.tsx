@@ -45,7 +45,7 @@ export function PinnedMessage({ pinned }: { pinned: Pinned }) {
           </button>
         )}
       </div>
-      <p className={folded ? 'truncate' : 'max-h-28 overflow-y-auto break-words'}>
+      <p className={folded ? 'truncate py-1' : 'max-h-28 overflow-y-auto break-words py-1'}>
         <NameButton
           subject={{ userId: author.userId, name: author.name, author, message }}
           colour={author.colour}

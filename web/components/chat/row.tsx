@@ -13,7 +13,7 @@ import { quoteOf, useChat } from './context';
 import { inNameColour, NameButton } from './name';
 
 const removals: Readonly<Record<Removal, string>> = {
-  deleted: 'Message deleted by a moderator',
+  deleted: 'Message deleted',
   purge: 'Message removed by a moderator',
   timeout: 'Message removed with a timeout',
   ban: 'Message removed with a ban',
