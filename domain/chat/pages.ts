@@ -17,7 +17,7 @@ export interface PagesOptions {
 }
 
 /** Seconds of a page, and how long after its end it is asked for: then it is complete. */
-export const pageSpan = 2;
+const pageSpan = 2;
 const settledAfter = 2;
 /** Seconds for which pages are gone through one by one; beyond, the history is quicker. */
 const farBehind = 20;

@@ -12,7 +12,6 @@ export function newId(kind: IdKind, time?: number): string {
 const schemaOf = (kind: IdKind) =>
   z
     .string()
-
     .regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
     .meta({
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,

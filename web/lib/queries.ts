@@ -63,11 +63,6 @@ export const followQuery = (channelId: string) =>
     staleTime: 60_000,
   });
 
-export const botTokensQuery = queryOptions({
-  queryKey: ['bot-tokens'],
-  queryFn: () => call('chat.listBotTokens', {}),
-});
-
 /**
  * Applies what the socket told about a channel at once, then asks: shared caches may hold the state of a
  * second or two ago, so it asks again after that.

@@ -1,26 +1,25 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { Eye, PanelRightClose, RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatDuration } from '../../../domain/chat/durations';
-import type { Quote, RoomSettings } from '../../../domain/chat/model';
+import type { Author, Quote, RoomSettings } from '../../../domain/chat/model';
 import type { RoomView } from '../../../domain/chat/room';
 import { inForce } from '../../../domain/chat/settings';
 import { messageOf } from '../../lib/api';
 import { useRoom } from '../../lib/chat/use-room';
 import { useAuth } from '../../lib/hooks';
 import { setPrefs } from '../../lib/prefs';
-import { emotesQuery } from '../../lib/room-queries';
 import { compact } from '../../lib/time';
 import { Announcer } from './announcer';
 import { UserCard } from './card';
 import { Composer, type ComposerHandle } from './composer';
-import { ChatProvider, type Chat as ChatState, type Emote, type Subject } from './context';
+import { ChatProvider, type Chat as ChatState, type Subject } from './context';
 import { Gate } from './gate';
 import { MessageList } from './list';
 import { ChatMenu } from './menu';
 import { PinnedMessage } from './pinned';
 import { Rules, rulesAccepted } from './rules';
+import { useEmotes } from './use-emotes';
 
 export interface ChatProps {
   readonly channelId: string;
@@ -28,10 +27,12 @@ export interface ChatProps {
   readonly name: string;
   /** Whether the chat has a head of its own, with a button that hides it. @default true */
   readonly head?: boolean;
+  /** Whose messages are shown. @default everybody's */
+  readonly shows?: (author: Author) => boolean;
 }
 
 /** A channel's chat: the list, the composer, and what belongs to them. Give it the channel's id as key. */
-export default function Chat({ channelId, name, head = true }: ChatProps) {
+export default function Chat({ channelId, name, head = true, shows }: ChatProps) {
   const { room, view } = useRoom(channelId);
   const { user: self, status } = useAuth();
   const [subject, setSubject] = useState<Subject | null>(null);
@@ -45,7 +46,7 @@ export default function Chat({ channelId, name, head = true }: ChatProps) {
 
   const chat = useMemo<ChatState>(
     () => ({
-      ...{ channelId, name, room, self, role, emotes, moderates: role !== null },
+      ...{ channelId, name, room, self, role, emotes, moderates: role !== null, cards: true },
       async act(run, done) {
         try {
           await run();
@@ -89,7 +90,7 @@ export default function Chat({ channelId, name, head = true }: ChatProps) {
               ))}
             </div>
           ) : (
-            <MessageList view={view} />
+            <MessageList view={view} shows={shows} />
           )}
         </div>
         <div className="relative border-line border-t p-2.5">
@@ -207,20 +208,4 @@ function Modes({ settings }: { settings: RoomSettings }) {
       ))}
     </ul>
   );
-}
-
-/** The emotes that can be used here, by name; asked again when the room tells that they changed. */
-function useEmotes(channelId: string, version: number) {
-  const { data, refetch } = useQuery(emotesQuery(channelId));
-  useEffect(() => {
-    if (version > 0) void refetch();
-  }, [version, refetch]);
-  return useMemo(() => {
-    const ready = (list: readonly Emote[] = []) => list.filter(({ state }) => state === 'ready');
-    const [own, everybodys] = [ready(data?.channel), ready(data?.global)];
-    return {
-      emotes: new Map([...everybodys, ...own].map((emote) => [emote.name, emote])),
-      channelNames: new Set(own.map(({ name }) => name)),
-    };
-  }, [data]);
 }

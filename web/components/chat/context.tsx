@@ -30,6 +30,8 @@ export interface Chat {
   readonly act: (run: () => Promise<unknown>, done?: string) => Promise<boolean>;
   /** Tells this person something, in a line above the composer. */
   readonly tell: (text: string | null) => void;
+  /** Whether there are cards here; otherwise names are only text. */
+  readonly cards: boolean;
   readonly open: (subject: Subject | null) => void;
   readonly reply: (quote: Quote | null) => void;
   /** Puts text into the composer. */

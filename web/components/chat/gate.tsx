@@ -1,5 +1,5 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { formatDuration } from '../../../domain/chat/durations';
@@ -8,6 +8,7 @@ import type { RoomView } from '../../../domain/chat/room';
 import { inForce } from '../../../domain/chat/settings';
 import { call, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
+import { followQuery } from '../../lib/queries';
 import { clock } from '../../lib/time';
 import { Button, ButtonLink, inputLook } from '../ui';
 import { useChat } from './context';
@@ -16,6 +17,9 @@ import { useChat } from './context';
 export function Gate({ view, status, children }: { view: RoomView; status: string; children: ReactNode }) {
   const path = usePathname();
   const now = useNow();
+  const { channelId } = useChat();
+  // The room's answer is from before somebody pressed Follow on this page.
+  const follow = useQuery({ ...followQuery(channelId), enabled: false }).data;
   if (status === 'loading') return <div className="skeleton h-20 rounded-lg" />;
   if (status === 'out') {
     return (
@@ -31,7 +35,9 @@ export function Gate({ view, status, children }: { view: RoomView; status: strin
   if (restriction !== null && (restriction.until === null || Date.parse(restriction.until) > now)) {
     return <Restricted restriction={restriction} now={now} />;
   }
-  const reason = now > 0 ? followersOnly(view, view.member, now) : undefined;
+  const { member } = view;
+  const known = member && follow ? { ...member, followedAt: follow.followedAt } : member;
+  const reason = now > 0 ? followersOnly(view, known, now) : undefined;
   if (reason !== undefined) {
     return <p className="rounded-lg bg-sunken p-3 text-center text-dim text-sm">{reason}</p>;
   }

@@ -2,6 +2,7 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
+import type { Author } from '../../../domain/chat/model';
 import type { RoomView } from '../../../domain/chat/room';
 import { newSince, type Row, rowsOf } from '../../lib/chat/rows';
 import { usePrefs } from '../../lib/prefs';
@@ -19,7 +20,13 @@ const touchedFor = 1_000;
 const kept = { following: 500, reading: 2_000 };
 
 /** The messages. Follows the end until somebody scrolls up, and counts what comes meanwhile. */
-export function MessageList({ view }: { view: RoomView }) {
+export function MessageList({
+  view,
+  shows,
+}: {
+  view: RoomView;
+  shows?: ((author: Author) => boolean) | undefined;
+}) {
   const { room, self, moderates, act } = useChat();
   const { hidden } = usePrefs();
   const list = useRef<VListHandle>(null);
@@ -32,10 +39,11 @@ export function MessageList({ view }: { view: RoomView }) {
   const rows = useMemo(
     () =>
       rowsOf({
-        ...{ lines, outbox, moderates, self: userId, read },
+        ...{ outbox, moderates, self: userId, read },
+        lines: shows ? lines.filter((line) => line.kind === 'message' && shows(line.message.author)) : lines,
         hidden: new Set(hidden.map((one) => one.userId)),
       }),
-    [lines, outbox, moderates, userId, read, hidden],
+    [lines, outbox, moderates, userId, read, hidden, shows],
   );
 
   useLayoutEffect(() => {

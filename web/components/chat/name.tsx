@@ -14,8 +14,15 @@ export function inNameColour(colour: string): { className: string; style: CSSPro
 
 /** Opens the person's card. */
 export function NameButton({ subject, colour, label }: { subject: Subject; colour: string; label: string }) {
-  const { open } = useChat();
+  const { open, cards } = useChat();
   const { className, style } = inNameColour(colour);
+  if (!cards) {
+    return (
+      <span style={style} className={`${className} font-bold`}>
+        {label}
+      </span>
+    );
+  }
   return (
     <button
       type="button"

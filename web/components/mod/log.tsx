@@ -41,7 +41,7 @@ function Line({ action }: { action: Action }) {
   const { actionId, by, at, message, reason, detail, undone, undoable } = action;
   return (
     <>
-      <div className={cx('min-w-0 flex-1 text-sm leading-relaxed', undone && 'opacity-70')}>
+      <div className={cx('min-w-0 flex-1 text-sm leading-relaxed', undone && 'text-dim')}>
         <p>
           <Person name={by.name} /> {told(action)}
           {detail && <span className="text-dim"> ({detail})</span>} <Moment at={at} />{' '}

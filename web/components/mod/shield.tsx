@@ -33,7 +33,7 @@ export function ShieldButton({ channelId }: { channelId: string }) {
         >
           {on
             ? 'The room goes back to the settings that it had.'
-            : 'For a raid: the room’s strictest rules hold until you end it. People who mean well may be kept from writing.'}
+            : 'Against a raid: until you end it, only people write who have followed for 10 minutes and have a confirmed address, each every 5 seconds, and without links.'}
         </Confirm>
       )}
       {change.isError && <FormError>{messageOf(change.error)}</FormError>}

@@ -2,16 +2,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowLeft, CircleAlert, CircleCheck, Search, Settings, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
-import type { Role } from '../../../domain/chat/model';
+import type { Author, Role } from '../../../domain/chat/model';
 import { useMedia } from '../../lib/hooks';
 import { appealsQuery, heldQuery, restrictionsQuery } from '../../lib/room-queries';
+import Chat from '../chat/chat';
 import { RoomSettings } from '../room/settings';
 import { Count, panelOf, type Tab, Tabs } from '../tabs';
 import { cx, inputLook } from '../ui';
 import { AppealsPanel } from './appeals';
-import { DeskProvider, useDesk } from './desk';
+import { DeskProvider, meant, useDesk } from './desk';
 import { HeldPanel } from './held';
 import { LogPanel } from './log';
 import { PeoplePanel } from './people';
@@ -44,14 +45,14 @@ function TopBar({ channel, role }: { channel: Channel; role: Role }) {
       >
         <ArrowLeft size={19} aria-hidden />
       </Link>
-      <div className="-ml-2 min-w-0">
+      <div className="-ml-2 min-w-0 flex-1">
         <h1 className="truncate font-bold leading-5">{channel.displayName}</h1>
         <p className="text-dim text-xs leading-4">
           Mod view,{' '}
           {{ owner: 'your channel', moderator: 'as a moderator', admin: 'as an administrator' }[role]}
         </p>
       </div>
-      <div className="relative ml-auto min-w-0 max-sm:order-last max-sm:w-full sm:w-64">
+      <div className="relative min-w-0 max-sm:order-last max-sm:w-full sm:w-64">
         <label htmlFor={id} className="sr-only">
           Show only one person
         </label>
@@ -73,7 +74,7 @@ function TopBar({ channel, role }: { channel: Channel; role: Role }) {
           href="/go-live#chat"
           aria-label="Chat settings"
           title="Chat settings"
-          className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink max-sm:ml-auto"
+          className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink max-sm:hidden"
         >
           <Settings size={18} aria-hidden />
         </Link>
@@ -87,8 +88,13 @@ type Name = 'chat' | 'held' | 'appeals' | 'log' | 'people' | 'room';
 const last: readonly Name[] = ['log', 'people', 'room'];
 
 function Panels({ channel }: { channel: Channel }) {
-  const { channelId } = useDesk();
+  const { channelId, filter } = useDesk();
   const base = useId();
+  const shows = useMemo(
+    () =>
+      filter.trim() === '' ? undefined : ({ name, displayName }: Author) => meant(filter, name, displayName),
+    [filter],
+  );
   const wide = useMedia('(min-width: 1024px)');
   const [chosen, setChosen] = useState<Name>('chat');
   useRoomNews(channelId);
@@ -102,7 +108,9 @@ function Panels({ channel }: { channel: Channel }) {
     { name: 'room', title: 'Room' },
   ];
   const panels: Record<Name, ReactNode> = {
-    chat: null,
+    chat: (
+      <Chat key={channelId} channelId={channelId} name={channel.displayName} head={false} shows={shows} />
+    ),
     held: <HeldPanel />,
     appeals: <AppealsPanel />,
     log: <LogPanel />,
@@ -117,16 +125,24 @@ function Panels({ channel }: { channel: Channel }) {
     return (
       <>
         <Tabs base={base} label="Parts of the mod view" tabs={tabs} chosen={chosen} onChoose={setChosen} />
-        <div {...panelOf(base, chosen)} className="min-h-0 flex-1 overflow-y-auto bg-raised">
-          {panels[chosen]}
+        {/* The chat stays in its room while another panel is looked at: the others hear the room through it. */}
+        <div {...panelOf(base, 'chat')} hidden={chosen !== 'chat'} className="min-h-0 flex-1 bg-raised">
+          {panels.chat}
         </div>
+        {chosen !== 'chat' && (
+          <div {...panelOf(base, chosen)} className="min-h-0 flex-1 overflow-y-auto bg-raised">
+            {panels[chosen]}
+          </div>
+        )}
       </>
     );
   }
   const third = last.includes(chosen) ? chosen : 'log';
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)] gap-px bg-line">
-      <Column title={`Chat of ${channel.displayName}`}>{panels.chat}</Column>
+      <Column title={`Chat of ${channel.displayName}`} scrolls={false}>
+        {panels.chat}
+      </Column>
       <div className="grid min-h-0 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-px">
         <Column title="Held messages" count={counts.held}>
           {panels.held}
@@ -151,7 +167,18 @@ function Panels({ channel }: { channel: Channel }) {
   );
 }
 
-function Column({ title, count = 0, children }: { title: string; count?: number; children: ReactNode }) {
+function Column({
+  title,
+  count = 0,
+  scrolls = true,
+  children,
+}: {
+  title: string;
+  count?: number;
+  /** False when what is inside scrolls by itself. */
+  scrolls?: boolean;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="flex min-h-0 flex-col bg-raised">
@@ -162,7 +189,7 @@ function Column({ title, count = 0, children }: { title: string; count?: number;
         {title}
         {count > 0 && <Count>{count}</Count>}
       </h2>
-      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      <div className={cx('min-h-0 flex-1', scrolls && 'overflow-y-auto')}>{children}</div>
     </section>
   );
 }

@@ -1,6 +1,5 @@
 import type { OwnProfile } from '../../../domain/users/model';
 import { Panel } from '../ui';
-import { BotTokensPanel } from './bot-tokens-panel';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
 import { RenameForm } from './rename-form';
@@ -21,9 +20,6 @@ export function Forms({ user }: { user: OwnProfile }) {
       </Panel>
       <Panel title="Devices">
         <SessionsPanel />
-      </Panel>
-      <Panel id="bots" title="Chat bots">
-        <BotTokensPanel user={user} />
       </Panel>
     </div>
   );

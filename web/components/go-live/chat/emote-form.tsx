@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { emoteLimits } from '../../../../domain/chat/emotes';
 import { call, isProblem, messageOf } from '../../../lib/api';
 import { emotesQuery } from '../../../lib/room-queries';
 import { upload } from '../../../lib/upload';
@@ -10,6 +11,15 @@ import { Button, Field, FormError, inputLook } from '../../ui';
 const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 type ImageType = (typeof types)[number];
 const isType = (type: string): type is ImageType => (types as readonly string[]).includes(type);
+
+/** What is wrong with a file, as far as that can be told before it is sent. */
+function flawOf({ type, size }: File): string | undefined {
+  if (!isType(type)) return 'That is no PNG, JPEG, GIF or WebP picture.';
+  if (size > emoteLimits.uploadBytes) return `That is larger than ${most}.`;
+  return undefined;
+}
+
+const most = `${emoteLimits.uploadBytes / 1024 ** 2} MiB`;
 
 /** `my wave.png` → `my_wave`, when that can be a name. */
 const nameOf = (file: string): string =>
@@ -26,7 +36,7 @@ export function EmoteForm({ channelId }: { channelId: string }) {
   const [file, setFile] = useState<File>();
   const preview = usePreview(file);
   const input = useRef<HTMLInputElement>(null);
-  const wrongType = file !== undefined && !isType(file.type);
+  const flaw = file && flawOf(file);
   const wrongName = name !== '' && !/^[A-Za-z0-9_]{2,25}$/.test(name);
   const add = useMutation({
     mutationFn: async (picture: File) => {
@@ -118,16 +128,15 @@ export function EmoteForm({ channelId }: { channelId: string }) {
           type="submit"
           look="primary"
           busy={add.isPending}
-          disabled={file === undefined || name === '' || wrongName || wrongType}
+          disabled={file === undefined || name === '' || wrongName || flaw !== undefined}
           className="mt-6.5 min-h-10"
         >
           <Upload size={17} aria-hidden /> Add
         </Button>
       </div>
-      <p className={`text-xs ${wrongType ? 'text-bad' : 'text-dim'}`} role={wrongType ? 'alert' : undefined}>
-        {wrongType
-          ? 'That is no PNG, JPEG, GIF or WebP picture.'
-          : 'A square PNG, JPEG, GIF or WebP picture, best 112 pixels wide or more.'}
+      <p className={`text-xs ${flaw ? 'text-bad' : 'text-dim'}`} role={flaw ? 'alert' : undefined}>
+        {flaw ??
+          `A square PNG, JPEG, GIF or WebP picture of at most ${most}, best ${emoteLimits.size} pixels wide or more.`}
       </p>
     </form>
   );

@@ -59,10 +59,10 @@ function Lists({ channelId, saved }: { channelId: string; saved: Terms }) {
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <List label="Blocked" parsed={block} text={blocked} onChange={setBlocked}>
-          A message that holds one is not let through.
+          A message that holds one waits for a moderator. * stands for any letters.
         </List>
         <List label="Permitted" parsed={permit} text={permitted} onChange={setPermitted}>
-          Never held back by the classifier or for a link.
+          Phrases that excuse the blocked terms inside them.
         </List>
       </div>
       {save.isError && <FormError>{messageOf(save.error)}</FormError>}
