@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../kit/clients/documents';
 import { type ChannelItem, channelKey, type Ingest, type Lease, type StreamKeyRecord } from './items';
 import { held, table } from './store';
@@ -20,17 +19,15 @@ export async function takeLease(
 ): Promise<Lease | undefined> {
   const lease: Lease = { token: randomUUID(), until: now + leaseMs };
   const taken = await held(() =>
-    documents().send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: channelKey(ownerId),
-        UpdateExpression: 'SET #lease = :lease',
-        ConditionExpression:
-          'channelId = :channelId AND (attribute_not_exists(#lease) OR #lease.#until < :now)',
-        ExpressionAttributeNames: { '#lease': name, '#until': 'until' },
-        ExpressionAttributeValues: { ':lease': lease, ':channelId': channelId, ':now': now },
-      }),
-    ),
+    documents().update({
+      TableName: table(),
+      Key: channelKey(ownerId),
+      UpdateExpression: 'SET #lease = :lease',
+      ConditionExpression:
+        'channelId = :channelId AND (attribute_not_exists(#lease) OR #lease.#until < :now)',
+      ExpressionAttributeNames: { '#lease': name, '#until': 'until' },
+      ExpressionAttributeValues: { ':lease': lease, ':channelId': channelId, ':now': now },
+    }),
   );
   return taken ? lease : undefined;
 }
@@ -68,16 +65,14 @@ async function finish(
   change?: { set: string; values: Record<string, unknown> },
 ): Promise<boolean> {
   return await held(() =>
-    documents().send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: channelKey(ownerId),
-        UpdateExpression: `${change ? `SET ${change.set} ` : ''}REMOVE #lease`,
-        ConditionExpression: '#lease.#token = :token',
-        ExpressionAttributeNames: { '#lease': name, '#token': 'token' },
-        ExpressionAttributeValues: { ':token': lease.token, ...change?.values },
-      }),
-    ),
+    documents().update({
+      TableName: table(),
+      Key: channelKey(ownerId),
+      UpdateExpression: `${change ? `SET ${change.set} ` : ''}REMOVE #lease`,
+      ConditionExpression: '#lease.#token = :token',
+      ExpressionAttributeNames: { '#lease': name, '#token': 'token' },
+      ExpressionAttributeValues: { ':token': lease.token, ...change?.values },
+    }),
   );
 }
 
@@ -91,20 +86,18 @@ export async function noteRequest(
   lost: boolean,
 ): Promise<boolean> {
   return await held(() =>
-    documents().send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: channelKey(channel.ownerId),
-        UpdateExpression: `SET requestedAt = :now, ingestState = :provisioning${lost ? ', ingest = :none, streamKey = :none, version = version + :one' : ''}`,
-        ConditionExpression: `requestedAt = :before AND ingestState ${lost ? '=' : '<>'} :ready`,
-        ExpressionAttributeValues: {
-          ':now': now,
-          ':before': channel.requestedAt,
-          ':provisioning': 'provisioning',
-          ':ready': 'ready',
-          ...(lost && { ':none': null, ':one': 1 }),
-        },
-      }),
-    ),
+    documents().update({
+      TableName: table(),
+      Key: channelKey(channel.ownerId),
+      UpdateExpression: `SET requestedAt = :now, ingestState = :provisioning${lost ? ', ingest = :none, streamKey = :none, version = version + :one' : ''}`,
+      ConditionExpression: `requestedAt = :before AND ingestState ${lost ? '=' : '<>'} :ready`,
+      ExpressionAttributeValues: {
+        ':now': now,
+        ':before': channel.requestedAt,
+        ':provisioning': 'provisioning',
+        ':ready': 'ready',
+        ...(lost && { ':none': null, ':one': 1 }),
+      },
+    }),
   );
 }

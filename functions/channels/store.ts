@@ -1,10 +1,3 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import type { ChannelSettings } from '../../domain/channels/settings';
 import { pick } from '../../domain/kit/env';
 import { usernameKey } from '../../domain/users/names';
@@ -20,31 +13,29 @@ export const table = (): string => settings().CHANNELS_TABLE;
 
 /** AP-20: what is known of a person; undefined until user.changed.v1 told it. */
 export async function findOwner(userId: string): Promise<OwnerItem | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: ownerKey(userId), ConsistentRead: true }),
-  );
+  const { Item } = await documents().get({ TableName: table(), Key: ownerKey(userId), ConsistentRead: true });
   return Item as OwnerItem | undefined;
 }
 
 /** AP-21: keeps the newest version of what is known of a person. False when a newer or the same one was there. */
 export async function keepOwner(owner: Omit<OwnerItem, 'pk' | 'sk'>): Promise<boolean> {
   return await held(() =>
-    documents().send(
-      new PutCommand({
-        TableName: table(),
-        Item: { ...ownerKey(owner.userId), ...owner },
-        ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
-        ExpressionAttributeValues: { ':version': owner.version },
-      }),
-    ),
+    documents().put({
+      TableName: table(),
+      Item: { ...ownerKey(owner.userId), ...owner },
+      ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
+      ExpressionAttributeValues: { ':version': owner.version },
+    }),
   );
 }
 
 /** AP-22: a person's channel. */
 export async function findChannel(ownerId: string): Promise<ChannelItem | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: channelKey(ownerId), ConsistentRead: true }),
-  );
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: channelKey(ownerId),
+    ConsistentRead: true,
+  });
   return Item as ChannelItem | undefined;
 }
 
@@ -53,7 +44,7 @@ export async function findChannel(ownerId: string): Promise<ChannelItem | undefi
  * goes by that name, so a pointer that was left behind finds nothing.
  */
 export async function findChannelByName(name: string): Promise<ChannelItem | undefined> {
-  const { Item } = await documents().send(new GetCommand({ TableName: table(), Key: nameKey(name) }));
+  const { Item } = await documents().get({ TableName: table(), Key: nameKey(name) });
   if (Item === undefined) return undefined;
   const channel = await findChannel(Item.ownerId as string);
   return channel && usernameKey(channel.name) === usernameKey(name) ? channel : undefined;
@@ -65,22 +56,20 @@ export async function findChannelByName(name: string): Promise<ChannelItem | und
  */
 export async function createChannel(channel: ChannelItem, owner: OwnerItem): Promise<boolean> {
   return await held(() =>
-    documents().send(
-      new TransactWriteCommand({
-        TransactItems: [
-          { Put: { TableName: table(), Item: channel, ConditionExpression: 'attribute_not_exists(pk)' } },
-          {
-            ConditionCheck: {
-              TableName: table(),
-              Key: ownerKey(owner.userId),
-              ConditionExpression: 'version = :version',
-              ExpressionAttributeValues: { ':version': owner.version },
-            },
+    documents().transactWrite({
+      TransactItems: [
+        { Put: { TableName: table(), Item: channel, ConditionExpression: 'attribute_not_exists(pk)' } },
+        {
+          ConditionCheck: {
+            TableName: table(),
+            Key: ownerKey(owner.userId),
+            ConditionExpression: 'version = :version',
+            ExpressionAttributeValues: { ':version': owner.version },
           },
-          { Put: { TableName: table(), Item: { ...nameKey(channel.name), ownerId: channel.ownerId } } },
-        ],
-      }),
-    ),
+        },
+        { Put: { TableName: table(), Item: { ...nameKey(channel.name), ownerId: channel.ownerId } } },
+      ],
+    }),
   );
 }
 
@@ -92,20 +81,18 @@ export async function changeSettings(
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   let changed: ChannelItem | undefined;
   await held(async () => {
-    const { Attributes } = await documents().send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: channelKey(ownerId),
-        UpdateExpression: `SET version = version + :one, ${given.map((_, at) => `#c${at} = :c${at}`).join(', ')}`,
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: Object.fromEntries(given.map(([name], at) => [`#c${at}`, name])),
-        ExpressionAttributeValues: {
-          ':one': 1,
-          ...Object.fromEntries(given.map(([, value], at) => [`:c${at}`, value])),
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
+    const { Attributes } = await documents().update({
+      TableName: table(),
+      Key: channelKey(ownerId),
+      UpdateExpression: `SET version = version + :one, ${given.map((_, at) => `#c${at} = :c${at}`).join(', ')}`,
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: Object.fromEntries(given.map(([name], at) => [`#c${at}`, name])),
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ...Object.fromEntries(given.map(([, value], at) => [`:c${at}`, value])),
+      },
+      ReturnValues: 'ALL_NEW',
+    });
     changed = Attributes as ChannelItem;
   });
   return changed;
@@ -120,30 +107,28 @@ export async function applyOwner(
   owner: Omit<OwnerItem, 'pk' | 'sk'>,
 ): Promise<boolean> {
   const applied = await held(() =>
-    documents().send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Update: {
-              TableName: table(),
-              Key: channelKey(channel.ownerId),
-              UpdateExpression:
-                'SET #name = :name, displayName = :displayName, avatarColour = :avatarColour, ownerVersion = :version, version = version + :one',
-              ConditionExpression: 'ownerVersion < :version',
-              ExpressionAttributeNames: { '#name': 'name' },
-              ExpressionAttributeValues: {
-                ':name': owner.username,
-                ':displayName': owner.displayName,
-                ':avatarColour': owner.avatarColour,
-                ':version': owner.version,
-                ':one': 1,
-              },
+    documents().transactWrite({
+      TransactItems: [
+        {
+          Update: {
+            TableName: table(),
+            Key: channelKey(channel.ownerId),
+            UpdateExpression:
+              'SET #name = :name, displayName = :displayName, avatarColour = :avatarColour, ownerVersion = :version, version = version + :one',
+            ConditionExpression: 'ownerVersion < :version',
+            ExpressionAttributeNames: { '#name': 'name' },
+            ExpressionAttributeValues: {
+              ':name': owner.username,
+              ':displayName': owner.displayName,
+              ':avatarColour': owner.avatarColour,
+              ':version': owner.version,
+              ':one': 1,
             },
           },
-          { Put: { TableName: table(), Item: { ...nameKey(owner.username), ownerId: channel.ownerId } } },
-        ],
-      }),
-    ),
+        },
+        { Put: { TableName: table(), Item: { ...nameKey(owner.username), ownerId: channel.ownerId } } },
+      ],
+    }),
   );
   if (applied && usernameKey(channel.name) !== usernameKey(owner.username)) await dropName(channel);
   return applied;
@@ -152,14 +137,12 @@ export async function applyOwner(
 /** The pointer of a former name, unless somebody else has the name by now. Left behind, it would find nothing. */
 async function dropName(channel: ChannelItem): Promise<void> {
   await held(() =>
-    documents().send(
-      new DeleteCommand({
-        TableName: table(),
-        Key: nameKey(channel.name),
-        ConditionExpression: 'ownerId = :ownerId',
-        ExpressionAttributeValues: { ':ownerId': channel.ownerId },
-      }),
-    ),
+    documents().delete({
+      TableName: table(),
+      Key: nameKey(channel.name),
+      ConditionExpression: 'ownerId = :ownerId',
+      ExpressionAttributeValues: { ':ownerId': channel.ownerId },
+    }),
   );
 }
 

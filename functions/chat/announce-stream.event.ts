@@ -6,18 +6,18 @@ import {
   sessionReconnecting,
   sessionStarting,
 } from '../../domain/sessions/contract';
-import { sockets } from '../kit/clients/sockets';
+import { connections } from '../kit/clients/sockets';
 import { event } from '../kit/consume';
+import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
 import { frame } from '../kit/socket';
-import { eachOf, post } from './post';
 import { removeConnection, watchersOf } from './store';
 
 const { SOCKET_ENDPOINT } = env(announceStreamEnv);
-const client = sockets(SOCKET_ENDPOINT);
+const sockets = connections(SOCKET_ENDPOINT);
 
-/** Posts under way at once: far below the account's 10,000 a second, far above one by one. */
-const parallel = 64;
+/** Connections that are forgotten at once. */
+const parallel = 16;
 
 /**
  * Tells everybody who watches the directory or the channel, each once. The frame carries the time of the event,
@@ -33,11 +33,11 @@ export const handler = event(
       for await (const page of watchersOf(topic)) {
         const fresh = page.filter((connectionId) => !told.has(connectionId));
         for (const connectionId of fresh) told.add(connectionId);
-        await eachOf(fresh, parallel, async (connectionId) => {
-          const outcome = await post(client(), connectionId, text);
-          counts[outcome] += 1;
-          if (outcome === 'gone') await removeConnection(connectionId);
-        });
+        const { gone, failed } = await sockets.postMany(fresh, text);
+        counts.sent += fresh.length - gone.length - failed.length;
+        counts.gone += gone.length;
+        counts.failed += failed.length;
+        await eachOf(gone, parallel, removeConnection);
       }
     }
     log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });

@@ -1,4 +1,4 @@
-import { BatchWriteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { topicChanges } from '../../domain/chat/frame';
 import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
@@ -22,17 +22,15 @@ export async function addConnection(connection: {
   userId: string | null;
   connectedAt: number;
 }): Promise<void> {
-  await documents().send(
-    new PutCommand({
-      TableName: table(),
-      Item: {
-        pk: connectionPk(connection.connectionId),
-        sk: 'CONNECTION',
-        ...connection,
-        ttl: Math.ceil(Date.now() / 1000) + lifetime,
-      },
-    }),
-  );
+  await documents().put({
+    TableName: table(),
+    Item: {
+      pk: connectionPk(connection.connectionId),
+      sk: 'CONNECTION',
+      ...connection,
+      ttl: Math.ceil(Date.now() / 1000) + lifetime,
+    },
+  });
 }
 
 /** AP-61: makes a connection follow exactly these topics. */
@@ -70,35 +68,29 @@ export async function removeConnection(connectionId: string): Promise<void> {
 export async function* watchersOf(topic: string): AsyncGenerator<readonly string[]> {
   let from: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await documents().send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :topic',
-        ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
-        ExclusiveStartKey: from,
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await documents().query({
+      TableName: table(),
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :topic',
+      ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
+      ExclusiveStartKey: from,
+    });
     yield Items.map(({ connectionId }) => connectionId as string);
     from = LastEvaluatedKey;
   } while (from !== undefined);
 }
 
 async function itemsOf(connectionId: string): Promise<{ pk: string; sk: string }[]> {
-  const { Items = [] } = await documents().send(
-    new QueryCommand({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
-      ConsistentRead: true,
-    }),
-  );
+  const { Items = [] } = await documents().query({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
+    ConsistentRead: true,
+  });
   return Items as { pk: string; sk: string }[];
 }
 
-type WriteRequest = NonNullable<
-  NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string]
->[number];
+type WriteRequest = NonNullable<NonNullable<BatchWriteCommandInput['RequestItems']>[string]>[number];
 
 const batchSize = 25;
 const tries = 6;
@@ -110,9 +102,7 @@ async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
     for (let attempt = 0; left.length > 0; attempt += 1) {
       if (attempt === tries) throw new Error(`${left.length} items could not be written`);
       if (attempt > 0) await new Promise((go) => setTimeout(go, Math.random() * 50 * 2 ** attempt));
-      const { UnprocessedItems } = await documents().send(
-        new BatchWriteCommand({ RequestItems: { [table()]: left } }),
-      );
+      const { UnprocessedItems } = await documents().batchWrite({ RequestItems: { [table()]: left } });
       left = (UnprocessedItems?.[table()] as WriteRequest[] | undefined) ?? [];
     }
   }

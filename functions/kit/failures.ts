@@ -1,31 +1,13 @@
 import { ProblemError } from '../../domain/kit/problem';
-
-/** AWS said "not now": the caller may try again. */
-const throttles = new Set([
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
-  'TimeoutError',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-]);
+import { isPassing } from './aws/errors';
 
 /** Why DynamoDB cancelled a transaction that may go through later. */
 const passingReasons = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /** Whether an AWS call failed in a way that a later try may mend. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $metadata, CancellationReasons = [] } = error as Error & {
-    $metadata?: { httpStatusCode?: number };
-    CancellationReasons?: { Code?: string }[];
-  };
-  const status = $metadata?.httpStatusCode ?? 0;
-  if (throttles.has(error.name) || status === 429 || status >= 500) return true;
+  if (isPassing(error) || (error as Error)?.name === 'TransactionConflictException') return true;
+  const { CancellationReasons = [] } = (error ?? {}) as { CancellationReasons?: { Code?: string }[] };
   return CancellationReasons.some(({ Code }) => passingReasons.has(Code ?? ''));
 }
 

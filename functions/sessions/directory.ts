@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeCursor, encodeCursor, rankKeyForm } from '../../domain/sessions/cursor';
 import type { LiveCard } from '../../domain/sessions/model';
 import { documents } from '../kit/clients/documents';
@@ -30,16 +29,14 @@ export async function listLiveCards(
   let from: Record<string, unknown> | undefined =
     query.cursor === undefined ? undefined : startKey(query.cursor, query.category);
   for (let page = 0; page < maxPages; page += 1) {
-    const { Items = [], LastEvaluatedKey } = await documents().send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :partition',
-        ScanIndexForward: false,
-        ExclusiveStartKey: from,
-        ...filters(query),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await documents().query({
+      TableName: table(),
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :partition',
+      ScanIndexForward: false,
+      ExclusiveStartKey: from,
+      ...filters(query),
+    });
     found.push(...(Items as CardItem[]));
     from = LastEvaluatedKey;
     if (found.length > query.limit || from === undefined) break;

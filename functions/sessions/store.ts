@@ -1,10 +1,3 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
 import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
@@ -35,9 +28,7 @@ export const table = (): string => settings().SESSIONS_TABLE;
 type Key = { pk: string; sk: string };
 
 async function get<T>(key: Key, consistent = true): Promise<T | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: key, ConsistentRead: consistent }),
-  );
+  const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: consistent });
   return Item as T | undefined;
 }
 
@@ -62,14 +53,12 @@ export async function findChannelByName(name: string): Promise<ChannelCopy | und
 /** AP-43: keeps the newest version of a channel. False when the same or a newer one is there. */
 export async function keepChannel(channel: ChannelCopy): Promise<boolean> {
   return await held(() =>
-    documents().send(
-      new PutCommand({
-        TableName: table(),
-        Item: { ...channelKey(channel.channelId), version: channel.version, channel },
-        ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
-        ExpressionAttributeValues: { ':version': channel.version },
-      }),
-    ),
+    documents().put({
+      TableName: table(),
+      Item: { ...channelKey(channel.channelId), version: channel.version, channel },
+      ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
+      ExpressionAttributeValues: { ':version': channel.version },
+    }),
   );
 }
 
@@ -82,19 +71,17 @@ export async function pointAt(channel: ChannelCopy, before: ChannelCopy | undefi
   const wanted = pointers(channel);
   const { channelId } = channel;
   for (const key of wanted) {
-    await documents().send(new PutCommand({ TableName: table(), Item: { ...key, channelId } }));
+    await documents().put({ TableName: table(), Item: { ...key, channelId } });
   }
   for (const key of before ? pointers(before) : []) {
     if (wanted.some(({ pk }) => pk === key.pk)) continue;
     await held(() =>
-      documents().send(
-        new DeleteCommand({
-          TableName: table(),
-          Key: key,
-          ConditionExpression: 'channelId = :channelId',
-          ExpressionAttributeValues: { ':channelId': channelId },
-        }),
-      ),
+      documents().delete({
+        TableName: table(),
+        Key: key,
+        ConditionExpression: 'channelId = :channelId',
+        ExpressionAttributeValues: { ':channelId': channelId },
+      }),
     );
   }
 }
@@ -104,17 +91,15 @@ export async function listSessions(
   channelId: string,
   page: { limit: number; before?: string | undefined },
 ): Promise<{ items: SessionRecord[]; more: boolean }> {
-  const { Items = [], LastEvaluatedKey } = await documents().send(
-    new QueryCommand({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': channelKey(channelId).pk, ':prefix': sessionPrefix },
-      ScanIndexForward: false,
-      ConsistentRead: true,
-      Limit: page.limit,
-      ...(page.before !== undefined && { ExclusiveStartKey: sessionKey(channelId, page.before) }),
-    }),
-  );
+  const { Items = [], LastEvaluatedKey } = await documents().query({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': channelKey(channelId).pk, ':prefix': sessionPrefix },
+    ScanIndexForward: false,
+    ConsistentRead: true,
+    Limit: page.limit,
+    ...(page.before !== undefined && { ExclusiveStartKey: sessionKey(channelId, page.before) }),
+  });
   return { items: Items as SessionItem[], more: LastEvaluatedKey !== undefined };
 }
 
@@ -131,27 +116,25 @@ export async function findSession(sessionId: string): Promise<SessionRecord | un
 export async function beginSession(record: SessionRecord, previous: string | undefined): Promise<boolean> {
   const { channelId } = record.channel;
   return await held(() =>
-    documents().send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: table(),
-              Item: { ...currentKey(channelId), sessionId: record.sessionId },
-              ...(previous === undefined
-                ? { ConditionExpression: 'attribute_not_exists(pk)' }
-                : {
-                    ConditionExpression: 'sessionId = :previous',
-                    ExpressionAttributeValues: { ':previous': previous },
-                  }),
-            },
+    documents().transactWrite({
+      TransactItems: [
+        {
+          Put: {
+            TableName: table(),
+            Item: { ...currentKey(channelId), sessionId: record.sessionId },
+            ...(previous === undefined
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: 'sessionId = :previous',
+                  ExpressionAttributeValues: { ':previous': previous },
+                }),
           },
-          { Put: { TableName: table(), Item: sessionItem({ ...record, version: 1 }) } },
-          { Put: { TableName: table(), Item: { ...sessionPointerKey(record.sessionId), channelId } } },
-          ...cardWrites(record),
-        ],
-      }),
-    ),
+        },
+        { Put: { TableName: table(), Item: sessionItem({ ...record, version: 1 }) } },
+        { Put: { TableName: table(), Item: { ...sessionPointerKey(record.sessionId), channelId } } },
+        ...cardWrites(record),
+      ],
+    }),
   );
 }
 
@@ -163,21 +146,19 @@ export async function saveSession(before: SessionRecord, after: SessionRecord): 
   const cards =
     before.state === 'ended' ? [] : after.state === 'ended' ? cardRemovals(after) : cardWrites(after);
   return await held(() =>
-    documents().send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: table(),
-              Item: sessionItem({ ...after, version: before.version + 1 }),
-              ConditionExpression: 'version = :version',
-              ExpressionAttributeValues: { ':version': before.version },
-            },
+    documents().transactWrite({
+      TransactItems: [
+        {
+          Put: {
+            TableName: table(),
+            Item: sessionItem({ ...after, version: before.version + 1 }),
+            ConditionExpression: 'version = :version',
+            ExpressionAttributeValues: { ':version': before.version },
           },
-          ...cards,
-        ],
-      }),
-    ),
+        },
+        ...cards,
+      ],
+    }),
   );
 }
 
@@ -186,15 +167,13 @@ export async function listOpenSessions(): Promise<SessionRecord[]> {
   const open: SessionRecord[] = [];
   let from: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await documents().send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :open',
-        ExpressionAttributeValues: { ':open': openPartition },
-        ExclusiveStartKey: from,
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await documents().query({
+      TableName: table(),
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :open',
+      ExpressionAttributeValues: { ':open': openPartition },
+      ExclusiveStartKey: from,
+    });
     open.push(...(Items as SessionItem[]));
     from = LastEvaluatedKey;
   } while (from !== undefined);

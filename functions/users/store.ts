@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { pick } from '../../domain/kit/env';
 import { ProblemError } from '../../domain/kit/problem';
 import { startingColour } from '../../domain/users/names';
@@ -24,9 +24,11 @@ const lapsed = (item: { ttl?: number }, now: number): boolean =>
 
 /** AP-01: the profile of a user; undefined when there is none or it lapsed before it was confirmed. */
 export async function findProfile(userId: string, now: number): Promise<ProfileItem | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: profileKey(userId), ConsistentRead: true }),
-  );
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: profileKey(userId),
+    ConsistentRead: true,
+  });
   const item = Item as ProfileItem | undefined;
   return item && !lapsed(item, now) ? item : undefined;
 }
@@ -42,9 +44,7 @@ export async function findUserIdByEmail(email: string, now: number): Promise<str
 }
 
 async function findClaim(key: ReturnType<typeof nameKey>, now: number): Promise<string | undefined> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: key, ConsistentRead: true }),
-  );
+  const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: true });
   const claim = Item as ClaimItem | undefined;
   return claim && claim.status !== 'held' && !lapsed(claim, now) ? claim.userId : undefined;
 }
@@ -109,15 +109,13 @@ export async function release({ userId, username, email }: NewAccount): Promise<
   await Promise.all(
     [profileKey(userId), nameKey(username), emailClaimKey(email)].map((Key) =>
       documents()
-        .send(
-          new DeleteCommand({
-            TableName: table(),
-            Key,
-            ConditionExpression: 'userId = :userId AND #status = :pending',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':userId': userId, ':pending': 'pending' },
-          }),
-        )
+        .delete({
+          TableName: table(),
+          Key,
+          ConditionExpression: 'userId = :userId AND #status = :pending',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':userId': userId, ':pending': 'pending' },
+        })
         .catch(unlessConditionFailed),
     ),
   );
@@ -129,20 +127,18 @@ export async function holdPending(profile: ProfileItem, now: number): Promise<vo
   await Promise.all(
     [profileKey(profile.userId), nameKey(profile.username)].map((Key) =>
       documents()
-        .send(
-          new UpdateCommand({
-            TableName: table(),
-            Key,
-            UpdateExpression: 'SET #ttl = :ttl',
-            ConditionExpression: 'userId = :userId AND #status = :pending AND #ttl < :ttl',
-            ExpressionAttributeNames: { '#ttl': 'ttl', '#status': 'status' },
-            ExpressionAttributeValues: {
-              ':ttl': seconds(now + 60 * 60 * 1000),
-              ':userId': profile.userId,
-              ':pending': 'pending',
-            },
-          }),
-        )
+        .update({
+          TableName: table(),
+          Key,
+          UpdateExpression: 'SET #ttl = :ttl',
+          ConditionExpression: 'userId = :userId AND #status = :pending AND #ttl < :ttl',
+          ExpressionAttributeNames: { '#ttl': 'ttl', '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':ttl': seconds(now + 60 * 60 * 1000),
+            ':userId': profile.userId,
+            ':pending': 'pending',
+          },
+        })
         .catch(unlessConditionFailed),
     ),
   );
@@ -198,24 +194,22 @@ export type ProfileChange = Partial<Pick<ProfileItem, 'displayName' | 'bio' | 'a
 export async function editProfile(userId: string, change: ProfileChange): Promise<ProfileItem> {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const { Attributes } = await documents()
-    .send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: profileKey(userId),
-        UpdateExpression: `SET version = version + :one, ${given.map((_, at) => `#c${at} = :c${at}`).join(', ')}`,
-        ConditionExpression: '#status = :active',
-        ExpressionAttributeNames: {
-          '#status': 'status',
-          ...Object.fromEntries(given.map(([name], at) => [`#c${at}`, name])),
-        },
-        ExpressionAttributeValues: {
-          ':one': 1,
-          ':active': 'active',
-          ...Object.fromEntries(given.map(([, value], at) => [`:c${at}`, value])),
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    )
+    .update({
+      TableName: table(),
+      Key: profileKey(userId),
+      UpdateExpression: `SET version = version + :one, ${given.map((_, at) => `#c${at} = :c${at}`).join(', ')}`,
+      ConditionExpression: '#status = :active',
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        ...Object.fromEntries(given.map(([name], at) => [`#c${at}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':active': 'active',
+        ...Object.fromEntries(given.map(([, value], at) => [`:c${at}`, value])),
+      },
+      ReturnValues: 'ALL_NEW',
+    })
     .catch((error: unknown) => {
       unlessConditionFailed(error);
       throw new ProblemError('not-found');
@@ -271,12 +265,12 @@ export async function rename(
   );
 }
 
-type Writes = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>;
+type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** Writes all or nothing; the first condition that failed becomes the problem named at its place. */
 async function transact(writes: Writes, problems: readonly ('conflict' | 'name-taken' | 'email-taken')[]) {
   try {
-    await documents().send(new TransactWriteCommand({ TransactItems: writes }));
+    await documents().transactWrite({ TransactItems: writes });
   } catch (error) {
     const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
     const failed = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../kit/clients/documents';
 import { type TicketItem, ticketKey, tokensKey } from './items';
 import { table } from './store';
@@ -15,15 +14,13 @@ const ticketMs = 30_000;
  */
 export async function refuseTokensUntil(userId: string, second: number): Promise<void> {
   try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: tokensKey(userId),
-        UpdateExpression: 'SET refusedUntil = :second',
-        ConditionExpression: 'attribute_not_exists(refusedUntil) OR refusedUntil < :second',
-        ExpressionAttributeValues: { ':second': second },
-      }),
-    );
+    await documents().update({
+      TableName: table(),
+      Key: tokensKey(userId),
+      UpdateExpression: 'SET refusedUntil = :second',
+      ConditionExpression: 'attribute_not_exists(refusedUntil) OR refusedUntil < :second',
+      ExpressionAttributeValues: { ':second': second },
+    });
   } catch (error) {
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
   }
@@ -31,9 +28,11 @@ export async function refuseTokensUntil(userId: string, second: number): Promise
 
 /** AP-11: the second (as in `iat`) until which a user's access tokens are refused; 0 when never. */
 export async function tokensRefusedUntil(userId: string): Promise<number> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: table(), Key: tokensKey(userId), ProjectionExpression: 'refusedUntil' }),
-  );
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: tokensKey(userId),
+    ProjectionExpression: 'refusedUntil',
+  });
   return (Item?.refusedUntil as number | undefined) ?? 0;
 }
 
@@ -58,22 +57,20 @@ export async function issueTicket(
     expiresAt,
     ttl: Math.ceil(expiresAt / 1000) + 60,
   };
-  await documents().send(new PutCommand({ TableName: table(), Item: item }));
+  await documents().put({ TableName: table(), Item: item });
   return { ticket, expiresAt };
 }
 
 /** AP-13: takes a ticket, once: whoever comes second, or too late, gets undefined. */
 export async function redeemTicket(ticket: string, now: number): Promise<Bearer | undefined> {
   try {
-    const { Attributes } = await documents().send(
-      new DeleteCommand({
-        TableName: table(),
-        Key: ticketKey(ticket),
-        ConditionExpression: 'expiresAt > :now',
-        ExpressionAttributeValues: { ':now': now },
-        ReturnValues: 'ALL_OLD',
-      }),
-    );
+    const { Attributes } = await documents().delete({
+      TableName: table(),
+      Key: ticketKey(ticket),
+      ConditionExpression: 'expiresAt > :now',
+      ExpressionAttributeValues: { ':now': now },
+      ReturnValues: 'ALL_OLD',
+    });
     const { userId, groups, tokenId } = Attributes as TicketItem;
     return { userId, groups, tokenId };
   } catch (error) {

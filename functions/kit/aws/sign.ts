@@ -1,0 +1,77 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Credentials } from './environment';
+
+/** What a signature covers. There is no query: no call here has one. */
+export interface Signable {
+  readonly method: string;
+  /** With its port, when that is not the scheme's own. */
+  readonly host: string;
+  /** As it is sent, percent-encoded. */
+  readonly path: string;
+  /** Names in lower case, values without space around them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Scope {
+  readonly region: string;
+  /** The name that the service signs with: `execute-api`. */
+  readonly service: string;
+}
+
+/**
+ * The headers of a request, signed by Signature Version 4 at `now` (epoch milliseconds).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function sign(
+  request: Signable,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  { region, service }: Scope,
+  now: number,
+): Record<string, string> {
+  const time = `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const day = time.slice(0, 8);
+  const headers: Record<string, string> = { ...request.headers, host: request.host, 'x-amz-date': time };
+  if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
+  const names = Object.keys(headers).sort();
+  const signed = names.join(';');
+  let canonical = `${request.method}\n${canonicalPath(request.path)}\n\n`;
+  for (const name of names) canonical += `${name}:${headers[name]}\n`;
+  canonical += `\n${signed}\n${sha256(request.body)}`;
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const key = signingKey(secretAccessKey, day, region, service);
+  const signature = createHmac('sha256', key)
+    .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`)
+    .digest('hex');
+  headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+  return headers;
+}
+
+/** Percent-encoded as AWS wants it in a path: everything but letters, digits, `-`, `.`, `_` and `~`. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Every service but S3 wants each part of the path encoded once more. */
+const canonicalPath = (path: string): string =>
+  path === '/' ? path : path.split('/').map(encodeSegment).join('/');
+
+let derived: { of: string; key: Buffer }[] = [];
+
+/** A key holds for a day, so the four hashes are worked out once; a function calls few services. */
+function signingKey(secret: string, day: string, region: string, service: string): Buffer {
+  const of = `${secret}/${day}/${region}/${service}`;
+  const known = derived.find((one) => one.of === of);
+  if (known !== undefined) return known.key;
+  let key: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of [day, region, service, 'aws4_request']) {
+    key = createHmac('sha256', key).update(part).digest();
+  }
+  derived = [{ of, key }, ...derived.slice(0, 9)];
+  return key;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
