@@ -275,6 +275,9 @@ export const botTokenSchema = z
   })
   .meta({ id: 'BotToken' });
 
+export type BotToken = z.infer<typeof botTokenSchema>;
+export type BotScope = (typeof botScopes)[number];
+
 /** A room as anybody may see it. */
 export const roomSchema = z
   .strictObject({
