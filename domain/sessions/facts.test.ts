@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeCursor, encodeCursor } from '../kit/cursor';
 import { newId } from '../kit/id';
-import { decodeCursor, encodeCursor, rankKey, rankKeyForm } from './cursor';
+import { rankKey, rankKeyForm } from './cursor';
 import { learn, type Streams } from './life';
 import {
   learnRecording,

@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor, rankKeyForm } from '../../domain/sessions/cursor';
+import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
+import { rankKeyForm } from '../../domain/sessions/cursor';
 import type { LiveCard } from '../../domain/sessions/model';
 import { documents } from '../kit/clients/documents';
 import { type CardItem, cardKeys, livePartition } from './items';

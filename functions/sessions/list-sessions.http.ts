@@ -1,6 +1,6 @@
+import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';
 import { listSessions as route } from '../../domain/sessions/contract';
-import { decodeCursor, encodeCursor } from '../../domain/sessions/cursor';
 import { http } from '../kit/http';
 import { presentSession } from './record';
 import { findChannelByName, listSessions as readSessions } from './store';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createDynamoDb } from '../aws/dynamodb';
 import { createTestCloud, type TestCloud } from '../aws/test-cloud';
+import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
 import { createEvents } from './index';
 
 let stateDir: string;
@@ -54,8 +55,13 @@ it('loses nothing that was acknowledged before kill -9', async () => {
   cloud.functions.set('crash', ({ n }: { n: number }) => {
     invoked.add(n);
   });
+  let handled = '';
+  cloud.functions.set('fan-out', ({ Records }: FanOutEvent) => {
+    handled += numbersOf(Records);
+  });
   const { ref: QueueUrl } = await cloud.provision('AWS::SQS::Queue', 'Queue', { QueueName: 'crash' });
   await cloud.provision('AWS::Kinesis::Stream', 'Stream', { Name: 'crash', ShardCount: 1 });
+  await provisionFanOut(cloud);
   await cloud.start();
 
   const sqs = new SQSClient(cloud.clientConfig());
@@ -84,6 +90,15 @@ it('loses nothing that was acknowledged before kill -9', async () => {
   const streamed = Records.map(({ Data }) => JSON.parse(Buffer.from(Data as Uint8Array).toString()).n);
 
   await vi.waitFor(() => expect([...invoked]).toEqual(expect.arrayContaining(expected)), 5000);
+  const numbers = (lines: string) => lines.split('\n').filter(Boolean).map(Number);
+  const before = numbers(readFileSync(join(stateDir, 'handled'), 'utf8'));
+  // Both runs had their part: the mapping went on behind its checkpoint, and left nothing out.
+  expect(before.length).toBeGreaterThan(0);
+  await vi.waitFor(
+    () => expect([...new Set([...before, ...numbers(handled)])]).toEqual(expect.arrayContaining(expected)),
+    5000,
+  );
+  expect(numbers(handled)).not.toContain(0);
   expect([...queued]).toEqual(expect.arrayContaining(expected));
   expect(streamed.slice(0, acknowledged)).toEqual(expected);
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Input, jsonOperations, type Operation, required } from '../aws/wire';
 import { type Access, AwsError, type Cloud, type Provision, type Service } from '../cloud';
 import { KinesisStream } from './kinesis-stream';
+import { isConsumer } from './source-access';
 import { Signal, type StreamSource } from './stream-source';
 
 export interface Kinesis {
@@ -32,6 +33,15 @@ export function createKinesis(cloud: Cloud): Kinesis {
     throw new AwsError(
       'ResourceNotFoundException',
       `Stream ${name} under account ${cloud.account} not found.`,
+    );
+  }
+
+  function consumer(arn: string): Input {
+    const found = consumers.get(arn);
+    if (found !== undefined) return found;
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Consumer ${arn} under account ${cloud.account} not found.`,
     );
   }
 
@@ -132,7 +142,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
       'DescribeStreamConsumer',
       {
         access: on('DescribeStreamConsumer'),
-        run: (input) => ({ ConsumerDescription: consumers.get(input.ConsumerARN) }),
+        run: (input) => ({ ConsumerDescription: consumer(input.ConsumerARN) }),
       },
     ],
     [
@@ -160,21 +170,25 @@ export function createKinesis(cloud: Cloud): Kinesis {
 
   const provisionConsumer: Provision = async ({ properties }) => {
     const arn = `${properties.StreamARN}/consumer/${properties.ConsumerName}:1`;
-    const consumer = {
+    const description = {
       ConsumerARN: arn,
       ConsumerName: properties.ConsumerName,
       ConsumerStatus: 'ACTIVE',
       ConsumerCreationTimestamp: 1,
       StreamARN: properties.StreamARN,
     };
-    consumers.set(arn, consumer);
-    return { ref: arn, attributes: { ...consumer, ConsumerCreationTimestamp: '1' } };
+    consumers.set(arn, description);
+    return { ref: arn, attributes: { ...description, ConsumerCreationTimestamp: '1' } };
   };
 
   const streamOf = (arn: string): string => arn.split('/')[1] ?? '';
   const source: StreamSource = {
     name: 'kinesis',
-    shards: async (arn) => get(streamOf(arn)).shardIds,
+    partition: ({ event }) => (event.kinesis as Input).partitionKey,
+    async shards(arn) {
+      if (isConsumer(arn)) consumer(arn);
+      return get(streamOf(arn)).shardIds;
+    },
     async position(arn, shard, start, timestamp = 0) {
       const stream = get(streamOf(arn));
       if (start === 'TRIM_HORIZON') return '';

@@ -15,6 +15,8 @@ export interface MappingSettings {
   readonly partialFailures: boolean;
   readonly filters: readonly Pattern[];
   readonly maxConcurrency: number;
+  /** Lanes in which a shard's records run at once, 1 … 10. */
+  readonly parallelization: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
   /** Epoch seconds of AT_TIMESTAMP. */
   readonly startingTimestamp?: number;
@@ -42,7 +44,11 @@ export interface MappingParts {
   readonly streams: Readonly<Record<string, StreamSource>>;
 }
 
-/** The settings of a template's mapping. */
+/**
+ * The settings of a template's mapping.
+ *
+ * @throws Error for what a deployment would refuse
+ */
 export function settingsOf(
   wanted: Parameters<Provision>[0]['properties'],
   id: string,
@@ -50,6 +56,10 @@ export function settingsOf(
 ): MappingSettings {
   const name: string = wanted.FunctionName;
   const queue = `${wanted.EventSourceArn}`.split(':')[2] === 'sqs';
+  const parallelization = Number(wanted.ParallelizationFactor ?? 1);
+  if (!Number.isInteger(parallelization) || parallelization < 1 || parallelization > 10) {
+    throw new Error(`ParallelizationFactor is ${wanted.ParallelizationFactor}; it must be 1 … 10.`);
+  }
   return {
     id,
     sourceArn: wanted.EventSourceArn,
@@ -63,6 +73,7 @@ export function settingsOf(
       JSON.parse(text),
     ),
     maxConcurrency: Number(wanted.ScalingConfig?.MaximumConcurrency ?? 5),
+    parallelization,
     startingPosition: wanted.StartingPosition ?? 'TRIM_HORIZON',
     startingTimestamp: wanted.StartingPositionTimestamp,
     retries: Number(wanted.MaximumRetryAttempts ?? -1),

@@ -38,6 +38,14 @@ function mappingOf(source: string, allowed: readonly string[]) {
 const queue = arn('sqs', 'work');
 const table = arn('dynamodb', 'table/t/stream/1');
 const stream = arn('kinesis', 'stream/s');
+const consumer = `${stream}/consumer/fan-out:1`;
+const ofStream = [
+  'GetRecords',
+  'GetShardIterator',
+  'DescribeStream',
+  'DescribeStreamSummary',
+  'ListShards',
+].map((name) => `kinesis:${name} ${stream}`);
 const needed: [string, string[]][] = [
   [queue, ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((name) => `sqs:${name} ${queue}`)],
   [
@@ -47,11 +55,13 @@ const needed: [string, string[]][] = [
       'dynamodb:ListStreams *',
     ],
   ],
+  [stream, ofStream],
   [
-    stream,
-    ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListShards'].map(
-      (name) => `kinesis:${name} ${stream}`,
-    ),
+    consumer,
+    [
+      ...ofStream,
+      ...['DescribeStreamConsumer', 'SubscribeToShard'].map((name) => `kinesis:${name} ${consumer}`),
+    ],
   ],
 ];
 

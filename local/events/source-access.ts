@@ -3,7 +3,7 @@ import type { MappingSettings } from './mapping-settings';
 
 /**
  * Lambda works on an event source in the function's name, so the function's role must allow it.
- * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html and with-sqs.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html, with-sqs.html and services-kinesis-create.html
  */
 export interface SourceAccess {
   /** What Lambda looks at when a mapping is made: AWS refuses to make one that the role does not allow. */
@@ -32,11 +32,17 @@ const actions: Readonly<Record<string, SourceActions>> = {
   },
   kinesis: {
     read: ['GetRecords', 'GetShardIterator'],
-    describe: ['DescribeStream', 'ListShards'],
+    describe: ['DescribeStream', 'DescribeStreamSummary', 'ListShards'],
     account: [],
   },
   sqs: { read: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], describe: [], account: [] },
 };
+
+/**
+ * Of a consumer with enhanced fan-out, beside what its stream asks for; the CDK's KinesisConsumerEventSource
+ * grants them on the consumer.
+ */
+const consumerActions = { describe: ['DescribeStreamConsumer'], read: ['SubscribeToShard'] };
 
 /** Where records go that are given up. */
 const destinationActions: Readonly<Record<string, string>> = {
@@ -56,6 +62,8 @@ export function sourceAccess(cloud: Cloud, settings: MappingSettings): SourceAcc
       settings.functionArn,
       names.map((name) => ({ action: `${service}:${name}`, resource })),
     );
+  const consumer = isConsumer(sourceArn);
+  const streamArn = consumer ? sourceArn.slice(0, sourceArn.indexOf('/consumer/')) : sourceArn;
   const access: SourceAccess = {
     authorizeMapping() {
       access.authorizeDescribe();
@@ -63,10 +71,14 @@ export function sourceAccess(cloud: Cloud, settings: MappingSettings): SourceAcc
       access.authorizeDestination();
     },
     authorizeDescribe() {
-      authorize(describe, sourceArn);
+      authorize(describe, streamArn);
       authorize(account, '*');
+      if (consumer) authorize(consumerActions.describe, sourceArn);
     },
-    authorizeRead: () => authorize(read, sourceArn),
+    authorizeRead() {
+      authorize(read, streamArn);
+      if (consumer) authorize(consumerActions.read, sourceArn);
+    },
     authorizeDestination() {
       if (onFailure !== undefined) authorizeDelivery(cloud, settings.functionArn, onFailure);
     },
@@ -97,5 +109,8 @@ function authorizeFunction(
 /** `arn:aws:lambda:…:function:name:alias` and `name:alias` → `name`. */
 export const functionName = (arn: string): string =>
   (arn.startsWith('arn:') ? arn.split(':')[6] : arn.split(':')[0]) ?? '';
+
+/** Whether an ARN names a consumer with enhanced fan-out, not a stream itself. */
+export const isConsumer = (arn: string): boolean => arn.includes(':stream/') && arn.includes('/consumer/');
 
 const serviceOf = (arn: string): string => `${arn.split(':')[2]}`;

@@ -15,6 +15,8 @@ export interface StreamRecord {
 export interface StreamSource {
   /** `kinesis`: for faults, and the name in failure records. */
   readonly name: string;
+  /** What a record belongs to: those of one key keep their order. */
+  partition(record: StreamRecord): string;
   shards(arn: string): Promise<readonly string[]>;
   /** The position before the first record that a mapping should see. */
   position(

@@ -38,6 +38,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
 
   return {
     name: 'dynamodb',
+    partition: ({ event }) => JSON.stringify((event.dynamodb as Input).Keys),
     async shards(arn) {
       const { StreamDescription } = await dynamodb.send('DescribeStream', { StreamArn: arn });
       return ((StreamDescription.Shards ?? []) as Input[]).map((shard) => shard.ShardId as string);
