@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config';
 import { provideDeployment } from './constructs/deployment';
 import { Monitoring } from './constructs/monitoring';
+import { BridgeStack } from './stacks/bridge';
 import { DataStack } from './stacks/data';
 import { DeliveryStack } from './stacks/delivery';
 import { IdentityStack } from './stacks/identity';
@@ -37,11 +38,18 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     data,
     media,
   });
+  const bridge = new BridgeStack(app, id('bridge'), {
+    env,
+    description: 'IRC bridge of the chat',
+    tables: data.tables,
+    apiLogging: data.apiLogging,
+  });
   const rest = new RestStack(app, id('rest'), {
     env,
     description: 'REST API',
     tables: data.tables,
     identity,
+    apiLogging: data.apiLogging,
     provisionQueue: workers.provisionQueue.setting(),
   });
   const sockets = new SocketStack(app, id('sockets'), {
@@ -56,6 +64,7 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     description: 'Site and front door',
     rest: rest.api,
     sockets: sockets.api,
+    bridge: bridge.api,
     recordings: media.recordings,
     site: files.site,
   });

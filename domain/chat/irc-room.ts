@@ -1,7 +1,8 @@
-import { formatLine } from './irc';
+import { formatLine } from './irc-line';
 import { changedModes, wholeState } from './irc-modes';
-import { flag, messageTags, personTags, type Tags } from './irc-tags';
+import { messageTags, personTags, type Tags } from './irc-tags';
 import type { Author, ChatMessage, Entry, RoomSettings } from './model';
+import { inForce } from './settings';
 
 /**
  * What happens in a room as lines of IRC in Twitch's dialect, for connections of the bridge.
@@ -26,11 +27,14 @@ export interface IrcRoom {
 }
 
 /** One line, without its end. */
-interface Line {
+export interface Line {
   readonly tags?: Tags;
-  readonly prefix?: string;
+  /** Absent: the server's own. Null: none. */
+  readonly prefix?: string | null;
   readonly command: string;
   readonly params: readonly string[];
+  /** What follows them: the last parameter, with a colon before it. */
+  readonly text?: string;
   /** Told only to who has this capability. */
   readonly needs?: Capability;
 }
@@ -47,8 +51,8 @@ export const userPrefix = (name: string): string => {
 export function textOf(lines: readonly Line[], has: readonly Capability[]): string {
   return lines
     .filter(({ needs }) => needs === undefined || has.includes(needs))
-    .map(({ tags, prefix = serverName, command, params }) =>
-      formatLine({ tags: has.includes('tags') && tags ? tags : {}, prefix, command, params: [...params] }),
+    .map(({ tags, prefix = serverName, command, params, text }) =>
+      formatLine({ tags: has.includes('tags') && tags ? tags : {}, prefix, command, params, text }),
     )
     .map((line) => `${line}\r\n`)
     .join('');
@@ -74,24 +78,31 @@ export function ircFrame(room: IrcRoom, entries: readonly Entry[], has: readonly
 
 function linesOf(room: IrcRoom, entry: Entry, said: ReadonlyMap<string, ChatMessage>): Line[] {
   const channel = channelName(room);
-  const sentAt = { 'room-id': room.channelId, 'tmi-sent-ts': String(Math.floor(entry.place / 1_000)) };
+  const sentAt: Tags = { 'room-id': room.channelId, 'tmi-sent-ts': String(Math.floor(entry.place / 1_000)) };
   switch (entry.type) {
     case 'message':
       return [messageLine(room, entry.message)];
     case 'deleted': {
       const message = said.get(entry.messageId);
-      const tags = { login: message?.author.name.toLowerCase() ?? '', 'target-msg-id': entry.messageId, ...sentAt };
-      return [command('CLEARMSG', tags, [channel, message?.text ?? ''])];
+      const tags = {
+        login: message?.author.name.toLowerCase() ?? '',
+        'target-msg-id': entry.messageId,
+        ...sentAt,
+      };
+      return [told('CLEARMSG', tags, channel, message?.text ?? '')];
     }
     case 'purged': {
       // A purge without a timeout is a timeout of a second, as moderators of IRC have always made it.
       const seconds = entry.because === 'purge' ? 1 : entry.seconds;
-      const duration = entry.because === 'ban' ? {} : { 'ban-duration': String(seconds ?? 1) };
-      const tags = { ...duration, 'target-user-id': entry.userId, ...sentAt };
-      return [command('CLEARCHAT', tags, [channel, entry.name.toLowerCase()])];
+      const tags: Tags = {
+        ...(entry.because !== 'ban' && { 'ban-duration': String(seconds ?? 1) }),
+        ...sentAt,
+        'target-user-id': entry.userId,
+      };
+      return [told('CLEARCHAT', tags, channel, entry.name.toLowerCase())];
     }
     case 'cleared':
-      return [command('CLEARCHAT', sentAt, [channel])];
+      return [told('CLEARCHAT', sentAt, channel)];
     case 'moderator': {
       const mode = entry.added ? '+o' : '-o';
       const params = [channel, mode, entry.name.toLowerCase()];
@@ -109,33 +120,39 @@ function messageLine(room: IrcRoom, message: ChatMessage): Line {
     tags: messageTags(message, room.channelId, room.emotes),
     prefix: userPrefix(message.author.name),
     command: 'PRIVMSG',
-    params: [channelName(room), text],
+    params: [channelName(room)],
+    text,
   };
 }
 
-const command = (name: string, tags: Tags, params: readonly string[]): Line => ({
+const told = (name: string, tags: Tags, channel: string, text?: string): Line => ({
   tags,
   command: name,
-  params,
+  params: [channel],
+  ...(text !== undefined && { text }),
   needs: 'commands',
 });
 
 function modeLines(room: IrcRoom, before: RoomSettings | undefined, now: RoomSettings): Line[] {
-  const { tags, notices } = changedModes(before, now);
+  const { tags, notices } = changedModes(before && inForce(before), inForce(now));
   if (notices.length === 0) return [];
   return [
-    command('ROOMSTATE', { ...tags, 'room-id': room.channelId }, [channelName(room)]),
+    told('ROOMSTATE', { ...tags, 'room-id': room.channelId }, channelName(room)),
     ...notices.map(([id, text]) => noticeLine(channelName(room), id, text)),
   ];
 }
 
 /** A notice to one connection, or to a room. `id` is one of Twitch's `msg-id`s. */
 export const noticeLine = (channel: string, id: string, text: string): Line =>
-  command('NOTICE', { 'msg-id': id }, [channel, text]);
+  told('NOTICE', { 'msg-id': id }, channel, text);
 
 /** Every mode of a room, for who joins. */
 export const roomStateLine = (room: IrcRoom, settings: RoomSettings): Line =>
-  command('ROOMSTATE', { ...wholeState(settings), rituals: '0', 'room-id': room.channelId }, [channelName(room)]);
+  told(
+    'ROOMSTATE',
+    { ...wholeState(inForce(settings)), rituals: '0', 'room-id': room.channelId },
+    channelName(room),
+  );
 
 /** What a person is in a room; with `messageId` after they said something. */
 export const userStateLine = (
@@ -143,6 +160,8 @@ export const userStateLine = (
   person: Pick<Author, 'badges' | 'colour' | 'displayName'>,
   messageId?: string,
 ): Line =>
-  command('USERSTATE', { ...personTags(person), 'emote-sets': '0', ...(messageId && { id: messageId }) }, [
+  told(
+    'USERSTATE',
+    { ...personTags(person), 'emote-sets': '0', ...(messageId && { id: messageId }) },
     channelName(room),
-  ]);
+  );

@@ -6,13 +6,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
-import {
-  type BotTokenItem,
-  botTokenKey,
-  botTokensKey,
-  type OwnBotTokenItem,
-  ownBotTokenKey,
-} from './items';
+import { type BotTokenItem, botTokenKey, botTokensKey, type OwnBotTokenItem, ownBotTokenKey } from './items';
 
 /** Tokens with which bots chat as their owners; see docs/access-patterns.md for the numbers. */
 
@@ -62,7 +56,9 @@ export async function createToken(
     });
   } catch (error) {
     if (!metCondition(error)) throw error;
-    throw new ProblemError('conflict', `You have ${mostTokens} bot tokens: revoke one first.`, { cause: error });
+    throw new ProblemError('conflict', `You have ${mostTokens} bot tokens: revoke one first.`, {
+      cause: error,
+    });
   }
   return { ...told, token };
 }

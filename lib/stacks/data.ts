@@ -1,7 +1,9 @@
+import type { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../domain/kit/event';
+import { allowApiLogging } from '../constructs/api-logging';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceTable } from '../constructs/service-table';
 import { allow, type Setting } from '../constructs/setting';
@@ -14,10 +16,12 @@ export interface Tables {
   readonly chat: ServiceTable;
 }
 
-/** What must survive everything else: the tables and the bus between the services. */
+/** What comes first and must survive everything else: the tables, the bus between the services, the role for logs. */
 export class DataStack extends Stack {
   readonly tables: Tables;
   readonly bus: EventBus;
+  /** Every stage that logs depends on it. */
+  readonly apiLogging: CfnAccount;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -28,6 +32,7 @@ export class DataStack extends Stack {
       sessions: new ServiceTable(this, 'Sessions', { stream: true, index: true, holds: 'live sessions' }),
       chat: new ServiceTable(this, 'Chat', { index: true, holds: 'socket connections' }),
     };
+    this.apiLogging = allowApiLogging(this);
     this.bus = new EventBus(this, 'Bus', { eventBusName: config.name });
     if (config.eventArchiveDays > 0) {
       new Archive(this, 'Archive', {

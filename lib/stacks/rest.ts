@@ -1,6 +1,6 @@
 import {
   AccessLogFormat,
-  CfnAccount,
+  type CfnAccount,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -8,7 +8,6 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -29,6 +28,8 @@ import type { IdentityStack } from './identity';
 export interface RestStackProps extends StackProps {
   readonly tables: Tables;
   readonly identity: IdentityStack;
+  /** Comes before a stage that logs. */
+  readonly apiLogging: CfnAccount;
   /** The queue that asks for a channel's ingest. */
   readonly provisionQueue: Setting;
 }
@@ -41,7 +42,6 @@ export class RestStack extends Stack {
   constructor(scope: Construct, id: string, props: RestStackProps) {
     super(scope, id, props);
     const { config } = deploymentOf(this);
-    const logging = this.allowLogging();
     this.api = new RestApi(this, 'Api', {
       restApiName: config.name,
       description: `REST API of ${config.name}`,
@@ -63,7 +63,7 @@ export class RestStack extends Stack {
         accessLogFormat: accessLogFormat(),
       },
     });
-    this.api.deploymentStage.node.addDependency(logging);
+    this.api.deploymentStage.node.addDependency(props.apiLogging);
     answerProblems(this.api);
     this.authorize = this.createAuthorizer(props);
     const handlers = this.createHandlers(props);
@@ -134,24 +134,6 @@ export class RestStack extends Stack {
         allow: ivs.stopStreams(),
       }),
     };
-  }
-
-  /** Stages, of WebSocket APIs too, log only after the account has named a role. It outlives the stack: other stages of the account may need it. */
-  private allowLogging(): CfnAccount {
-    const role = new Role(this, 'LoggingRole', {
-      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-      managedPolicies: [
-        ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
-      ],
-    });
-    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      reason: 'The policy that API Gateway asks for; the role serves every API of the account.',
-    });
-    const account = new CfnAccount(this, 'Logging', { cloudWatchRoleArn: role.roleArn });
-    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    return account;
   }
 
   private watchApi(name: string): void {

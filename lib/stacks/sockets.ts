@@ -1,8 +1,7 @@
-import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
 import { allMessages } from '../../domain/contracts';
@@ -16,8 +15,9 @@ import {
 import { consumeEvents, watchErrors } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
-import { allow, plain, type Setting } from '../constructs/setting';
+import { plain } from '../constructs/setting';
 import { SocketRoutes } from '../constructs/socket-routes';
+import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
 import type { Tables } from './data';
 
 export interface SocketStackProps extends StackProps {
@@ -38,7 +38,7 @@ export class SocketStack extends Stack {
       description: `WebSocket API of ${config.name}`,
       routeSelectionExpression: '$request.body.action',
     });
-    const stage = this.createStage(config.requestsPerSecond);
+    const stage = createSocketStage(this, { api: this.api, stageName: 'ws', logName: 'sockets' });
     const socket = new ServiceFunction(this, 'Socket', {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
@@ -64,33 +64,13 @@ export class SocketStack extends Stack {
     });
   }
 
-  /** Where posts to connections go, with permission to post. */
-  private endpointSetting(): Setting {
-    return {
-      value: `https://${this.api.apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
-      allow: [
-        allow(
-          ['execute-api:ManageConnections'],
-          [
-            this.formatArn({
-              service: 'execute-api',
-              resource: this.api.apiId,
-              resourceName: 'ws/POST/@connections/*',
-            }),
-          ],
-          'Connection ids are made at run time; API, stage and method are named.',
-        ),
-      ],
-    };
-  }
-
   private announceStreams({ tables, bus }: SocketStackProps): void {
     const announce = new ServiceFunction(this, 'AnnounceStream', {
       entry: 'functions/chat/announce-stream.event.ts',
       schema: announceStreamEnv,
       settings: {
         CHAT_TABLE: tables.chat.setting('Query', 'QueryIndex', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: this.endpointSetting(),
+        SOCKET_ENDPOINT: connectionsSetting(this.api, 'ws', 'POST'),
       },
       // A room's connections are posted to one by one.
       timeout: Duration.seconds(60),
@@ -101,44 +81,6 @@ export class SocketStack extends Stack {
       bus,
       pattern: { source: [eventSource], detailType: states.map(({ name }) => name) },
       lost: 'open pages were not told that a stream changed and learn it by their next poll',
-    });
-  }
-
-  private createStage(requestsPerSecond: number): CfnStage {
-    const { config } = deploymentOf(this);
-    const log = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${config.name}-sockets`,
-      retention: config.logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    return new CfnStage(this, 'Stage', {
-      apiId: this.api.apiId,
-      stageName: 'ws',
-      autoDeploy: true,
-      defaultRouteSettings: {
-        throttlingRateLimit: requestsPerSecond,
-        throttlingBurstLimit: requestsPerSecond * 2,
-        detailedMetricsEnabled: false,
-        dataTraceEnabled: false,
-      },
-      accessLogSettings: {
-        destinationArn: this.formatArn({
-          service: 'logs',
-          resource: `log-group:${log.logGroupName}`,
-        }),
-        format: JSON.stringify({
-          requestId: '$context.requestId',
-          connectionId: '$context.connectionId',
-          time: '$context.requestTime',
-          route: '$context.routeKey',
-          event: '$context.eventType',
-          status: '$context.status',
-          handlerMs: '$context.integrationLatency',
-          error: '$context.error.message',
-          authorizerError: '$context.authorizer.error',
-          userId: '$context.authorizer.userId',
-        }),
-      },
     });
   }
 
