@@ -14,6 +14,7 @@ test('each event schema is the one that its version froze', () => {
   expect(Object.fromEntries(allEvents.map(({ name, data }) => [name, hash(data)]))).toMatchInlineSnapshot(`
     {
       "channel.changed.v1": "bd4bbbc259e9a16c",
+      "follow.changed.v1": "ca777938d3c76549",
       "session.ended.v1": "45e9539835dc9fa6",
       "session.live.v1": "48d21d8bb6685377",
       "session.reconnecting.v1": "132b4edcb5981018",

@@ -88,6 +88,8 @@ export interface Service {
   /** What IAM must allow before {@link handle} is called. Throw an {@link AwsError} for a malformed call. */
   access?(call: Call): readonly Access[] | Promise<readonly Access[]>;
   handle?(call: Call): Promise<Reply>;
+  /** Whether {@link handle} itself asks for faults: what the caller sees as one call is several operations. */
+  asksForFaults?(call: Call): boolean;
   /**
    * A request that carries no SigV4 header (presigned S3, JWKS, unsigned Cognito calls, a REST API's public
    * address). Answers false when the request is not for this service.
@@ -178,6 +180,8 @@ export interface Ports {
 export interface Faults {
   /** Throws an AwsError, delays, or does nothing, as configured for this service and operation. */
   before(service: string, operation: string): Promise<void>;
+  /** The same for many calls of one operation: what becomes of each, or undefined when nothing can strike any. */
+  beforeEach(service: string, operation: string, calls: number): readonly Promise<void>[] | undefined;
   /** How often a delivery is made (1 is normal, 2 is a duplicate), and how long it waits. */
   delivery(source: string): { copies: number; delayMs: number };
 }

@@ -49,6 +49,30 @@ test('throttles in the words of the service', async () => {
   await expect(control.before('ivs', 'StopStream')).rejects.toMatchObject({ status: 429 });
 });
 
+test('a connection is said to be gone, and nothing but a connection', async () => {
+  const control = createFaults([
+    { service: 'execute-api', operation: 'PostToConnection', kind: 'gone', rate: 1 },
+    { service: '*', kind: 'gone', rate: 1 },
+  ]);
+  await expect(control.before('execute-api', 'PostToConnection')).rejects.toMatchObject({
+    code: 'GoneException',
+    status: 410,
+  });
+  await control.before('dynamodb', 'GetItem');
+});
+
+test('many calls are struck one by one, and not asked for when no rule concerns them', async () => {
+  const rule = { service: 'execute-api', operation: 'PostToConnection', kind: 'throttle' } as const;
+  const control = createFaults([{ ...rule, rate: 0.5, seed: 2 }]);
+  const each = await Promise.allSettled(control.beforeEach('execute-api', 'PostToConnection', 100)!);
+  const struck = each.filter(({ status }) => status === 'rejected').length;
+  expect(struck).toBeGreaterThan(30);
+  expect(struck).toBeLessThan(70);
+  expect(control.counts()).toEqual({ 'execute-api throttle': struck });
+  expect(control.beforeEach('execute-api', 'GetConnection', 100)).toBeUndefined();
+  expect(createFaults().beforeEach('execute-api', 'PostToConnection', 100)).toBeUndefined();
+});
+
 test('a timeout breaks the connection after its time; slow only waits', async () => {
   const control = createFaults([{ service: 'sqs', kind: 'timeout', rate: 1, delayMs: 30 }]);
   let began = performance.now();

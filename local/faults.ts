@@ -7,16 +7,20 @@ export class ConnectionLost extends Error {
 }
 
 const rule = z.strictObject({
-  /** A service's name (`dynamodb`), the source of a delivery (`sqs`, `eventbridge` …), or `*`. */
+  /**
+   * A service's name (`dynamodb`), the source of a delivery (`sqs`, `kinesis`, `eventbridge` …), `execute-api` for
+   * the calls to @connections, or `*`.
+   */
   service: z.string(),
-  /** `PutItem`; every operation when absent. */
+  /** `PutItem`, `PostToConnection` (also each connection of a bulk post); every operation when absent. */
   operation: z.string().optional(),
   /**
    * - `throttle`: refused with a throttling error; `error`: a 500
    * - `timeout`: no reply for `delayMs`, then the connection breaks; `slow`: the reply comes `delayMs` later
+   * - `gone`: a post to a connection that is open, or a question after it, answers 410
    * - `duplicate`: a delivery is made twice; `delay`: a delivery comes up to `delayMs` later, so out of order
    */
-  kind: z.enum(['throttle', 'error', 'timeout', 'slow', 'duplicate', 'delay']),
+  kind: z.enum(['throttle', 'error', 'timeout', 'slow', 'gone', 'duplicate', 'delay']),
   /** Share of the calls, 0 … 1. */
   rate: z.number().min(0).max(1),
   delayMs: z.int().min(0).max(900_000).optional(),
@@ -56,20 +60,26 @@ const DEFAULT_DELAY: Readonly<Record<FaultRule['kind'], number>> = {
   error: 0,
   timeout: 5_000,
   slow: 500,
+  gone: 0,
   duplicate: 0,
   delay: 1_000,
 };
+
+const callKinds = ['slow', 'timeout', 'throttle', 'error'] as const;
+const connectionKinds = [...callKinds, 'gone'] as const;
 
 /** Injects faults at given rates, reproducibly. */
 export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
   let rules: { rule: FaultRule; random: () => number }[] = [];
   const counts: Record<string, number> = {};
 
+  const concerns = ({ service, operation }: FaultRule, of: string, name: string | undefined) =>
+    (service === '*' || service === of) && (operation === undefined || operation === name);
+
   const strikes = (service: string, operation: string | undefined, kinds: readonly FaultRule['kind'][]) =>
     rules.filter(({ rule: each, random }) => {
       if (!kinds.includes(each.kind)) return false;
-      if (each.service !== '*' && each.service !== service) return false;
-      if (each.operation !== undefined && each.operation !== operation) return false;
+      if (!concerns(each, service, operation)) return false;
       if (random() >= each.rate) return false;
       const name = `${service} ${each.kind}`;
       counts[name] = (counts[name] ?? 0) + 1;
@@ -83,13 +93,19 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
     counts: () => ({ ...counts }),
     async before(service, operation) {
       if (rules.length === 0) return;
-      for (const { rule: each } of strikes(service, operation, ['slow', 'timeout', 'throttle', 'error'])) {
+      const kinds = service === 'execute-api' ? connectionKinds : callKinds;
+      for (const { rule: each } of strikes(service, operation, kinds)) {
         const delay = each.delayMs ?? DEFAULT_DELAY[each.kind];
         if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
         if (each.kind === 'timeout') throw new ConnectionLost(`${service} ${operation} timed out on request`);
         if (each.kind === 'throttle') throw throttled(service);
         if (each.kind === 'error') throw new AwsError(...internalError(service), 500);
+        if (each.kind === 'gone') throw new AwsError('GoneException', 'A fault was asked for.', 410);
       }
+    },
+    beforeEach(service, operation, calls) {
+      if (!rules.some(({ rule: each }) => concerns(each, service, operation))) return undefined;
+      return Array.from({ length: calls }, () => control.before(service, operation));
     },
     delivery(source) {
       if (rules.length === 0) return { copies: 1, delayMs: 0 };
@@ -113,6 +129,7 @@ function throttled(service: string): AwsError {
       'The level of configured provisioned throughput was exceeded.',
     );
   }
+  if (service === 'execute-api') return new AwsError('LimitExceededException', 'Limit exceeded', 429);
   return new AwsError('ThrottlingException', 'Rate exceeded', 429);
 }
 

@@ -53,6 +53,8 @@ export interface RunningCloud {
   iamReport(): IamReport;
   /** Takes a grant away for a while, to see what fails without it. */
   readonly withholdGrant: Iam['withhold'];
+  /** Kills a function's environments in the middle of what they do; see {@link Lambda.crash}. */
+  crash(functionName: string): number;
   /** The last log lines of a function, by its name or a part of it. */
   logs(functionName: string): readonly string[];
   /** Metrics that functions wrote. */
@@ -156,6 +158,7 @@ async function start(
     faults,
     iamReport: () => iam.report(),
     withholdGrant: (grant, calls) => iam.withhold(grant, calls),
+    crash: (name) => parts.lambda.crash(name),
     logs: (name) => parts.lambda.logs(name),
     metrics: (query) => parts.lambda.metrics(query),
     clientConfig: () => ({ endpoint, region: REGION, credentials: { ...operator } }),

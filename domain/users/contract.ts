@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
+import { pageOf, pageQuery } from '../kit/page';
 import { defineRoute } from '../kit/route';
 import {
   avatarColourSchema,
   bioSchema,
   displayNameSchema,
   emailSchema,
+  followedChannelSchema,
   ownProfileSchema,
   passwordSchema,
   publicProfileSchema,
@@ -205,6 +207,55 @@ export const getProfile = defineRoute({
   cacheSeconds: 5,
 });
 
+const ofChannel = z.strictObject({ channelId: id('channel') });
+
+export const follow = defineRoute({
+  id: 'users.follow',
+  method: 'PUT',
+  path: '/v1/users/me/follows/{channelId}',
+  auth: 'user',
+  summary: 'Follows a channel; whoever follows it already keeps the date',
+  params: ofChannel,
+  status: 200,
+  response: z.strictObject({ followedAt: z.iso.datetime() }),
+  errors: ['forbidden', 'not-found', 'conflict'],
+});
+
+export const unfollow = defineRoute({
+  id: 'users.unfollow',
+  method: 'DELETE',
+  path: '/v1/users/me/follows/{channelId}',
+  auth: 'user',
+  summary: 'Follows a channel no longer',
+  params: ofChannel,
+  status: 204,
+  errors: ['conflict'],
+});
+
+export const getFollow = defineRoute({
+  id: 'users.getFollow',
+  method: 'GET',
+  path: '/v1/users/me/follows/{channelId}',
+  auth: 'user',
+  summary: 'Since when the caller follows a channel; null when they do not',
+  params: ofChannel,
+  status: 200,
+  response: z.strictObject({ followedAt: z.iso.datetime().nullable() }),
+  errors: [],
+});
+
+export const listFollows = defineRoute({
+  id: 'users.listFollows',
+  method: 'GET',
+  path: '/v1/users/me/follows',
+  auth: 'user',
+  summary: 'The channels that the caller follows, the latest first',
+  query: z.strictObject(pageQuery),
+  status: 200,
+  response: pageOf(followedChannelSchema),
+  errors: [],
+});
+
 export const routes = [
   signUp,
   confirmSignUp,
@@ -221,6 +272,10 @@ export const routes = [
   updateProfile,
   renameUser,
   getProfile,
+  follow,
+  unfollow,
+  getFollow,
+  listFollows,
 ] as const;
 
 /** A person's public face changed (sign-up confirmed, profile edited, renamed). Consumers keep the newest `version`. */
@@ -236,4 +291,22 @@ export const userChanged = defineEvent({
   }),
 });
 
-export const events = [userChanged] as const;
+/**
+ * A person follows a channel, or no longer does. Consumers keep the newest `version` of a person and a channel;
+ * it grows over unfollowing and following again.
+ */
+export const followChanged = defineEvent({
+  name: 'follow.changed.v1',
+  summary: 'A person began to follow a channel, or follows it no longer',
+  data: z.object({
+    version: z.int(),
+    userId: id('user'),
+    channelId: id('channel'),
+    /** The username that the follower had when they began to follow. */
+    name: usernameSchema,
+    /** Null when they follow it no longer. */
+    followedAt: z.iso.datetime().nullable(),
+  }),
+});
+
+export const events = [userChanged, followChanged] as const;

@@ -40,6 +40,12 @@ export const publicProfileSchema = z
 
 export type PublicProfile = z.infer<typeof publicProfileSchema>;
 
+/** A channel that somebody follows, with the face of its owner. */
+export const followedChannelSchema = publicProfileSchema
+  .pick({ displayName: true, avatarColour: true })
+  .extend({ channelId: id('channel'), name: usernameSchema, followedAt: z.iso.datetime() })
+  .meta({ id: 'FollowedChannel' });
+
 /** What a person sees of themselves. */
 export const ownProfileSchema = publicProfileSchema
   .extend({

@@ -1,19 +1,16 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
 import type { provisionIngestSchema } from '../../domain/channels/contract';
 import { channelsApiEnv } from '../../domain/channels/env';
 import { once } from '../kit/clients/once';
-import { sqs } from '../kit/clients/sqs';
+import { sendMessage } from '../kit/clients/sqs';
 import { env } from '../kit/env';
 
 const settings = once(() => env(channelsApiEnv));
 
 /** Asks for a channel's ingest. A message that is sent twice does no harm. */
 export async function requestProvisioning(message: z.infer<typeof provisionIngestSchema>): Promise<void> {
-  await sqs().send(
-    new SendMessageCommand({
-      QueueUrl: settings().PROVISION_QUEUE_URL,
-      MessageBody: JSON.stringify({ channelId: message.channelId, ownerId: message.ownerId }),
-    }),
-  );
+  await sendMessage({
+    QueueUrl: settings().PROVISION_QUEUE_URL,
+    MessageBody: JSON.stringify({ channelId: message.channelId, ownerId: message.ownerId }),
+  });
 }

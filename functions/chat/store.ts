@@ -4,16 +4,18 @@ import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
+import { connectionPk } from './items';
 
 /** Connections and what they watch; see docs/access-patterns.md for the numbers. */
 
 const settings = once(() => env(pick('CHAT_TABLE')));
-const table = (): string => settings().CHAT_TABLE;
+export const table = (): string => settings().CHAT_TABLE;
 
 /** API Gateway closes a socket after two hours; what is left of it goes a while later. Seconds. */
 const lifetime = 2.5 * 60 * 60;
+/** When what is noted of a connection now can be forgotten, epoch seconds. */
+export const forgetAt = (): number => Math.ceil(Date.now() / 1_000) + lifetime;
 
-const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
 const topicPrefix = 'TOPIC#';
 
 /** AP-60: notes a connection. */
@@ -28,7 +30,7 @@ export async function addConnection(connection: {
       pk: connectionPk(connection.connectionId),
       sk: 'CONNECTION',
       ...connection,
-      ttl: Math.ceil(Date.now() / 1000) + lifetime,
+      ttl: forgetAt(),
     },
   });
 }
@@ -40,7 +42,7 @@ export async function setTopics(connectionId: string, topics: readonly string[])
   );
   const { add, drop } = topicChanges(followed, topics);
   const pk = connectionPk(connectionId);
-  const ttl = Math.ceil(Date.now() / 1000) + lifetime;
+  const ttl = forgetAt();
   await batchWrite([
     ...add.map((topic) => ({
       PutRequest: {
@@ -96,7 +98,7 @@ const batchSize = 25;
 const tries = 6;
 
 /** Writes in batches, and again what DynamoDB was too busy for. */
-async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
+export async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
   for (let at = 0; at < requests.length; at += batchSize) {
     let left: WriteRequest[] = requests.slice(at, at + batchSize);
     for (let attempt = 0; left.length > 0; attempt += 1) {

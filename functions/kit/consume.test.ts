@@ -1,4 +1,4 @@
-import type { Context, DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
+import type { DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { defineEvent } from '../../domain/kit/event';
@@ -6,7 +6,6 @@ import { newId } from '../../domain/kit/id';
 import { event, queue, stream } from './consume';
 
 vi.spyOn(console, 'log').mockImplementation(() => {});
-const context = {} as Context;
 
 test('a queue consumer reports the messages that failed and keeps the others', async () => {
   const seen: number[] = [];
@@ -16,7 +15,7 @@ test('a queue consumer reports the messages that failed and keeps the others', a
   });
   const bodies = ['{"n":1}', '{"n":2}', 'garbage', '{"n":"x"}', '{"n":3}'];
   const records = { Records: bodies.map((body, i) => ({ messageId: `m${i}`, body })) } as unknown as SQSEvent;
-  expect(await handler(records, context)).toEqual({
+  expect(await handler(records)).toEqual({
     batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
   });
   expect(seen).toEqual([1, 3]);
@@ -35,7 +34,7 @@ test('a stream consumer stops at the first failure, so that order holds', async 
       dynamodb: { SequenceNumber: `s${n}`, Keys: { pk: { S: 'a' } }, NewImage: { n: { N: String(n) } } },
     })),
   } as unknown as DynamoDBStreamEvent;
-  expect(await handler(records, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 's2' }] });
+  expect(await handler(records)).toEqual({ batchItemFailures: [{ itemIdentifier: 's2' }] });
   expect(seen).toEqual([1]);
 });
 
@@ -57,10 +56,8 @@ test('an event consumer gets the parsed envelope, and throws for what is not its
         data,
       },
     }) as EventBridgeEvent<string, unknown>;
-  await handler(received('thing.happened.v1', { n: 1, later: 'additive' }), context);
+  await handler(received('thing.happened.v1', { n: 1, later: 'additive' }));
   expect(seen).toEqual([{ type: 'thing.happened.v1', data: { n: 1 }, actor: null }]);
-  await expect(handler(received('other.happened.v1', { n: 1 }), context)).rejects.toThrow(
-    'other.happened.v1',
-  );
-  await expect(handler(received('thing.happened.v1', { n: 'x' }), context)).rejects.toThrow();
+  await expect(handler(received('other.happened.v1', { n: 1 }))).rejects.toThrow('other.happened.v1');
+  await expect(handler(received('thing.happened.v1', { n: 'x' }))).rejects.toThrow();
 });

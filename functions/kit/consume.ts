@@ -1,5 +1,4 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import middy from '@middy/core';
 import type {
   DynamoDBBatchResponse,
   DynamoDBStreamEvent,
@@ -17,28 +16,28 @@ import { type Logger, log } from './log';
  * its batch is not disturbed. What cannot ever succeed ends in the dead-letter queue of the trigger.
  */
 
-interface Context {
+interface Work {
   readonly log: Logger;
 }
 
 /** A queue's consumer, one message at a time. */
 export function queue<S extends z.ZodType>(
   schema: S,
-  fn: (message: z.output<S>, context: Context) => Promise<void>,
+  fn: (message: z.output<S>, work: Work) => Promise<void>,
 ) {
-  return middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
+  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
     for (const record of Records) {
-      const context = { log: log.with({ messageId: record.messageId }) };
+      const work = { log: log.with({ messageId: record.messageId }) };
       try {
-        await fn(schema.parse(JSON.parse(record.body)), context);
+        await fn(schema.parse(JSON.parse(record.body)), work);
       } catch (error) {
-        context.log.error('The message failed and will come again', { error });
+        work.log.error('The message failed and will come again', { error });
         batchItemFailures.push({ itemIdentifier: record.messageId });
       }
     }
     return { batchItemFailures };
-  });
+  };
 }
 
 /** One change of an item, in the order in which the table saw it. */
@@ -56,11 +55,11 @@ export interface ItemChange {
 }
 
 /** A table stream's consumer. It stops at the first failure, so that order holds within a shard. */
-export function stream(fn: (change: ItemChange, context: Context) => Promise<void>) {
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
+export function stream(fn: (change: ItemChange, work: Work) => Promise<void>) {
+  return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of Records) {
       const image = record.dynamodb;
-      const context = { log: log.with({ eventId: record.eventID }) };
+      const work = { log: log.with({ eventId: record.eventID }) };
       try {
         await fn(
           {
@@ -75,15 +74,15 @@ export function stream(fn: (change: ItemChange, context: Context) => Promise<voi
               oldImage: unmarshall(image.OldImage as Parameters<typeof unmarshall>[0]),
             }),
           },
-          context,
+          work,
         );
       } catch (error) {
-        context.log.error('The change failed and will come again', { error });
+        work.log.error('The change failed and will come again', { error });
         return { batchItemFailures: [{ itemIdentifier: image?.SequenceNumber ?? '' }] };
       }
     }
     return { batchItemFailures: [] };
-  });
+  };
 }
 
 /** One of the definitions' envelopes, told apart by `type`. */
@@ -94,12 +93,12 @@ export type EnvelopeOf<D extends EventDefinition> = D extends EventDefinition
 /** A consumer of the platform's own events. */
 export function event<D extends EventDefinition>(
   definitions: D | readonly D[],
-  fn: (envelope: EnvelopeOf<D>, context: Context) => Promise<void>,
+  fn: (envelope: EnvelopeOf<D>, work: Work) => Promise<void>,
 ) {
   const byName = new Map(
     [definitions].flat().map((definition) => [(definition as D).name as string, definition as D]),
   );
-  return middy<EventBridgeEvent<string, unknown>, void>().handler(async (received) => {
+  return async (received: EventBridgeEvent<string, unknown>): Promise<void> => {
     const definition = byName.get(received['detail-type']);
     if (definition === undefined) throw new Error(`No consumer here for ${received['detail-type']}`);
     const envelope = envelopeSchema.parse(received.detail);
@@ -107,33 +106,33 @@ export function event<D extends EventDefinition>(
     await fn({ ...envelope, data } as EnvelopeOf<D>, {
       log: log.with({ eventId: envelope.id, event: envelope.type }),
     });
-  });
+  };
 }
 
 /** A consumer of an AWS service's events. `schema` is of the whole EventBridge event. */
 export function awsEvent<S extends z.ZodType>(
   schema: S,
-  fn: (event: z.output<S>, context: Context) => Promise<void>,
+  fn: (event: z.output<S>, work: Work) => Promise<void>,
 ) {
-  return middy<EventBridgeEvent<string, unknown>, void>().handler(async (received) => {
+  return async (received: EventBridgeEvent<string, unknown>): Promise<void> => {
     await fn(schema.parse(received), {
       log: log.with({ eventId: received.id, event: received['detail-type'] }),
     });
-  });
+  };
 }
 
 /** Work done by the clock. `time` is when it was due, epoch milliseconds. */
-export function schedule(fn: (time: number, context: Context) => Promise<void>) {
-  return middy<ScheduledEvent, void>().handler(async ({ id, time }) => {
+export function schedule(fn: (time: number, work: Work) => Promise<void>) {
+  return async ({ id, time }: ScheduledEvent): Promise<void> => {
     const due = Date.parse(time);
     await fn(Number.isNaN(due) ? Date.now() : due, { log: log.with({ eventId: id }) });
-  });
+  };
 }
 
 /** A Cognito trigger: it answers with the event it was given. */
-export function trigger<E extends object>(fn: (event: E, context: Context) => Promise<void>) {
-  return middy<E, E>().handler(async (received) => {
+export function trigger<E extends object>(fn: (event: E, work: Work) => Promise<void>) {
+  return async (received: E): Promise<E> => {
     await fn(received, { log });
     return received;
-  });
+  };
 }

@@ -1,9 +1,9 @@
-import middy, { type MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { ProblemError, parse } from '../../domain/kit/problem';
 import { type Route, type RouteInput, type RouteOutput, serviceOf } from '../../domain/kit/route';
 import { toProblemError } from './failures';
 import { lowerCased } from './headers';
+import { inTime } from './in-time';
 import { Logger, log } from './log';
 import { metrics } from './metrics';
 
@@ -80,65 +80,55 @@ export function http<R extends Route>(
   };
 }
 
-/** The Lambda of a service: dispatches to the handlers of its routes. */
-export function api(handlers: readonly RouteHandler[]) {
-  const byResource = new Map(
-    handlers.map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
-  );
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(observed(byResource))
-    .handler((event) => {
-      const handler = byResource.get(`${event.httpMethod} ${stagePrefix}${event.resource}`);
-      if (handler === undefined) throw new ProblemError('not-found');
-      return handler.handle(event);
-    });
-}
-
 const requestLine = metrics(['Service'], {
   Requests: 'Count',
   ServerErrors: 'Count',
   Latency: 'Milliseconds',
 });
 
-/** One line a request with its metrics, and every error as a problem document. */
-function observed(
-  handlers: ReadonlyMap<string, RouteHandler>,
-): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
-  const started = new WeakMap<object, number>();
-  const finish = (event: APIGatewayProxyEvent, status: number, code?: string): void => {
-    const route = handlers.get(`${event.httpMethod} ${stagePrefix}${event.resource}`)?.route;
-    requestLine(
-      { Service: route ? serviceOf(route) : 'none' },
-      {
-        Requests: 1,
-        ServerErrors: status >= 500 ? 1 : 0,
-        Latency: Date.now() - (started.get(event) ?? Date.now()),
-      },
-      { requestId: event.requestContext.requestId, route: route?.id, status, code },
-    );
-  };
-  return {
-    before: ({ event }) => {
-      started.set(event, Date.now());
-    },
-    after: ({ event, response }) => finish(event, response?.statusCode ?? 500),
-    onError: (request) => {
-      const { event, error } = request;
+/**
+ * The Lambda of a service: dispatches to the handlers of its routes, answers every error as a problem document, and
+ * writes one line a request with its metrics.
+ */
+export function api(handlers: readonly RouteHandler[]) {
+  const byResource = new Map(
+    handlers.map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
+  );
+  return async (event: APIGatewayProxyEvent, context: Partial<Context>): Promise<APIGatewayProxyResult> => {
+    const started = Date.now();
+    const { requestId } = event.requestContext;
+    const handler = byResource.get(`${event.httpMethod} ${stagePrefix}${event.resource}`);
+    let result: APIGatewayProxyResult;
+    let code: string | undefined;
+    try {
+      if (handler === undefined) throw new ProblemError('not-found');
+      result = await inTime(context, handler.handle(event));
+    } catch (error) {
       const problem = toProblemError(error);
-      const { requestId } = event.requestContext;
-      if (problemTable[problem.code].status >= 500) log.error('The request failed', { requestId, error });
-      const document = problem.toProblem(requestId);
-      request.response = {
-        statusCode: document.status,
-        headers: {
-          'content-type': 'application/problem+json',
-          'cache-control': 'no-store',
-          ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
-        },
-        body: JSON.stringify(document),
-      };
-      finish(event, document.status, document.code);
+      code = problem.code;
+      result = refuse(problem, requestId);
+      if (result.statusCode >= 500) log.error('The request failed', { requestId, error });
+    }
+    const status = result.statusCode;
+    requestLine(
+      { Service: handler ? serviceOf(handler.route) : 'none' },
+      { Requests: 1, ServerErrors: status >= 500 ? 1 : 0, Latency: Date.now() - started },
+      { requestId, route: handler?.route.id, status, code },
+    );
+    return result;
+  };
+}
+
+function refuse(problem: ProblemError, requestId: string): APIGatewayProxyResult {
+  const document = problem.toProblem(requestId);
+  return {
+    statusCode: document.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
     },
+    body: JSON.stringify(document),
   };
 }
 

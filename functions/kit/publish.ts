@@ -1,6 +1,6 @@
-import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { type EventData, type EventDefinition, eventSource } from '../../domain/kit/event';
-import { bus } from './clients/bus';
+import { putEvents } from './clients/bus';
 
 /** What a producer says of an event. `id` must be the same each time the same event is published again. */
 export interface Publication<D extends EventDefinition> {
@@ -38,7 +38,7 @@ export async function publish<D extends EventDefinition>(
   for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0)
       await new Promise((done) => setTimeout(done, 50 * 2 ** attempt * (0.5 + Math.random() / 2)));
-    const { FailedEntryCount, Entries } = await bus().send(new PutEventsCommand({ Entries: [entry] }));
+    const { FailedEntryCount, Entries } = await putEvents([entry]);
     if (!FailedEntryCount) return;
     refusal = `${Entries?.[0]?.ErrorCode}: ${Entries?.[0]?.ErrorMessage}`;
   }

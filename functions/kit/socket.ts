@@ -1,10 +1,10 @@
-import middy from '@middy/core';
-import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
 import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
 import { toProblemError } from './failures';
 import { lowerCased } from './headers';
+import { inTime } from './in-time';
 import { type Logger, log } from './log';
 
 /** A socket as its handlers see it. */
@@ -69,28 +69,26 @@ export function socket(handlers: {
     }
   }
 
-  return middy<SocketEvent, APIGatewayProxyResultV2>()
-    .onError((request) => {
-      const problem = toProblemError(request.error);
-      const { connectionId, requestId, eventType } = request.event.requestContext;
+  return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
+    const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
+    const authorizer = (event.requestContext as { authorizer?: { userId?: string } }).authorizer;
+    const connection = {
+      connectionId,
+      userId: authorizer?.userId || null,
+      connectedAt,
+      log: log.with({ connectionId, requestId }),
+    };
+    try {
+      return await inTime(context, answer(event, connection));
+    } catch (error) {
+      const problem = toProblemError(error);
       const { status } = problemTable[problem.code];
-      if (status >= 500)
-        log.error('The socket message failed', { connectionId, requestId, error: request.error });
-      request.response =
-        eventType === 'MESSAGE'
-          ? { statusCode: 200, body: frame([{ type: 'error', problem: problem.toProblem(requestId) }]) }
-          : { statusCode: status };
-    })
-    .handler((event) => {
-      const { connectionId, connectedAt, requestId } = event.requestContext;
-      const authorizer = (event.requestContext as { authorizer?: { userId?: string } }).authorizer;
-      return answer(event, {
-        connectionId,
-        userId: authorizer?.userId || null,
-        connectedAt,
-        log: log.with({ connectionId, requestId }),
-      });
-    });
+      if (status >= 500) connection.log.error('The socket message failed', { error });
+      return eventType === 'MESSAGE'
+        ? { statusCode: 200, body: frame([{ type: 'error', problem: problem.toProblem(requestId) }]) }
+        : { statusCode: status };
+    }
+  };
 }
 
 function json(text: string | undefined): unknown {

@@ -1,4 +1,3 @@
-import { StopStreamCommand } from '@aws-sdk/client-ivs';
 import { ProblemError } from '../../domain/kit/problem';
 import { endSession as route } from '../../domain/sessions/contract';
 import { ivs } from '../kit/clients/ivs';
@@ -28,7 +27,7 @@ export const endSession = http(route, async ({ params, actor }) => {
 /** A stream that does not run is stopped already. */
 async function stopStream(channelArn: string): Promise<void> {
   try {
-    await ivs().send(new StopStreamCommand({ channelArn }));
+    await ivs('StopStream', { channelArn });
   } catch (error) {
     const { name } = error as Error;
     if (name === 'ChannelNotBroadcasting' || name === 'ResourceNotFoundException') return;

@@ -1,4 +1,3 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { EventData, EventDefinition } from '../../domain/kit/event';
 import {
   recordingReady,
@@ -10,7 +9,7 @@ import {
 import { publishSessionEnv } from '../../domain/sessions/env';
 import { type Grace, graceDelaySeconds } from '../../domain/sessions/grace';
 import { playableRecording } from '../../domain/sessions/recording';
-import { sqs } from '../kit/clients/sqs';
+import { sendMessage } from '../kit/clients/sqs';
 import { stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';
@@ -99,11 +98,9 @@ async function tellState(session: SessionRecord, before: SessionRecord | undefin
 }
 
 async function setClock(grace: Grace): Promise<void> {
-  await sqs().send(
-    new SendMessageCommand({
-      QueueUrl: GRACE_QUEUE_URL,
-      MessageBody: JSON.stringify(grace),
-      DelaySeconds: graceDelaySeconds(grace.graceEndsAt, Date.now()),
-    }),
-  );
+  await sendMessage({
+    QueueUrl: GRACE_QUEUE_URL,
+    MessageBody: JSON.stringify(grace),
+    DelaySeconds: graceDelaySeconds(grace.graceEndsAt, Date.now()),
+  });
 }

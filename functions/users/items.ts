@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FollowState } from '../../domain/users/follow';
 import { emailKey, usernameKey } from '../../domain/users/names';
 
 /** The items of the users table and their keys. Times are epoch milliseconds, `ttl` epoch seconds. */
@@ -42,6 +43,37 @@ export interface TicketItem {
   readonly ttl: number;
 }
 
+/** What this service knows of a channel: a copy that channel.changed.v1 keeps. */
+export interface ChannelItem {
+  readonly pk: string;
+  readonly sk: 'CHANNEL';
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly version: number;
+}
+
+/** That a person follows a channel, or did: it stays for a while, so that `version` grows over following again. */
+export interface FollowItem extends FollowState {
+  readonly pk: string;
+  readonly sk: string;
+  readonly userId: string;
+  /** The username when the follow began. */
+  readonly name: string;
+  readonly channelId: string;
+  readonly ownerId: string;
+  /** When it is forgotten that the channel is followed no longer. */
+  readonly ttl?: number;
+}
+
+/** A channel's place among those that a person follows, sorted by time. */
+export interface FollowedItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly followedAt: number;
+}
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const profileKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'PROFILE' as const });
@@ -57,3 +89,17 @@ export const emailClaimKey = (email: string) => ({
 });
 /** Only the hash of a ticket is stored, so that reading the table opens no socket. */
 export const ticketKey = (ticket: string) => ({ pk: `TICKET#${sha256(ticket)}`, sk: 'TICKET' as const });
+export const channelKey = (channelId: string) => ({ pk: `CHANNEL#${channelId}`, sk: 'CHANNEL' as const });
+export const followPrefix = 'FOLLOW#';
+export const followKey = (userId: string, channelId: string) => ({
+  pk: `USER#${userId}`,
+  sk: `${followPrefix}${channelId}`,
+});
+export const followedPrefix = 'FOLLOWED#';
+/** Milliseconds of the epoch have 13 digits until the year 2286, so they sort as text. */
+export const followedKey = (userId: string, followedAt: number, channelId: string) => ({
+  pk: `USER#${userId}`,
+  sk: `${followedPrefix}${followedAt}#${channelId}`,
+});
+/** How many channels a person follows. */
+export const followCountKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'FOLLOWS' as const });

@@ -1,21 +1,25 @@
-import { userChanged } from '../../domain/users/contract';
+import { followChanged, userChanged } from '../../domain/users/contract';
 import { publishUserEnv } from '../../domain/users/env';
-import { stream } from '../kit/consume';
+import { type ItemChange, stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';
 import { publish } from '../kit/publish';
-import type { ProfileItem } from './items';
+import { type FollowItem, followPrefix, type ProfileItem } from './items';
 
 const { EVENT_BUS_NAME } = env(publishUserEnv);
 
-/** Each version of an active profile becomes one user.changed.v1. */
-export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
-  const profile = newImage as ProfileItem | undefined;
-  if (profile?.sk !== 'PROFILE' || profile.status !== 'active') return;
-  if (oldImage?.version === profile.version) return;
+/** Each version of an active profile becomes one user.changed.v1, each version of a follow one follow.changed.v1. */
+export const handler = stream(async (change) => {
+  const { newImage, oldImage } = change;
+  if (newImage === undefined || oldImage?.version === newImage.version) return;
+  if (newImage.sk === 'PROFILE') await publishProfile(change, newImage as ProfileItem);
+  else if (newImage.sk.startsWith(followPrefix)) await publishFollow(change, newImage as FollowItem);
+});
+
+async function publishProfile(change: ItemChange, profile: ProfileItem): Promise<void> {
+  if (profile.status !== 'active') return;
   await publish(EVENT_BUS_NAME, userChanged, {
-    id: derivedId('event', eventId, time),
-    time: new Date(time).toISOString(),
+    ...causeOf(change),
     actor: profile.userId,
     channelId: null,
     data: {
@@ -26,4 +30,24 @@ export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
       avatarColour: profile.avatarColour,
     },
   });
+}
+
+async function publishFollow(change: ItemChange, follow: FollowItem): Promise<void> {
+  await publish(EVENT_BUS_NAME, followChanged, {
+    ...causeOf(change),
+    actor: follow.userId,
+    channelId: follow.channelId,
+    data: {
+      version: follow.version,
+      userId: follow.userId,
+      channelId: follow.channelId,
+      name: follow.name,
+      followedAt: follow.followedAt === null ? null : new Date(follow.followedAt).toISOString(),
+    },
+  });
+}
+
+const causeOf = ({ eventId, time }: ItemChange) => ({
+  id: derivedId('event', eventId, time),
+  time: new Date(time).toISOString(),
 });

@@ -283,6 +283,6 @@ async function transact(writes: Writes, problems: readonly ('conflict' | 'name-t
 }
 
 /** A condition that did not hold is the answer that nothing was to be done. */
-function unlessConditionFailed(error: unknown): void {
+export function unlessConditionFailed(error: unknown): void {
   if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
 }

@@ -108,7 +108,14 @@ export class RestStack extends Stack {
         entry: 'functions/users/api.ts',
         schema: usersApiEnv,
         settings: {
-          USERS_TABLE: tables.users.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+          USERS_TABLE: tables.users.setting(
+            'GetItem',
+            'PutItem',
+            'UpdateItem',
+            'DeleteItem',
+            'Query',
+            'BatchGetItem',
+          ),
           USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut'),
           USER_POOL_CLIENT_ID: identity.clientSetting(),
         },

@@ -13,7 +13,7 @@ import {
   sweepSessionsEnv,
 } from '../../domain/sessions/env';
 import { userChanged } from '../../domain/users/contract';
-import { publishUserEnv } from '../../domain/users/env';
+import { applyChannelChangeEnv as applyChannelToUsersEnv, publishUserEnv } from '../../domain/users/env';
 import { consumeEvents, consumeStream, runEvery, WorkQueue } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ivsPermissions } from '../constructs/ivs';
@@ -40,6 +40,7 @@ export class WorkersStack extends Stack {
   ) {
     super(scope, id, props);
     this.publishUsers();
+    this.applyChannelsToUsers();
     this.provisionQueue = this.provisionIngest();
     this.applyUserChanges();
     this.publishChannels();
@@ -57,7 +58,17 @@ export class WorkersStack extends Stack {
       settings: { EVENT_BUS_NAME: data.busSetting() },
       timeout: half,
     });
-    consumeStream(publish, data.tables.users, 'other services keep an old name or avatar of a person');
+    consumeStream(publish, data.tables.users, 'other services keep an old name, or do not know of a follow');
+  }
+
+  private applyChannelsToUsers(): void {
+    const apply = new ServiceFunction(this, 'ApplyChannelToUsers', {
+      entry: 'functions/users/apply-channel-change.event.ts',
+      schema: applyChannelToUsersEnv,
+      settings: { USERS_TABLE: this.props.data.tables.users.setting('PutItem') },
+      timeout: half,
+    });
+    this.onEvents(apply, [channelChanged], 'nobody can follow a new channel');
   }
 
   private provisionIngest(): WorkQueue {

@@ -13,10 +13,12 @@ import {
   type ResourceSpec,
   type Service,
 } from '../cloud';
+import { createFaults, type FaultControl } from '../faults';
 
 /** A cloud around the services under test: real HTTP and real SDK clients, without signatures and IAM. */
 export interface TestCloud extends Cloud {
   readonly services: Service[];
+  readonly faults: FaultControl;
   /** Every access that the services asked for, in order. */
   readonly accesses: Access[];
   /** What the functions do: by function name. */
@@ -49,7 +51,7 @@ export async function createTestCloud(
     stateDir,
     endpoint,
     log: { info() {}, warn() {}, error() {} },
-    faults: { before: async () => {}, delivery: () => ({ copies: 1, delayMs: 0 }) },
+    faults: createFaults(),
     ports: {
       invoke: async (arn, event) => invoke(functions, arn, event),
       deliver: missing as (arn: string, payload: unknown) => Promise<void>,

@@ -7,15 +7,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDynamoDb } from '../aws/dynamodb';
 import { createTestCloud, type TestCloud } from '../aws/test-cloud';
-import type { Cloud } from '../cloud';
-import { createFaults, type FaultControl } from '../faults';
 import { createEvents } from './index';
 import { ShardProgress } from './shard-progress';
 import type { StreamRecord } from './stream-source';
 
 let stateDir: string;
 let cloud: TestCloud;
-let faults: FaultControl;
 let running: number;
 let most: number;
 let answer: (keys: readonly string[], texts: readonly string[]) => unknown;
@@ -28,10 +25,8 @@ interface KinesisEvent {
 
 /** A cloud whose function notes what it handled, fed by a consumer in four lanes. */
 async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
-  faults = createFaults();
   cloud = await createTestCloud(
     (self) => {
-      (self as { faults: Cloud['faults'] }).faults = faults;
       const events = createEvents(self, createDynamoDb(self));
       Object.assign(self.ports, { deliver: events.deliver });
       return [...events.services];
@@ -183,7 +178,7 @@ describe('ParallelizationFactor', () => {
 
   it('keeps the order of each key when deliveries are doubled and delayed', async () => {
     await begin();
-    faults.set([
+    cloud.faults.set([
       { service: 'kinesis', kind: 'duplicate', rate: 0.5, seed: 3 },
       { service: 'kinesis', kind: 'delay', rate: 0.5, delayMs: 30, seed: 4 },
     ]);

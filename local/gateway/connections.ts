@@ -54,8 +54,10 @@ export class Connections {
     this.#stages.get(`${connection.api.id}/${connection.stage.name}`)?.delete(connection.id);
   }
 
+  /** An open connection; one that is closing is gone. */
   find(apiId: string, stage: string, id: string): Connection | undefined {
-    return this.#stages.get(`${apiId}/${stage}`)?.get(id);
+    const connection = this.#stages.get(`${apiId}/${stage}`)?.get(id);
+    return connection?.socket.readyState === WebSocket.OPEN ? connection : undefined;
   }
 
   count(apiId: string, stage: string): number {

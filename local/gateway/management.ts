@@ -1,5 +1,6 @@
 import { type Access, AwsError, type Call, type Cloud, type Reply } from '../cloud';
-import type { Connections } from './connections';
+import { errorReply } from '../endpoint/error-reply';
+import type { Connections, PostOutcome } from './connections';
 import type { SocketApi, SocketLimits } from './socket-model';
 
 interface Target {
@@ -18,10 +19,17 @@ export function connectionsTarget(path: string): Target | undefined {
   return { apiId: match[1]!, stage: match[2]!, connectionId: match[3] && decodeURIComponent(match[3]) };
 }
 
+/** Of each answer to a single post: whoever posts to many may go over to the bulk path. */
+const bulkHeader = { 'x-streamforge-bulk': '1' };
+
 /**
- * The @connections API of WebSocket stages. Besides AWS's three calls there is a local bulk path:
- * `POST …/@connections` with the body `{ "connectionIds": string[], "data": string }` answers
- * `{ "gone": string[], "limited": string[] }`. It asks for the same permission as single posts.
+ * The @connections API of WebSocket stages. Besides AWS's three calls there is a bulk path, a thing of the local
+ * cloud: `POST …/@connections` with the body `{ "connectionIds": string[], "data": string }` answers
+ * `{ "gone": string[], "limited": string[], "failed": string[] }`: connections to forget, connections to post to
+ * again later (a full buffer, or throttled), and posts of which nobody knows. It asks for the same permission as
+ * single posts. AWS has no such path: it exists where a single post answers with the header `x-streamforge-bulk: 1`.
+ *
+ * Each connection is an operation of its own to faults and counts: `execute-api PostToConnection`, also in bulk.
  */
 export class Management {
   constructor(
@@ -51,13 +59,11 @@ export class Management {
     const { apiId, stage, connectionId: id } = target;
     switch (call.method) {
       case 'POST': {
-        this.#checkSize(call.body.length);
-        const outcome = this.connections.post(apiId, stage, id, call.body);
-        if (outcome === 'gone') throw gone();
-        if (outcome === 'limited') throw new AwsError('LimitExceededException', 'Limit exceeded', 429);
-        return { status: 200 };
+        const reply = await this.#postOne(call, apiId, stage, id);
+        return { ...reply, headers: { ...reply.headers, ...bulkHeader } };
       }
       case 'GET': {
+        await this.cloud.faults.before('execute-api', 'GetConnection');
         const connection = this.connections.find(apiId, stage, id);
         if (!connection) throw gone();
         return json({
@@ -67,6 +73,7 @@ export class Management {
         });
       }
       case 'DELETE': {
+        await this.cloud.faults.before('execute-api', 'DeleteConnection');
         const connection = this.connections.find(apiId, stage, id);
         if (!connection) throw gone();
         this.connections.close(connection, 1000, 'Connection Closed Normally');
@@ -77,18 +84,58 @@ export class Management {
     }
   }
 
+  /** Errors are answers here: they carry the header too. */
+  async #postOne(call: Call, apiId: string, stage: string, id: string): Promise<Reply> {
+    try {
+      await this.cloud.faults.before('execute-api', 'PostToConnection');
+      this.#checkSize(call.body.length);
+      const outcome = this.connections.post(apiId, stage, id, call.body);
+      if (outcome === 'gone') throw gone();
+      if (outcome === 'limited') throw new AwsError('LimitExceededException', 'Limit exceeded', 429);
+      return { status: 200 };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return errorReply(error, call.service, call.headers, '');
+    }
+  }
+
   async #postMany(call: Call, target: Target): Promise<Reply> {
     if (call.method !== 'POST') throw new AwsError('ForbiddenException', 'Forbidden', 403);
     const { connectionIds, data } = parseBulk(call.body);
     const payload = Buffer.from(data);
     this.#checkSize(payload.length);
-    return json(this.connections.postMany(target.apiId, target.stage, connectionIds, payload));
+    const { apiId, stage } = target;
+    const faults = this.cloud.faults.beforeEach('execute-api', 'PostToConnection', connectionIds.length);
+    if (faults === undefined) {
+      return json({ ...this.connections.postMany(apiId, stage, connectionIds, payload), failed: [] });
+    }
+    const outcome: Record<Exclude<PostOutcome, 'sent'> | 'failed', string[]> = {
+      gone: [],
+      limited: [],
+      failed: [],
+    };
+    await Promise.all(
+      connectionIds.map(async (id, index) => {
+        const result = await faults[index]!.then(
+          () => this.connections.post(apiId, stage, id, payload),
+          outcomeOf,
+        );
+        if (result !== 'sent') outcome[result].push(id);
+      }),
+    );
+    return json(outcome);
   }
 
   #checkSize(bytes: number): void {
     if (bytes <= this.limits.messageBytes) return;
     throw new AwsError('PayloadTooLargeException', 'Payload is too large', 413);
   }
+}
+
+/** What a fault makes of one connection's post. */
+function outcomeOf(error: unknown): 'gone' | 'limited' | 'failed' {
+  const status = error instanceof AwsError ? error.status : 0;
+  return status === 410 ? 'gone' : status === 429 ? 'limited' : 'failed';
 }
 
 const gone = () => new AwsError('GoneException', 'The connection is gone', 410);

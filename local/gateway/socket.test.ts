@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { signedPost } from '../../test/signed-post';
 import { createGateway, type Gateway } from './gateway';
 import type { SocketLimits } from './socket-model';
 import { functionUri, install, type TestInstallation } from './test-gateway';
@@ -318,6 +319,13 @@ describe('sizes and times', () => {
   });
 });
 
+/** A post to a path below @connections, with its whole answer. */
+const signed = (path: string, body: string): Promise<Response> =>
+  signedPost(`${test.endpoint}/_api/${api}/ws/@connections${path}`, body, {
+    accessKeyId: 'OPERATOR',
+    secretAccessKey: 'secret',
+  });
+
 describe('@connections', () => {
   it('posts, describes and deletes by the SDK, with the access that IAM must allow', async () => {
     const [socket, ConnectionId] = await connectKnown();
@@ -343,6 +351,75 @@ describe('@connections', () => {
         `${stage}/${verb}/@connections/${ConnectionId}`,
       ]),
     );
+  });
+
+  const post = (ConnectionId: string, Data = 'x') =>
+    client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+
+  it('knows a connection no more from the moment on that it is deleted', async () => {
+    const [socket, ConnectionId] = await connectKnown();
+    // The client does not answer the closing handshake.
+    socket.pause();
+    await client.send(new DeleteConnectionCommand({ ConnectionId }));
+    for (const Command of [GetConnectionCommand, DeleteConnectionCommand]) {
+      await expect(client.send(new Command({ ConnectionId }))).rejects.toMatchObject({
+        name: 'GoneException',
+      });
+    }
+    await expect(post(ConnectionId)).rejects.toMatchObject({ name: 'GoneException' });
+  });
+
+  it('says with each answer to a single post that there is a bulk path', async () => {
+    const [, id] = await connectKnown();
+    expect((await signed(`/${encodeURIComponent(id)}`, 'x')).headers.get('x-streamforge-bulk')).toBe('1');
+    const gone = await signed('/gone%3D', 'x');
+    expect([gone.status, gone.headers.get('x-streamforge-bulk')]).toEqual([410, '1']);
+  });
+
+  const bulk = async (connectionIds: string[], data: string) =>
+    (await signed('', JSON.stringify({ connectionIds, data }))).json();
+
+  it('posts in bulk over the wire, with the access of a post to any connection', async () => {
+    const [first, firstId] = await connectKnown();
+    const message = next(first);
+    test.accesses.length = 0;
+    expect(await bulk([firstId, 'gone='], 'hello')).toEqual({ gone: ['gone='], limited: [], failed: [] });
+    expect(await message).toBe('hello');
+    expect(test.accesses).toEqual([
+      {
+        action: 'execute-api:ManageConnections',
+        resource: `arn:aws:execute-api:us-east-1:123456789012:${api}/ws/POST/@connections/*`,
+      },
+    ]);
+    expect((await signed('', '{"connectionIds":[1],"data":""}')).status).toBe(400);
+    expect((await signed('', JSON.stringify({ connectionIds: [], data: 'y'.repeat(131_073) }))).status).toBe(
+      413,
+    );
+  });
+
+  it.each([
+    ['gone', 'gone', { name: 'GoneException', $metadata: { httpStatusCode: 410 } }],
+    ['throttle', 'limited', { name: 'LimitExceededException', $metadata: { httpStatusCode: 429 } }],
+    ['error', 'failed', { $metadata: { httpStatusCode: 500 } }],
+    ['timeout', 'failed', { code: 'ECONNRESET' }],
+  ] as const)('a fault of kind %s strikes a post, alone and in bulk', async (kind, list, error) => {
+    const [socket, id] = await connectKnown();
+    const received: string[] = [];
+    socket.on('message', (data) => received.push(data.toString()));
+    const rule = { service: 'execute-api', operation: 'PostToConnection', kind, delayMs: 10 };
+    test.faults.set([{ ...rule, rate: 1 }]);
+    await expect(post(id)).rejects.toMatchObject(error);
+    await client.send(new GetConnectionCommand({ ConnectionId: id }));
+    test.faults.set([{ ...rule, rate: 0.5, seed: 5 }]);
+    const outcome = (await bulk(Array(40).fill(id), 'x')) as Record<string, string[]>;
+    const struck = outcome[list]!.length;
+    expect(struck).toBeGreaterThan(5);
+    expect(struck).toBeLessThan(35);
+    await until(() => received.length === 40 - struck);
+    test.faults.set([]);
+    await post(id, 'last');
+    await until(() => received.at(-1) === 'last');
+    expect(received).toHaveLength(41 - struck);
   });
 
   it('refuses payloads over 128 KB', async () => {

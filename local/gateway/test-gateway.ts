@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { specOf } from '../aws/test-cloud';
 import type { Access, Cloud, Provisioned, Service } from '../cloud';
 import { startEndpoint } from '../endpoint/endpoint';
+import { createFaults, type FaultControl } from '../faults';
 
 /** An installation of the services under test behind the real endpoint; functions are plain callbacks. */
 export interface TestInstallation {
@@ -13,6 +14,7 @@ export interface TestInstallation {
   readonly accesses: Access[];
   /** Bucket and key → object, for the edge. */
   readonly objects: Map<string, { body: Buffer; contentType: string; cacheControl?: string; etag: string }>;
+  readonly faults: FaultControl;
   provision(type: string, logicalId: string, properties: Record<string, unknown>): Promise<Provisioned>;
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
   const accesses: Access[] = [];
   const services: Service[] = [];
   const unused = () => Promise.reject(new Error('This test has no such port'));
+  const faults = createFaults();
   const endpoint = await startEndpoint(0, () => cloud, services);
   const cloud: Cloud = {
     account: '123456789012',
@@ -33,7 +36,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     stateDir: tmpdir(),
     endpoint: `http://127.0.0.1:${endpoint.port}`,
     log: { info() {}, warn() {}, error() {} },
-    faults: { before: async () => {}, delivery: () => ({ copies: 1, delayMs: 0 }) },
+    faults,
     ports: {
       async invoke(arn, event) {
         const handler = functions.get(arn.split(':')[6] ?? '');
@@ -71,6 +74,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     functions,
     accesses,
     objects,
+    faults,
     async provision(type, logicalId, properties) {
       const provision = services.map((one) => one.resources?.[type]).find((one) => one !== undefined);
       if (!provision) throw new Error(`No service provisions ${type}`);

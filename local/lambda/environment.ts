@@ -74,7 +74,7 @@ export class ExecutionEnvironment {
     });
     this.#worker.on('exit', (code) => {
       this.dead = true;
-      const words = this.#lastWords ?? exitDocument(code);
+      const words = this.#lastWords ?? exitDocument(code === 0 ? undefined : `exit status ${code}`);
       this.#settle?.({ payload: JSON.parse(words), functionError: 'Unhandled' });
       this.#settle = undefined;
     });
@@ -116,6 +116,12 @@ export class ExecutionEnvironment {
     }
   }
 
+  /** Ends the thread as a sandbox dies that the system killed: the invocation that runs fails by it. */
+  crash(): void {
+    this.#lastWords = exitDocument('signal: killed');
+    void this.end();
+  }
+
   /** Ends the thread, whatever it does. */
   async end(): Promise<void> {
     this.dead = true;
@@ -123,7 +129,7 @@ export class ExecutionEnvironment {
   }
 }
 
-function exitDocument(code: number): string {
-  const errorMessage = `Runtime exited ${code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`;
+function exitDocument(reason: string | undefined): string {
+  const errorMessage = `Runtime exited ${reason === undefined ? 'without providing a reason' : `with error: ${reason}`}`;
   return JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
 }

@@ -14,6 +14,8 @@ export interface DeployedFunction {
   readonly arn: string;
   invoke(id: string, arn: string, event: string): Promise<InvokeResult>;
   recycle(): void;
+  /** Kills its environments; answers how many invocations failed by it. */
+  crash(): number;
   end(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function deployFunction(
         functionError: 'Unhandled',
       }),
       recycle() {},
+      crash: () => 0,
       async end() {},
     };
   }
@@ -56,6 +59,7 @@ export function deployFunction(
     arn,
     invoke: (id, invokedArn, event) => pool.invoke({ id, arn: invokedArn, event }),
     recycle: () => pool.recycle(),
+    crash: () => pool.crash(),
     end: () => pool.end(),
   };
 }

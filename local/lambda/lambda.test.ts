@@ -149,6 +149,34 @@ test('using more memory than configured ends the environment', async () => {
   expect(payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
 });
 
+test('a crash fails what runs, as a killed sandbox does, and the next call is a cold start', async () => {
+  const arn = await deploy(`
+    let calls = 0;
+    exports.handler = async ({ wait }) => {
+      calls += 1;
+      if (wait) { console.log('in the middle'); await new Promise(() => {}); }
+      return calls;
+    };`);
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 1 });
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 2 });
+  const broken = [cloud.ports.invoke(arn, { wait: true }), cloud.ports.invoke(arn, { wait: true })];
+  await vi.waitFor(() => expect(lambda.logs('fn')).toEqual(['in the middle', 'in the middle']), 5_000);
+  expect(lambda.crash('fn')).toBe(2);
+  for (const result of await Promise.all(broken)) {
+    expect(result).toEqual({
+      functionError: 'Unhandled',
+      payload: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'Runtime exited with error: signal: killed',
+      },
+    });
+  }
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 1 });
+  expect(lambda.crash('fn')).toBe(0);
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 1 });
+  expect(() => lambda.crash('other')).toThrow('Function not found');
+});
+
 test('one environment runs one call at a time; others are started up to the reserved concurrency', async () => {
   const arn = await deploy(
     `const id = Math.random(); let busy = false;

@@ -11,6 +11,14 @@ export interface Lambda extends Service {
   logs(name: string): readonly string[];
   /** Metrics that functions wrote (EMF). */
   metrics(query?: MetricQuery): MetricTotal[];
+  /**
+   * Kills the environments of a function, by its name or a part of it, as when their sandboxes die: what they are in
+   * the middle of fails with `Runtime.ExitError`, and the next invocation is a cold start.
+   *
+   * @returns how many invocations failed by it
+   * @throws AwsError ResourceNotFoundException
+   */
+  crash(name: string): number;
   /** Names of the deployed functions. */
   functions(): readonly string[];
 }
@@ -132,6 +140,10 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
       return log?.tail() ?? [];
     },
     metrics: (query) => metrics.query(query),
+    crash(name) {
+      const exact = functions.has(name) ? name : [...functions.keys()].find((each) => each.includes(name));
+      return find(exact ?? name).crash();
+    },
     functions: () => [...functions.keys()],
   };
 }

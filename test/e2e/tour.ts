@@ -32,6 +32,7 @@ export async function tour(world: World): Promise<void> {
     ingests[0] = { ...ingests[0]!, key: streamKey };
   });
   await pagesAndSockets(world, bea);
+  await followed(carl, bea);
   await swept(world, dora, emil);
   await Promise.all([
     endedByGrace(world, bea, ingests[0]!),
@@ -195,6 +196,24 @@ async function ingestOf(world: World, owner: Person): Promise<string> {
   const { channels: made } = await ivs.send(new ListChannelsCommand({ filterByName: channelId }));
   ivs.destroy();
   return made![0]!.arn!;
+}
+
+/** Somebody follows a channel as soon as the users service knows it, sees it in their list, and ends it. */
+async function followed(follower: Person, owner: Person): Promise<void> {
+  const { channelId } = await owner.call(channels.getOwnChannel, {});
+  const params = { channelId };
+  const since = await until('the channel to be known', () =>
+    follower.call(users.follow, { params }).then(
+      ({ followedAt }) => followedAt,
+      () => null,
+    ),
+  );
+  const { items } = await follower.call(users.listFollows, { query: {} });
+  const told = items.map(({ name, followedAt }) => `${name} since ${followedAt}`).join();
+  if (told !== `${owner.username} since ${since}`) throw new Error(`The list of follows is ${told}`);
+  await follower.call(users.unfollow, { params });
+  const after = await follower.call(users.getFollow, { params });
+  if (after.followedAt !== null) throw new Error(`The follow that ended answers ${after.followedAt}`);
 }
 
 /** A channel follows its owner to a new name. */

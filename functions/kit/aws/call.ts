@@ -1,4 +1,3 @@
-import { clientDefaults } from '../clients/once';
 import { credentials, region } from './environment';
 import { AwsError, isPassing, isThrottle } from './errors';
 import { type Answer, exchange } from './exchange';
@@ -20,9 +19,12 @@ export interface Call {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** For the few operations that anybody may call. */
+  readonly unsigned?: boolean | undefined;
 }
 
-const { maxAttempts } = clientDefaults;
+/** How often a call is made at most, unless the caller says otherwise. */
+const tries = 4;
 
 /** The first pause before another try, milliseconds; it doubles each time, and any shorter one is as likely. */
 const pauses = { throttled: 500, interrupted: 50 };
@@ -32,7 +34,7 @@ const longestPause = 5_000;
  * Makes a call, again while it fails in a way that may pass. Throws {@link AwsError} for a refusal, and the
  * connection's own error when AWS could not be reached.
  */
-export async function call(request: Call, attempts: number = maxAttempts): Promise<Answer> {
+export async function call(request: Call, attempts: number = tries): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await callOnce(request);
@@ -47,16 +49,17 @@ export async function call(request: Call, attempts: number = maxAttempts): Promi
 
 /** Makes a call as AWS's JSON protocol has it, and answers the parsed body. */
 export async function callJson<Output>(
-  { service, endpoint, version }: { service: string; endpoint: string; version: '1.0' | '1.1' },
+  to: Pick<Call, 'service' | 'endpoint' | 'unsigned'> & { readonly version: '1.0' | '1.1' },
   target: string,
   input: object,
 ): Promise<Output> {
   const { body } = await call({
-    service,
-    endpoint,
+    service: to.service,
+    endpoint: to.endpoint,
+    unsigned: to.unsigned,
     method: 'POST',
     path: '/',
-    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target },
+    headers: { 'content-type': `application/x-amz-json-${to.version}`, 'x-amz-target': target },
     body: JSON.stringify(input),
   });
   return (body === '' ? {} : JSON.parse(body)) as Output;
@@ -64,19 +67,17 @@ export async function callJson<Output>(
 
 const urls = new Map<string, URL>();
 
-async function callOnce({ service, endpoint, method, path, headers, body }: Call): Promise<Answer> {
+async function callOnce({ service, endpoint, method, path, headers, body, unsigned }: Call): Promise<Answer> {
   let url = urls.get(endpoint);
   if (url === undefined) {
     url = new URL(endpoint);
     urls.set(endpoint, url);
   }
-  const signed = sign(
-    { method, host: url.host, path, headers, body },
-    credentials(),
-    { region: region(), service },
-    Date.now(),
-  );
-  const answer = await exchange(url, { method, path, headers: signed, body });
+  const { host } = url;
+  const sent = unsigned
+    ? { ...headers, host }
+    : sign({ method, host, path, headers, body }, credentials(), { region: region(), service }, Date.now());
+  const answer = await exchange(url, { method, path, headers: sent, body });
   if (answer.status >= 300) throw refusal(answer);
   return answer;
 }

@@ -26,10 +26,13 @@ export function region(): string {
   return AWS_REGION;
 }
 
-/** The address of a service by its name in addresses (`dynamodb`): an override of the environment, or the region's. */
-export function endpointOf(service: string): string {
+/**
+ * The address of a service by its name in addresses (`events`): an override of the environment, where `id` is the
+ * service's name (`EVENTBRIDGE`), or the region's own.
+ */
+export function endpointOf(service: string, id: string = service.toUpperCase()): string {
   return (
-    process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+    process.env[`AWS_ENDPOINT_URL_${id}`] ||
     process.env.AWS_ENDPOINT_URL ||
     `https://${service}.${region()}.amazonaws.com`
   );

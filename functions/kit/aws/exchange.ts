@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { clientDefaults } from '../clients/once';
 import { AwsError } from './errors';
 
 export interface Answer {
@@ -9,7 +8,9 @@ export interface Answer {
   readonly body: string;
 }
 
-const { connectionTimeout, requestTimeout } = clientDefaults.requestHandler;
+/** Bounds, so that a call that hangs does not eat the function's time. Milliseconds. */
+const connectionTimeout = 1_000;
+const requestTimeout = 5_000;
 
 /** Connections at once to one host, as many as the SDK opens. More would each cost a handshake. */
 const maxSockets = 50;

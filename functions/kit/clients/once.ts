@@ -6,9 +6,3 @@ export function once<T>(make: () => T): () => T {
     return made.value;
   };
 }
-
-/** Bounds for every client: a call that hangs must not eat the function's time. Milliseconds. */
-export const clientDefaults = {
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-};

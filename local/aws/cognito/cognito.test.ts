@@ -8,6 +8,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../cloud';
 import { startEndpoint } from '../../endpoint/endpoint';
+import { createFaults } from '../../faults';
 import { createCognito } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cognito-test-'));
@@ -28,7 +29,7 @@ function cloudAt(address: string): Cloud {
     stateDir,
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    faults: { before: async () => {}, delivery: () => ({ copies: 1, delayMs: 0 }) },
+    faults: createFaults(),
     ports: {
       async invoke(arn: string, event: unknown) {
         const run = triggers.get(arn);

@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../cloud';
 import { startEndpoint } from '../../endpoint/endpoint';
+import { createFaults } from '../../faults';
 import { createS3 } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 's3-test-'));
@@ -27,7 +28,7 @@ function cloudAt(address: string): Cloud {
     stateDir,
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    faults: { before: async () => {}, delivery: () => ({ copies: 1, delayMs: 0 }) },
+    faults: createFaults(),
     ports: {
       invoke: async () => ({ payload: null }),
       deliver: async (arn: string, payload: unknown) => void deliveries.push({ arn, payload }),

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileTerms, isTerm, maxTerms } from './terms';
+
+const match = (blocked: string[], text: string, permitted: string[] = []) =>
+  compileTerms({ blocked, permitted })(text);
+
+describe('blocked terms', () => {
+  it.each([
+    'idiot',
+    'You IDIOT!',
+    'i.d.i.o.t',
+    'you i d i o t',
+    '1d10t',
+    'ID10T',
+    'id-iot',
+    'idiooooot',
+    'iiddiioott',
+    'an idi\u043et',
+    '\u{1d55a}\u{1d555}\u{1d55a}\u{1d560}\u{1d565}',
+    'i\u200bdiot',
+    '\u00ecd\u00ef\u00f6t',
+    'idlot'.replace('l', '1'),
+    '!diot',
+    '@id!ot',
+    '\u{1f1ee}\u{1f1e9}\u{1f1ee}\u{1f1f4}\u{1f1f9}',
+    'i\u{1f525}d\u{1f525}i\u{1f525}o\u{1f525}t',
+    'u r a i d i o t',
+  ])('are found in %s', (text) => expect(match(['idiot'], text)).toBe('idiot'));
+
+  it.each(['idiotic', 'idi', 'id iota', 'patriot', ''])('are whole words: not in %s', (text) =>
+    expect(match(['idiot'], text)).toBeUndefined(),
+  );
+
+  it('read signs by shape too', () => {
+    expect(match(['loser'], '1oser')).toBe('loser');
+    expect(match(['loser'], 'Ioser')).toBe('loser');
+    expect(match(['hello'], 'h3110')).toBe('hello');
+    expect(match(['idiot'], '1diot')).toBe('idiot');
+    expect(match(['hate'], '\u0397\u0391\u03a4\u0395')).toBe('hate');
+  });
+
+  it('do not take ordinary doubled letters for one', () => {
+    expect(match(['ass'], 'as it was')).toBeUndefined();
+    expect(match(['ass'], 'asssss')).toBe('ass');
+    expect(match(['ass'], 'a$$')).toBe('ass');
+    expect(match(['ass', 'bot'], 'class, boots and a boot')).toBeUndefined();
+    expect(match(['asshole'], 'assshooole')).toBe('asshole');
+  });
+
+  it('may hold wildcards', () => {
+    expect(match(['idiot*'], 'Idiotic.')).toBe('idiot*');
+    expect(match(['*idiot*'], 'superidiots')).toBe('*idiot*');
+    expect(match(['*idiot'], 'idiots')).toBeUndefined();
+    expect(match(['b*d'], 'bd bid')).toBe('b*d');
+    expect(match(['b*d'], 'b d')).toBeUndefined();
+    expect(match(['ab*ba'], 'aba')).toBeUndefined();
+    expect(match(['kill your*'], 'KILL   yourself')).toBe('kill your*');
+  });
+
+  it('may be phrases, numbers and emoji', () => {
+    expect(match(['kill yourself'], 'go k.i.l.l y o u r s e l f')).toBe('kill yourself');
+    expect(match(['kill yourself'], 'kill, yourself')).toBe('kill yourself');
+    expect(match(['kill yourself'], 'yourself kill')).toBeUndefined();
+    expect(match(['1488'], 'the year 1488')).toBe('1488');
+    expect(match(['1488'], '14880')).toBeUndefined();
+    expect(match(['it\u2019s me'], "IT'S ME")).toBe('it\u2019s me');
+    expect(match(['\u{1f346}\u{1f346}'], 'hi \u{1f346}\u{1f346}')).toBe('\u{1f346}\u{1f346}');
+    expect(
+      match(['\u0441\u043f\u043e\u0439\u043b\u0435\u0440'], '\u0421\u041f\u041e\u0419\u041b\u0415\u0420!'),
+    ).toBeDefined();
+    expect(match(['\u0434\u0443\u0440\u0430\u043a*'], '\u0434\u0443\u0440\u0430\u043a\u0438')).toBeDefined();
+    expect(match(['\u99ac\u9e7f*'], '\u99ac\u9e7f\u3060')).toBeDefined();
+  });
+
+  it('give way to permitted phrases that they lie in, and to no others', () => {
+    expect(match(['*ass*'], 'first class', ['class'])).toBeUndefined();
+    expect(match(['*ass*'], 'class, asses', ['class'])).toBe('*ass*');
+    expect(match(['kick'], 'kick off', ['kick off'])).toBeUndefined();
+    expect(match(['kick'], 'kick him off', ['kick off'])).toBe('kick');
+    expect(match(['ass'], 'asss', ['as'])).toBe('ass');
+    expect(match(['kick off now'], 'kick off now', ['kick off'])).toBe('kick off now');
+  });
+
+  it('are bounded', () => {
+    expect(['ab', 'a*', '*a', 'a'.repeat(80), '\u{1f346}!'].every(isTerm)).toBe(true);
+    expect(['', 'a', '**', '!!', '* *', 'a'.repeat(81)].some(isTerm)).toBe(false);
+    expect(() => match(['ok', '?!'], '')).toThrow(RangeError);
+    expect(() =>
+      match(
+        Array.from({ length: maxTerms + 1 }, (_, at) => `term${at}`),
+        '',
+      ),
+    ).toThrow(RangeError);
+  });
+});
+
+const word = fc.stringMatching(/^[b-hj-kmp-z]{3,8}$/);
+
+describe('whatever the terms', () => {
+  it('a text that holds one is caught in every disguise, and one of other words is not', () => {
+    const disguises: ((text: string) => string)[] = [
+      (text) => text.toUpperCase(),
+      (text) => [...text].join('.'),
+      (text) => [...text].join(' '),
+      (text) => [...text].join('\u200d'),
+      (text) => text.replace(/./g, '$&\u0336'),
+      (text) => text.replace(/./g, (sign) => String.fromCodePoint(sign.charCodeAt(0) + 0xfee0)),
+      (text) => text.replace(/./g, (sign) => String.fromCodePoint(sign.charCodeAt(0) - 0x61 + 0x1d5ee)),
+      (text) => text.replace(/./g, '$&$&$&'),
+    ];
+    fc.assert(
+      fc.property(word, fc.array(word), fc.nat(disguises.length - 1), (term, others, at) => {
+        const hidden = disguises[at]!(term);
+        expect(match([term], [...others, hidden].join(', '))).toBe(term);
+        expect(
+          match(
+            [term],
+            others
+              .filter((other) => other !== term)
+              .map((other) => `a${other}`)
+              .join(' '),
+          ),
+        ).toBeUndefined();
+      }),
+    );
+  });
+
+  it('any valid term is found in itself, and permitting it excuses it', () => {
+    const term = fc.string({ unit: 'grapheme', minLength: 2, maxLength: 20 }).filter(isTerm);
+    const bareStar = /(?<=^|\s)[^\s\p{L}\p{N}]*\*[^\s\p{L}\p{N}]*(?=\s|$)/u;
+    fc.assert(
+      fc.property(term, (source) => {
+        const text = source.replaceAll('*', '');
+        if (!isTerm(text) || bareStar.test(source)) return;
+        expect(match([source], text)).toBe(source);
+        expect(match([source], text, [text])).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('adversarial terms and texts take time in proportion', () => {
+    const stars = Array.from(
+      { length: maxTerms },
+      (_, at) => `${'*a'.repeat(35)}*${String.fromCharCode(98 + (at % 20))}*`,
+    );
+    const phrases = Array.from({ length: maxTerms }, (_, at) => `${'a '.repeat(36)}b${at}`);
+    for (const terms of [stars, phrases]) {
+      const find = compileTerms({ blocked: terms, permitted: phrases });
+      for (const text of [
+        'a'.repeat(2_000),
+        'a '.repeat(1_000),
+        'a.'.repeat(1_000),
+        'ab '.repeat(660),
+        'aa1!'.repeat(500),
+      ]) {
+        const start = performance.now();
+        find(text);
+        expect(performance.now() - start, text.slice(0, 8)).toBeLessThan(3_000);
+      }
+    }
+  });
+});

@@ -1,0 +1,8 @@
+import { channelChanged } from '../../domain/channels/contract';
+import { event } from '../kit/consume';
+import { keepChannel } from './follows';
+
+/** Keeps whose channel it is, compared by version, so the event may come twice or late. */
+export const handler = event(channelChanged, async ({ data: { channelId, ownerId, version } }) => {
+  await keepChannel({ channelId, ownerId, version });
+});
