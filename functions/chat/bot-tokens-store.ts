@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { BotScope, BotToken } from '../../domain/chat/model';
-import { pick } from '../../domain/kit/env';
 import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
-import { env } from '../kit/env';
 import { type BotTokenItem, botTokenKey, botTokensKey, type OwnBotTokenItem, ownBotTokenKey } from './items';
+import { table } from './store';
 
 /** Tokens with which bots chat as their owners; see docs/access-patterns.md for the numbers. */
-
-const settings = once(() => env(pick('CHAT_TABLE')));
-const table = (): string => settings().CHAT_TABLE;
 
 /** How many tokens a person may have. */
 export const mostTokens = 10;
@@ -90,16 +85,30 @@ export async function bearerOf(pk: string): Promise<BotTokenItem | undefined> {
   return Item as BotTokenItem | undefined;
 }
 
-/** AP-113: ends a token. Throws `not-found` when its owner has no such token. */
-export async function deleteToken(userId: string, tokenId: string): Promise<void> {
+/**
+ * AP-113: refuses a token from now on. Throws `not-found` when its owner has no such token. {@link forgetToken} is the
+ * second half, after what the token had open was closed: who is cut off between the two can revoke again.
+ */
+export async function refuseToken(userId: string, tokenId: string): Promise<void> {
   const Key = ownBotTokenKey(userId, tokenId);
   const { Item } = await documents().get({ TableName: table(), Key, ConsistentRead: true });
   if (Item === undefined) throw new ProblemError('not-found', 'You have no such bot token.');
+  const { tokenPk } = Item as OwnBotTokenItem;
+  await documents().delete({ TableName: table(), Key: { pk: tokenPk, sk: 'TOKEN' } });
+}
+
+/** Takes a token out of its owner's list, once: the second half of AP-113. */
+export async function forgetToken(userId: string, tokenId: string): Promise<void> {
   try {
     await documents().transactWrite({
       TransactItems: [
-        { Delete: { TableName: table(), Key, ConditionExpression: 'attribute_exists(pk)' } },
-        { Delete: { TableName: table(), Key: { pk: (Item as OwnBotTokenItem).tokenPk, sk: 'TOKEN' } } },
+        {
+          Delete: {
+            TableName: table(),
+            Key: ownBotTokenKey(userId, tokenId),
+            ConditionExpression: 'attribute_exists(pk)',
+          },
+        },
         {
           Update: {
             TableName: table(),
@@ -112,7 +121,6 @@ export async function deleteToken(userId: string, tokenId: string): Promise<void
       ],
     });
   } catch (error) {
-    // Another window revoked it in this moment.
     if (!metCondition(error)) throw error;
   }
 }

@@ -87,7 +87,7 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   const { nick: wanted, speaker } = item;
   if (wanted === undefined) return '';
   const has = capabilitiesOf(item);
-  if (isAnonymous(wanted)) {
+  if (isAnonymous(wanted) && typeof speaker !== 'object') {
     const name = wanted.toLowerCase();
     return (await welcome(connectionId, name)) ? textOf(welcomeLines(name), has) : '';
   }
@@ -109,9 +109,4 @@ export async function turnAway(connectionId: string, why: string): Promise<strin
   await sockets().post(connectionId, before(globalNotice(why)));
   await sockets().close(connectionId);
   return '';
-}
-
-/** Closes connections whose token was revoked. */
-export async function closeAll(connectionIds: readonly string[]): Promise<void> {
-  for (const connectionId of connectionIds) await turnAway(connectionId, loginFailed);
 }

@@ -1,25 +1,14 @@
-import { isAnonymous } from '../../domain/chat/irc-replies';
 import type { Capability } from '../../domain/chat/irc-room';
 import type { BotScope } from '../../domain/chat/model';
-import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
-import { env } from '../kit/env';
 import { connectionPk } from './items';
+import { isUnmet } from './rooms-store';
+import { forgetAt, table } from './store';
 
 /**
  * What is known of a connection of the IRC bridge, in one item: its frames are handled side by side, so each change
  * is one conditional update. See docs/access-patterns.md for the numbers.
  */
-
-const settings = once(() => env(pick('CHAT_TABLE')));
-const table = (): string => settings().CHAT_TABLE;
-
-/** API Gateway closes a socket after two hours; what is left of it goes a while later. Seconds. */
-const lifetime = 2.5 * 60 * 60;
-
-/** Rooms that a connection may be in. */
-export const mostRooms = 50;
 
 /** Who a connection speaks for, as its token said. */
 export interface Speaker {
@@ -49,9 +38,9 @@ export interface IrcItem {
   readonly gsi1sk?: string;
 }
 
-/** Whom a welcomed connection speaks for; undefined for who reads without an account. */
-export const speakerOf = ({ name, speaker }: IrcItem): Speaker | undefined =>
-  name === undefined || isAnonymous(name) || speaker === 'refused' ? undefined : speaker;
+/** Whom a connection speaks for; undefined for who reads without an account. */
+export const speakerOf = ({ speaker }: IrcItem): Speaker | undefined =>
+  speaker === 'refused' ? undefined : speaker;
 
 export const capabilitiesOf = (item: IrcItem | undefined): Capability[] => [...(item?.capabilities ?? [])];
 
@@ -60,8 +49,7 @@ const tokenIndex = (tokenId: string): string => `TOKEN#${tokenId}`;
 
 /** AP-114: notes a connection that has said nothing yet. */
 export async function openIrc(connectionId: string, connectedAt: number): Promise<void> {
-  const ttl = Math.ceil(Date.now() / 1000) + lifetime;
-  await documents().put({ TableName: table(), Item: { ...key(connectionId), connectedAt, rooms: {}, ttl } });
+  await documents().put({ TableName: table(), Item: { ...key(connectionId), connectedAt, rooms: {}, ttl: forgetAt() } });
 }
 
 /** AP-115: what is known of a connection; undefined once it is gone. */
@@ -74,7 +62,7 @@ export async function ircOf(connectionId: string): Promise<IrcItem | undefined> 
   return Item as IrcItem | undefined;
 }
 
-/** AP-116: adds to what a connection may be told. Answers all that is known then. */
+/** Adds to what a connection may be told. Answers all that is known then. */
 export function addCapabilities(
   connectionId: string,
   more: readonly Capability[],
@@ -86,7 +74,7 @@ export function addCapabilities(
   });
 }
 
-/** AP-116: notes what a NICK said. Undefined when the connection was welcomed before, or is gone. */
+/** Notes what a NICK said. Undefined when the connection was welcomed before, or is gone. */
 export function setNick(connectionId: string, nick: string): Promise<IrcItem | undefined> {
   return change(connectionId, {
     UpdateExpression: 'SET nick = :nick',
@@ -97,7 +85,7 @@ export function setNick(connectionId: string, nick: string): Promise<IrcItem | u
 }
 
 /**
- * AP-116: notes what a PASS said, and where the connection is found when that token is revoked. Undefined when the
+ * Notes what a PASS said, and where the connection is found when that token is revoked. Undefined when the
  * connection said one before, was welcomed, or is gone.
  */
 export function setSpeaker(connectionId: string, speaker: Speaker | 'refused'): Promise<IrcItem | undefined> {
@@ -114,7 +102,7 @@ export function setSpeaker(connectionId: string, speaker: Speaker | 'refused'): 
   });
 }
 
-/** AP-116: welcomes a connection under a name: for one of several frames that could. */
+/** Welcomes a connection under a name: for one of several frames that could. */
 export async function welcome(connectionId: string, name: string): Promise<boolean> {
   const changed = await change(connectionId, {
     UpdateExpression: 'SET #name = :name',
@@ -125,18 +113,17 @@ export async function welcome(connectionId: string, name: string): Promise<boole
   return changed !== undefined;
 }
 
-/** AP-117: notes that a connection is in a room. False when it is in as many as it may be. */
-export async function addRoom(connectionId: string, channelId: string, name: string): Promise<boolean> {
-  const changed = await change(connectionId, {
+/** Notes the name by which a connection knows a room that it is in. */
+export async function addRoom(connectionId: string, channelId: string, name: string): Promise<void> {
+  await change(connectionId, {
     UpdateExpression: 'SET rooms.#channel = :name',
-    ConditionExpression: 'attribute_exists(pk) AND (size(rooms) < :most OR attribute_exists(rooms.#channel))',
+    ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeNames: { '#channel': channelId },
-    ExpressionAttributeValues: { ':name': name.toLowerCase(), ':most': mostRooms },
+    ExpressionAttributeValues: { ':name': name },
   });
-  return changed !== undefined;
 }
 
-/** AP-117: notes that a connection has left a room. */
+/** Notes that a connection has left a room. */
 export async function dropRoom(connectionId: string, channelId: string): Promise<void> {
   await change(connectionId, {
     UpdateExpression: 'REMOVE rooms.#channel',
@@ -194,7 +181,7 @@ type Change = Omit<
   'TableName' | 'Key' | 'ReturnValues'
 >;
 
-/** The item after the change; undefined when its condition did not hold. */
+/** AP-116: changes a connection's item. Answers it as it is then; undefined when the condition did not hold. */
 async function change(connectionId: string, update: Change): Promise<IrcItem | undefined> {
   try {
     const { Attributes } = await documents().update({
@@ -205,7 +192,7 @@ async function change(connectionId: string, update: Change): Promise<IrcItem | u
     });
     return Attributes as IrcItem | undefined;
   } catch (error) {
-    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-    return undefined;
+    if (isUnmet(error)) return undefined;
+    throw error;
   }
 }

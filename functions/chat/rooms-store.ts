@@ -139,8 +139,9 @@ export async function keepRoom(channel: {
   );
 }
 
-/** AP-69: keeps the newest of what is known of a person. */
+/** AP-69: keeps the newest of what is known of a person, and who has their name. */
 export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void> {
+  const before = await userOf(user.userId);
   await unlessNewer(
     documents().put({
       TableName: table(),
@@ -149,6 +150,23 @@ export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void>
       ExpressionAttributeValues: { ':version': user.version },
     }),
   );
+  if (before !== undefined && before.version >= user.version) return;
+  await documents().put({ TableName: table(), Item: { ...userNameKey(user.name), userId: user.userId } });
+  if (before === undefined || userNameKey(before.name).pk === userNameKey(user.name).pk) return;
+  await unlessNewer(
+    documents().delete({
+      TableName: table(),
+      Key: userNameKey(before.name),
+      ConditionExpression: 'userId = :id',
+      ExpressionAttributeValues: { ':id': user.userId },
+    }),
+  );
+}
+
+/** AP-117: who has a name. */
+export async function userIdOfName(name: string): Promise<string | undefined> {
+  const { Item } = await documents().get({ TableName: table(), Key: userNameKey(name) });
+  return Item?.userId as string | undefined;
 }
 
 /** AP-70: keeps since when a person follows a channel; null when no longer. */
@@ -271,6 +289,7 @@ export async function changeRoom(
   }
 }
 
+const userNameKey = (name: string) => ({ pk: `USERNAME#${name.toLowerCase()}`, sk: 'POINTER' });
 const nameKey = (name: string) => ({ pk: `ROOMNAME#${name.toLowerCase()}`, sk: 'POINTER' });
 
 export const isUnmet = (error: unknown): boolean =>

@@ -1,26 +1,32 @@
-import middy from '@middy/core';
-import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
+import { problemTable } from '../../domain/kit/problem';
 import { toProblemError } from './failures';
 import { lowerCased } from './headers';
-import { log } from './log';
-import type { Connection } from './socket';
+import { inTime } from './in-time';
+import { type Logger, log } from './log';
 
 type SocketEvent = APIGatewayProxyWebsocketEventV2 & { headers?: Record<string, string | undefined> };
 
-type Plain = Pick<Connection, 'connectionId' | 'connectedAt' | 'log'>;
+/** A socket whose frames are lines of text. */
+export interface LineConnection {
+  readonly connectionId: string;
+  /** Epoch milliseconds. */
+  readonly connectedAt: number;
+  readonly log: Logger;
+}
 
 /** The Lambda of a WebSocket API whose frames are lines of text instead of JSON. */
 export function lineSocket(handlers: {
   /** The subprotocol that is agreed to when a client offers it. */
   readonly protocol: string;
-  readonly connect: (connection: Plain) => Promise<void>;
-  readonly disconnect: (connection: Plain) => Promise<void>;
+  readonly connect: (connection: LineConnection) => Promise<void>;
+  readonly disconnect: (connection: LineConnection) => Promise<void>;
   /** Answers a frame's text with text; empty for no answer. */
-  readonly text: (text: string, connection: Plain) => Promise<string>;
+  readonly text: (text: string, connection: LineConnection) => Promise<string>;
   /** The answer to a frame that could not be handled. */
   readonly failed: string;
 }) {
-  async function answer(event: SocketEvent, connection: Plain): Promise<APIGatewayProxyResultV2> {
+  async function answer(event: SocketEvent, connection: LineConnection): Promise<APIGatewayProxyResultV2> {
     switch (event.requestContext.eventType) {
       case 'CONNECT': {
         await handlers.connect(connection);
@@ -42,17 +48,16 @@ export function lineSocket(handlers: {
     }
   }
 
-  return middy<SocketEvent, APIGatewayProxyResultV2>()
-    .onError((request) => {
-      const { connectionId, requestId, eventType } = request.event.requestContext;
-      log.error('The frame failed', { connectionId, requestId, error: request.error });
-      request.response =
-        eventType === 'MESSAGE'
-          ? { statusCode: 200, body: handlers.failed }
-          : { statusCode: toProblemError(request.error).code === 'upstream-unavailable' ? 503 : 500 };
-    })
-    .handler((event) => {
-      const { connectionId, connectedAt, requestId } = event.requestContext;
-      return answer(event, { connectionId, connectedAt, log: log.with({ connectionId, requestId }) });
-    });
+  return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
+    const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
+    const connection = { connectionId, connectedAt, log: log.with({ connectionId, requestId }) };
+    try {
+      return await inTime(context, answer(event, connection));
+    } catch (error) {
+      connection.log.error('The frame failed', { error });
+      return eventType === 'MESSAGE'
+        ? { statusCode: 200, body: handlers.failed }
+        : { statusCode: problemTable[toProblemError(error).code].status };
+    }
+  };
 }
