@@ -44,7 +44,8 @@ export function sequence(
   head: Head,
   batch: readonly Numbered[],
   now: number,
-  admits: (sender: Sender, entry: Entry) => Dropped['because'] | undefined = () => undefined,
+  admits: (sender: Sender, entry: Entry, number: string) => Dropped['because'] | undefined = () =>
+    undefined,
 ): Stretch {
   const entries: Entry[] = [];
   const dropped: Dropped[] = [];
@@ -53,7 +54,7 @@ export function sequence(
     if (!isAfter(number, record)) continue;
     record = number;
     if (one.kind !== 'entry') continue;
-    const because = one.sender && !one.sender.free ? admits(one.sender, one.entry) : undefined;
+    const because = one.sender && !one.sender.free ? admits(one.sender, one.entry, number) : undefined;
     if (because !== undefined) {
       dropped.push({ sender: one.sender!, because });
       continue;

@@ -35,6 +35,18 @@ export const settings = {
   IRC_ENDPOINT: z.url(),
   /** The site's own address (`https://…`), or `*` before it is known: sockets from another origin are refused. */
   ALLOWED_ORIGINS: name,
+  /** The Kinesis stream of chat. */
+  CHAT_STREAM: name,
+  /** Days for which what is said is kept; 0 keeps it. */
+  CHAT_DAYS: z.coerce.number().int().min(0),
+  /** Posts to connections a second that this copy of the function may make. */
+  POSTS_PER_SECOND: seconds,
+  /** Sockets in a room from which on those who only read are asked to fetch pages. */
+  SOCKETS_PER_ROOM: seconds,
+  /** The function that posts to a part of a large room. */
+  POST_SEATS_FUNCTION: name,
+  /** Whether Amazon Comprehend judges messages. */
+  CLASSIFIER: z.enum(['none', 'comprehend']),
 } as const satisfies EnvSchema;
 
 export type SettingName = keyof typeof settings;

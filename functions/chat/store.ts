@@ -60,12 +60,6 @@ export async function setTopics(connectionId: string, topics: readonly string[])
   ]);
 }
 
-/** AP-62: forgets a connection with everything it watched. */
-export async function removeConnection(connectionId: string): Promise<void> {
-  const items = await itemsOf(connectionId);
-  await batchWrite(items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })));
-}
-
 /** AP-63: the connections that follow a topic, a page at a time. */
 export async function* watchersOf(topic: string): AsyncGenerator<readonly string[]> {
   let from: Record<string, unknown> | undefined;
@@ -82,7 +76,10 @@ export async function* watchersOf(topic: string): AsyncGenerator<readonly string
   } while (from !== undefined);
 }
 
-async function itemsOf(connectionId: string): Promise<{ pk: string; sk: string }[]> {
+/** Everything that is noted of a connection. */
+export async function itemsOf(
+  connectionId: string,
+): Promise<{ pk: string; sk: string; shard?: number }[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk',

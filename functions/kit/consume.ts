@@ -3,6 +3,8 @@ import type {
   DynamoDBBatchResponse,
   DynamoDBStreamEvent,
   EventBridgeEvent,
+  KinesisStreamBatchResponse,
+  KinesisStreamEvent,
   ScheduledEvent,
   SQSBatchResponse,
   SQSEvent,
@@ -82,6 +84,40 @@ export function stream(fn: (change: ItemChange, work: Work) => Promise<void>) {
       }
     }
     return { batchItemFailures: [] };
+  };
+}
+
+/** A record of a Kinesis stream, with its sequence number. */
+export interface Numbered<R> {
+  readonly number: string;
+  readonly record: R;
+}
+
+/**
+ * A Kinesis stream's consumer, a batch at a time. A record that is not of the schema is written to the log and left
+ * out: it would fail for ever and hold up all that comes after it. The function calls `failed` with the first
+ * number that it could not work off; from there on the batch comes again.
+ */
+export function records<S extends z.ZodType>(
+  schema: S,
+  fn: (
+    batch: readonly Numbered<z.output<S>>[],
+    work: Work & { failed(number: string): void },
+  ) => Promise<void>,
+) {
+  return async ({ Records }: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
+    const batch: Numbered<z.output<S>>[] = [];
+    for (const { kinesis } of Records) {
+      try {
+        const value: unknown = JSON.parse(Buffer.from(kinesis.data, 'base64').toString('utf8'));
+        batch.push({ number: kinesis.sequenceNumber, record: schema.parse(value) });
+      } catch (error) {
+        log.error('A record is unreadable and was left out', { number: kinesis.sequenceNumber, error });
+      }
+    }
+    const failures = new Set<string>();
+    if (batch.length > 0) await fn(batch, { log, failed: (number) => failures.add(number) });
+    return { batchItemFailures: [...failures].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 

@@ -12,6 +12,8 @@ export interface Connection {
   readonly connectionId: string;
   /** Null for a viewer who is not signed in. */
   readonly userId: string | null;
+  readonly groups: readonly string[];
+  readonly sourceIp: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
   readonly log: Logger;
@@ -71,10 +73,14 @@ export function socket(handlers: {
 
   return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
     const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
-    const authorizer = (event.requestContext as { authorizer?: { userId?: string } }).authorizer;
+    const authorizer = (event.requestContext as { authorizer?: { userId?: string; groups?: string } })
+      .authorizer;
+    const { identity } = event.requestContext as { identity?: { sourceIp?: string } };
     const connection = {
       connectionId,
       userId: authorizer?.userId || null,
+      groups: (authorizer?.groups ?? '').split(',').filter(Boolean),
+      sourceIp: identity?.sourceIp ?? '',
       connectedAt,
       log: log.with({ connectionId, requestId }),
     };

@@ -1,0 +1,137 @@
+import type { FrameItem } from '../../domain/chat/contract';
+import { deliverEnv } from '../../domain/chat/env';
+import { createPacer } from '../../domain/chat/pace';
+import { recordSchema } from '../../domain/chat/record';
+import type { Dropped, Numbered } from '../../domain/chat/sequence';
+import { ProblemError } from '../../domain/kit/problem';
+import { invoke } from '../kit/clients/lambda';
+import { connections } from '../kit/clients/sockets';
+import { records } from '../kit/consume';
+import { eachOf } from '../kit/each-of';
+import { env } from '../kit/env';
+import { log } from '../kit/log';
+import { metrics } from '../kit/metrics';
+import { frame } from '../kit/socket';
+import { framesOf, type Parcel, type Posted, postToShard } from './post-frames';
+import { place } from './room-lane';
+import { moderatorsOf, roomOf } from './rooms-store';
+
+const { CHAT_DAYS, POSTS_PER_SECOND, POST_SEATS_FUNCTION, SOCKET_ENDPOINT } = env(deliverEnv);
+const sockets = connections(SOCKET_ENDPOINT);
+const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
+
+/** How many were in each room when it was last told something. */
+const viewers = new Map<string, number>();
+const maxRooms = 5_000;
+
+const line = metrics(['Service'], {
+  ChatEntries: 'Count',
+  ChatPosts: 'Count',
+  ChatGone: 'Count',
+  ChatUndelivered: 'Count',
+  ChatDropped: 'Count',
+});
+
+/**
+ * The fan-out. A batch of the stream becomes one frame a room, which is written to the room's log first and then
+ * posted to each of its connections. While it posts, or waits for its pace, the next messages gather: the busier
+ * the room, the larger the frames. Whoever takes a seat while this runs finds in the log what they are not told.
+ */
+export const handler = records(recordSchema, async (batch, { failed }) => {
+  const rooms = byRoom(batch);
+  await eachOf([...rooms], rooms.size, async ([channelId, own]) => {
+    try {
+      await deliver(channelId, own);
+    } catch (error) {
+      log.error('A room was not told', { channelId, error });
+      failed(own[0]!.number);
+    }
+  });
+});
+
+async function deliver(channelId: string, batch: readonly Numbered[]): Promise<void> {
+  const { after, entries, dropped } = await place(channelId, batch, CHAT_DAYS);
+  const presence = batch.flatMap(({ record }) => (record.kind === 'presence' ? [record.viewers] : [])).at(-1);
+  const news = batch.flatMap(({ record }) => (record.kind === 'queue' ? [record] : []));
+  const wait = pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
+  if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+  const banned = entries.flatMap((entry) =>
+    entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
+  );
+  const totals = { seats: 0, gone: 0, failed: 0 };
+  if (entries.length > 0 || presence !== undefined) {
+    const frames = framesOf(channelId, after, entries, presence, Date.now());
+    const posted = await post({ channelId, frames, banned });
+    remember(channelId, posted.seats);
+    pacer.sent(channelId, posted.seats * frames.length, Date.now());
+    add(totals, posted);
+  }
+  if (news.length > 0) {
+    const items = news.map(
+      ({ held, decided }): FrameItem => ({ type: 'queue', channelId, held, decided }),
+    );
+    const only = await moderatorsOf(channelId);
+    add(totals, await post({ channelId, frames: [frame(items)], only, banned: [] }));
+  }
+  await eachOf(dropped, 16, tell);
+  line(
+    { Service: 'chat' },
+    {
+      ChatEntries: entries.length,
+      ChatPosts: totals.seats,
+      ChatGone: totals.gone,
+      ChatUndelivered: totals.failed,
+      ChatDropped: dropped.length,
+    },
+    { channelId },
+  );
+}
+
+/** The room is read now, for whoever takes a seat in a shard that this does not know reads the log after that. */
+async function post(parcel: Parcel): Promise<Posted> {
+  const shards = (await roomOf(parcel.channelId))?.shards ?? 1;
+  const posted = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      shard === 0
+        ? postToShard(sockets, parcel, shard)
+        : invoke<Posted>(POST_SEATS_FUNCTION, { parcel, shard }),
+    ),
+  );
+  const totals = { seats: 0, gone: 0, failed: 0 };
+  for (const one of posted) add(totals, one);
+  return totals;
+}
+
+const refusals = {
+  flood: () => new ProblemError('rate-limited', undefined, { retryAfter: 10 }),
+  repeat: () => new ProblemError('message-repeated'),
+};
+
+/** Tells a sender that a message was not let through after all. */
+async function tell({ sender, because }: Dropped): Promise<void> {
+  if (sender.via !== 'site') return;
+  const problem = refusals[because]().toProblem();
+  await sockets.post(sender.connectionId, frame([{ type: 'refused', nonce: sender.nonce, problem }]));
+}
+
+function remember(channelId: string, count: number): void {
+  viewers.delete(channelId);
+  viewers.set(channelId, count);
+  if (viewers.size > maxRooms) viewers.delete(viewers.keys().next().value!);
+}
+
+function add(totals: { seats: number; gone: number; failed: number }, posted: Posted): void {
+  totals.seats += posted.seats;
+  totals.gone += posted.gone;
+  totals.failed += posted.failed;
+}
+
+function byRoom(batch: readonly Numbered[]): Map<string, Numbered[]> {
+  const rooms = new Map<string, Numbered[]>();
+  for (const one of batch) {
+    const own = rooms.get(one.record.channelId);
+    if (own) own.push(one);
+    else rooms.set(one.record.channelId, [one]);
+  }
+  return rooms;
+}

@@ -1,0 +1,80 @@
+import type { FrameItem } from '../../domain/chat/contract';
+import type { Entry } from '../../domain/chat/model';
+import { pack } from '../../domain/chat/packing';
+import type { Connections } from '../kit/clients/sockets';
+import { clearSeats, type Seat, seatsOf } from './seats';
+
+/** What goes to everybody in a room, or to those who moderate it; ready to be posted. */
+export interface Parcel {
+  readonly channelId: string;
+  readonly frames: readonly string[];
+  /** For these people only; everybody when absent. */
+  readonly only?: readonly string[];
+  /** Who loses their seat with it. */
+  readonly banned: readonly string[];
+}
+
+export interface Posted {
+  readonly seats: number;
+  readonly gone: number;
+  readonly failed: number;
+}
+
+/** The frames that tell some entries, each within the size of a frame, chained by places. */
+export function framesOf(
+  channelId: string,
+  after: number,
+  entries: readonly Entry[],
+  viewers: number | undefined,
+  now: number,
+): string[] {
+  const text = (item: Extract<FrameItem, { type: 'chat' }>): string =>
+    JSON.stringify({ v: 1, t: now, items: [item] });
+  const count = viewers === undefined ? {} : { viewers };
+  if (entries.length === 0) return [text({ type: 'chat', channelId, after, entries: [], ...count })];
+  const texts = entries.map((entry) => JSON.stringify(entry));
+  const frames: string[] = [];
+  let at = 0;
+  let from = after;
+  for (const packed of pack(texts, 300)) {
+    const some = entries.slice(at, at + packed.length);
+    frames.push(text({ type: 'chat', channelId, after: from, entries: [...some], ...count }));
+    from = some.at(-1)!.place;
+    at += packed.length;
+  }
+  return frames;
+}
+
+/**
+ * Posts to one shard of a room. A connection that is gone loses its seat. One that could not be reached notices
+ * by the next frame that it missed this one, and asks.
+ */
+export async function postToShard(sockets: Connections, parcel: Parcel, shard: number): Promise<Posted> {
+  const { channelId, frames, only, banned } = parcel;
+  const all = await seatsOf(channelId, shard);
+  const listeners = all.filter(
+    ({ via, userId }) => via === 'site' && (only === undefined || only.includes(userId ?? '')),
+  );
+  let ids = listeners.map(({ connectionId }) => connectionId);
+  const gone = new Set<string>();
+  const failed = new Set<string>();
+  for (const frame of frames) {
+    const outcome = await sockets.postMany(ids, frame);
+    for (const id of outcome.gone) gone.add(id);
+    for (const id of outcome.failed) failed.add(id);
+    // What failed once would only get later frames, and asks for all that it missed anyhow.
+    ids = ids.filter((id) => !gone.has(id) && !failed.has(id));
+  }
+  const leaving = all.filter((seat) => gone.has(seat.connectionId) || isBanned(seat, banned));
+  if (leaving.length > 0) {
+    await clearSeats(
+      channelId,
+      shard,
+      leaving.map(({ connectionId }) => connectionId),
+    );
+  }
+  return { seats: all.length - leaving.length, gone: gone.size, failed: failed.size };
+}
+
+const isBanned = ({ userId }: Seat, banned: readonly string[]): boolean =>
+  userId !== undefined && banned.includes(userId);

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { postSeatsEnv } from '../../domain/chat/env';
+import { connections } from '../kit/clients/sockets';
+import { env } from '../kit/env';
+import { postToShard } from './post-frames';
+
+const { SOCKET_ENDPOINT } = env(postSeatsEnv);
+const sockets = connections(SOCKET_ENDPOINT);
+
+const workSchema = z.object({
+  shard: z.int().min(0),
+  parcel: z.object({
+    channelId: z.string(),
+    frames: z.array(z.string()),
+    only: z.array(z.string()).optional(),
+    banned: z.array(z.string()),
+  }),
+});
+
+/** Posts to one shard of a large room, beside others of its kind; invoked by the fan-out, which waits. */
+export const handler = async (event: unknown) => {
+  const { parcel, shard } = workSchema.parse(event);
+  return await postToShard(sockets, parcel, shard);
+};
