@@ -16,7 +16,7 @@ import {
 } from './irc-store';
 import { channelIdOfName, standingOf } from './rooms-store';
 import { leaveSeat, takeSeat } from './seats';
-import { authorIn } from './send';
+import { roleOf } from './send';
 
 /** How a connection of the bridge enters rooms and leaves them. */
 
@@ -52,7 +52,7 @@ export async function whileStanding(
 const mostNames = 20;
 
 /** The names of `#a,#b`, without the sign. */
-const namesIn = (list: string): string[] =>
+export const namesIn = (list: string): string[] =>
   list
     .split(',')
     .slice(0, mostNames)
@@ -87,11 +87,13 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
       capabilities: capabilitiesOf(item),
     });
     await addRoom(connectionId, channelId, name);
-    const author = authorIn(standing);
+    const role = speaker ? roleOf(room, standing.member, speaker.userId, []) : null;
     return [
       ...joinedLines(item.name, room),
       // Libraries take USERSTATE for having joined, and ROOMSTATE for the end of it.
-      ...(author ? [userStateLine(room, author)] : []),
+      ...(speaker && standing.user
+        ? [userStateLine(room, { ...standing.user, badges: role === null ? [] : [role] })]
+        : []),
       roomStateLine(room, room.settings),
     ];
   } catch (error) {

@@ -7,7 +7,6 @@ import { join, part } from './irc-rooms';
 import { privmsg } from './irc-say';
 import { openIrc } from './irc-store';
 import { leaveAll } from './seats';
-import { removeConnection } from './store';
 
 /** API Gateway ends a connection after two hours: well before, one that asks is told to come anew. Milliseconds. */
 const stayMs = 110 * 60_000;
@@ -18,7 +17,7 @@ const mostLines = 50;
 type Command = (
   connectionId: string,
   params: readonly string[],
-  line: { readonly tags: Readonly<Record<string, string>>; readonly connectedAt: number },
+  line: { readonly tags: ReadonlyMap<string, string>; readonly connectedAt: number },
 ) => Promise<string>;
 
 const silent: Command = async () => '';
@@ -42,10 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
 export const handler = lineSocket({
   protocol: 'irc',
   connect: ({ connectionId, connectedAt }) => openIrc(connectionId, connectedAt),
-  async disconnect({ connectionId }) {
-    await leaveAll(connectionId);
-    await removeConnection(connectionId);
-  },
+  disconnect: ({ connectionId }) => leaveAll(connectionId),
   async text(text, { connectionId, connectedAt }) {
     const told: string[] = [];
     for (const one of text.split(/\r?\n/).filter(Boolean).slice(0, mostLines)) {
