@@ -23,8 +23,7 @@ export const capabilityOf = (word: string): Capability | undefined =>
 
 export const capabilityLine = (verb: 'LS' | 'LIST' | 'ACK' | 'NAK', words: readonly string[]): Line => ({
   command: 'CAP',
-  params: ['*', verb],
-  text: words.join(' '),
+  params: ['*', verb, words.join(' ')],
 });
 
 export const allCapabilities: readonly string[] = capabilities.map((one) => `${vendor}${one}`);
@@ -32,8 +31,7 @@ export const allCapabilities: readonly string[] = capabilities.map((one) => `${v
 /** A numeric of RFC 2812 to `nick` (`*` before there is one). */
 export const numericLine = (code: string, nick: string, text: string): Line => ({
   command: code,
-  params: [nick],
-  text,
+  params: [nick, text],
 });
 
 /** The lines of a log-in that succeeded; libraries wait for 376. */
@@ -64,7 +62,7 @@ export function welcomeLines(
 }
 
 /** A notice before there is a room; libraries end their attempts at Twitch's own words for a refused log-in. */
-export const globalNotice = (text: string): Line => ({ command: 'NOTICE', params: ['*'], text });
+export const globalNotice = (text: string): Line => ({ command: 'NOTICE', params: ['*', text] });
 
 export const loginFailed = 'Login authentication failed';
 
@@ -74,8 +72,8 @@ export const joinedLines = (nick: string, room: Pick<IrcRoom, 'name'>): Line[] =
   const host = `${nick}.${serverName}`;
   return [
     { prefix: userPrefix(nick), command: 'JOIN', params: [channel] },
-    { prefix: host, command: '353', params: [nick, '=', channel], text: nick },
-    { prefix: host, command: '366', params: [nick, channel], text: 'End of /NAMES list' },
+    { prefix: host, command: '353', params: [nick, '=', channel, nick] },
+    { prefix: host, command: '366', params: [nick, channel, 'End of /NAMES list'] },
   ];
 };
 
@@ -89,6 +87,6 @@ export const partedLine = (nick: string, room: Pick<IrcRoom, 'name'>): Line => (
 export const pongLine = (word: string | undefined): Line =>
   word === undefined
     ? { prefix: null, command: 'PONG', params: [] }
-    : { command: 'PONG', params: [serverName], text: word };
+    : { command: 'PONG', params: [serverName, word] };
 
 export const reconnectLine: Line = { command: 'RECONNECT', params: [] };

@@ -12,7 +12,6 @@ import {
   textOf,
   userStateLine,
 } from './irc-room';
-import { emoteTag } from './irc-tags';
 import type { ChatMessage, Entry } from './model';
 import { defaultSettings } from './settings';
 
@@ -71,8 +70,10 @@ describe('a message', () => {
   });
 
   it('tells where its emotes are, in code points', () => {
-    expect(emoteTag('🌊 wave wave hi', new Set(['wave', 'hi']))).toBe('wave:2-5,7-10/hi:12-13');
-    expect(emoteTag('waves', new Set(['wave']))).toBe('');
+    const emotes = new Set(['wave', 'hi']);
+    const said = message({ text: '🌊 :wave: :wave: :hi: :ho:' });
+    const [line = ''] = frame([{ type: 'message', place, message: said }], all, { ...room, emotes });
+    expect(tagsOf(line).emotes).toBe('wave:2-7,9-14/hi:16-19');
   });
 });
 
@@ -110,7 +111,7 @@ describe('moderation', () => {
       { type: 'moderator', place, userId: bob.userId, name: 'Bob', added: true },
     ];
     expect(frame(entries, ['commands'])).toEqual([':tmi.twitch.tv CLEARCHAT #ocean_cam']);
-    expect(frame(entries, ['membership'])).toEqual([':jtv MODE #ocean_cam +o bob']);
+    expect(frame(entries, ['membership'])).toEqual([':jtv MODE #ocean_cam +o :bob']);
     expect(frame(entries, ['tags'])).toEqual([]);
   });
 });

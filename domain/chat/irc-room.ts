@@ -1,7 +1,8 @@
-import { formatLine } from './irc-line';
+import { formatLine } from './irc';
 import { changedModes, wholeState } from './irc-modes';
 import { messageTags, personTags, type Tags } from './irc-tags';
 import type { Author, ChatMessage, Entry, RoomSettings } from './model';
+import type { Emotes } from './segments';
 import { inForce } from './settings';
 
 /**
@@ -22,8 +23,8 @@ export interface IrcRoom {
   readonly name: string;
   /** As they were before the first entry, so that a change tells what changed; absent when that is not known. */
   readonly settings?: RoomSettings;
-  /** The names of the emotes that are pictures here. */
-  readonly emotes?: ReadonlySet<string>;
+  /** The emotes that are pictures here. */
+  readonly emotes?: Emotes;
 }
 
 /** One line, without its end. */
@@ -32,9 +33,8 @@ export interface Line {
   /** Absent: the server's own. Null: none. */
   readonly prefix?: string | null;
   readonly command: string;
+  /** The last may be text. */
   readonly params: readonly string[];
-  /** What follows them: the last parameter, with a colon before it. */
-  readonly text?: string;
   /** Told only to who has this capability. */
   readonly needs?: Capability;
 }
@@ -47,16 +47,27 @@ export const userPrefix = (name: string): string => {
   return `${login}!${login}@${login}.${serverName}`;
 };
 
+/** What would end a line early. Nothing that people write here holds it; a line of IRC relies on that. */
+const breaks = /[\r\n\0]+/g;
+
 /** Lines for a connection with these capabilities, each with its end; empty when none is for it. */
 export function textOf(lines: readonly Line[], has: readonly Capability[]): string {
   return lines
     .filter(({ needs }) => needs === undefined || has.includes(needs))
-    .map(({ tags, prefix = serverName, command, params, text }) =>
-      formatLine({ tags: has.includes('tags') && tags ? tags : {}, prefix, command, params, text }),
+    .map(({ tags, prefix = serverName, command, params }) =>
+      formatLine({
+        tags: has.includes('tags') && tags ? tagsOf(tags) : [],
+        prefix,
+        command,
+        params: params.map((param) => param.replace(breaks, ' ')),
+      }),
     )
     .map((line) => `${line}\r\n`)
     .join('');
 }
+
+const tagsOf = (tags: Tags): [string, string][] =>
+  Object.entries(tags).map(([name, value]) => [name, value.replaceAll('\0', '')]);
 
 /**
  * The entries of a room as one frame for connections with these capabilities: lines with their ends, empty when
@@ -120,16 +131,14 @@ function messageLine(room: IrcRoom, message: ChatMessage): Line {
     tags: messageTags(message, room.channelId, room.emotes),
     prefix: userPrefix(message.author.name),
     command: 'PRIVMSG',
-    params: [channelName(room)],
-    text,
+    params: [channelName(room), text],
   };
 }
 
 const told = (name: string, tags: Tags, channel: string, text?: string): Line => ({
   tags,
   command: name,
-  params: [channel],
-  ...(text !== undefined && { text }),
+  params: text === undefined ? [channel] : [channel, text],
   needs: 'commands',
 });
 

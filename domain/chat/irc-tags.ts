@@ -1,4 +1,5 @@
 import type { Author, ChatMessage } from './model';
+import { type Emotes, emoteRanges, segment } from './segments';
 
 /** The tags that a line begins with, as Twitch names them; the codec escapes the values. */
 export type Tags = Readonly<Record<string, string>>;
@@ -36,11 +37,7 @@ export const personTags = ({
 });
 
 /** The tags of a message; its emotes are named in the room that it was said in. */
-export function messageTags(
-  message: ChatMessage,
-  channelId: string,
-  emotes: ReadonlySet<string> | undefined,
-): Tags {
+export function messageTags(message: ChatMessage, channelId: string, emotes: Emotes | undefined): Tags {
   const { author, reply } = message;
   return {
     ...personTags(author),
@@ -62,17 +59,14 @@ export function messageTags(
 }
 
 /**
- * Where a text has which emote: `wave:0-3,10-13/heart:5-9`. An emote's name serves as its id. Positions count code
+ * Where a text has which emote: `wave:0-5,12-17/heart:7-10`. An emote's name serves as its id. Positions count code
  * points, as Twitch's do, not UTF-16 units.
  */
-export function emoteTag(text: string, emotes: ReadonlySet<string> | undefined): string {
-  if (emotes === undefined || emotes.size === 0) return '';
+function emoteTag(text: string, emotes: Emotes | undefined): string {
+  if (emotes === undefined) return '';
   const places = new Map<string, string[]>();
-  let at = 0;
-  for (const part of text.split(/(\s+)/u)) {
-    const length = [...part].length;
-    if (emotes.has(part)) places.set(part, [...(places.get(part) ?? []), `${at}-${at + length - 1}`]);
-    at += length;
+  for (const { name, first, last } of emoteRanges(segment(text, { emotes }))) {
+    places.set(name, [...(places.get(name) ?? []), `${first}-${last}`]);
   }
   return [...places].map(([name, where]) => `${name}:${where.join(',')}`).join('/');
 }

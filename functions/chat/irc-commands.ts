@@ -5,7 +5,16 @@ import type { RoomSettings } from '../../domain/chat/model';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import type { Speaker } from './irc-store';
 import { moderatorsIndex } from './items';
-import { clear, deleteMessage, lift, type Moderator, moderatorOf, purge, restrict, setModerator } from './moderate';
+import {
+  clear,
+  deleteMessage,
+  lift,
+  type Moderator,
+  moderatorOf,
+  purge,
+  restrict,
+  setModerator,
+} from './moderate';
 import { changeSettings } from './room-settings';
 import { membersOf, userIdOfName } from './rooms-store';
 
@@ -35,7 +44,10 @@ const failures: { readonly [K in CommandName]?: Partial<Record<ProblemCode, stri
   unmod: { 'not-found': 'bad_unmod_mod' },
 };
 
-const usages: { readonly [K in CommandName]?: string } = { slow: 'usage_slow_on', followers: 'usage_followers_on' };
+const usages: { readonly [K in CommandName]?: string } = {
+  slow: 'usage_slow_on',
+  followers: 'usage_followers_on',
+};
 
 const modes: { readonly [K in CommandName]?: Partial<RoomSettings> } = {
   slowoff: { slowSeconds: 0 },

@@ -12,8 +12,11 @@ import { say } from './send';
 
 /** What a connection of the bridge says in a room: words, or a command of a moderator. */
 
+const actionMark = '\u0001ACTION ';
+
 /** `/me` as clients send it. */
-const actionOf = (text: string): string | undefined => /^\u0001ACTION (.*?)\u0001?$/s.exec(text)?.[1];
+const actionOf = (text: string): string | undefined =>
+  text.startsWith(actionMark) ? text.slice(actionMark.length).replaceAll('\u0001', '') : undefined;
 
 export const privmsg = (
   connectionId: string,

@@ -49,7 +49,10 @@ const tokenIndex = (tokenId: string): string => `TOKEN#${tokenId}`;
 
 /** AP-114: notes a connection that has said nothing yet. */
 export async function openIrc(connectionId: string, connectedAt: number): Promise<void> {
-  await documents().put({ TableName: table(), Item: { ...key(connectionId), connectedAt, rooms: {}, ttl: forgetAt() } });
+  await documents().put({
+    TableName: table(),
+    Item: { ...key(connectionId), connectedAt, rooms: {}, ttl: forgetAt() },
+  });
 }
 
 /** AP-115: what is known of a connection; undefined once it is gone. */

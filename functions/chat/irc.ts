@@ -1,4 +1,4 @@
-import { parseLine } from '../../domain/chat/irc-line';
+import { parseLine, splitLines } from '../../domain/chat/irc';
 import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain/chat/irc-replies';
 import { textOf } from '../../domain/chat/irc-room';
 import { lineSocket } from '../kit/line-socket';
@@ -44,7 +44,7 @@ export const handler = lineSocket({
   disconnect: ({ connectionId }) => leaveAll(connectionId),
   async text(text, { connectionId, connectedAt }) {
     const told: string[] = [];
-    for (const one of text.split(/\r?\n/).filter(Boolean).slice(0, mostLines)) {
+    for (const one of splitLines(text).slice(0, mostLines)) {
       const line = parseLine(one);
       const command = line && commands[line.command];
       told.push(
