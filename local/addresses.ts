@@ -1,10 +1,14 @@
 const api = /\b(https|wss):\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g;
 const userPool = /\bhttps:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com/g;
 const hostedAuth = /\bhttps:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g;
-const distribution = /\bhttps:\/\/[a-z0-9]+\.cloudfront\.net/g;
+const distribution = /\b(https|wss):\/\/([a-z0-9]+\.cloudfront\.net)/g;
 
-/** Rewrites the AWS addresses in a text to those of this installation; see `Cloud.localAddress`. */
-export function localAddress(text: string, endpoint: string, site: string): string {
+/**
+ * Rewrites the AWS addresses in a text to those of this installation; see `Cloud.localAddress`.
+ *
+ * @param front the local address of a distribution by its domain name
+ */
+export function localAddress(text: string, endpoint: string, front: (domain: string) => string): string {
   if (!text.includes('://')) return text;
   return text
     .replace(api, (_, scheme: string, id: string) => {
@@ -13,5 +17,7 @@ export function localAddress(text: string, endpoint: string, site: string): stri
     })
     .replace(userPool, endpoint)
     .replace(hostedAuth, (_, prefix: string) => `${endpoint}/_auth/${prefix}`)
-    .replace(distribution, site);
+    .replace(distribution, (_, scheme: string, domain: string) =>
+      scheme === 'wss' ? front(domain).replace('http:', 'ws:') : front(domain),
+    );
 }

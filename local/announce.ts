@@ -3,17 +3,21 @@ import type { DemoAccount } from './seed/account';
 import { demoPassword } from './seed/people';
 import type { RunningCloud } from './start';
 
+/** Of `RTMP server`, the longest of the fixed labels. */
+const labelWidth = 11;
+
 /** Says where everything is, and how to publish. */
 export function announce(
-  { site, ingest, endpoint }: RunningCloud,
+  { site, distributions, ingest, endpoint }: RunningCloud,
   { tookMs, dir }: { tookMs: number; dir: string },
 ): void {
   const folder = relative(process.cwd(), dir) || dir;
+  const further = distributions.map(({ label, url }) => `  ${label.padEnd(labelWidth)}  ${url}\n`).join('');
   console.log(`
 StreamForge runs (${(tookMs / 1000).toFixed(1)} s).
 
   Site         ${site}
-  RTMP server  ${ingest}
+${further}  RTMP server  ${ingest}
   AWS calls    ${endpoint}
   Logs         ${folder}/logs/
 

@@ -222,7 +222,7 @@ export interface Cloud {
    *   (`wss:` → `ws:`)
    * - `https://cognito-idp.<region>.amazonaws.com/<pool>` → `<endpoint>/<pool>`
    * - `https://<prefix>.auth.<region>.amazoncognito.com` → `<endpoint>/_auth/<prefix>`
-   * - `https://<id>.cloudfront.net` → the site's address
+   * - `https://<id>.cloudfront.net` → the distribution's address, the site's for one that is not known (`wss:` → `ws:`)
    */
   localAddress(text: string): string;
 }

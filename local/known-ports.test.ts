@@ -24,20 +24,25 @@ async function port() {
 }
 
 test('the ports of the last start are taken again, for stored addresses name them', async () => {
-  const [ingest, playback] = [await port(), await port()];
-  expect(await wantedPorts(dir, {})).toEqual({ ingest: 0, playback: 0 });
-  rememberPorts(dir, { ingest: ingest.number, playback: playback.number });
+  const [ingest, playback, irc] = [await port(), await port(), await port()];
+  expect(await wantedPorts(dir, {})).toEqual({ ingest: 0, playback: 0, distributions: {} });
+  rememberPorts(dir, {
+    ingest: ingest.number,
+    playback: playback.number,
+    distributions: { E1: irc.number },
+  });
   expect(await wantedPorts(dir, { ingest: 0 })).toEqual({
     ingest: ingest.number,
     playback: playback.number,
+    distributions: { E1: irc.number },
   });
   expect(await wantedPorts(dir, { ingest: 1935 })).toMatchObject({ ingest: 1935 });
 });
 
 test('a port that another program took since is not asked for again', async () => {
   const playback = await port();
-  rememberPorts(dir, { ingest: 0, playback: playback.number });
+  rememberPorts(dir, { ingest: 0, playback: playback.number, distributions: { E1: playback.number } });
   await playback.take();
-  expect(await wantedPorts(dir, {})).toEqual({ ingest: 0, playback: 0 });
+  expect(await wantedPorts(dir, {})).toEqual({ ingest: 0, playback: 0, distributions: {} });
   await playback.close();
 });

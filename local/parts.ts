@@ -1,5 +1,5 @@
 import { createCognito } from './aws/cognito';
-import { createDynamoDb } from './aws/dynamodb';
+import { createDynamoDb, type DynamoDb } from './aws/dynamodb';
 import { createS3 } from './aws/s3';
 import { createSecretsManager } from './aws/secrets-manager';
 import { createSes } from './aws/ses';
@@ -19,12 +19,15 @@ export interface PartOptions {
   readonly sitePort: number;
   readonly ingestPort: number;
   readonly playbackPort: number;
+  /** Of the distributions beside the site's, by their ids; others take free ones. */
+  readonly distributionPorts: Readonly<Record<string, number>>;
   readonly logDir: string;
 }
 
 /** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
 export interface Parts {
   readonly cognito: ReturnType<typeof createCognito>;
+  readonly dynamodb: DynamoDb;
   readonly lambda: Lambda;
   readonly gateway: Gateway;
   readonly edge: Edge;
@@ -59,9 +62,14 @@ export async function createParts(
   });
   const cognito = createCognito(cloud);
   const gateway = createGateway(cloud);
-  const edge = createEdge(cloud, gateway, { port: options.sitePort, bucketPolicy: s3.bucketPolicy });
+  const edge = createEdge(cloud, gateway, {
+    port: options.sitePort,
+    furtherPorts: options.distributionPorts,
+    bucketPolicy: s3.bucketPolicy,
+  });
   return {
     cognito,
+    dynamodb,
     lambda,
     gateway,
     edge,

@@ -19,10 +19,26 @@ exports.handler = async ({ forbidden }) => {
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: process.env.TABLE, Key: { id: { S: 'a' } } }));
   const object = await s3.send(new GetObjectCommand({ Bucket: process.env.BUCKET, Key: 'in/text' }));
   if (forbidden) await s3.send(new DeleteObjectCommand({ Bucket: process.env.BUCKET, Key: 'in/text' }));
-  return { item: Item.name.S, text: await object.Body.transformToString(), queue: process.env.QUEUE };
+  return { item: Item.name.S, text: await object.Body.transformToString(), queue: process.env.QUEUE, at: [process.env.SITE, process.env.SECOND] };
 };`;
 
 const att = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const at = (id: string) => ({ 'Fn::Sub': `https://\${${id}.DomainName}/a` });
+const distribution = (Comment: string, DefaultRootObject?: string) => ({
+  Type: 'AWS::CloudFront::Distribution',
+  Properties: {
+    DistributionConfig: {
+      Comment,
+      DefaultRootObject,
+      Origins: [{ Id: 'bucket', DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] } }],
+      DefaultCacheBehavior: {
+        TargetOriginId: 'bucket',
+        ViewerProtocolPolicy: 'allow-all',
+        CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+      },
+    },
+  },
+});
 const template = {
   Resources: {
     Table: {
@@ -34,6 +50,8 @@ const template = {
       },
     },
     Bucket: { Type: 'AWS::S3::Bucket' },
+    Site: distribution('The site', 'index.html'),
+    Second: distribution('The second'),
     Queue: { Type: 'AWS::SQS::Queue' },
     Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Queue' }] } },
     Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'reader' } },
@@ -62,7 +80,13 @@ const template = {
         Role: att('Role'),
         Code: { S3Bucket: 'assets', S3Key: 'abc.zip' },
         Environment: {
-          Variables: { TABLE: { Ref: 'Table' }, BUCKET: { Ref: 'Bucket' }, QUEUE: { Ref: 'Queue' } },
+          Variables: {
+            TABLE: { Ref: 'Table' },
+            BUCKET: { Ref: 'Bucket' },
+            QUEUE: { Ref: 'Queue' },
+            SITE: at('Site'),
+            SECOND: at('Second'),
+          },
         },
       },
     },
@@ -115,7 +139,13 @@ afterAll(async () => {
 
 test('a function of the template reads the stores that its role admits', async () => {
   const { payload, functionError } = await running.cloud.ports.invoke('reader', {});
-  expect(payload).toEqual({ item: 'ada', text: 'hello', queue: output('Queue') });
+  const [second] = running.distributions;
+  expect(payload).toEqual({
+    item: 'ada',
+    text: 'hello',
+    queue: output('Queue'),
+    at: [`${running.site}/a`, `${second!.url}/a`],
+  });
   expect(functionError).toBeUndefined();
 });
 
@@ -154,10 +184,24 @@ test('faults strike the services that they name', async () => {
   await expect(ask()).resolves.toBeDefined();
 });
 
+test('units and calls are counted by operation, anew after a reset', async () => {
+  running.resetUnits();
+  expect([running.calls(), running.units().size]).toEqual([{}, 0]);
+  for (let n = 0; n < 2; n += 1) await running.cloud.ports.invoke('reader', {});
+  expect(running.calls()).toEqual({ dynamodb: { GetItem: 2 }, s3: { GetObject: 2 } });
+  // Half a unit each: they are eventually consistent.
+  expect(running.units().get(output('Table'))).toEqual({ GetItem: { read: 1, write: 0, calls: 2 } });
+  const before = running.calls();
+  await running.cloud.ports.invoke('reader', {});
+  expect(before).toEqual({ dynamodb: { GetItem: 2 }, s3: { GetObject: 2 } });
+});
+
 test('a second start on the folder is refused; a restart keeps everything', async () => {
   await expect(begin()).rejects.toThrow(/already runs on .* \(process \d+\)/);
   const before = { ...running.outputs.get('App') };
   const { credentials } = running.clientConfig();
+  const { distributions } = running;
+  expect(distributions).toMatchObject([{ label: 'The second' }]);
   await running.stop();
   const report = JSON.parse(readFileSync(join(folder, 'home/iam-report.json'), 'utf8'));
   expect(report).toHaveProperty('unused');
@@ -166,6 +210,7 @@ test('a second start on the folder is refused; a restart keeps everything', asyn
   running = await begin();
   expect(running.outputs.get('App')).toMatchObject({ Table: before.Table, Bucket: before.Bucket });
   expect(running.clientConfig().credentials).toEqual(credentials);
+  expect(running.distributions).toEqual(distributions);
   const { payload } = await running.cloud.ports.invoke('reader', {});
   expect(payload).toMatchObject({ item: 'ada', text: 'hello' });
 });

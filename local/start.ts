@@ -1,14 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { localAddress } from './addresses';
+import type { Units } from './aws/dynamodb';
+import { type Calls, countCalls } from './calls';
 import type { Cloud, Log, Ports, Provision, Service } from './cloud';
+import type { FurtherDistribution } from './edge/edge';
 import { startEndpoint } from './endpoint/endpoint';
 import { createFaults, type FaultControl, type FaultRule, parseFaults } from './faults';
 import { createIam, type Iam, type IamReport } from './iam/iam';
 import { Identities } from './iam/identities';
 import { installation } from './installation';
-import { rememberPorts, wantedPorts } from './known-ports';
+import { freePort, rememberPorts, wantedPorts } from './known-ports';
 import type { MetricQuery, MetricTotal } from './lambda/metrics';
 import { lock } from './lock';
 import { fileLog } from './log';
@@ -41,6 +43,8 @@ export interface RunningCloud {
   readonly cloud: Cloud;
   /** `http://127.0.0.1:<port>` of the front door. */
   readonly site: string;
+  /** The distributions beside the site's. */
+  readonly distributions: readonly FurtherDistribution[];
   /** `http://127.0.0.1:<port>` of the AWS calls. */
   readonly endpoint: string;
   /** `rtmp://127.0.0.1:<port>/app` */
@@ -57,6 +61,12 @@ export interface RunningCloud {
   crash(functionName: string): number;
   /** The last log lines of a function, by its name or a part of it. */
   logs(functionName: string): readonly string[];
+  /** DynamoDB's capacity by table and operation, since the start or the last {@link resetUnits}. */
+  units(): Units;
+  /** Calls of every service by operation, since the start or the last {@link resetUnits}. */
+  calls(): Calls;
+  /** Counts units and calls anew. */
+  resetUnits(): void;
   /** Metrics that functions wrote. */
   metrics(query?: MetricQuery): MetricTotal[];
   /** Configuration of an AWS SDK client that calls this cloud as its operator. */
@@ -102,12 +112,14 @@ async function start(
   const { account, operator } = installation(join(dir, 'install.json'));
   const identities = new Identities(account, operator);
   const faults = createFaults(options.faults ?? parseFaults(process.env.STREAMFORGE_FAULTS));
+  const counter = countCalls(faults);
   const stacks = loadAssembly(resolve(options.assembly));
-  const sitePort = await freePort(ports.site ?? 0, 'the site');
+  const sitePort = await freePort(ports.site).catch(portError(ports.site, 'the site'));
   const site = `http://127.0.0.1:${sitePort}`;
 
   const services: Service[] = [];
   let cloud: Cloud | undefined;
+  let parts: Parts | undefined;
   const listener = await startEndpoint(ports.endpoint ?? 0, () => cloud!, services).catch(
     portError(ports.endpoint, 'AWS calls'),
   );
@@ -119,30 +131,36 @@ async function start(
     stateDir,
     endpoint,
     log,
-    faults,
+    faults: counter.faults,
     ports: unset(),
     operator,
     secretOf: (key) => identities.secretOf(key),
     principalOf: (key) => identities.principalOf(key),
     principalOfFunction: (name) => identities.principalOfFunction(name),
     authorize: (principal, access) => iam.authorize(principal, access),
-    localAddress: (text) => localAddress(text, endpoint, site),
+    localAddress: (text) => localAddress(text, endpoint, (domain) => parts?.edge.url(domain) ?? site),
   };
   const iam = createIam(cloud);
   onStep('starting the parts');
   const wanted = await wantedPorts(dir, ports);
-  const parts = await createParts(cloud, iam, identities, {
+  parts = await createParts(cloud, iam, identities, {
     sitePort,
     ingestPort: wanted.ingest,
     playbackPort: wanted.playback,
+    distributionPorts: wanted.distributions,
     logDir: join(dir, 'logs'),
   });
-  rememberPorts(dir, { ingest: parts.media.ingestPort, playback: parts.media.playbackPort });
+  const { dynamodb } = parts;
   services.push(...parts.services);
   for (const service of services) undo.push(() => stopOne(service, log));
 
   onStep('provisioning the resources');
   const outputs = await deploy(stacks, { account, region: REGION, log, provision: provisions(services) });
+  rememberPorts(dir, {
+    ingest: parts.media.ingestPort,
+    playback: parts.media.playbackPort,
+    distributions: Object.fromEntries(parts.edge.further().map(({ id, port }) => [id, port])),
+  });
   onStep('opening the front door');
   for (const service of services) await service.start?.();
   const report = () => writeFileSync(join(dir, 'iam-report.json'), JSON.stringify(iam.report(), null, 2));
@@ -151,6 +169,7 @@ async function start(
   return {
     cloud,
     site,
+    distributions: parts.edge.further(),
     endpoint,
     ingest: `rtmp://127.0.0.1:${parts.media.ingestPort}/app`,
     outputs,
@@ -160,6 +179,12 @@ async function start(
     withholdGrant: (grant, calls) => iam.withhold(grant, calls),
     crash: (name) => parts.lambda.crash(name),
     logs: (name) => parts.lambda.logs(name),
+    units: () => structuredClone(dynamodb.units()),
+    calls: () => counter.calls(),
+    resetUnits() {
+      dynamodb.resetUnits();
+      counter.reset();
+    },
     metrics: (query) => parts.lambda.metrics(query),
     clientConfig: () => ({ endpoint, region: REGION, credentials: { ...operator } }),
     stop: unwind,
@@ -208,18 +233,6 @@ function unset(): Ports {
       delete: missing('objects'),
     },
   };
-}
-
-/** The port itself when it is free, or any free one for 0. The address is needed before anyone listens there. */
-async function freePort(port: number, purpose: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  }).catch(portError(port, purpose));
-  const address = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return address.port;
 }
 
 function portError(port: number | undefined, purpose: string) {

@@ -44,6 +44,7 @@ interface CustomError {
 export interface Distribution {
   readonly distributionId: string;
   readonly domainName: string;
+  readonly comment: string;
   readonly rootObject: string;
   /** In order of precedence; the default behaviour is the last. */
   readonly behaviors: readonly Behavior[];
@@ -132,6 +133,7 @@ export function distributionOf(
 
   return {
     ...ids,
+    comment: config.Comment ?? '',
     rootObject: (config.DefaultRootObject ?? '').replace(/^\//, ''),
     behaviors: [
       ...(config.CacheBehaviors ?? []).map((one: { PathPattern: string }) =>

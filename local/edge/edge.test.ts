@@ -129,7 +129,7 @@ interface Raw {
 /** Without the decoding and the headers that fetch adds. */
 function raw(url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Raw> {
   return new Promise((resolve, reject) => {
-    httpRequest(url, { method, headers }, (reply) => {
+    httpRequest(url, { method, headers, agent: false }, (reply) => {
       const chunks: Buffer[] = [];
       reply.on('data', (chunk: Buffer) => chunks.push(chunk));
       reply.on('end', () =>
@@ -531,5 +531,77 @@ describe('WebSockets', () => {
     );
     expect(status).toBe(403);
     refused.terminate();
+  });
+});
+
+describe('a further distribution', () => {
+  /** One whose root is a WebSocket API of plain text, whose $connect function agrees on what `protocol` says. */
+  async function irc(protocol: string | undefined): Promise<string> {
+    answer = (event) =>
+      event.requestContext.eventType === 'CONNECT'
+        ? { statusCode: 200, headers: protocol ? { 'Sec-WebSocket-Protocol': protocol } : {} }
+        : { statusCode: 200, body: `:server PONG ${event.body}` };
+    await test.provision('AWS::ApiGatewayV2::Api', 'socket', {
+      ProtocolType: 'WEBSOCKET',
+      RouteSelectionExpression: '$request.body.action',
+    });
+    await test.provision('AWS::ApiGatewayV2::Stage', 'irc', { ApiId: 'socket0000', StageName: 'irc' });
+    const integration = await test.provision('AWS::ApiGatewayV2::Integration', 'int', {
+      ApiId: 'socket0000',
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: functionUri('api'),
+    });
+    for (const RouteKey of ['$connect', '$default']) {
+      await test.provision('AWS::ApiGatewayV2::Route', RouteKey.slice(1), {
+        ApiId: 'socket0000',
+        RouteKey,
+        Target: `integrations/${integration.ref}`,
+        RouteResponseSelectionExpression: '$default',
+      });
+    }
+    // Before the site's own: the order of provisioning decides nothing.
+    await test.provision('AWS::CloudFront::Distribution', 'irc', {
+      DistributionConfig: {
+        Enabled: true,
+        Comment: 'Chat by IRC',
+        Origins: [{ Id: 'irc', DomainName: sockets, OriginPath: '/irc' }],
+        DefaultCacheBehavior: { ...behavior('*', 'irc'), PathPattern: undefined },
+      },
+    });
+    await distribute();
+    return edge.further()[0]!.url;
+  }
+
+  const opened = (socket: WebSocket) =>
+    new Promise<string>((resolve, reject) =>
+      socket.once('open', () => resolve(socket.protocol)).once('error', reject),
+    );
+
+  it('is served on a port of its own, and named', async () => {
+    const url = await irc(undefined);
+    expect(edge.further()).toEqual([
+      { id: 'EIRC0000000000', port: Number(new URL(url).port), label: 'Chat by IRC', url },
+    ]);
+    expect(edge.url('dirc0000000000.cloudfront.net')).toBe(url.replace('ws:', 'http:'));
+    expect(edge.url()).not.toBe(edge.url('EIRC0000000000'));
+    expect((await raw(`${edge.url()}/`)).body.toString()).toBe('<h1>home</h1>');
+  });
+
+  it('opens sockets at its root, in the subprotocol that $connect named, for text that is no JSON', async () => {
+    const socket = new WebSocket(await irc('irc'), ['irc', 'other']);
+    expect(await opened(socket)).toBe('irc');
+    const reply = new Promise((resolve) => socket.once('message', (data) => resolve(data.toString())));
+    socket.send('PING :tmi');
+    expect(await reply).toBe(':server PONG PING :tmi');
+    expect(events[0]).toMatchObject({
+      headers: { 'sec-websocket-protocol': 'irc,other' },
+      requestContext: { routeKey: '$connect', stage: 'irc' },
+    });
+    expect(events[1]).toMatchObject({ body: 'PING :tmi', requestContext: { routeKey: '$default' } });
+    socket.terminate();
+  });
+
+  it('agrees on no subprotocol that the function did not name, which such a client refuses', async () => {
+    await expect(opened(new WebSocket(await irc(undefined), ['irc']))).rejects.toThrow('no subprotocol');
   });
 });

@@ -6,11 +6,11 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Cloud, Provision, Service } from '../cloud';
 import type { Gateway } from '../gateway/gateway';
 import { bodyLimit, headerPairs, readBody, sendReply } from '../gateway/http';
+import { freePort } from '../known-ports';
 import type { BucketPolicy } from './bucket-access';
 import { type Distribution, distributionOf, type EdgeParts } from './distribution';
 import { EdgeFunction } from './functions';
@@ -22,8 +22,10 @@ import { cachePolicyOf, originRequestPolicyOf } from './policies';
 import { responseHeadersPolicyOf } from './response-headers';
 
 export interface EdgeOptions {
-  /** The port of the site (the first distribution); 0 for any. Further distributions take any. */
+  /** The port of the site, the distribution that has a DefaultRootObject; 0 for any. */
   readonly port: number;
+  /** The ports of the other distributions by their ids. @default any */
+  readonly furtherPorts?: Readonly<Record<string, number>>;
   /** Bytes of bodies kept for each distribution. @default 256 MiB */
   readonly cacheBytes?: number;
   /** What CloudFront-Viewer-Country says. @default ZZ (unknown) */
@@ -35,13 +37,26 @@ export interface EdgeOptions {
 }
 
 export interface Edge extends Service {
-  /** `http://127.0.0.1:<port>` of a distribution by its `*.cloudfront.net` name or id; the first when absent. Known after start. */
+  /** `http://127.0.0.1:<port>` of a distribution by its `*.cloudfront.net` name or id; the site's when absent. */
   url(distribution?: string): string | undefined;
+  /** The distributions beside the site's. */
+  further(): readonly FurtherDistribution[];
+}
+
+/** A distribution on a port of its own. */
+export interface FurtherDistribution {
+  readonly id: string;
+  readonly port: number;
+  /** Its Comment, else its domain name. */
+  readonly label: string;
+  /** `http://127.0.0.1:<port>`; `ws:` when what lies at its root is a WebSocket API. */
+  readonly url: string;
 }
 
 interface Site {
   readonly distribution: Distribution;
   readonly pipeline: Pipeline;
+  readonly port: number;
   server?: Server;
   /** Upgraded connections, which the HTTP server no longer counts as its own. */
   readonly sockets: Set<Duplex>;
@@ -56,6 +71,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     functions: new Map(),
   };
   const sites = new Map<string, Site>();
+  let siteId: string | undefined;
   const origins = new Origins(cloud, gateway, { bucketPolicy: options.bucketPolicy });
 
   const resources: Record<string, Provision> = {
@@ -97,12 +113,15 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
         country: options.country ?? 'ZZ',
         now: options.now,
       });
-      sites.set(id, { distribution, pipeline, sockets: new Set() });
+      if (distribution.rootObject !== '') siteId ??= id;
+      const wanted = siteId === id ? options.port : (options.furtherPorts?.[id] ?? 0);
+      const port = sites.get(id)?.port ?? (await freePort(wanted));
+      sites.set(id, { distribution, pipeline, port, sockets: new Set() });
       return { ref: id, attributes: { Id: id, DomainName: domainName } };
     },
   };
 
-  async function listen(site: Site, port: number): Promise<void> {
+  async function listen(site: Site): Promise<void> {
     const server = createServer((request, response) => {
       void answer(site, request, response).catch((error: unknown) => {
         cloud.log.error(`${request.method} ${request.url} failed: ${String(error)}`);
@@ -120,7 +139,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(site.port, '127.0.0.1', resolve);
     });
     site.server = server;
   }
@@ -160,11 +179,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     signingNames: [],
     resources,
     async start() {
-      let port = options.port;
-      for (const site of sites.values()) {
-        await listen(site, port);
-        port = 0;
-      }
+      for (const site of sites.values()) await listen(site);
     },
     async stop() {
       for (const { server, sockets } of sites.values()) {
@@ -175,16 +190,22 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
         await closed;
       }
     },
-    url(distribution) {
+    url(distribution = siteId) {
       const site = [...sites.values()].find(
-        (one) =>
-          distribution === undefined ||
-          one.distribution.domainName === distribution ||
-          one.distribution.distributionId === distribution,
+        ({ distribution: { domainName, distributionId } }) =>
+          domainName === distribution || distributionId === distribution,
       );
-      const address = site?.server?.address() as AddressInfo | null | undefined;
-      return address ? `http://127.0.0.1:${address.port}` : undefined;
+      return site && `http://127.0.0.1:${site.port}`;
     },
+    further: () =>
+      [...sites]
+        .filter(([id]) => id !== siteId)
+        .map(([id, { distribution, port }]) => {
+          const api = origins.api(distribution.behaviors.at(-1)!.origin);
+          const scheme = api !== undefined && gateway.kindOf(api) === 'socket' ? 'ws' : 'http';
+          const label = distribution.comment || distribution.domainName;
+          return { id, port, label, url: `${scheme}://127.0.0.1:${port}` };
+        }),
   };
 }
 

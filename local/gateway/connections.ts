@@ -28,7 +28,7 @@ export type PostOutcome = 'sent' | 'gone' | 'limited';
 export interface BulkOutcome {
   /** Connections that no longer exist: forget them. */
   readonly gone: string[];
-  /** Connections whose buffer is full: the client reads too slowly. */
+  /** Connections that did not get it now: the client reads too slowly and its buffer is full, or a fault struck. */
   readonly limited: string[];
 }
 

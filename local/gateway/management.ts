@@ -1,6 +1,6 @@
 import { type Access, AwsError, type Call, type Cloud, type Reply } from '../cloud';
 import { errorReply } from '../endpoint/error-reply';
-import type { Connections, PostOutcome } from './connections';
+import type { BulkOutcome, Connections } from './connections';
 import type { SocketApi, SocketLimits } from './socket-model';
 
 interface Target {
@@ -25,9 +25,9 @@ const bulkHeader = { 'x-streamforge-bulk': '1' };
 /**
  * The @connections API of WebSocket stages. Besides AWS's three calls there is a bulk path, a thing of the local
  * cloud: `POST …/@connections` with the body `{ "connectionIds": string[], "data": string }` answers
- * `{ "gone": string[], "limited": string[], "failed": string[] }`: connections to forget, connections to post to
- * again later (a full buffer, or throttled), and posts of which nobody knows. It asks for the same permission as
- * single posts. AWS has no such path: it exists where a single post answers with the header `x-streamforge-bulk: 1`.
+ * `{ "gone": string[], "limited": string[] }`: connections to forget, and connections to post to again (a full
+ * buffer, a throttle, a failure). It asks for the same permission as single posts. AWS has no such path: it exists
+ * where a single post answers with the header `x-streamforge-bulk: 1`.
  *
  * Each connection is an operation of its own to faults and counts: `execute-api PostToConnection`, also in bulk.
  */
@@ -107,13 +107,9 @@ export class Management {
     const { apiId, stage } = target;
     const faults = this.cloud.faults.beforeEach('execute-api', 'PostToConnection', connectionIds.length);
     if (faults === undefined) {
-      return json({ ...this.connections.postMany(apiId, stage, connectionIds, payload), failed: [] });
+      return json(this.connections.postMany(apiId, stage, connectionIds, payload));
     }
-    const outcome: Record<Exclude<PostOutcome, 'sent'> | 'failed', string[]> = {
-      gone: [],
-      limited: [],
-      failed: [],
-    };
+    const outcome: BulkOutcome = { gone: [], limited: [] };
     await Promise.all(
       connectionIds.map(async (id, index) => {
         const result = await faults[index]!.then(
@@ -133,10 +129,8 @@ export class Management {
 }
 
 /** What a fault makes of one connection's post. */
-function outcomeOf(error: unknown): 'gone' | 'limited' | 'failed' {
-  const status = error instanceof AwsError ? error.status : 0;
-  return status === 410 ? 'gone' : status === 429 ? 'limited' : 'failed';
-}
+const outcomeOf = (error: unknown): 'gone' | 'limited' =>
+  error instanceof AwsError && error.status === 410 ? 'gone' : 'limited';
 
 const gone = () => new AwsError('GoneException', 'The connection is gone', 410);
 

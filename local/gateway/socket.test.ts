@@ -383,7 +383,7 @@ describe('@connections', () => {
     const [first, firstId] = await connectKnown();
     const message = next(first);
     test.accesses.length = 0;
-    expect(await bulk([firstId, 'gone='], 'hello')).toEqual({ gone: ['gone='], limited: [], failed: [] });
+    expect(await bulk([firstId, 'gone='], 'hello')).toEqual({ gone: ['gone='], limited: [] });
     expect(await message).toBe('hello');
     expect(test.accesses).toEqual([
       {
@@ -400,8 +400,8 @@ describe('@connections', () => {
   it.each([
     ['gone', 'gone', { name: 'GoneException', $metadata: { httpStatusCode: 410 } }],
     ['throttle', 'limited', { name: 'LimitExceededException', $metadata: { httpStatusCode: 429 } }],
-    ['error', 'failed', { $metadata: { httpStatusCode: 500 } }],
-    ['timeout', 'failed', { code: 'ECONNRESET' }],
+    ['error', 'limited', { $metadata: { httpStatusCode: 500 } }],
+    ['timeout', 'limited', { code: 'ECONNRESET' }],
   ] as const)('a fault of kind %s strikes a post, alone and in bulk', async (kind, list, error) => {
     const [socket, id] = await connectKnown();
     const received: string[] = [];

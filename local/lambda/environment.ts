@@ -80,6 +80,11 @@ export class ExecutionEnvironment {
     });
   }
 
+  /** Resolves when its bundle is loaded, or is known not to load. */
+  async started(): Promise<void> {
+    await this.#ready;
+  }
+
   async invoke(invocation: Invocation): Promise<InvokeResult> {
     const failure = await this.#within(INIT_TIMEOUT, this.#ready, invocation.id, 'Init timed out');
     if (failure) return failure;

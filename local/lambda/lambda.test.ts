@@ -192,6 +192,36 @@ test('one environment runs one call at a time; others are started up to the rese
   expect(new Set(results.map(({ payload }) => payload)).size).toBe(2);
 });
 
+test('a burst of short calls is served by few environments, for they start two at once', async () => {
+  const arn = await deploy('const id = Math.random(); exports.handler = async () => id;');
+  const results = await Promise.all(Array.from({ length: 100 }, () => cloud.ports.invoke(arn, {})));
+  expect(new Set(results.map(({ payload }) => payload)).size).toBeLessThanOrEqual(5);
+});
+
+test('calls that take long each get an environment of their own in the end', async () => {
+  const go = join(folder, 'go');
+  const arn = await deploy(
+    `
+    const { existsSync } = require('node:fs');
+    exports.handler = async () => {
+      console.log('began');
+      while (!existsSync(${JSON.stringify(go)})) await new Promise((r) => setTimeout(r, 10));
+      return 'ran';
+    };`,
+    { Timeout: 20 },
+  );
+  const results = Array.from({ length: 6 }, () => cloud.ports.invoke(arn, {}));
+  await vi.waitFor(() => expect(lambda.logs('fn')).toHaveLength(6), 9_000);
+  writeFileSync(go, '');
+  for (const result of results) expect(await result).toEqual({ payload: 'ran' });
+}, 15_000);
+
+test('environments that die at their start leave no call waiting', async () => {
+  const arn = await deploy('throw new RangeError("at load");');
+  const results = await Promise.all(Array.from({ length: 8 }, () => cloud.ports.invoke(arn, {})));
+  expect(results.map(({ functionError }) => functionError)).toEqual(Array(8).fill('Unhandled'));
+}, 15_000);
+
 test('a function whose reserved concurrency is zero is throttled', async () => {
   const arn = await deploy('exports.handler = async () => 1;', { ReservedConcurrentExecutions: 0 });
   await expect(cloud.ports.invoke(arn, {})).rejects.toMatchObject({ code: 'TooManyRequestsException' });

@@ -8,6 +8,11 @@ export interface PoolOptions {
   readonly maxWaitMs?: number;
 }
 
+/**
+ * Environments of a function that start at once. They all start on this machine: more of them only make each slower,
+ * and a call that waits is most often served by one that has become free meanwhile.
+ */
+const MAX_STARTING = 2;
 /** Environments idle for longer are ended, in milliseconds. */
 const MAX_IDLE = 10 * 60_000;
 /** The same for those beyond the first. */
@@ -18,6 +23,7 @@ export class Pool {
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  #starting = 0;
   #coldStarts = 0;
 
   constructor(
@@ -69,15 +75,29 @@ export class Pool {
       this.#all.delete(warm);
       return this.#acquire();
     }
-    if (this.#all.size < this.options.concurrency) return this.#grow();
+    if (this.#mayGrow()) return this.#grow();
     return this.#wait();
+  }
+
+  #mayGrow(): boolean {
+    return this.#all.size < this.options.concurrency && this.#starting < MAX_STARTING;
   }
 
   #grow(): ExecutionEnvironment {
     this.#coldStarts += 1;
+    this.#starting += 1;
     const environment = new ExecutionEnvironment(this.runnable, this.onLog);
     this.#all.add(environment);
+    void environment.started().then(() => {
+      this.#starting -= 1;
+      this.#growForWaiting();
+    });
     return environment;
+  }
+
+  /** For the last in the queue: those before it are served sooner by what is running. */
+  #growForWaiting(): void {
+    if (this.#mayGrow()) this.#waiting.pop()?.(this.#grow());
   }
 
   #wait(): Promise<ExecutionEnvironment> {
@@ -98,8 +118,7 @@ export class Pool {
   #release(environment: ExecutionEnvironment): void {
     if (environment.dead) {
       this.#all.delete(environment);
-      const next = this.#waiting.shift();
-      if (next) next(this.#grow());
+      this.#growForWaiting();
       return;
     }
     const next = this.#waiting.shift();
