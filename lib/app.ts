@@ -4,6 +4,7 @@ import type { Config } from './config';
 import { provideDeployment } from './constructs/deployment';
 import { Monitoring } from './constructs/monitoring';
 import { BridgeStack } from './stacks/bridge';
+import { ChatStack } from './stacks/chat';
 import { DataStack } from './stacks/data';
 import { DeliveryStack } from './stacks/delivery';
 import { IdentityStack } from './stacks/identity';
@@ -26,7 +27,10 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const id = (name: string): string => `${config.name}-${name}`;
 
   const data = new DataStack(app, id('data'), { env, description: 'Tables and event bus' });
-  const media = new MediaStack(app, id('media'), { env, description: 'Recordings of live streams' });
+  const media = new MediaStack(app, id('media'), {
+    env,
+    description: 'Recordings of live streams, pictures',
+  });
   const identity = new IdentityStack(app, id('identity'), {
     env,
     description: 'Accounts',
@@ -41,23 +45,29 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const bridge = new BridgeStack(app, id('bridge'), {
     env,
     description: 'IRC bridge of the chat',
-    tables: data.tables,
-    apiLogging: data.apiLogging,
+    data,
   });
   const rest = new RestStack(app, id('rest'), {
     env,
     description: 'REST API',
-    tables: data.tables,
+    data,
+    media,
     identity,
-    apiLogging: data.apiLogging,
+    bridge,
     provisionQueue: workers.provisionQueue.setting(),
   });
   const sockets = new SocketStack(app, id('sockets'), {
     env,
     description: 'WebSocket API',
-    tables: data.tables,
-    bus: data.bus,
+    data,
     authorize: rest.authorize,
+  });
+  new ChatStack(app, id('chat'), {
+    env,
+    description: 'What brings chat to everybody',
+    data,
+    sockets,
+    bridge,
   });
   new DeliveryStack(app, id('delivery'), {
     env,
@@ -66,6 +76,8 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     sockets: sockets.api,
     bridge: bridge.api,
     recordings: media.recordings,
+    pictures: media.pictures,
+    uploadUrl: media.uploadUrl,
     site: files.site,
   });
   new OperationsStack(app, id('operations'), { env, description: 'Alarms and dashboard' });

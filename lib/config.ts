@@ -128,6 +128,34 @@ const configSchema = z.strictObject({
    * @default 60
    */
   authorizerCacheSeconds: wholeNumber.min(0).max(3600).default(60),
+  /**
+   * Posts to chat connections a second, of all rooms together: API Gateway takes 10,000 from an account unless
+   * AWS raises it. Large rooms get fewer, larger frames to stay within it.
+   * @default 8000
+   */
+  chatPostsPerSecond: wholeNumber.min(100).max(1_000_000).default(8_000),
+  /**
+   * Sockets in a room from which on those who only read fetch pages from CloudFront instead.
+   * @default 5000
+   */
+  chatSocketsPerRoom: wholeNumber.min(1).max(1_000_000).default(5_000),
+  /**
+   * How many rooms are told at once, a shard of the chat stream. Each lane is a running Lambda while people chat;
+   * a new account has ten.
+   * @default 2
+   */
+  chatLanes: wholeNumber.min(1).max(10).default(2),
+  /**
+   * Days for which chat is kept for history and replays; 0 keeps it for ever.
+   * @default 90
+   */
+  chatDays: wholeNumber.min(0).max(3650).default(90),
+  /**
+   * What judges messages besides the rules: `comprehend` asks Amazon Comprehend (English, about $0.0001 for
+   * 100 characters, 300 at least).
+   * @default none
+   */
+  chatClassifier: z.enum(['none', 'comprehend']).default('none'),
   /** Receives every alarm (an SNS subscription that has to be confirmed). Absent: alarms show in CloudWatch only. */
   alarmEmail: z.email().optional(),
   /** The site's own host name: `live.example.com`. Point a CNAME or alias at the distribution. */

@@ -1,6 +1,7 @@
 const api = /\b(https|wss):\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g;
 const userPool = /\bhttps:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com/g;
 const hostedAuth = /\bhttps:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g;
+const bucket = /\bhttps:\/\/([a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com/g;
 const distribution = /\b(https|wss):\/\/([a-z0-9]+\.cloudfront\.net)/g;
 
 /**
@@ -17,6 +18,7 @@ export function localAddress(text: string, endpoint: string, front: (domain: str
     })
     .replace(userPool, endpoint)
     .replace(hostedAuth, (_, prefix: string) => `${endpoint}/_auth/${prefix}`)
+    .replace(bucket, (_, name: string) => `${endpoint}/${name}`)
     .replace(distribution, (_, scheme: string, domain: string) =>
       scheme === 'wss' ? front(domain).replace('http:', 'ws:') : front(domain),
     );

@@ -507,7 +507,4 @@ export const routes = [
   listEmotes,
   createEmote,
   deleteEmote,
-  createBotToken,
-  listBotTokens,
-  revokeBotToken,
 ] as const;

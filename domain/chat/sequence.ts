@@ -44,8 +44,7 @@ export function sequence(
   head: Head,
   batch: readonly Numbered[],
   now: number,
-  admits: (sender: Sender, entry: Entry, number: string) => Dropped['because'] | undefined = () =>
-    undefined,
+  admits: (sender: Sender, entry: Entry, number: string) => Dropped['because'] | undefined = () => undefined,
 ): Stretch {
   const entries: Entry[] = [];
   const dropped: Dropped[] = [];

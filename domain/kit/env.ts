@@ -15,6 +15,10 @@ export const settings = {
   CHANNELS_TABLE: name,
   SESSIONS_TABLE: name,
   CHAT_TABLE: name,
+  /** The bucket of pictures: uploads, and what CloudFront serves of them. */
+  MEDIA_BUCKET: name,
+  /** Where forms with pictures are sent: `https://<bucket>.s3.<region>.amazonaws.com`. */
+  UPLOAD_URL: z.url(),
   EVENT_BUS_NAME: name,
   USER_POOL_ID: name,
   USER_POOL_CLIENT_ID: name,

@@ -11,6 +11,7 @@ export const idPrefixes = {
   request: 'req',
   action: 'act',
   token: 'tok',
+  emote: 'emo',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -11,7 +11,8 @@ import { event } from '../kit/consume';
 import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
 import { frame } from '../kit/socket';
-import { removeConnection, watchersOf } from './store';
+import { leaveAll } from './seats';
+import { watchersOf } from './store';
 
 const { SOCKET_ENDPOINT } = env(announceStreamEnv);
 const sockets = connections(SOCKET_ENDPOINT);
@@ -37,7 +38,7 @@ export const handler = event(
         counts.sent += fresh.length - gone.length - failed.length;
         counts.gone += gone.length;
         counts.failed += failed.length;
-        await eachOf(gone, parallel, removeConnection);
+        await eachOf(gone, parallel, leaveAll);
       }
     }
     log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });

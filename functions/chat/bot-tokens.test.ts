@@ -19,7 +19,11 @@ const bearer = (token: string) => bearerOf(botTokenKey(token).pk);
 describe('a bot token', () => {
   it('speaks for its owner with its scopes until it is revoked', async () => {
     const userId = newId('user');
-    const { token, ...told } = await createToken(userId, 'Night bot', ['chat:read', 'chat:write', 'chat:read']);
+    const { token, ...told } = await createToken(userId, 'Night bot', [
+      'chat:read',
+      'chat:write',
+      'chat:read',
+    ]);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
     expect(told.lastFour).toBe(token.slice(-4));
     expect(await tokensOf(userId)).toEqual([botTokenSchema.parse(told)]);

@@ -38,8 +38,6 @@ export interface RoomItem {
   /** Over how many partitions the room's connections are spread. Only grows while anybody is there. */
   readonly shards: number;
   readonly viewers: number;
-  /** The place of the last entry that took something down; what is older has to be looked at. */
-  readonly goneAt: number;
   /** Set while somebody is in the room: `ACTIVE`. */
   readonly gsi1pk?: string;
   readonly gsi1sk?: string;

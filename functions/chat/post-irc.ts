@@ -1,8 +1,11 @@
-import { type Capability, ircFrame } from '../../domain/chat/irc-room';
+import { refusalLine } from '../../domain/chat/irc-notices';
+import { type Capability, ircFrame, textOf } from '../../domain/chat/irc-room';
 import type { Entry, RoomSettings } from '../../domain/chat/model';
 import { pack } from '../../domain/chat/packing';
+import type { ProblemError } from '../../domain/kit/problem';
 import type { Connections, Outcome } from '../kit/clients/sockets';
 import { isEmoteOf } from './emote-names';
+import { capabilitiesOf, ircOf } from './irc-store';
 import type { Seat } from './seats';
 
 /** What the connections of the IRC bridge are told of a room's entries. */
@@ -42,6 +45,19 @@ export async function postLines(
     }
   }
   return { gone: [...gone], failed: [...failed] };
+}
+
+/** Tells a bot that what it said was not let through after all. */
+export async function postRefusal(
+  sockets: Connections,
+  channelId: string,
+  connectionId: string,
+  problem: ProblemError,
+): Promise<void> {
+  const item = await ircOf(connectionId);
+  const name = item?.rooms[channelId];
+  if (name === undefined) return;
+  await sockets.post(connectionId, textOf([refusalLine({ name }, problem)], capabilitiesOf(item)));
 }
 
 /** Seats that are told the same: by capabilities, and who spoke alone. */

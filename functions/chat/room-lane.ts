@@ -1,7 +1,14 @@
 import { createLimiter, createRepeats } from '../../domain/chat/flood';
 import type { Entry } from '../../domain/chat/model';
 import type { Sender } from '../../domain/chat/record';
-import { type Dropped, type Head, isAfter, type Numbered, type Stretch, sequence } from '../../domain/chat/sequence';
+import {
+  type Dropped,
+  type Head,
+  isAfter,
+  type Numbered,
+  type Stretch,
+  sequence,
+} from '../../domain/chat/sequence';
 import { append, headOf, stretchesSince } from './log-store';
 
 /** The one place where all messages of a room meet: gives them their places and has the last word on floods. */
@@ -77,7 +84,10 @@ function judge(
 }
 
 /** What the log holds of a batch that came before. */
-async function told(channelId: string, batch: readonly Numbered[]): Promise<{ after: number; entries: Entry[] }> {
+async function told(
+  channelId: string,
+  batch: readonly Numbered[],
+): Promise<{ after: number; entries: Entry[] }> {
   const stretches = await stretchesSince(channelId, batch[0]!.number);
   return { after: stretches[0]?.after ?? 0, entries: stretches.flatMap(({ entries }) => [...entries]) };
 }

@@ -6,6 +6,7 @@ import {
   activeIndex,
   type MemberItem,
   memberKey,
+  moderatorsIndex,
   type RoomItem,
   roomKey,
   type TermsItem,
@@ -105,8 +106,7 @@ export async function keepRoom(channel: {
         'settings = if_not_exists(settings, :settings), #version = if_not_exists(#version, :zero), ' +
         'pinned = if_not_exists(pinned, :null), delivery = if_not_exists(delivery, :socket), ' +
         'pagesUntil = if_not_exists(pagesUntil, :zero), pagesMs = if_not_exists(pagesMs, :zero), ' +
-        'shards = if_not_exists(shards, :one), viewers = if_not_exists(viewers, :zero), ' +
-        'goneAt = if_not_exists(goneAt, :zero)',
+        'shards = if_not_exists(shards, :one), viewers = if_not_exists(viewers, :zero)',
       ConditionExpression: 'attribute_not_exists(channelVersion) OR channelVersion < :version',
       ExpressionAttributeNames: { '#name': 'name', '#version': 'version' },
       ExpressionAttributeValues: {
@@ -287,6 +287,24 @@ export async function changeRoom(
     if (isUnmet(error)) return undefined;
     throw error;
   }
+}
+
+/** AP-90: who moderates a room, and its owner: their ids, for what only they are told. */
+export async function moderatorsOf(channelId: string): Promise<string[]> {
+  const [room, members] = await Promise.all([roomOf(channelId), membersOf(moderatorsIndex(channelId))]);
+  return [...(room === undefined ? [] : [room.ownerId]), ...members.map(({ userId }) => userId)];
+}
+
+/** AP-90, AP-91: the moderators of a room, or those who are restricted in it, by name. */
+export async function membersOf(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
+  const { Items = [] } = await documents().query({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: `gsi1pk = :index${after === undefined ? '' : ' AND gsi1sk > :after'}`,
+    ExpressionAttributeValues: { ':index': index, ...(after !== undefined && { ':after': after }) },
+    Limit: limit,
+  });
+  return Items as MemberItem[];
 }
 
 const userNameKey = (name: string) => ({ pk: `USERNAME#${name.toLowerCase()}`, sk: 'POINTER' });

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { admit, assertUnrestricted } from '../../domain/chat/admit';
 import { createLimiter } from '../../domain/chat/flood';
 import type { Author, ChatMessage, Role } from '../../domain/chat/model';
-import { inForce } from '../../domain/chat/settings';
 import { isEmoteOnly, segment } from '../../domain/chat/segments';
+import { inForce } from '../../domain/chat/settings';
 import { compileTerms, type Terms } from '../../domain/chat/terms';
 import { cleanText } from '../../domain/chat/text';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { derivedId } from '../kit/derived-id';
+import { classify } from './classify';
 import { isEmoteOf } from './emote-names';
-import { heldKey, memberKey, type MemberItem, type RoomItem, type Via } from './items';
+import { heldKey, type MemberItem, memberKey, type RoomItem, type Via } from './items';
 import { putEntry, putOnLog } from './log';
 import { findMessage } from './log-store';
 import { ifHolds, type Standing, standingOf } from './rooms-store';
 import { table } from './store';
-import { classify } from './classify';
 
 /** Saying something in a room: rules first, then the log. */
 

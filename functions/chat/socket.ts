@@ -1,14 +1,18 @@
-import { ping, watch } from '../../domain/chat/contract';
+import { join, leave, ping, send, watch } from '../../domain/chat/contract';
 import { socketEnv } from '../../domain/chat/env';
 import { isAllowedOrigin } from '../../domain/chat/frame';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
+import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
-import { addConnection, removeConnection, setTopics } from './store';
+import { joinRoom } from './join-room';
+import { leaveAll, leaveSeat } from './seats';
+import { say } from './send';
+import { addConnection, setTopics } from './store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
-/** The WebSocket API: sockets come and go, and say what they watch. */
+/** The WebSocket API: sockets come and go, say what they watch, enter rooms and write in them. */
 export const handler = socket({
   connect: async ({ connectionId, userId, connectedAt, headers }) => {
     if (!isAllowedOrigin(headers.origin, ALLOWED_ORIGINS)) {
@@ -16,7 +20,7 @@ export const handler = socket({
     }
     await addConnection({ connectionId, userId, connectedAt });
   },
-  disconnect: async ({ connectionId }) => await removeConnection(connectionId),
+  disconnect: async ({ connectionId }) => await leaveAll(connectionId),
   messages: [
     message(ping, async () => [{ type: 'pong' }]),
     message(watch, async ({ topics }, { connectionId }) => {
@@ -24,5 +28,32 @@ export const handler = socket({
       await setTopics(connectionId, wanted);
       return [{ type: 'watching', topics: wanted }];
     }),
+    message(join, async (body, connection) => [await joinRoom(body, connection)]),
+    message(leave, async ({ channelId }, { connectionId }) => {
+      await leaveSeat(connectionId, channelId);
+      return [{ type: 'left', channelId }];
+    }),
+    message(send, async ({ channelId, text, nonce, replyTo }, connection) => {
+      const { connectionId, userId, groups, sourceIp, log } = connection;
+      try {
+        if (userId === null) throw new ProblemError('unauthenticated');
+        const { me, said } = action(text);
+        const { kind, messageId } = await say({
+          ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
+          ...{ text: said, action: me },
+        });
+        return [{ type: kind, nonce, messageId }];
+      } catch (error) {
+        const problem = toProblemError(error);
+        if (problem.code === 'internal-error') log.error('A message failed', { error });
+        return [{ type: 'refused', nonce, problem: problem.toProblem() }];
+      }
+    }),
   ],
 });
+
+/** `/me waves` says what somebody does. */
+function action(text: string): { me: boolean; said: string } {
+  const does = /^\/me\s+(?=\S)/i.exec(text);
+  return does ? { me: true, said: text.slice(does[0].length) } : { me: false, said: text };
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTable } from '../../test/tables';
-import { addConnection, removeConnection, setTopics, watchersOf } from './store';
+import { leaveAll } from './seats';
+import { addConnection, setTopics, watchersOf } from './store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -27,8 +28,8 @@ it('a connection follows what it said last, until it is gone', async () => {
   await setTopics(a!, [y]);
   expect(await watching(x)).toEqual([b]);
   expect(await watching(y)).toEqual([a]);
-  await removeConnection(b!);
-  await removeConnection(c!);
+  await leaveAll(b!);
+  await leaveAll(c!);
   expect(await watching(x)).toEqual([]);
   expect(await watching(y)).toEqual([a]);
 });

@@ -77,9 +77,7 @@ export async function* watchersOf(topic: string): AsyncGenerator<readonly string
 }
 
 /** Everything that is noted of a connection. */
-export async function itemsOf(
-  connectionId: string,
-): Promise<{ pk: string; sk: string; shard?: number }[]> {
+export async function itemsOf(connectionId: string): Promise<{ pk: string; sk: string; shard?: number }[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk',

@@ -7,7 +7,7 @@ const functions = join(root, 'functions');
 const output = join(root, 'node_modules', '.cache', 'streamforge', 'bundles');
 
 /** What makes a file under functions/<service>/ a Lambda entry: its suffix, or one of three names. */
-const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule))\.ts$/;
+const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
 
 /**
  * Stands for what aws-jwt-verify would fetch keys with: the authorizer fetches them itself, and loading Node's
@@ -55,6 +55,9 @@ function bundleAll(): Set<string> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: { https: withoutHttps, stream: withoutHttps },
+    loader: { '.wasm': 'binary' },
+    // Codecs ask where they were loaded from, which they never need to know here.
+    logOverride: { 'empty-import-meta': 'silent' },
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',

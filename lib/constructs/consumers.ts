@@ -2,6 +2,7 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventPattern, type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { type IStream, StreamConsumer } from 'aws-cdk-lib/aws-kinesis';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -73,11 +74,15 @@ export function consumeStream(handler: ServiceFunction, table: ITable, lost: str
     }),
   );
   acknowledgeListStreams(handler);
+  watchLag(handler, "its table's stream");
+}
+
+function watchLag(handler: ServiceFunction, source: string): void {
   deploymentOf(handler).monitoring.watch({
     name: `${shortName(handler)}-lag`,
     severity: 'high',
     runbook: 'stream-lag',
-    meaning: `${handler.literalName} reads its table's stream more than a minute late.`,
+    meaning: `${handler.literalName} reads ${source} more than a minute late.`,
     metric: new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'IteratorAge',
@@ -88,6 +93,48 @@ export function consumeStream(handler: ServiceFunction, table: ITable, lost: str
     threshold: 60_000,
     periods: 5,
   });
+}
+
+/**
+ * Calls a function with the records of a Kinesis stream by enhanced fan-out (about 70 ms after they were put,
+ * where polling takes up to a second). Records of one key keep their order; `lanes` keys are worked on at once.
+ */
+export function consumeRecords(
+  handler: ServiceFunction,
+  stream: IStream,
+  props: { consumerName: string; lanes: number; batchSize: number; lost: string },
+): void {
+  const consumer = new StreamConsumer(handler, 'Consumer', {
+    stream,
+    streamConsumerName: props.consumerName,
+  });
+  handler.addToRolePolicy(
+    statementOf(
+      allow(
+        ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords'],
+        [stream.streamArn],
+      ),
+    ),
+  );
+  handler.addToRolePolicy(
+    statementOf(allow(['kinesis:GetShardIterator', 'kinesis:ListShards'], [stream.streamArn])),
+  );
+  handler.addToRolePolicy(
+    statementOf(
+      allow(['kinesis:SubscribeToShard', 'kinesis:DescribeStreamConsumer'], [consumer.streamConsumerArn]),
+    ),
+  );
+  handler.addEventSourceMapping('Records', {
+    eventSourceArn: consumer.streamConsumerArn,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: props.batchSize,
+    parallelizationFactor: props.lanes,
+    bisectBatchOnError: true,
+    reportBatchItemFailures: true,
+    retryAttempts: 20,
+    onFailure: { bind: () => ({ destination: mayGiveUpTo(handler, deadLetterQueue(handler, props.lost)) }) },
+  });
+  watchLag(handler, 'its stream');
 }
 
 /** A queue whose messages a function works off. */

@@ -9,8 +9,10 @@ const ivsPlayback = 'https://*.live-video.net';
  * Inline scripts are allowed because Next.js puts a page's data in them and a static export has no nonce; a hash
  * for each would exceed the header's 1,783 characters. `wasm-unsafe-eval` is for the IVS player, `blob:` for the
  * workers and media sources of hls.js.
+ *
+ * @param uploads the origin to which forms with pictures are sent
  */
-export function sitePolicy({ localPlayback }: Pick<Config, 'localPlayback'>): string {
+export function sitePolicy({ localPlayback }: Pick<Config, 'localPlayback'>, uploads: string): string {
   const local = localPlayback ? ['http://127.0.0.1:*'] : [];
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
@@ -18,7 +20,7 @@ export function sitePolicy({ localPlayback }: Pick<Config, 'localPlayback'>): st
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:', ivsPlayback, ...local],
     'media-src': ["'self'", 'blob:', ivsPlayback, ...local],
-    'connect-src': ["'self'", ivsPlayback, ...local, ...(localPlayback ? ['ws://127.0.0.1:*'] : [])],
+    'connect-src': ["'self'", ivsPlayback, uploads, ...local, ...(localPlayback ? ['ws://127.0.0.1:*'] : [])],
     'worker-src': ["'self'", 'blob:'],
     'font-src': ["'self'"],
     'object-src': ["'none'"],

@@ -1,4 +1,3 @@
-import type { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { WebSocketApi, WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,12 +9,11 @@ import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import type { Setting } from '../constructs/setting';
 import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
-import type { Tables } from './data';
+import type { DataStack } from './data';
+import { classifierSetting } from './sockets';
 
 export interface BridgeStackProps extends StackProps {
-  readonly tables: Tables;
-  /** Comes before a stage that logs. */
-  readonly apiLogging: CfnAccount;
+  readonly data: DataStack;
 }
 
 /** Of the stage, and so of the origin path that the bridge's distribution puts before `/`. */
@@ -35,7 +33,7 @@ export class BridgeStack extends Stack {
       routeSelectionExpression: '$request.body.action',
     });
     const stage = createSocketStage(this, { api: this.api, stageName: bridgeStage, logName: 'irc' });
-    stage.node.addDependency(props.apiLogging);
+    stage.node.addDependency(props.data.apiLogging);
     for (const route of this.createRoutes(this.createFunction(props))) stage.node.addDependency(route);
     this.watchApi();
   }
@@ -45,12 +43,22 @@ export class BridgeStack extends Stack {
     return connectionsSetting(this.api, bridgeStage, ...methods);
   }
 
-  private createFunction({ tables }: BridgeStackProps): ServiceFunction {
+  private createFunction({ data }: BridgeStackProps): ServiceFunction {
     const irc = new ServiceFunction(this, 'Irc', {
       entry: 'functions/chat/irc.ts',
       schema: ircEnv,
       settings: {
-        CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'Query', 'BatchWriteItem'),
+        CHAT_TABLE: data.tables.chat.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'BatchGetItem',
+          'BatchWriteItem',
+          'Query',
+          'QueryIndex',
+        ),
+        CHAT_STREAM: data.chatStreamSetting(),
+        CLASSIFIER: classifierSetting(deploymentOf(this).config.chatClassifier),
         IRC_ENDPOINT: this.endpointSetting('POST', 'DELETE'),
       },
     });

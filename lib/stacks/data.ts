@@ -1,6 +1,7 @@
 import type { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../domain/kit/event';
 import { allowApiLogging } from '../constructs/api-logging';
@@ -22,6 +23,8 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   /** Every stage that logs depends on it. */
   readonly apiLogging: CfnAccount;
+  /** What is said in all rooms, in the order in which it was acknowledged. */
+  readonly chatStream: Stream;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -30,10 +33,18 @@ export class DataStack extends Stack {
       users: new ServiceTable(this, 'Users', { stream: true, holds: 'accounts and profiles' }),
       channels: new ServiceTable(this, 'Channels', { stream: true, holds: 'channels and their ingest' }),
       sessions: new ServiceTable(this, 'Sessions', { stream: true, index: true, holds: 'live sessions' }),
-      chat: new ServiceTable(this, 'Chat', { index: true, holds: 'socket connections' }),
+      chat: new ServiceTable(this, 'Chat', { index: true, holds: 'chat rooms and connections' }),
     };
     this.apiLogging = allowApiLogging(this);
     this.bus = new EventBus(this, 'Bus', { eventBusName: config.name });
+    this.chatStream = new Stream(this, 'ChatStream', {
+      streamMode: StreamMode.PROVISIONED,
+      shardCount: 1,
+      retentionPeriod: Duration.hours(24),
+      encryption: StreamEncryption.MANAGED,
+      // The log of each room is in the table; the stream holds what is on its way there.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     if (config.eventArchiveDays > 0) {
       new Archive(this, 'Archive', {
         sourceEventBus: this.bus,
@@ -46,5 +57,13 @@ export class DataStack extends Stack {
   /** The bus's name with permission to put the platform's events on it. */
   busSetting(): Setting {
     return { value: this.bus.eventBusName, allow: [allow(['events:PutEvents'], [this.bus.eventBusArn])] };
+  }
+
+  /** The chat stream's name with permission to put records. */
+  chatStreamSetting(): Setting {
+    return {
+      value: this.chatStream.streamName,
+      allow: [allow(['kinesis:PutRecord'], [this.chatStream.streamArn])],
+    };
   }
 }

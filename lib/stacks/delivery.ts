@@ -37,6 +37,9 @@ export interface DeliveryStackProps extends StackProps {
   /** The IRC bridge, which has a door of its own. */
   readonly bridge: WebSocketApi;
   readonly recordings: IBucket;
+  readonly pictures: IBucket;
+  /** The origin to which forms with pictures are sent. */
+  readonly uploadUrl: string;
   /** The folder of the exported site. */
   readonly site: string;
 }
@@ -83,6 +86,7 @@ export class DeliveryStack extends Stack {
         '/v1/*': this.restBehavior(),
         '/ws': this.socketBehavior(),
         ...this.recordingBehaviors(),
+        '/media/*': this.pictureBehavior(),
         '/_next/static/*': site.immutable,
       },
     });
@@ -122,7 +126,7 @@ export class DeliveryStack extends Stack {
     const headers = (id: string, cacheControl: string) =>
       responseHeaders(this, `${id}Headers`, {
         name: `${config.name}-${id.toLowerCase()}`,
-        contentSecurityPolicy: sitePolicy(config),
+        contentSecurityPolicy: sitePolicy(config, this.props.uploadUrl),
         cacheControl,
       });
     const shared = {
@@ -229,6 +233,29 @@ export class DeliveryStack extends Stack {
       '/vod/*/latest_thumbnail/*': behavior('Thumbnails', Duration.seconds(3)),
       '/vod/*.m3u8': behavior('Playlists', Duration.seconds(5)),
       '/vod/*': behavior('Segments', Duration.days(1)),
+    };
+  }
+
+  /** A picture never changes. One that was removed is gone from here within a day, and from where it was shown at once. */
+  private pictureBehavior(): BehaviorOptions {
+    const { config } = deploymentOf(this);
+    const { bucketName, bucketRegionalDomainName } = this.props.pictures;
+    const bucket = Bucket.fromBucketAttributes(this, 'Pictures', { bucketName, bucketRegionalDomainName });
+    const ttl = Duration.days(1);
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: new CachePolicy(this, 'PicturesCache', {
+        cachePolicyName: `${config.name}-pictures`,
+        minTtl: Duration.seconds(0),
+        defaultTtl: ttl,
+        maxTtl: ttl,
+      }),
+      responseHeadersPolicy: responseHeaders(this, 'PicturesHeaders', {
+        name: `${config.name}-pictures`,
+        contentSecurityPolicy: dataPolicy,
+      }),
+      compress: false,
     };
   }
 

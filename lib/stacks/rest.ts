@@ -1,6 +1,5 @@
 import {
   AccessLogFormat,
-  type CfnAccount,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -12,6 +11,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelsApiEnv } from '../../domain/channels/env';
+import { chatApiEnv } from '../../domain/chat/env';
 import { allRoutes } from '../../domain/contracts';
 import { sessionsApiEnv } from '../../domain/sessions/env';
 import { authorizerEnv, usersApiEnv } from '../../domain/users/env';
@@ -22,14 +22,17 @@ import { ivsPermissions } from '../constructs/ivs';
 import { RouteTable } from '../constructs/route-table';
 import { ServiceFunction } from '../constructs/service-function';
 import { plain, type Setting } from '../constructs/setting';
-import type { Tables } from './data';
+import type { BridgeStack } from './bridge';
+import type { DataStack } from './data';
 import type { IdentityStack } from './identity';
+import type { MediaStack } from './media';
 
 export interface RestStackProps extends StackProps {
-  readonly tables: Tables;
+  readonly data: DataStack;
+  readonly media: MediaStack;
   readonly identity: IdentityStack;
-  /** Comes before a stage that logs. */
-  readonly apiLogging: CfnAccount;
+  /** Whose connections a revoked token loses. */
+  readonly bridge: BridgeStack;
   /** The queue that asks for a channel's ingest. */
   readonly provisionQueue: Setting;
 }
@@ -63,7 +66,7 @@ export class RestStack extends Stack {
         accessLogFormat: accessLogFormat(),
       },
     });
-    this.api.deploymentStage.node.addDependency(props.apiLogging);
+    this.api.deploymentStage.node.addDependency(props.data.apiLogging);
     answerProblems(this.api);
     this.authorize = this.createAuthorizer(props);
     const handlers = this.createHandlers(props);
@@ -82,7 +85,7 @@ export class RestStack extends Stack {
     this.acknowledge();
   }
 
-  private createAuthorizer({ tables, identity }: RestStackProps): ServiceFunction {
+  private createAuthorizer({ data: { tables }, identity }: RestStackProps): ServiceFunction {
     return new ServiceFunction(this, 'Authorize', {
       entry: 'functions/users/authorize.authorizer.ts',
       schema: authorizerEnv,
@@ -97,13 +100,17 @@ export class RestStack extends Stack {
   }
 
   private createHandlers({
-    tables,
+    bridge,
+    data,
+    media,
     identity,
     provisionQueue,
   }: RestStackProps): Record<string, ServiceFunction> {
     const { config } = deploymentOf(this);
+    const { tables } = data;
     const ivs = ivsPermissions(this);
     return {
+      chat: this.createChatApi(data, media, bridge),
       users: new ServiceFunction(this, 'UsersApi', {
         entry: 'functions/users/api.ts',
         schema: usersApiEnv,
@@ -141,6 +148,27 @@ export class RestStack extends Stack {
         allow: ivs.stopStreams(),
       }),
     };
+  }
+
+  private createChatApi(data: DataStack, media: MediaStack, bridge: BridgeStack): ServiceFunction {
+    return new ServiceFunction(this, 'ChatApi', {
+      entry: 'functions/chat/api.ts',
+      schema: chatApiEnv,
+      settings: {
+        CHAT_TABLE: data.tables.chat.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'BatchGetItem',
+          'Query',
+          'QueryIndex',
+        ),
+        CHAT_STREAM: data.chatStreamSetting(),
+        ...media.uploadSettings(),
+        IRC_ENDPOINT: bridge.endpointSetting('POST', 'DELETE'),
+      },
+    });
   }
 
   private watchApi(name: string): void {

@@ -1,6 +1,5 @@
 import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
@@ -15,14 +14,13 @@ import {
 import { consumeEvents, watchErrors } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
-import { plain } from '../constructs/setting';
+import { allow, plain, type Setting } from '../constructs/setting';
 import { SocketRoutes } from '../constructs/socket-routes';
 import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
-import type { Tables } from './data';
+import type { DataStack } from './data';
 
 export interface SocketStackProps extends StackProps {
-  readonly tables: Tables;
-  readonly bus: IEventBus;
+  readonly data: DataStack;
   readonly authorize: ServiceFunction;
 }
 
@@ -43,7 +41,15 @@ export class SocketStack extends Stack {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
       settings: {
-        CHAT_TABLE: props.tables.chat.setting('PutItem', 'Query', 'BatchWriteItem'),
+        CHAT_TABLE: props.data.tables.chat.setting(
+          'PutItem',
+          'UpdateItem',
+          'Query',
+          'BatchGetItem',
+          'BatchWriteItem',
+        ),
+        CHAT_STREAM: props.data.chatStreamSetting(),
+        CLASSIFIER: classifierSetting(config.chatClassifier),
         ALLOWED_ORIGINS: plain(config.domain === undefined ? '*' : `https://${config.domain}`),
       },
     });
@@ -64,13 +70,18 @@ export class SocketStack extends Stack {
     });
   }
 
-  private announceStreams({ tables, bus }: SocketStackProps): void {
+  /** Where posts to connections go, with permission to post. */
+  endpointSetting(): Setting {
+    return connectionsSetting(this.api, 'ws', 'POST');
+  }
+
+  private announceStreams({ data: { tables, bus } }: SocketStackProps): void {
     const announce = new ServiceFunction(this, 'AnnounceStream', {
       entry: 'functions/chat/announce-stream.event.ts',
       schema: announceStreamEnv,
       settings: {
         CHAT_TABLE: tables.chat.setting('Query', 'QueryIndex', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: connectionsSetting(this.api, 'ws', 'POST'),
+        SOCKET_ENDPOINT: this.endpointSetting(),
       },
       // A room's connections are posted to one by one.
       timeout: Duration.seconds(60),
@@ -106,3 +117,17 @@ export class SocketStack extends Stack {
     });
   }
 }
+
+/** Comprehend judges texts, not resources. */
+export const classifierSetting = (classifier: 'none' | 'comprehend'): Setting => ({
+  value: classifier,
+  ...(classifier === 'comprehend' && {
+    allow: [
+      allow(
+        ['comprehend:DetectToxicContent'],
+        ['*'],
+        'comprehend:DetectToxicContent has no resource-level permissions.',
+      ),
+    ],
+  }),
+});

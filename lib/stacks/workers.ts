@@ -3,6 +3,8 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
 import { applyUserChangeEnv, provisionIngestEnv, publishChannelEnv } from '../../domain/channels/env';
+import { uploadPrefix } from '../../domain/chat/emotes';
+import { processEmoteEnv } from '../../domain/chat/env';
 import { type EventDefinition, eventSource } from '../../domain/kit/event';
 import {
   applyChannelChangeEnv,
@@ -48,6 +50,7 @@ export class WorkersStack extends Stack {
     this.applyChannelChanges();
     this.publishSessions(this.endGrace());
     this.sweepSessions();
+    this.processEmotes();
   }
 
   private publishUsers(): void {
@@ -229,6 +232,33 @@ export class WorkersStack extends Stack {
       timeout: Duration.seconds(50),
     });
     runEvery(sweep, Duration.minutes(1), 'viewer counts stand still and lost streams stay live');
+  }
+
+  private processEmotes(): void {
+    const { data, media } = this.props;
+    const process = new ServiceFunction(this, 'ProcessEmote', {
+      entry: 'functions/chat/process-emote.event.ts',
+      schema: processEmoteEnv,
+      settings: {
+        CHAT_TABLE: data.tables.chat.setting('Query', 'UpdateItem'),
+        CHAT_STREAM: data.chatStreamSetting(),
+        MEDIA_BUCKET: media.processingSetting(),
+      },
+      // A whole processor: the largest pictures take seconds and some hundred megabytes.
+      memorySize: 1769,
+      timeout: Duration.minutes(1),
+    });
+    consumeEvents(process, {
+      pattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [media.pictures.bucketName] },
+          object: { key: [{ prefix: uploadPrefix }] },
+        },
+      },
+      lost: 'an emote that somebody sent never appears',
+    });
   }
 
   private onEvents(handler: ServiceFunction, events: readonly EventDefinition[], lost: string): void {

@@ -83,7 +83,11 @@ test('a bot says and hears, and learns of what moderators do', { timeout: 120_00
   expect(await own.event('slowmode')).toEqual(['#host', true, 60]);
   await own.client.say('host', 'the first is let through');
   await own.client.say('host', 'the second is not');
-  expect(await own.event('notice')).toMatchObject(['#host', 'msg_slowmode', expect.stringMatching(/again in \d+ seconds/)]);
+  expect(await own.event('notice')).toMatchObject([
+    '#host',
+    'msg_slowmode',
+    expect.stringMatching(/again in \d+ seconds/),
+  ]);
 
   await guard.client.ban('host', 'bob', 'enough');
   expect((await reader.event('ban')).slice(0, 2)).toEqual(['#host', 'bob']);

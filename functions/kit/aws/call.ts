@@ -18,7 +18,7 @@ export interface Call {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** For the few operations that anybody may call. */
   readonly unsigned?: boolean | undefined;
 }

@@ -6,6 +6,8 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The same, as it came. */
+  readonly bytes: Buffer;
 }
 
 /** Bounds, so that a call that hangs does not eat the function's time. Milliseconds. */
@@ -41,12 +43,12 @@ export async function exchange(
     readonly method: string;
     readonly path: string;
     readonly headers: Record<string, string>;
-    readonly body: string;
+    readonly body: string | Uint8Array;
   },
 ): Promise<Answer> {
   const start = await requester(url.protocol);
   return await new Promise((resolve, reject) => {
-    const body = Buffer.from(request.body);
+    const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     const outgoing = start({
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || undefined,
@@ -78,11 +80,9 @@ export async function exchange(
       incoming.on('error', fail);
       incoming.on('end', () => {
         settle();
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
+        const bytes = Buffer.concat(chunks);
+        const status = incoming.statusCode ?? 0;
+        resolve({ status, headers: incoming.headers, body: bytes.toString('utf8'), bytes });
       });
     });
     outgoing.end(body);

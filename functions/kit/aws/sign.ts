@@ -10,7 +10,7 @@ export interface Signable {
   readonly path: string;
   /** Names in lower case, values without space around them. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export interface Scope {
@@ -62,7 +62,7 @@ const canonicalPath = (path: string): string =>
 let derived: { of: string; key: Buffer }[] = [];
 
 /** A key holds for a day, so the four hashes are worked out once; a function calls few services. */
-function signingKey(secret: string, day: string, region: string, service: string): Buffer {
+export function signingKey(secret: string, day: string, region: string, service: string): Buffer {
   const of = `${secret}/${day}/${region}/${service}`;
   const known = derived.find((one) => one.of === of);
   if (known !== undefined) return known.key;
@@ -74,4 +74,5 @@ function signingKey(secret: string, day: string, region: string, service: string
   return key;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,14 @@
+import { followChanged, userChanged } from '../../domain/users/contract';
+import { event } from '../kit/consume';
+import { keepFollow, keepUser } from './rooms-store';
+
+/** Keeps what rooms need of people: their names and looks, and whom they follow. */
+export const handler = event([userChanged, followChanged], async (news) => {
+  if (news.type === 'user.changed.v1') {
+    const { userId, username, displayName, avatarColour, version } = news.data;
+    await keepUser({ userId, name: username, displayName, colour: avatarColour, version });
+    return;
+  }
+  const { followedAt, ...follow } = news.data;
+  await keepFollow({ ...follow, followedAt: followedAt === null ? null : Date.parse(followedAt) });
+});

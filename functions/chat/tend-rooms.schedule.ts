@@ -1,0 +1,45 @@
+import { tend } from '../../domain/chat/crowd';
+import { tendRoomsEnv } from '../../domain/chat/env';
+import { schedule } from '../kit/consume';
+import { eachOf } from '../kit/each-of';
+import { env } from '../kit/env';
+import type { RoomItem } from './items';
+import { putEntry, putOnLog } from './log';
+import { activeRooms, storeTended } from './rooms-store';
+import { countSeats } from './seats';
+
+const { SOCKETS_PER_ROOM } = env(tendRoomsEnv);
+const parallel = 16;
+
+/**
+ * Looks after every room where somebody is: counts, spreads a growing room over more shards, sends the readers of
+ * one that grew too large to pages and back, and tells the room where its log ends, so that whoever missed the last
+ * frame notices.
+ */
+export const handler = schedule(async (_time, { log }) => {
+  let failed = 0;
+  for await (const rooms of activeRooms()) {
+    await eachOf(rooms, parallel, async (room) => {
+      try {
+        await look(room);
+      } catch (error) {
+        failed += 1;
+        log.error('A room was not tended', { channelId: room.channelId, error });
+      }
+    });
+  }
+  if (failed > 0) throw new Error(`${failed} rooms were not tended`);
+});
+
+async function look(room: RoomItem): Promise<void> {
+  const { channelId } = room;
+  const seats = await Promise.all(
+    Array.from({ length: room.shards }, (_, shard) => countSeats(channelId, shard)),
+  );
+  const tended = tend(room, seats, { socketsPerRoom: SOCKETS_PER_ROOM, now: Date.now() });
+  if (!(await storeTended(room, tended))) return;
+  if (tended.delivery !== room.delivery) {
+    await putEntry(channelId, { type: 'delivery', delivery: tended.delivery });
+  }
+  await putOnLog({ kind: 'presence', channelId, viewers: tended.viewers });
+}

@@ -1,0 +1,61 @@
+import { createDynamoDb } from '../local/aws/dynamodb';
+import { createS3 } from '../local/aws/s3';
+import { createTestCloud } from '../local/aws/test-cloud';
+import type { BusEvent } from '../local/cloud';
+import { startEndpoint } from '../local/endpoint/endpoint';
+
+export interface Uploads {
+  readonly bucket: string;
+  /** What the bucket told the bus, in order. */
+  readonly events: readonly BusEvent[];
+  object(key: string): Promise<{ body: Buffer; contentType: string; cacheControl?: string } | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * A real table and a real bucket behind signatures: sets CHAT_TABLE, MEDIA_BUCKET, UPLOAD_URL and what the kit's
+ * clients read, so call it before the first use of a store.
+ */
+export async function startUploads(): Promise<Uploads> {
+  const cloud = await createTestCloud((self) => [createDynamoDb(self), createS3(self)]);
+  const events: BusEvent[] = [];
+  Object.assign(cloud.ports, { emit: async (event: BusEvent) => void events.push(event) });
+  const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+  await cloud.provision('AWS::DynamoDB::Table', 'chat', {
+    TableName: 'chat',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk'].map(string),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+  const bucket = 'media';
+  await cloud.provision('AWS::S3::Bucket', bucket, {
+    BucketName: bucket,
+    NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+  });
+  await cloud.start();
+  const listener = await startEndpoint(0, () => cloud, cloud.services);
+  const endpoint = `http://127.0.0.1:${listener.port}`;
+  const s3 = cloud.services.find(({ name }) => name === 's3') as ReturnType<typeof createS3>;
+  const { region, credentials } = cloud.clientConfig();
+  Object.assign(process.env, {
+    CHAT_TABLE: 'chat',
+    MEDIA_BUCKET: bucket,
+    UPLOAD_URL: `${endpoint}/${bucket}`,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  return {
+    bucket,
+    events,
+    object: (key) => s3.objects.get(bucket, key),
+    async close() {
+      await listener.close();
+      await cloud.close();
+    },
+  };
+}
