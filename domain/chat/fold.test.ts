@@ -21,7 +21,7 @@ describe('the skeleton of a text', () => {
     ['letters with emoji between', 'b\u{1f525}a\u{1f525}d', 'bad'],
     ['heaped marks', 'b\u0336a\u0336d\u0336', 'bad'],
     ['invisible characters', 'b\u200ba\u2060d', 'bad'],
-    ['punctuation', "Hello, world!!! It's me.", 'helo world its me'],
+    ['punctuation', "Hello, world!!! It's me.", 'helo world it me'],
   ])('does not tell %s', (_, text, form) => expect(skeleton(text)).toBe(form));
 
   it('leaves numbers, mentions and other scripts what they are', () => {

@@ -1,7 +1,9 @@
 import { bare, latinise } from './look-alikes';
 
-/** Digits and symbols that stand for letters. Those of the second list only count between letters or digits. */
-const leet: Readonly<Record<string, string>> = {
+type Table = Readonly<Record<string, string>>;
+
+/** Digits and symbols that stand for letters. */
+const leet: Table = {
   '0': 'o',
   '1': 'i',
   '3': 'e',
@@ -25,15 +27,8 @@ const leet: Readonly<Record<string, string>> = {
 export type Reading = 'letters' | 'shapes';
 
 const twofold = /[1!|I\u0397\u039d\u03a5]/;
-const byShape: Readonly<Record<string, string>> = {
-  '1': 'l',
-  '!': 'l',
-  '|': 'l',
-  I: 'l',
-  '\u0397': 'h',
-  '\u039d': 'n',
-  '\u03a5': 'y',
-};
+const leetByShape: Table = { ...leet, '1': 'l', '!': 'l', '|': 'l' };
+const capitalsByShape: Table = { I: 'l', '\u0397': 'h', '\u039d': 'n', '\u03a5': 'y' };
 
 export interface Word {
   readonly text: string;
@@ -52,30 +47,36 @@ export interface Folded {
 }
 
 const part = /[\p{L}\p{N}\p{M}\ue000]+|\p{Extended_Pictographic}/gu;
-const quotes = /['\u2019\u02bc`\u00b4]/g;
+/** A quote within a word is left out, together with the s of a possessive. */
+const quotes = /['\u2019\u02bc`\u00b4](?:s(?![\p{L}\p{N}]))?/giu;
+const onlyLetters = /^[\p{L}\p{M}]+$/u;
+const head = /^[^\p{L}\ue000]*\d(?=\p{L})/u;
+const tail = /(?<=\p{L})\d+[^\p{L}\ue000]*$/u;
 const single = /^(?:(.)\1*)$/u;
 const emoji = /^\p{Extended_Pictographic}/u;
 
 /** Writes letters for the digits of what is not a number, and for symbols inside or beside letters. */
-function unleet(chunk: string): string {
+function unleet(chunk: string, table: Table): string {
   if (!/[\d$@!|+]/.test(chunk) || !/\p{L}/u.test(chunk)) return chunk;
   return chunk
-    .replace(/(?<=[\p{L}\p{N}$@!|+])[@!|+](?=[@!|+]{0,4}[\p{L}\p{N}$])/gu, (sign) => leet[sign]!)
+    .replace(/(?<=[\p{L}\p{N}$][@!|+]{0,4})[@!|+](?=[@!|+]{0,4}[\p{L}\p{N}$])/gu, (sign) => table[sign]!)
     .replace(/\$+(?=\p{L})|(?<=[\p{L}\p{M}])\$+/gu, (signs) => 's'.repeat(signs.length))
     .replace(/[\p{L}\p{N}\p{M}\ue000]+/gu, (word) =>
-      /\p{L}/u.test(word) ? word.replace(/\d/g, (digit) => leet[digit] ?? digit) : word,
+      /\p{L}/u.test(word) ? word.replace(/\d/g, (digit) => table[digit] ?? digit) : word,
     );
 }
 
 /** The chunk as one word, each sign taken for a letter where it can be, other punctuation for nothing. */
-function joined(chunk: string): string {
+function joined(chunk: string, table: Table): string {
   const inner = chunk.replace(/[!|+]+$/, '');
   if (!/\p{L}/u.test(inner)) return '';
-  return inner.replace(/[\d$@!|+]/g, (sign) => leet[sign] ?? sign).replace(/[^\p{L}\p{N}\p{M}\ue000]+/gu, '');
+  return inner
+    .replace(/[\d$@!|+]/g, (sign) => table[sign] ?? sign)
+    .replace(/[^\p{L}\p{N}\p{M}\ue000]+/gu, '');
 }
 
 /** Runs of three or more single letters in a row, emoji between them not counting. */
-function* spelledWords(parts: readonly string[]): Generator<Word> {
+function* spelledWords(parts: readonly string[], table: Table): Generator<Word> {
   let [text, from, to, letters] = ['', 0, 0, 0];
   for (let at = 0; at <= parts.length; at += 1) {
     const next = parts[at];
@@ -87,27 +88,37 @@ function* spelledWords(parts: readonly string[]): Generator<Word> {
       to = at + 1;
       continue;
     }
-    if (letters >= 3) yield { text: unleet(text), from, to, spelled: true };
+    if (letters >= 3) yield { text: unleet(text, table), from, to, spelled: true };
     [text, letters] = ['', 0];
   }
 }
 
-/** The words of a text in one reading, folded to Latin look-alikes in lower case. */
+/** The words of a text in one reading, folded to Latin look-alikes in lower case. Both have the same parts. */
 export function fold(text: string, reading: Reading = 'letters'): Folded {
   const plain = bare(text).replace(quotes, '');
   const shaped =
-    reading === 'shapes' ? plain.replace(/[1!|I\u0397\u039d\u03a5]/g, (sign) => byShape[sign]!) : plain;
+    reading === 'shapes' ? plain.replace(/[I\u0397\u039d\u03a5]/g, (sign) => capitalsByShape[sign]!) : plain;
+  const table = reading === 'shapes' ? leetByShape : leet;
   const parts: string[] = [];
   const hidden: Word[] = [];
   for (const chunk of latinise(shaped).split(/\s+/)) {
+    if (onlyLetters.test(chunk)) {
+      parts.push(chunk);
+      continue;
+    }
     const from = parts.length;
-    for (const [word] of unleet(chunk).matchAll(part)) parts.push(word);
-    const whole = joined(chunk);
-    if (whole !== '' && (parts.length !== from + 1 || parts[from] !== whole)) {
-      hidden.push({ text: whole, from, to: parts.length, spelled: false });
+    for (const [word] of unleet(chunk, table).matchAll(part)) parts.push(word);
+    const to = parts.length;
+    // Also without digits at its ends, which are easily put there: idiot123.
+    const tailless = chunk.replace(tail, '');
+    const forms = [chunk, tailless, chunk.replace(head, ''), tailless.replace(head, '')];
+    for (const whole of new Set(forms.map((form) => joined(form, table)))) {
+      if (whole !== '' && (to !== from + 1 || parts[from] !== whole)) {
+        hidden.push({ text: whole, from, to, spelled: false });
+      }
     }
   }
-  hidden.push(...spelledWords(parts));
+  hidden.push(...spelledWords(parts, table));
   return { parts, hidden };
 }
 

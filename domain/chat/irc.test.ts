@@ -86,7 +86,7 @@ describe('a line of IRC', () => {
         expect(splitLines(`${written}\r\n${written}`)).toEqual([written, written]);
         expect(parseLine(written)).toEqual(sent);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('a line of IRC', () => {
           );
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     for (const text of [
       `@${';'.repeat(4_000)} A`,
@@ -143,7 +143,7 @@ describe('a line of IRC', () => {
     ]) {
       const start = performance.now();
       parseLine(text);
-      expect(performance.now() - start).toBeLessThan(200);
+      expect(performance.now() - start).toBeLessThan(1_000);
     }
   });
 });

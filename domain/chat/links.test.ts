@@ -90,7 +90,7 @@ describe('links', () => {
         }
         hasDisguisedLink(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -150,6 +150,11 @@ describe('disguised links', () => {
     'example d0t com',
     'example.\u24d2\u24de\u24dc',
     'a.com and example dot net',
+    'telegram: t . me / x',
+    'bit,ly/abc',
+    'discord gg/abc',
+    '\u043f\u0440\u0438\u043c\u0435\u0440 \u0442\u043e\u0447\u043a\u0430 \u0440\u0444',
+    '\u898b\u3066example.com\u3092',
   ])('are found in %j', (text) => expect(hasDisguisedLink(text)).toBe(true));
 
   it.each([
@@ -167,6 +172,8 @@ describe('disguised links', () => {
     'b\u00fccher.de',
     '\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444',
     'ok \u2022 fine',
+    'ana@mail.example.com\u3092',
+    'both. me/you',
     'he said "dot". ok',
   ])('are not found in %j', (text) => expect(hasDisguisedLink(text)).toBe(false));
 });

@@ -142,21 +142,29 @@ export function findLinks(text: string): Link[] {
   return links;
 }
 
-const ending = `(?:${[...endings].join('|')}|c\\s?[o0]\\s?m|me|be|to)`;
-const sureEnding = `(?:${strong.filter((one) => one !== 'gg').join('|')}|c\\s?[o0]\\s?m)`;
+const anyOf = (list: Iterable<string>): string => `(?:${[...list, 'c\\s?[o0]\\s?m'].join('|')})`;
+const ending = anyOf([...endings, 'me', 'be', 'to'].map(latinise));
+const sureEnding = anyOf(strong.filter((one) => one !== 'gg').map(latinise));
 const word = '(?<![\\p{L}\\p{N}_-])[\\p{L}\\p{N}_-]{1,63}';
 const rest = '(?![\\p{L}\\p{N}_-])';
-const dot = '(?:dot|d0t|punto|punkt|point|точка)';
+const dot = `dot|d0t|${latinise('точка')}`;
+const elsewhere = '(?![\\0-\\x7f])\\p{L}';
+/** Tried on text in Latin look-alikes, with single spaces. */
 const disguises = [
   // example (dot) com, example [.] com
-  `${word}\\s?[([{<*]\\s?(?:${dot}|[.,])\\s?[)\\]}>*]\\s?${ending}${rest}`,
+  `${word}\\s?[([{<*]\\s?(?:${dot}|punto|punkt|point|[.,])\\s?[)\\]}>*]\\s?${ending}${rest}`,
   // example dot com; "point" and "punto" alone are words, and so are some endings
-  `${word}\\s(?:dot|d0t|точка)\\s(?:${sureEnding}|gg)${rest}`,
+  `${word}\\s(?:${dot})\\s(?:${sureEnding}|gg)${rest}`,
   // example . com, example .com
   `${word}\\s\\.\\s?${sureEnding}${rest}`,
+  // t . me / x, bit,ly/x
+  `${word}(?:\\s\\.\\s?|,)${ending}\\s?/`,
   // example. com, example,com: also the end of a sentence, so only for what is no word
-  `${word}(?:\\.\\s|,)(?:com|net|org|c\\s?[o0]\\s?m)${rest}`,
-  `discord\\s?\\.\\s?gg${rest}`,
+  `${word}(?:\\.\\s|,)${anyOf(['com', 'net', 'org'])}${rest}`,
+  `discord\\s?(?:\\.\\s?gg${rest}|gg\\s?/)`,
+  // Letters of a script that is written without spaces join the host: 見てexample.comを
+  `(?<=${elsewhere})[a-z0-9-]{2,63}\\.${sureEnding}(?![a-z0-9-])`,
+  `(?<![\\p{L}\\p{N}@._-])[a-z0-9-]{2,63}\\.${sureEnding}(?=${elsewhere})`,
   // hxxps://
   'h(?:xx|\\*\\*|tt)ps?\\s?:\\s?/\\s?/',
 ].map((pattern) => new RegExp(pattern, 'u'));

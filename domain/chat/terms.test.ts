@@ -26,6 +26,9 @@ describe('blocked terms', () => {
     '\u{1f1ee}\u{1f1e9}\u{1f1ee}\u{1f1f4}\u{1f1f9}',
     'i\u{1f525}d\u{1f525}i\u{1f525}o\u{1f525}t',
     'u r a i d i o t',
+    'idiot123!',
+    '1diot99',
+    "an idiot's",
   ])('are found in %s', (text) => expect(match(['idiot'], text)).toBe('idiot'));
 
   it.each(['idiotic', 'idi', 'id iota', 'patriot', ''])('are whole words: not in %s', (text) =>
@@ -60,10 +63,13 @@ describe('blocked terms', () => {
 
   it('may be phrases, numbers and emoji', () => {
     expect(match(['kill yourself'], 'go k.i.l.l y o u r s e l f')).toBe('kill yourself');
+    expect(match(['kill yourself'], 'KillYourself')).toBe('kill yourself');
     expect(match(['kill yourself'], 'kill, yourself')).toBe('kill yourself');
     expect(match(['kill yourself'], 'yourself kill')).toBeUndefined();
     expect(match(['1488'], 'the year 1488')).toBe('1488');
     expect(match(['1488'], '14880')).toBeUndefined();
+    expect(match(['10'], '1000')).toBeUndefined();
+    expect(match(['kkk'], 'kkkkkkk')).toBe('kkk');
     expect(match(['it\u2019s me'], "IT'S ME")).toBe('it\u2019s me');
     expect(match(['\u{1f346}\u{1f346}'], 'hi \u{1f346}\u{1f346}')).toBe('\u{1f346}\u{1f346}');
     expect(
@@ -78,6 +84,7 @@ describe('blocked terms', () => {
     expect(match(['*ass*'], 'class, asses', ['class'])).toBe('*ass*');
     expect(match(['kick'], 'kick off', ['kick off'])).toBeUndefined();
     expect(match(['kick'], 'kick him off', ['kick off'])).toBe('kick');
+    expect(match(['*ass*'], 'FIRST CLASS! CLASSIC 1', ['class', 'classic'])).toBeUndefined();
     expect(match(['ass'], 'asss', ['as'])).toBe('ass');
     expect(match(['kick off now'], 'kick off now', ['kick off'])).toBe('kick off now');
   });
@@ -128,15 +135,17 @@ describe('whatever the terms', () => {
 
   it('any valid term is found in itself, and permitting it excuses it', () => {
     const term = fc.string({ unit: 'grapheme', minLength: 2, maxLength: 20 }).filter(isTerm);
-    const bareStar = /(?<=^|\s)[^\s\p{L}\p{N}]*\*[^\s\p{L}\p{N}]*(?=\s|$)/u;
+    /** Alone a star asks for a word; between signs that may be letters it decides whether they are. */
+    const special =
+      /(?<=^|\s)[*\ufe61\uff0a]+(?=\s|$)|[*\ufe61\uff0a][^\s\p{L}\p{N}]|[^\s\p{L}\p{N}][*\ufe61\uff0a]/u;
     fc.assert(
       fc.property(term, (source) => {
-        const text = source.replaceAll('*', '');
-        if (!isTerm(text) || bareStar.test(source)) return;
+        const text = source.replace(/[*\ufe61\uff0a]/g, '');
+        if (!isTerm(text) || special.test(source)) return;
         expect(match([source], text)).toBe(source);
         expect(match([source], text, [text])).toBeUndefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -157,7 +166,7 @@ describe('whatever the terms', () => {
       ]) {
         const start = performance.now();
         find(text);
-        expect(performance.now() - start, text.slice(0, 8)).toBeLessThan(3_000);
+        expect(performance.now() - start, text.slice(0, 8)).toBeLessThan(5_000);
       }
     }
   });

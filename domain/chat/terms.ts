@@ -1,4 +1,5 @@
 import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
+import { bare } from './look-alikes';
 
 export const maxTerms = 500;
 
@@ -27,8 +28,11 @@ interface Term {
 /** A sign that no cleaned text holds, and that folding takes for a letter. */
 const star = '\ue000';
 
+/** A `*` beside a letter, or alone for any word. Beside punctuation, which is not compared, it says nothing. */
+const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
+
 function toPattern(word: string): Pattern {
-  const pieces = word.split(/\ue000+/);
+  const pieces = word.split(/\ue000+/).map(capped);
   const once = pieces.map(collapsed);
   return { pieces, collapsed: once, shortest: once.reduce((sum, piece) => sum + piece.length, 0) };
 }
@@ -36,12 +40,16 @@ function toPattern(word: string): Pattern {
 function parse(source: string): Term | undefined {
   const length = [...source].length;
   if (length < termLength.min || length > termLength.max || source.includes(star)) return undefined;
-  const { parts, hidden } = fold(source.replace(/\*+/g, star));
+  const { parts, hidden } = fold(bare(source).replace(meantStars, star));
   const spelled = hidden.find((word) => word.spelled && word.to - word.from === parts.length);
   const [first, ...others] = spelled === undefined ? parts : [spelled.text];
   if (first === undefined || [first, ...others].every((word) => /^\ue000*$/.test(word))) return undefined;
   const words = [first, ...others] as const;
-  return { source, words: [...words], solid: source.includes('*') ? undefined : words.join('') };
+  return {
+    source,
+    words: [...words],
+    solid: words.some((word) => word.includes(star)) ? undefined : capped(words.join('')),
+  };
 }
 
 /** Whether a term can be looked for: of a length within bounds, and with at least one letter, digit or emoji. */
@@ -70,14 +78,17 @@ interface Forms {
   readonly collapsed: string | undefined;
 }
 
-const repeats = /(.)\1+/gu;
+const repeats = /(\P{N})\1+/gu;
+
+/** Long runs of a letter are all alike: three. The digits of a number are no such runs. */
+const capped = (word: string): string => word.replace(/(\P{N})\1{3,}/gu, '$1$1$1');
 
 function formsOf(word: string): Forms {
   const runs = word.match(repeats);
   if (runs === null) return { exact: [word], collapsed: undefined };
-  const exact = [word];
+  const exact = [capped(word)];
   if (runs.some((run) => [...run].length > 2)) {
-    exact.push(word.replace(/(.)\1{2,}/gu, '$1$1'), word.replace(/(.)\1{2,}/gu, '$1'));
+    exact.push(word.replace(/(\P{N})\1{2,}/gu, '$1$1'), word.replace(/(\P{N})\1{2,}/gu, '$1'));
   }
   return { exact, collapsed: runs.length > 1 ? collapsed(word) : undefined };
 }
@@ -107,14 +118,20 @@ function memo<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Terms by what their first word begins with, so that most words of a text meet few terms. */
+/**
+ * Terms by what their first word begins with, so that most words of a text meet few terms. A phrase is there as
+ * one word too.
+ */
 class Index {
   private readonly byStart = new Map<string, Term[]>();
   private readonly anyStart: Term[] = [];
   private readonly patterns = new Map<string, Pattern>();
 
   constructor(readonly terms: readonly Term[]) {
-    for (const term of terms) {
+    const solids = terms.flatMap((term): Term[] =>
+      term.solid === undefined || term.words.length === 1 ? [] : [{ ...term, words: [term.solid] }],
+    );
+    for (const term of [...terms, ...solids]) {
       const start = String.fromCodePoint(term.words[0].codePointAt(0)!);
       if (start === star) this.anyStart.push(term);
       else this.byStart.set(start, [...(this.byStart.get(start) ?? []), term]);
@@ -181,7 +198,7 @@ const permittedSpans = (folded: Folded, index: Index): Span[] => [
   ...spansOf(
     folded,
     index,
-    once((word, pattern) => fits(word, index.pattern(pattern).pieces)),
+    once((word, pattern) => fits(capped(word), index.pattern(pattern).pieces)),
   ),
 ];
 
@@ -209,11 +226,12 @@ export function compileTerms({ blocked, permitted }: Terms): (text: string) => s
   if (index.terms.length === 0) return () => undefined;
   return (text) => {
     const clean = text.replaceAll(star, ' ');
-    for (const reading of readingsOf(clean)) {
-      const folded = fold(clean, reading);
-      let excuses: Span[] | undefined;
+    const readings = readingsOf(clean).map((reading) => fold(clean, reading));
+    let excuses: Span[] | undefined;
+    for (const folded of readings) {
       for (const span of blockedSpans(folded, index)) {
-        excuses ??= permittedSpans(folded, excusing);
+        // In any reading, or CLASSIC, whose I can be read as l, would not be excused by `classic`.
+        excuses ??= readings.flatMap((one) => permittedSpans(one, excusing));
         if (!excuses.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
       }
     }

@@ -11,7 +11,7 @@ import { table } from './store';
 
 /** The log of moderation, and undoing what stands in it. */
 
-/** AP-94: what was done in a room, newest first. */
+/** What was done in a room, newest first. */
 export async function actionsOf(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
@@ -33,7 +33,7 @@ export function presentAction({ pk: _, sk: __, before: ___, ...action }: ActionI
 }
 
 /**
- * Undoes a deed by its opposite, which is a line of the log of its own. Throws `conflict` for what was undone
+ * AP-96: undoes a deed by its opposite, which is a line of the log of its own. Throws `conflict` for what was undone
  * before or cannot be undone.
  */
 export async function undo(by: Moderator, actionId: string): Promise<{ actionId: string }> {

@@ -38,7 +38,7 @@ export async function makeAppeal(channelId: string, userId: string, text: string
   return appeal;
 }
 
-/** AP-94: those of a room, by person. */
+/** Those of a room, by person. */
 export async function appealsOf(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },

@@ -13,7 +13,7 @@ import { table } from './store';
 
 type Held = z.infer<typeof heldSchema>;
 
-/** AP-93: those of a room, oldest first. */
+/** Those of a room, oldest first. */
 export async function heldMessages(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
@@ -27,7 +27,7 @@ export async function heldMessages(
   };
 }
 
-/** Lets a message into the room, or not. Throws `not-found` when it does not wait, `conflict` when another decided. */
+/** AP-93: lets a message into the room, or not. Throws `not-found` when it does not wait, `conflict` when another decided. */
 export async function decide(by: Moderator, messageId: string, allow: boolean) {
   const { channelId } = by.room;
   const key = heldKey(channelId, messageId);

@@ -15,8 +15,9 @@ import {
   restrict,
   setModerator,
 } from './moderate';
+import { idOfName } from './names-store';
 import { changeSettings } from './room-settings';
-import { membersOf, userIdOfName } from './rooms-store';
+import { membersOf } from './rooms-store';
 
 /** What bots command as Twitch's used to: `PRIVMSG #room :/timeout bob 60 spam`. */
 
@@ -161,7 +162,7 @@ async function listModerators(channelId: string): Promise<Notice> {
 }
 
 async function idOf(name: string): Promise<string> {
-  const userId = await userIdOfName(name);
+  const userId = await idOfName('user', name);
   if (userId === undefined) throw new Nobody(name);
   return userId;
 }

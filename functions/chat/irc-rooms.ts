@@ -14,7 +14,8 @@ import {
   type Speaker,
   speakerOf,
 } from './irc-store';
-import { channelIdOfName, standingOf } from './rooms-store';
+import { idOfName } from './names-store';
+import { standingOf } from './rooms-store';
 import { leaveSeat, takeSeat } from './seats';
 import { roleOf } from './send';
 
@@ -75,7 +76,7 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
   try {
     if (!(await mayStill('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
     if (speaker && !speaker.scopes.includes('chat:read')) throw new ProblemError('forbidden');
-    const channelId = await channelIdOfName(name);
+    const channelId = await idOfName('room', name);
     if (channelId === undefined) throw new ProblemError('not-found');
     const standing = await standingOf(channelId, speaker?.userId ?? null);
     if (standing.member?.restriction?.kind === 'ban') throw new ProblemError('banned');

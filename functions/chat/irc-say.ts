@@ -7,7 +7,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { obey } from './irc-commands';
 import { asWelcomed, namesIn, roomIn, whileStanding } from './irc-rooms';
 import { capabilitiesOf, type Speaker, speakerOf } from './irc-store';
-import { channelIdOfName } from './rooms-store';
+import { idOfName } from './names-store';
 import { say } from './send';
 
 /** What a connection of the bridge says in a room: words, or a command of a moderator. */
@@ -31,7 +31,7 @@ export const privmsg = (
     return await whileStanding(connectionId, speaker, async () => {
       try {
         if (speaker === undefined) throw new ProblemError('unauthenticated');
-        const channelId = roomIn(item, name) ?? (await channelIdOfName(name));
+        const channelId = roomIn(item, name) ?? (await idOfName('room', name));
         if (channelId === undefined) throw new ProblemError('not-found');
         const room = { channelId, name };
         const told =

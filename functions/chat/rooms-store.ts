@@ -1,4 +1,4 @@
-import type { Delivery, Pinned, RoomSettings, Terms } from '../../domain/chat/model';
+import type { Delivery, Terms } from '../../domain/chat/model';
 import { defaultSettings } from '../../domain/chat/settings';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
@@ -43,12 +43,6 @@ export async function someRoom(channelId: string): Promise<RoomItem> {
   return room;
 }
 
-/** AP-65: the channel of a name, in lower case. */
-export async function channelIdOfName(name: string): Promise<string | undefined> {
-  const { Item } = await documents().get({ TableName: table(), Key: nameKey(name) });
-  return Item?.channelId as string | undefined;
-}
-
 /** AP-66: a room with its terms, and what a person is in it. Throws `not-found` when there is no room. */
 export async function standingOf(channelId: string, userId: string | null): Promise<Standing> {
   const keys = [roomKey(channelId), termsKey(channelId)];
@@ -78,7 +72,7 @@ export async function userOf(userId: string): Promise<UserItem | undefined> {
   return Item as UserItem | undefined;
 }
 
-/** AP-67: what a person is in a room. */
+/** AP-91: what a person is in a room. */
 export async function memberOf(channelId: string, userId: string): Promise<MemberItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -96,7 +90,6 @@ export async function keepRoom(channel: {
   displayName: string;
   version: number;
 }): Promise<void> {
-  const before = await roomOf(channel.channelId);
   await unlessNewer(
     documents().update({
       TableName: table(),
@@ -123,25 +116,10 @@ export async function keepRoom(channel: {
       },
     }),
   );
-  if (before !== undefined && before.channelVersion >= channel.version) return;
-  await documents().put({
-    TableName: table(),
-    Item: { ...nameKey(channel.name), channelId: channel.channelId },
-  });
-  if (before === undefined || nameKey(before.name).pk === nameKey(channel.name).pk) return;
-  await unlessNewer(
-    documents().delete({
-      TableName: table(),
-      Key: nameKey(before.name),
-      ConditionExpression: 'channelId = :id',
-      ExpressionAttributeValues: { ':id': channel.channelId },
-    }),
-  );
 }
 
-/** AP-69: keeps the newest of what is known of a person, and who has their name. */
+/** AP-69: keeps the newest of what is known of a person. */
 export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void> {
-  const before = await userOf(user.userId);
   await unlessNewer(
     documents().put({
       TableName: table(),
@@ -150,23 +128,6 @@ export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void>
       ExpressionAttributeValues: { ':version': user.version },
     }),
   );
-  if (before !== undefined && before.version >= user.version) return;
-  await documents().put({ TableName: table(), Item: { ...userNameKey(user.name), userId: user.userId } });
-  if (before === undefined || userNameKey(before.name).pk === userNameKey(user.name).pk) return;
-  await unlessNewer(
-    documents().delete({
-      TableName: table(),
-      Key: userNameKey(before.name),
-      ConditionExpression: 'userId = :id',
-      ExpressionAttributeValues: { ':id': user.userId },
-    }),
-  );
-}
-
-/** AP-117: who has a name. */
-export async function userIdOfName(name: string): Promise<string | undefined> {
-  const { Item } = await documents().get({ TableName: table(), Key: userNameKey(name) });
-  return Item?.userId as string | undefined;
 }
 
 /** AP-70: keeps since when a person follows a channel; null when no longer. */
@@ -262,40 +223,13 @@ export async function storeTended(room: RoomItem, tended: Tended): Promise<boole
   );
 }
 
-/** AP-74: changes settings or the pin over the version that was read; undefined when somebody was faster. */
-export async function changeRoom(
-  room: RoomItem,
-  change: { settings: RoomSettings } | { pinned: Pinned | null },
-): Promise<RoomItem | undefined> {
-  const [[name, value] = ['', null]] = Object.entries(change);
-  try {
-    const { Attributes } = await documents().update({
-      TableName: table(),
-      Key: roomKey(room.channelId),
-      UpdateExpression: `SET ${name} = :value, #version = :next`,
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: {
-        ':value': value,
-        ':version': room.version,
-        ':next': room.version + 1,
-      },
-      ReturnValues: 'ALL_NEW',
-    });
-    return Attributes as RoomItem;
-  } catch (error) {
-    if (isUnmet(error)) return undefined;
-    throw error;
-  }
-}
-
-/** AP-90: who moderates a room, and its owner: their ids, for what only they are told. */
+/** Who moderates a room, and its owner: their ids, for what only they are told. */
 export async function moderatorsOf(channelId: string): Promise<string[]> {
   const [room, members] = await Promise.all([roomOf(channelId), membersOf(moderatorsIndex(channelId))]);
   return [...(room === undefined ? [] : [room.ownerId]), ...members.map(({ userId }) => userId)];
 }
 
-/** AP-90, AP-91: the moderators of a room, or those who are restricted in it, by name. */
+/** AP-90: the moderators of a room, or those who are restricted in it, by name. */
 export async function membersOf(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
@@ -306,9 +240,6 @@ export async function membersOf(index: string, after?: string, limit = 100): Pro
   });
   return Items as MemberItem[];
 }
-
-const userNameKey = (name: string) => ({ pk: `USERNAME#${name.toLowerCase()}`, sk: 'POINTER' });
-const nameKey = (name: string) => ({ pk: `ROOMNAME#${name.toLowerCase()}`, sk: 'POINTER' });
 
 export const isUnmet = (error: unknown): boolean =>
   (error as Error).name === 'ConditionalCheckFailedException';

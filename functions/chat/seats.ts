@@ -79,7 +79,7 @@ export async function seatsOf(channelId: string, shard: number): Promise<Seat[]>
   return seats;
 }
 
-/** AP-85: how many seats a shard of a room has. */
+/** AP-65: how many seats a shard of a room has. */
 export async function countSeats(channelId: string, shard: number): Promise<number> {
   let count = 0;
   let from: Record<string, unknown> | undefined;

@@ -155,7 +155,11 @@ function termsOf(terms: Terms | undefined): (text: string) => string | undefined
   return match;
 }
 
-/** AP-87, AP-88: slow mode and unique messages, which hold whichever copy of the function is asked. */
+/**
+ * AP-87: slow mode, one message in some seconds.
+ * AP-88: nobody repeats what was said before.
+ * Both hold whichever copy of the function is asked.
+ */
 async function keepRules(
   room: RoomItem,
   member: MemberItem | undefined,

@@ -70,6 +70,7 @@ function flatten(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [[name, argument] = ['', '']] = Object.entries(value);
   if (name === 'Ref') return `<${argument}>`;
+  if (name === 'Fn::ImportValue') return flatten(argument);
   if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`;
   if (name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]];

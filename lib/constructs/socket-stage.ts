@@ -58,20 +58,19 @@ export function createSocketStage(
 
 /** Where calls to a stage's connections go, with permission for these: `POST` writes to one, `DELETE` closes it. */
 export function connectionsSetting(
-  api: WebSocketApi,
-  stageName: string,
+  stack: Stack,
+  { apiId, stageName }: { apiId: string; stageName: string },
   ...methods: readonly ('POST' | 'DELETE')[]
 ): Setting {
-  const { region, urlSuffix } = Stack.of(api);
   return {
-    value: `https://${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`,
+    value: `https://${apiId}.execute-api.${stack.region}.${stack.urlSuffix}/${stageName}`,
     allow: [
       allow(
         ['execute-api:ManageConnections'],
         methods.map((method) =>
-          Stack.of(api).formatArn({
+          stack.formatArn({
             service: 'execute-api',
-            resource: api.apiId,
+            resource: apiId,
             resourceName: `${stageName}/${method}/@connections/*`,
           }),
         ),

@@ -38,9 +38,10 @@ export class BridgeStack extends Stack {
     this.watchApi();
   }
 
-  /** Where calls to the bridge's connections go, with permission for these. */
-  endpointSetting(...methods: ('POST' | 'DELETE')[]): Setting {
-    return connectionsSetting(this.api, bridgeStage, ...methods);
+  /** Where calls to the bridge's connections go, for functions of other stacks, with permission for these. */
+  exportedEndpoint(...methods: ('POST' | 'DELETE')[]): Setting {
+    const apiId = this.exportValue(this.api.apiId);
+    return connectionsSetting(this, { apiId, stageName: bridgeStage }, ...methods);
   }
 
   private createFunction({ data }: BridgeStackProps): ServiceFunction {
@@ -59,7 +60,12 @@ export class BridgeStack extends Stack {
         ),
         CHAT_STREAM: data.chatStreamSetting(),
         CLASSIFIER: classifierSetting(deploymentOf(this).config.chatClassifier),
-        IRC_ENDPOINT: this.endpointSetting('POST', 'DELETE'),
+        IRC_ENDPOINT: connectionsSetting(
+          this,
+          { apiId: this.api.apiId, stageName: bridgeStage },
+          'POST',
+          'DELETE',
+        ),
       },
     });
     watchErrors(irc);

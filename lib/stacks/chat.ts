@@ -42,8 +42,8 @@ export class ChatStack extends Stack {
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         POST_SEATS_FUNCTION: postSeats,
-        SOCKET_ENDPOINT: sockets.endpointSetting(),
-        IRC_ENDPOINT: bridge.endpointSetting('POST'),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
+        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
       },
       timeout: Duration.seconds(60),
       // A whole processor signs about ten thousand posts a second.
@@ -64,8 +64,8 @@ export class ChatStack extends Stack {
       schema: postSeatsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: sockets.endpointSetting(),
-        IRC_ENDPOINT: bridge.endpointSetting('POST'),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
+        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
       },
       timeout: Duration.seconds(45),
       memorySize: 1769,

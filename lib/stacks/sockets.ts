@@ -70,9 +70,14 @@ export class SocketStack extends Stack {
     });
   }
 
+  /** The same for functions of other stacks. */
+  exportedEndpoint(): Setting {
+    return this.endpointSetting(this.exportValue(this.api.apiId));
+  }
+
   /** Where posts to connections go, with permission to post. */
-  endpointSetting(): Setting {
-    return connectionsSetting(this.api, 'ws', 'POST');
+  private endpointSetting(apiId = this.api.apiId): Setting {
+    return connectionsSetting(this, { apiId, stageName: 'ws' }, 'POST');
   }
 
   private announceStreams({ data: { tables, bus } }: SocketStackProps): void {
