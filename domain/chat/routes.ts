@@ -507,4 +507,7 @@ export const routes = [
   listEmotes,
   createEmote,
   deleteEmote,
+  createBotToken,
+  listBotTokens,
+  revokeBotToken,
 ] as const;

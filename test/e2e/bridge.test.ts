@@ -104,7 +104,7 @@ test('a token opens what its scopes say, until it is revoked', { timeout: 60_000
   await bot.client.join('host');
   await bot.client.say('host', 'may I?');
   expect(await bot.event('notice')).toMatchObject(['#host', 'no_permission', expect.any(String)]);
-  await expect(bot.client.ban('host', 'bob', '')).rejects.toMatchObject(['no_permission', '#host']);
+  await expect(bot.client.ban('host', 'bob', '')).rejects.toBe('no_permission');
 
   await host.call(chat.revokeBotToken, { params: { tokenId } });
   expect(await bot.event('disconnected')).toEqual(['Login authentication failed']);
