@@ -1,4 +1,3 @@
-import { ircEnv } from '../../domain/chat/env';
 import {
   allCapabilities,
   capabilityLine,
@@ -10,6 +9,7 @@ import {
   welcomeLines,
 } from '../../domain/chat/irc-replies';
 import { type Capability, type Line, textOf } from '../../domain/chat/irc-room';
+import { pick } from '../../domain/kit/env';
 import { once } from '../kit/clients/once';
 import { connections } from '../kit/clients/sockets';
 import { env } from '../kit/env';
@@ -30,7 +30,7 @@ import { userOf } from './rooms-store';
 
 /** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
 
-const sockets = once(() => connections(env(ircEnv).IRC_ENDPOINT));
+const sockets = once(() => connections(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /** Words before there is a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);
