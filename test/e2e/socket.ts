@@ -1,5 +1,7 @@
 import WebSocket from 'ws';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
+import type { Entry } from '../../domain/chat/model';
+import { ApiError } from '../../domain/kit/client';
 import { until, type World } from './world';
 
 /** A socket of the platform, and what it was told. */
@@ -9,8 +11,18 @@ export interface TestSocket {
   item<T extends FrameItem['type']>(type: T): Promise<Extract<FrameItem, { type: T }>>;
   /** Follows exactly these topics; asks again when the platform answers with an error. */
   watch(...topics: string[]): Promise<void>;
+  /** Enters a room, and answers what it is told there; asks again when the platform answers with an error. */
+  join(channelId: string, more?: { after?: number; writes?: boolean }): Promise<Item<'joined'>>;
+  /** Says something until it is sent or held; throws when it is refused for a reason of the room's. */
+  say(channelId: string, text: string, more?: { replyTo?: string }): Promise<Item<'sent'> | Item<'held'>>;
+  /** Waits for an entry of a room that fits. */
+  entry(fits: (entry: Entry) => boolean): Promise<Entry>;
+  /** Every entry that came, in the order in which it came. */
+  readonly entries: readonly Entry[];
   close(): Promise<void>;
 }
+
+type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 
 /** Opens a socket through the front door, as the bearer of a ticket or as nobody. */
 export async function openSocket(world: World, ticket?: string): Promise<TestSocket> {
@@ -18,7 +30,13 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
   const { origin, host } = new URL(world.running.site);
   const socket = new WebSocket(`ws://${host}/ws${query}`, { origin });
   const items: FrameItem[] = [];
-  socket.on('message', (data) => items.push(...(JSON.parse(String(data)) as Frame).items));
+  const entries: Entry[] = [];
+  socket.on('message', (data) => {
+    for (const item of (JSON.parse(String(data)) as Frame).items) {
+      items.push(item);
+      if (item.type === 'chat') entries.push(...item.entries);
+    }
+  });
   await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
   const take = <T extends FrameItem['type']>(...types: T[]) =>
     until(`${types.join(' or ')} on a socket`, () => {
@@ -26,8 +44,30 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
       return at < 0 ? null : (items.splice(at, 1)[0] as Extract<FrameItem, { type: T }>);
     });
   const send = (message: unknown) => socket.send(JSON.stringify(message));
+  let nonces = 0;
   return {
     send,
+    entries,
+    async join(channelId, more = {}) {
+      for (let tries = 0; tries < 8; tries += 1) {
+        send({ action: 'chat.join', channelId, ...more });
+        const item = await take('joined', 'error');
+        if (item.type === 'joined') return item;
+        if (item.problem.status < 500) throw new ApiError(item.problem);
+      }
+      throw new Error(`The room of ${channelId} cannot be entered`);
+    },
+    async say(channelId, text, more = {}) {
+      for (let tries = 0; tries < 8; tries += 1) {
+        nonces += 1;
+        send({ action: 'chat.send', channelId, text, nonce: `${nonces}`, ...more });
+        const item = await take('sent', 'held', 'refused', 'error');
+        if (item.type === 'sent' || item.type === 'held') return item;
+        if (item.problem.status < 500) throw new ApiError(item.problem);
+      }
+      throw new Error(`“${text}” cannot be said`);
+    },
+    entry: (fits) => until('an entry of the room', () => entries.find(fits) ?? null),
     item: (type) => take(type),
     async watch(...topics) {
       for (let tries = 0; tries < 4; tries += 1) {

@@ -12,6 +12,7 @@ import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { graceMs } from './assembly';
 import { openSocket } from './socket';
+import { chats } from './tour-chat';
 import { liveState, type Person, publish, refusal, until, type World } from './world';
 
 /** One way through everything that the platform does, so that each function makes each of its AWS calls. */
@@ -33,6 +34,7 @@ export async function tour(world: World): Promise<void> {
   });
   await pagesAndSockets(world, bea);
   await followed(carl, bea);
+  await chats(world, bea, carl, dora);
   await swept(world, dora, emil);
   await Promise.all([
     endedByGrace(world, bea, ingests[0]!),

@@ -1,0 +1,154 @@
+import {
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as channels from '../../domain/channels/contract';
+import type { ChatMessage } from '../../domain/chat/model';
+import * as chat from '../../domain/chat/routes';
+import * as users from '../../domain/users/contract';
+import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
+import { openSocket, type TestSocket } from './socket';
+import { type Person, refusal, until, type World } from './world';
+
+/** A room with an owner, a moderator and a viewer: everything that chat does, once. */
+export async function chats(world: World, owner: Person, moderator: Person, viewer: Person): Promise<void> {
+  const { channelId } = await owner.call(channels.getOwnChannel, {});
+  const params = { channelId };
+  await until('the room', () => world.call(chat.getRoom, { params }).catch(() => null));
+  await spread(world, channelId);
+  const [mine, theirs] = [await enter(world, owner, channelId), await enter(world, viewer, channelId)];
+  const first = await theirs.say(channelId, 'hello there, room');
+  await mine.entry((entry) => entry.type === 'message' && entry.message.text === 'hello there, room');
+  await mine.say(channelId, 'welcome', { replyTo: first.messageId });
+  await theirs.entry((entry) => entry.type === 'message' && entry.message.reply !== undefined);
+  await settings(owner, viewer, theirs, channelId);
+  await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });
+  await emotes(world, owner, channelId);
+  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await until('the page', async () => {
+    const second = Math.floor(Date.now() / 30_000) * 30;
+    const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
+    return page.viewers === null ? null : page;
+  });
+  theirs.send({ action: 'chat.leave', channelId });
+  await theirs.item('left').catch(() => undefined);
+  await Promise.all([mine.close(), theirs.close()]);
+}
+
+async function enter(world: World, person: Person, channelId: string): Promise<TestSocket> {
+  const { ticket } = await person.call(users.createSocketTicket, {});
+  const socket = await openSocket(world, ticket);
+  await socket.join(channelId);
+  return socket;
+}
+
+/** The room is one that grew: in two shards, with a seat in each of a connection that is no more. */
+async function spread(world: World, channelId: string): Promise<void> {
+  const dynamodb = new DynamoDBClient(world.running.clientConfig());
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  const TableName = TableNames.find((name) => /chat/i.test(name))!;
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: `ROOM#${channelId}` }, sk: { S: 'ROOM' } },
+      UpdateExpression: 'SET shards = :two',
+      ExpressionAttributeValues: { ':two': { N: '2' } },
+    }),
+  );
+  for (const shard of [0, 1]) {
+    const Item = {
+      pk: { S: `SEATS#${channelId}#${shard}` },
+      sk: { S: `gone-${shard}==` },
+      via: { S: 'site' },
+    };
+    await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  }
+  dynamodb.destroy();
+}
+
+async function settings(owner: Person, viewer: Person, socket: TestSocket, channelId: string): Promise<void> {
+  const params = { channelId };
+  const set = (body: object) => owner.call(chat.updateRoom, { params, body });
+  await set({ slowSeconds: 120 });
+  await socket.entry((entry) => entry.type === 'settings' && entry.settings.slowSeconds === 120);
+  await socket.say(channelId, 'slowly now');
+  await refusal(socket.say(channelId, 'too fast'));
+  await set({ slowSeconds: 0, uniqueOnly: true });
+  await socket.say(channelId, 'something unique');
+  await refusal(socket.say(channelId, 'Something unique'));
+  await set({ uniqueOnly: false, emoteOnly: true });
+  await refusal(socket.say(channelId, 'words'));
+  await set({ emoteOnly: false });
+  await owner.call(chat.setTerms, { params, body: { blocked: ['forbidden fruit'], permitted: [] } });
+  await owner.call(chat.getTerms, { params });
+  const held = await socket.say(channelId, 'have some forbidden fruit');
+  await until('the queue', async () => {
+    const { items } = await owner.call(chat.listHeld, { params, query: {} });
+    return items.find(({ message }) => message.messageId === held.messageId);
+  });
+  await owner.call(chat.decideHeld, {
+    params: { channelId, messageId: held.messageId },
+    body: { allow: true },
+  });
+  await socket.entry((entry) => entry.type === 'message' && entry.message.messageId === held.messageId);
+  await viewer.call(chat.getMember, { params });
+}
+
+async function moderation(
+  world: World,
+  people: { owner: Person; moderator: Person; viewer: Person; socket: TestSocket; channelId: string },
+): Promise<void> {
+  const { owner, moderator, viewer, socket, channelId } = people;
+  const params = { channelId };
+  const of = (person: Person) => ({ channelId, userId: person.userId });
+  await owner.call(chat.addModerator, { params: of(moderator) });
+  await world.call(chat.listModerators, { params });
+  const said = await until('a message', async () => {
+    const { entries } = await world.call(chat.listMessages, { params, query: {} });
+    const found = entries.find((entry) => entry.type === 'message');
+    return (found as { message: ChatMessage } | undefined)?.message;
+  });
+  const messageId = said.messageId;
+  await moderator.call(chat.pin, { params, body: { messageId } });
+  await moderator.call(chat.unpin, { params });
+  const deleted = await moderator.call(chat.deleteMessage, { params: { channelId, messageId } });
+  await socket.entry((entry) => entry.type === 'deleted' && entry.messageId === messageId);
+  await moderator.call(chat.undoAction, { params: { channelId, actionId: deleted.actionId } });
+  await moderator.call(chat.purge, { params, body: { userId: viewer.userId } });
+  await moderator.call(chat.clearRoom, { params, body: {} });
+  await moderator.call(chat.getChatter, { params: of(viewer) });
+  await moderator.call(chat.restrict, { params: of(viewer), body: { reason: 'a test' } });
+  await moderator.call(chat.listRestrictions, { params, query: {} });
+  await socket.entry((entry) => entry.type === 'purged' && entry.because === 'ban');
+  await refusal(socket.say(channelId, 'still here?'));
+  await viewer.call(chat.appeal, { params, body: { text: 'I was only testing.' } });
+  await moderator.call(chat.listAppeals, { params, query: {} });
+  await moderator.call(chat.decideAppeal, { params: of(viewer), body: { accept: true } });
+  await moderator.call(chat.listActions, { params, query: {} });
+  await owner.call(chat.removeModerator, { params: of(moderator) });
+}
+
+async function emotes(world: World, owner: Person, channelId: string): Promise<void> {
+  const params = { channelId };
+  const send = async (name: string) => {
+    const { upload } = await owner.call(chat.createEmote, {
+      params,
+      body: { name, contentType: 'image/png' },
+    });
+    // The form is signed by the function, so a grant that it lacks is missed when the form is sent.
+    await until('the picture to be taken', async () => {
+      const form = new FormData();
+      for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
+      form.append('file', new Blob([new Uint8Array(png(50, 40, plain(50, 40, red)))]), 'x.png');
+      return (await fetch(upload.url, { method: 'POST', body: form })).status === 204;
+    });
+  };
+  await send('tourHype');
+  await until('the emote', async () => {
+    const { channel } = await world.call(chat.listEmotes, { params });
+    return channel.find(({ name, state }) => name === 'tourHype' && state === 'ready');
+  });
+  await owner.call(chat.deleteEmote, { params: { channelId, name: 'tourHype' } });
+}
