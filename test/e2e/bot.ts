@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { onTestFinished } from 'vitest';
+import { bridgeUrl } from './lines';
 import { until, type World } from './world';
 
 /** What these tests use of tmi.js, which brings no types. */
@@ -31,8 +32,7 @@ const events = ['message', 'join', 'ban', 'messagedeleted', 'slowmode', 'notice'
 
 /** Makes a bot of the bridge's address; without a token it reads only. */
 export function createBot(world: World, token?: string, username = 'any_name'): Bot {
-  const bridge = world.running.distributions.find(({ label }) => label.endsWith('-irc'));
-  const { hostname, port } = new URL(bridge!.url);
+  const { hostname, port } = new URL(bridgeUrl(world));
   const client = new tmi.Client({
     connection: { server: hostname, port: Number(port), secure: false, reconnect: false },
     // Otherwise tmi.js takes the token to api.twitch.tv.
