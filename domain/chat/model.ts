@@ -126,9 +126,6 @@ export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
 export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
 
-/** Seconds of one page of a room's log. */
-export const pageSpans = [2, 30] as const;
-
 export const pageSchema = z
   .strictObject({
     channelId: id('channel'),
@@ -142,8 +139,6 @@ export const pageSchema = z
     delivery: deliverySchema,
   })
   .meta({ id: 'ChatPage' });
-
-export type Page = z.infer<typeof pageSchema>;
 
 /** What keeps a person from writing in a room. */
 export const restrictionSchema = z
@@ -254,18 +249,6 @@ export const emoteSchema = z
     uses: z.int(),
   })
   .meta({ id: 'Emote' });
-
-export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
-
-export const botTokenSchema = z
-  .strictObject({
-    tokenId: id('token'),
-    name: z.string(),
-    scopes: z.array(z.enum(botScopes)),
-    createdAt: z.iso.datetime(),
-    lastFour: z.string(),
-  })
-  .meta({ id: 'BotToken' });
 
 /** A room as anybody may see it. */
 export const roomSchema = z

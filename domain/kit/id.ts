@@ -10,7 +10,6 @@ export const idPrefixes = {
   message: 'msg',
   request: 'req',
   action: 'act',
-  token: 'tok',
   emote: 'emo',
 } as const;
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Action,
   Delivery,
@@ -85,13 +84,6 @@ export interface LogItem {
   readonly ttl?: number;
 }
 
-/** What was taken down: a message, or everything of a person up to a place. */
-export interface GoneItem {
-  readonly pk: string;
-  readonly sk: string;
-  readonly before: number;
-}
-
 /** A connection's seat in a room, in one of the room's partitions. */
 export interface SeatItem {
   readonly pk: string;
@@ -131,8 +123,6 @@ export const actionKey = (channelId: string, actionId: string) => ({
   pk: `ROOM#${channelId}`,
   sk: `ACTION#${actionId}`,
 });
-/** The platform's own emotes stand in a room of this name. */
-export const globalEmotes = 'global';
 export const emoteKey = (channelId: string, name: string) => ({
   pk: `EMOTES#${channelId}`,
   sk: `EMOTE#${name}`,
@@ -154,15 +144,6 @@ export const goneUserKey = (channelId: string, userId: string) => ({
 });
 export const seatPk = (channelId: string, shard: number): string => `SEATS#${channelId}#${shard}`;
 export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
-/** Only the hash of a bot's token is stored. */
-export const botTokenKey = (token: string) => ({
-  pk: `TOKEN#${createHash('sha256').update(token).digest('hex')}`,
-  sk: 'TOKEN' as const,
-});
-export const ownBotTokenKey = (userId: string, tokenId: string) => ({
-  pk: `USER#${userId}`,
-  sk: `TOKEN#${tokenId}`,
-});
 
 export const moderatorsIndex = (channelId: string): string => `MODERATORS#${channelId}`;
 export const restrictedIndex = (channelId: string): string => `RESTRICTED#${channelId}`;
