@@ -62,6 +62,8 @@ function valid(schema: JsonSchema): fc.Arbitrary<unknown> {
       });
     case 'boolean':
       return fc.boolean();
+    case 'null':
+      return fc.constant(null);
     case 'integer':
     case 'number':
       return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000, 1_000_000) });
@@ -103,7 +105,8 @@ function wrongTypes(schema: JsonSchema): unknown[] {
     ['object', { a: 1 }],
     ['null', null],
   ];
-  const own = new Set([schema.type].flat().map((type) => (type === 'integer' ? 'number' : type)));
+  const types = [schema, ...(schema.anyOf ?? [])].flatMap(({ type }) => type ?? []);
+  const own = new Set(types.map((type) => (type === 'integer' ? 'number' : type)));
   if (schema.enum || schema.const !== undefined) own.add('nothing');
   return all.filter(([type]) => !own.has(type)).map(([, value]) => value);
 }
@@ -123,8 +126,10 @@ export function badRequests(route: Route, good: WireRequest): BadRequest[] {
       for (const value of wrongTypes(schema))
         put(`body.${name} is ${JSON.stringify(value)}`, { ...body, [name]: value });
       if (schema.type === 'string') put(`body.${name} is too long`, { ...body, [name]: 'x'.repeat(20_000) });
-      if (schema.type === 'array')
-        put(`body.${name} has too many`, { ...body, [name]: Array.from({ length: 500 }, (_, i) => `t${i}`) });
+      if (schema.maxItems !== undefined) {
+        const tooMany = Array.from({ length: schema.maxItems + 1 }, (_, i) => `t${i}`);
+        put(`body.${name} has too many`, { ...body, [name]: tooMany });
+      }
     }
     put('body has an unknown member', { ...body, somethingElse: 1 });
     put('body has __proto__', JSON.parse(`{"__proto__":{"admin":true},"x":${JSON.stringify(body)}}`));
