@@ -134,9 +134,6 @@ export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
 export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
 
-/** Seconds of one page of a room's log. */
-export const pageSpans = [2, 30] as const;
-
 export const pageSchema = z
   .strictObject({
     channelId: id('channel'),
@@ -150,8 +147,6 @@ export const pageSchema = z
     delivery: deliverySchema,
   })
   .meta({ id: 'ChatPage' });
-
-export type Page = z.infer<typeof pageSchema>;
 
 /** What keeps a person from writing in a room. */
 export const restrictionSchema = z

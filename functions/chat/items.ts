@@ -86,13 +86,6 @@ export interface LogItem {
   readonly ttl?: number;
 }
 
-/** What was taken down: a message, or everything of a person up to a place. */
-export interface GoneItem {
-  readonly pk: string;
-  readonly sk: string;
-  readonly before: number;
-}
-
 /** A connection's seat in a room, in one of the room's partitions. */
 export interface SeatItem {
   readonly pk: string;
@@ -149,8 +142,6 @@ export const actionKey = (channelId: string, actionId: string) => ({
   pk: `ROOM#${channelId}`,
   sk: `ACTION#${actionId}`,
 });
-/** The platform's own emotes stand in a room of this name. */
-export const globalEmotes = 'global';
 export const emoteKey = (channelId: string, name: string) => ({
   pk: `EMOTES#${channelId}`,
   sk: `EMOTE#${name}`,

@@ -39,6 +39,22 @@ def ivs(kind):
     return {"create": create, "delete": lambda physical_id, props: None}
 
 
+def consumer_create(logical_id, props, stack_name):
+    """A consumer with enhanced fan-out, which the emulator does not know: it has an ARN."""
+    arn = f"{props['StreamARN']}/consumer/{props['ConsumerName']}:1"
+    return arn, {"ConsumerARN": arn, "ConsumerStatus": "ACTIVE", "StreamARN": props["StreamARN"]}
+
+
+def on_the_stream(create):
+    """A mapping of a consumer reads the stream itself."""
+
+    def wrapped(logical_id, props, stack_name):
+        source = props["EventSourceArn"].split("/consumer/")[0]
+        return create(logical_id, {**props, "EventSourceArn": source}, stack_name)
+
+    return wrapped
+
+
 def route_of(props):
     """`Ref` of a route is `<api>/<route>` in the emulator, and the route's id alone on AWS."""
     return props["RouteId"].rpartition("/")[2]
@@ -138,6 +154,11 @@ def with_local_addresses(create):
 
 handlers["AWS::IVS::RecordingConfiguration"] = ivs("recording-configuration")
 handlers["AWS::IVS::Channel"] = ivs("channel")
+handlers["AWS::Kinesis::StreamConsumer"] = {"create": consumer_create, "delete": lambda physical_id, props: None}
+handlers["AWS::Lambda::EventSourceMapping"] = {
+    **handlers["AWS::Lambda::EventSourceMapping"],
+    "create": on_the_stream(handlers["AWS::Lambda::EventSourceMapping"]["create"]),
+}
 handlers["AWS::ApiGatewayV2::RouteResponse"] = {"create": route_response_create, "delete": route_response_delete}
 handlers["AWS::ApiGatewayV2::Authorizer"] = {
     **handlers["AWS::ApiGatewayV2::Authorizer"],

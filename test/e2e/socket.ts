@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { Entry } from '../../domain/chat/model';
@@ -44,7 +45,7 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
       return at < 0 ? null : (items.splice(at, 1)[0] as Extract<FrameItem, { type: T }>);
     });
   const send = (message: unknown) => socket.send(JSON.stringify(message));
-  let nonces = 0;
+
   return {
     send,
     entries,
@@ -59,8 +60,7 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
     },
     async say(channelId, text, more = {}) {
       for (let tries = 0; tries < 8; tries += 1) {
-        nonces += 1;
-        send({ action: 'chat.send', channelId, text, nonce: `${nonces}`, ...more });
+        send({ action: 'chat.send', channelId, text, nonce: randomUUID(), ...more });
         const item = await take('sent', 'held', 'refused', 'error');
         if (item.type === 'sent' || item.type === 'held') return item;
         if (item.problem.status < 500) throw new ApiError(item.problem);

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import * as channels from '../../domain/channels/contract';
+import { frameSchema } from '../../domain/chat/contract';
+import * as chat from '../../domain/chat/routes';
+import { newId } from '../../domain/kit/id';
+import * as users from '../../domain/users/contract';
+import { openSocket, type TestSocket } from './socket';
+import { type Person, refusal, startWorld, until, type World } from './world';
+
+let world: World;
+let owner: Person;
+let ben: Person;
+let channelId: string;
+
+beforeAll(async () => {
+  world = await startWorld();
+  [owner, ben] = await Promise.all([world.person('chat_owner'), world.person('chat_ben')]);
+  await world.channel(owner);
+  ({ channelId } = await owner.call(channels.getOwnChannel, {}));
+  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+});
+
+afterAll(() => world?.stop());
+
+async function enter(person?: Person): Promise<TestSocket> {
+  const ticket = person && (await person.call(users.createSocketTicket, {})).ticket;
+  const socket = await openSocket(world, ticket);
+  await socket.join(channelId);
+  return socket;
+}
+
+const texts = (socket: TestSocket) =>
+  socket.entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
+
+test('everybody in a room is told the same, in one order, and who comes later finds it', async () => {
+  const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
+  const said = [
+    'good evening to all of you',
+    'what a view from up there',
+    'the tide comes in at nine',
+    'is that a seal on the rock?',
+    'no, only driftwood today',
+    'my camera froze for a moment',
+    'clouds over the lighthouse now',
+    'somebody turn the volume up',
+    'there goes the ferry',
+    'waves are getting higher',
+    'welcome back, everyone',
+    'see you tomorrow then',
+  ];
+  for (const [at, text] of said.entries()) await (at % 2 ? bens : mine).say(channelId, text);
+  await until(
+    'the last line',
+    () => [mine, bens, anonymous].every((s) => texts(s).length >= said.length) || null,
+  );
+  for (const socket of [mine, bens, anonymous]) expect(texts(socket)).toEqual(said);
+  expect(mine.entries.map(({ place }) => place)).toEqual(anonymous.entries.map(({ place }) => place));
+
+  const late = await openSocket(world);
+  const joined = await late.join(channelId);
+  expect(joined.entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []))).toEqual(
+    said,
+  );
+  const middle = joined.entries[5]!.place;
+  const resumed = await late.join(channelId, { after: middle });
+  expect(resumed.entries.map(({ place }) => place)).toEqual(
+    joined.entries.slice(6).map(({ place }) => place),
+  );
+  await Promise.all([mine, bens, anonymous, late].map((socket) => socket.close()));
+});
+
+test('what a moderator takes down is gone at once, everywhere; a banned person stays out', async () => {
+  const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
+  const { messageId } = await bens.say(channelId, 'please take this down');
+  await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === messageId);
+  const { actionId } = await owner.call(chat.deleteMessage, { params: { channelId, messageId } });
+  for (const socket of [mine, bens, anonymous]) {
+    await socket.entry((entry) => entry.type === 'deleted' && entry.messageId === messageId);
+  }
+  const history = async () =>
+    JSON.stringify(await ben.call(chat.listMessages, { params: { channelId }, query: { limit: 100 } }));
+  expect(await history()).not.toContain('please take this down');
+
+  await owner.call(chat.undoAction, { params: { channelId, actionId } });
+  await anonymous.entry((entry) => entry.type === 'restored' && entry.message.messageId === messageId);
+  await until('the message again', async () => (await history()).includes('please take this down') || null);
+
+  const of = { channelId, userId: ben.userId };
+  await owner.call(chat.restrict, { params: of, body: { reason: 'a test' } });
+  await anonymous.entry((entry) => entry.type === 'purged' && entry.userId === ben.userId);
+  expect((await refusal(bens.say(channelId, 'I am still here'))).code).toBe('banned');
+  const again = await openSocket(world, (await ben.call(users.createSocketTicket, {})).ticket);
+  expect((await refusal(again.join(channelId))).code).toBe('banned');
+  await until(
+    'the page without what ben said',
+    async () => !(await history()).includes('take this down') || null,
+  );
+  expect((await refusal(ben.call(chat.clearRoom, { params: { channelId }, body: {} }))).code).toBe(
+    'forbidden',
+  );
+  await owner.call(chat.lift, { params: of });
+  await again.join(channelId);
+  await again.say(channelId, 'thank you for letting me in');
+  const { items } = await owner.call(chat.listActions, { params: { channelId }, query: {} });
+  expect(items.map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
+  await Promise.all([mine, bens, anonymous, again].map((socket) => socket.close()));
+});
+
+test('frames of any kind are answered by a frame, and harm nobody', { timeout: 60_000 }, async () => {
+  const { origin, host } = new URL(world.running.site);
+  const socket = new WebSocket(`ws://${host}/ws`, { origin });
+  await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
+  const member = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant(channelId), fc.object());
+  const frames = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 300 }),
+    fc.record({
+      action: fc.constantFrom('chat.join', 'chat.send', 'chat.leave', 'watch', 'ping', '$connect', 'nothing'),
+      channelId: fc.oneof(fc.constant(newId('channel')), member),
+      text: member,
+      nonce: member,
+      after: member,
+    }),
+  );
+  const sent = fc.sample(frames, 100).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  const answers: string[] = [];
+  socket.on('message', (data) => answers.push(String(data)));
+  for (const [at, text] of sent.entries()) {
+    socket.send(text);
+    await until(`an answer to ${text.slice(0, 60)}`, () => answers.length > at || null);
+  }
+  for (const answer of answers) expect(frameSchema.safeParse(JSON.parse(answer)).success, answer).toBe(true);
+  expect(answers.join('')).not.toContain('internal-error');
+  socket.close();
+});
