@@ -78,7 +78,7 @@ describe('a message', () => {
 });
 
 describe('moderation', () => {
-  it('is CLEARMSG for a message, with its words when they are of the same frame', () => {
+  it('is CLEARMSG for a message, with its words when they are known', () => {
     const said = message();
     const lines = frame([
       { type: 'message', place, message: said },
@@ -88,6 +88,11 @@ describe('moderation', () => {
     expect(tagsOf(lines[1]!)).toMatchObject({ login: 'bob', 'target-msg-id': said.messageId });
     const [alone = ''] = frame([{ type: 'deleted', place, messageId: said.messageId }]);
     expect(alone).toMatch(/CLEARMSG #ocean_cam :$/);
+    const [known = ''] = frame([{ type: 'deleted', place, messageId: said.messageId }], all, {
+      ...room,
+      earlier: [said],
+    });
+    expect(tagsOf(known).login).toBe('bob');
   });
 
   it('is CLEARCHAT for a person: a ban has no duration, a purge has one of a second', () => {

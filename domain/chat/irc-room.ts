@@ -23,6 +23,8 @@ export interface IrcRoom {
   readonly name: string;
   /** As they were before the first entry, so that a change tells what changed; absent when that is not known. */
   readonly settings?: RoomSettings;
+  /** Messages that entries take down: CLEARMSG tells whose they were and what they said. */
+  readonly earlier?: readonly ChatMessage[];
   /** The emotes that are pictures here. */
   readonly emotes?: Emotes;
 }
@@ -75,7 +77,7 @@ const tagsOf = (tags: Tags): [string, string][] =>
  * before.
  */
 export function ircFrame(room: IrcRoom, entries: readonly Entry[], has: readonly Capability[]): string {
-  const said = new Map<string, ChatMessage>();
+  const said = new Map((room.earlier ?? []).map((message) => [message.messageId, message]));
   let { settings } = room;
   const lines = entries.flatMap((entry): Line[] => {
     if (entry.type === 'message') said.set(entry.message.messageId, entry.message);

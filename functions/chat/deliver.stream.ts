@@ -1,6 +1,6 @@
 import type { FrameItem } from '../../domain/chat/contract';
 import { deliverEnv } from '../../domain/chat/env';
-import type { Entry, RoomSettings } from '../../domain/chat/model';
+import type { ChatMessage, Entry, RoomSettings } from '../../domain/chat/model';
 import { createPacer } from '../../domain/chat/pace';
 import { recordSchema } from '../../domain/chat/record';
 import type { Dropped, Numbered } from '../../domain/chat/sequence';
@@ -13,6 +13,7 @@ import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
+import { findMessage } from './log-store';
 import { framesOf, type Parcel, type Posted, postToShard } from './post-frames';
 import { type IrcParcel, postRefusal } from './post-irc';
 import { place } from './room-lane';
@@ -63,7 +64,12 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
   const totals = { seats: 0, gone: 0, failed: 0 };
   if (entries.length > 0 || presence !== undefined) {
     const frames = framesOf(channelId, after, entries, presence, Date.now());
-    const irc = { entries, saidBy: saidBy(batch), ...modesBefore(channelId, entries) };
+    const irc = {
+      entries,
+      earlier: await deletedBy(channelId, entries),
+      saidBy: saidBy(batch),
+      ...modesBefore(channelId, entries),
+    };
     const posted = await post({ channelId, frames, irc, banned });
     remember(viewers, channelId, posted.seats);
     pacer.sent(channelId, posted.seats * frames.length, Date.now());
@@ -130,6 +136,14 @@ const saidBy = (batch: readonly Numbered[]): Record<string, string> =>
         : [],
     ),
   );
+
+/** The messages that entries take down. */
+async function deletedBy(channelId: string, entries: readonly Entry[]): Promise<ChatMessage[]> {
+  const found = await Promise.all(
+    entries.map((entry) => (entry.type === 'deleted' ? findMessage(channelId, entry.messageId) : undefined)),
+  );
+  return found.flatMap((one) => (one === undefined ? [] : [one.message]));
+}
 
 /** The settings of each room when they were told last: IRC tells what changed. */
 const settings = new Map<string, RoomSettings>();

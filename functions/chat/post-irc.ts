@@ -1,6 +1,6 @@
 import { refusalLine } from '../../domain/chat/irc-notices';
 import { type Capability, ircFrame, textOf } from '../../domain/chat/irc-room';
-import type { Entry, RoomSettings } from '../../domain/chat/model';
+import type { ChatMessage, Entry, RoomSettings } from '../../domain/chat/model';
 import { pack } from '../../domain/chat/packing';
 import type { ProblemError } from '../../domain/kit/problem';
 import type { Connections, Outcome } from '../kit/clients/sockets';
@@ -15,6 +15,8 @@ export interface IrcParcel {
   /** As they were before the entries; absent when that is not known. */
   readonly settings?: RoomSettings;
   readonly entries: readonly Entry[];
+  /** The messages that the entries take down, as far as they are found. */
+  readonly earlier: readonly ChatMessage[];
   /** Message id → the connection that it came by, which IRC does not tell of it. */
   readonly saidBy: Readonly<Record<string, string>>;
 }
@@ -24,7 +26,7 @@ export async function postLines(
   sockets: Connections,
   channelId: string,
   seats: readonly Seat[],
-  { name, settings, entries, saidBy }: IrcParcel,
+  { name, settings, entries, earlier, saidBy }: IrcParcel,
 ): Promise<Outcome> {
   const gone = new Set<string>();
   const failed = new Set<string>();
@@ -36,7 +38,7 @@ export async function postLines(
     const others = entries.filter(
       (entry) => entry.type !== 'message' || saidBy[entry.message.messageId] !== connectionId,
     );
-    const room = { channelId, name, emotes, ...(settings && { settings }) };
+    const room = { channelId, name, emotes, earlier, ...(settings && { settings }) };
     for (const text of framesOf(ircFrame(room, others, capabilities as Capability[]))) {
       const ids = group.map((seat) => seat.connectionId).filter((id) => !gone.has(id) && !failed.has(id));
       const outcome = await sockets.postMany(ids, text);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { postSeatsEnv } from '../../domain/chat/env';
-import { entrySchema, roomSettingsSchema } from '../../domain/chat/model';
+import { entrySchema, messageSchema, roomSettingsSchema } from '../../domain/chat/model';
 import { connections } from '../kit/clients/sockets';
 import { env } from '../kit/env';
 import { postToShard } from './post-frames';
@@ -19,6 +19,7 @@ const workSchema = z.object({
         name: z.string(),
         settings: roomSettingsSchema.optional(),
         entries: z.array(entrySchema),
+        earlier: z.array(messageSchema),
         saidBy: z.record(z.string(), z.string()),
       })
       .optional(),

@@ -76,7 +76,8 @@ test('a bot says and hears, and learns of what moderators do', { timeout: 120_00
   expect([text, tags.id, tags.badges]).toEqual(['hello from the site', messageId, { broadcaster: '1' }]);
 
   await guard.client.deletemessage('host', messageId);
-  const [, , , deleted] = await own.event('messagedeleted');
+  const [, author, words, deleted] = await own.event('messagedeleted');
+  expect([author, words]).toEqual(['host', 'hello from the site']);
   expect(deleted['target-msg-id']).toBe(messageId);
 
   await guard.client.slow('host', 60);
