@@ -26,6 +26,8 @@ export class ChatStack extends Stack {
     private readonly props: ChatStackProps,
   ) {
     super(scope, id, props);
+    // Its address is imported by name, which CloudFormation does not see before it is there.
+    this.addDependency(props.sockets);
     this.deliver(this.postSeats());
     this.tendRooms();
     this.keepCopies();
