@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config';
 import { provideDeployment } from './constructs/deployment';
 import { Monitoring } from './constructs/monitoring';
+import { BridgeStack } from './stacks/bridge';
 import { ChatStack } from './stacks/chat';
 import { DataStack } from './stacks/data';
 import { DeliveryStack } from './stacks/delivery';
@@ -41,12 +42,18 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     data,
     media,
   });
+  const bridge = new BridgeStack(app, id('bridge'), {
+    env,
+    description: 'IRC bridge of the chat',
+    data,
+  });
   const rest = new RestStack(app, id('rest'), {
     env,
     description: 'REST API',
     data,
     media,
     identity,
+    bridge,
     provisionQueue: workers.provisionQueue.setting(),
   });
   const sockets = new SocketStack(app, id('sockets'), {
@@ -55,12 +62,19 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     data,
     authorize: rest.authorize,
   });
-  new ChatStack(app, id('chat'), { env, description: 'What brings chat to everybody', data, sockets });
+  new ChatStack(app, id('chat'), {
+    env,
+    description: 'What brings chat to everybody',
+    data,
+    sockets,
+    bridge,
+  });
   new DeliveryStack(app, id('delivery'), {
     env,
     description: 'Site and front door',
     rest: rest.api,
     sockets: sockets.api,
+    bridge: bridge.api,
     recordings: media.recordings,
     pictures: media.pictures,
     uploadUrl: media.uploadUrl,

@@ -35,6 +35,11 @@ test.each([
   [{ waf: 'perhaps' }, /waf: /],
   [{ region: 'us-west-2' }, /waf: needs region us-east-1/],
   [{ domain: 'live.example.com' }, /domain and certificateArn go together/],
+  [{ chatDomain: 'irc.example.com' }, /chatDomain: needs a certificate/],
+  [
+    { chatCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1e' },
+    /chatDomain: needs a certificate/,
+  ],
   [{ google: { clientId: 'id', secretName: 'google' } }, /domain: is needed by google/],
   [{ google: 'not json' }, /google: must be JSON/],
   [{ twitch: { clientId: 'id', secret: 'x' } }, /twitch\.secret: there is no such option/],

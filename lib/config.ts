@@ -30,6 +30,13 @@ const ivsRegions = [
   'ap-northeast-2',
 ] as const;
 
+const certificateSchema = z
+  .string()
+  .regex(
+    /^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+    'must be the ARN of an ACM certificate in us-east-1',
+  );
+
 const googleSchema = z.strictObject({
   /** The OAuth client id of the Google project. */
   clientId: z.string().min(1),
@@ -154,13 +161,14 @@ const configSchema = z.strictObject({
   /** The site's own host name: `live.example.com`. Point a CNAME or alias at the distribution. */
   domain: z.hostname().optional(),
   /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
-  certificateArn: z
-    .string()
-    .regex(
-      /^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
-      'must be the ARN of an ACM certificate in us-east-1',
-    )
-    .optional(),
+  certificateArn: certificateSchema.optional(),
+  /** The chat bridge's own host name: `irc.example.com`. Point a CNAME or alias at the bridge's distribution. */
+  chatDomain: z.hostname().optional(),
+  /**
+   * The ARN of an ACM certificate in us-east-1 that covers chatDomain.
+   * @default certificateArn
+   */
+  chatCertificateArn: certificateSchema.optional(),
   /** Sign-in with Google. Needs `domain`. */
   google: fromJson(googleSchema).optional(),
   /** Sign-in with Twitch by OpenID Connect; Twitch gives no e-mail address. Needs `domain`. */
@@ -172,6 +180,16 @@ const checked = configSchema
     message: 'domain and certificateArn go together',
     path: ['domain'],
   })
+  .refine(
+    ({ chatDomain, chatCertificateArn, certificateArn }) =>
+      chatDomain === undefined
+        ? chatCertificateArn === undefined
+        : (chatCertificateArn ?? certificateArn) !== undefined,
+    {
+      message: 'needs a certificate, its own or that of domain, which is of no use without it',
+      path: ['chatDomain'],
+    },
+  )
   .refine((config) => config.domain !== undefined || (!config.google && !config.twitch), {
     message: 'is needed by google and twitch: they return to a known address',
     path: ['domain'],

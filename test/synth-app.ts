@@ -21,6 +21,8 @@ export interface Synthesised {
   readonly resources: readonly SynthesisedResource[];
   readonly functions: readonly ServiceFunction[];
   ofType(type: string): SynthesisedResource[];
+  /** The stacks that are deployed before a stack, by their names. */
+  dependenciesOf(stack: string): string[];
 }
 
 /** The whole app as templates, without bundling. */
@@ -45,6 +47,8 @@ export function synthesise(options: Record<string, unknown> = {}, validate = fal
     app,
     resources,
     functions: app.node.findAll().filter((node: IConstruct) => node instanceof ServiceFunction),
+    dependenciesOf: (name) =>
+      stacks.find(({ stackName }) => stackName === name)!.dependencies.map(({ stackName }) => stackName),
     ofType: (type) => resources.filter((resource) => resource.Type === type),
   };
 }

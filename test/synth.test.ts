@@ -71,21 +71,30 @@ describe('REST', () => {
   test('stages log, are throttled, and wait for the role that lets them log', () => {
     const [rest] = app.ofType('AWS::ApiGateway::Stage');
     const [account] = app.ofType('AWS::ApiGateway::Account');
-    expect((rest as unknown as { DependsOn: string[] }).DependsOn).toContain(account!.logicalId);
+    expect(account!.stack).toBe('streamforge-data');
+    for (const { stack } of [rest!, ...app.ofType('AWS::ApiGatewayV2::Stage')]) {
+      expect(app.dependenciesOf(stack), stack).toContain(account!.stack);
+    }
     expect(rest!.Properties.AccessLogSetting.DestinationArn).toBeDefined();
     expect(rest!.Properties.MethodSettings[0]).toMatchObject({
       ThrottlingRateLimit: 500,
       ThrottlingBurstLimit: 1000,
     });
-    const [ws] = app.ofType('AWS::ApiGatewayV2::Stage');
-    expect(ws!.Properties.AccessLogSettings.DestinationArn).toBeDefined();
-    expect(ws!.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBe(500);
+    const sockets = app.ofType('AWS::ApiGatewayV2::Stage').map(({ Properties }) => Properties);
+    expect(sockets.map(({ StageName }) => StageName).sort()).toEqual(['irc', 'ws']);
+    for (const { AccessLogSettings, DefaultRouteSettings } of sockets) {
+      expect(AccessLogSettings.DestinationArn).toBeDefined();
+      expect(DefaultRouteSettings.ThrottlingRateLimit).toBe(500);
+    }
   });
 });
 
 describe('sockets', () => {
   test('have a route for every message, and only opening one is authorized', () => {
-    const routes = app.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
+    const routes = app
+      .ofType('AWS::ApiGatewayV2::Route')
+      .filter(({ stack }) => stack === 'streamforge-sockets')
+      .map(({ Properties }) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
       ['$connect', '$default', '$disconnect', ...allMessages.map(({ action }) => action)].sort(),
     );
@@ -100,6 +109,46 @@ describe('sockets', () => {
   test('ask the authorizer even when there is no ticket', () => {
     const [authorizer] = app.ofType('AWS::ApiGatewayV2::Authorizer');
     expect(authorizer!.Properties.IdentitySource).toBeUndefined();
+  });
+});
+
+describe('the IRC bridge', () => {
+  const distributions = (of: Synthesised) =>
+    of.ofType('AWS::CloudFront::Distribution').map(({ Properties }) => Properties.DistributionConfig);
+  const bridgeOf = (of: Synthesised) =>
+    distributions(of).find(({ Comment }) => Comment === 'streamforge-irc')!;
+
+  test('answers each line, and lets everybody connect', () => {
+    const routes = app
+      .ofType('AWS::ApiGatewayV2::Route')
+      .filter(({ stack }) => stack === 'streamforge-bridge')
+      .map(({ Properties }) => Properties);
+    expect(
+      Object.fromEntries(routes.map((route) => [route.RouteKey, route.RouteResponseSelectionExpression])),
+    ).toEqual({ $connect: undefined, $disconnect: undefined, $default: '$default' });
+    expect(new Set(routes.map(({ AuthorizationType }) => AuthorizationType))).toEqual(new Set(['NONE']));
+  });
+
+  test('has a distribution whose root is the stage, behind the web ACL of the site', () => {
+    const bridge = bridgeOf(app);
+    expect(bridge.Origins).toHaveLength(1);
+    expect(bridge.Origins[0].OriginPath).toBe('/irc');
+    expect(bridge.CacheBehaviors).toBeUndefined();
+    expect(bridge.DefaultCacheBehavior.TargetOriginId).toBe(bridge.Origins[0].Id);
+    const acls = distributions(app).map(({ WebACLId }) => JSON.stringify(WebACLId));
+    expect(acls).toHaveLength(2);
+    expect(new Set(acls).size).toBe(1);
+    const [acl] = app.ofType('AWS::WAFv2::WebACL');
+    expect(JSON.stringify(acl)).toContain('{"ActionToUse":{"Count":{}},"Name":"NoUserAgent_HEADER"}');
+  });
+
+  test('has the name that the operator gives it', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+    const named = synthesise({ domain: 'live.example.com', certificateArn, chatDomain: 'irc.example.com' });
+    expect(bridgeOf(named)).toMatchObject({
+      Aliases: ['irc.example.com'],
+      ViewerCertificate: { AcmCertificateArn: certificateArn },
+    });
   });
 });
 

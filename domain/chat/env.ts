@@ -4,15 +4,17 @@ export const socketEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'ALLOWE
 /** What the routes of emotes need. */
 export const emoteRoutesEnv = pick('CHAT_TABLE', 'MEDIA_BUCKET', 'UPLOAD_URL');
 export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET');
+export const ircEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
-export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL');
+export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL', 'IRC_ENDPOINT');
 export const deliverEnv = pick(
   'CHAT_TABLE',
   'CHAT_DAYS',
   'POSTS_PER_SECOND',
   'POST_SEATS_FUNCTION',
   'SOCKET_ENDPOINT',
+  'IRC_ENDPOINT',
 );
-export const postSeatsEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
+export const postSeatsEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
 export const tendRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
 export const keepCopiesEnv = pick('CHAT_TABLE');

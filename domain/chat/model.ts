@@ -258,6 +258,21 @@ export const emoteSchema = z
   })
   .meta({ id: 'Emote' });
 
+export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
+
+export const botTokenSchema = z
+  .strictObject({
+    tokenId: id('token'),
+    name: z.string(),
+    scopes: z.array(z.enum(botScopes)),
+    createdAt: z.iso.datetime(),
+    lastFour: z.string(),
+  })
+  .meta({ id: 'BotToken' });
+
+export type BotToken = z.infer<typeof botTokenSchema>;
+export type BotScope = (typeof botScopes)[number];
+
 /** A room as anybody may see it. */
 export const roomSchema = z
   .strictObject({

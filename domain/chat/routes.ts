@@ -6,6 +6,8 @@ import { usernameSchema } from '../users/model';
 import {
   actionSchema,
   appealSchema,
+  botScopes,
+  botTokenSchema,
   emoteNameSchema,
   emoteSchema,
   entrySchema,
@@ -438,6 +440,43 @@ export const deleteEmote = defineRoute({
   errors: ['not-found', 'forbidden'],
 });
 
+export const createBotToken = defineRoute({
+  id: 'chat.createBotToken',
+  method: 'POST',
+  path: '/v1/bot-tokens',
+  auth: 'user',
+  summary: 'A token with which a bot chats as the caller; the answer is the only time it is shown',
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(40),
+    scopes: z.array(z.enum(botScopes)).min(1).max(botScopes.length),
+  }),
+  status: 201,
+  response: botTokenSchema.extend({ token: z.string() }),
+  errors: ['conflict'],
+});
+
+export const listBotTokens = defineRoute({
+  id: 'chat.listBotTokens',
+  method: 'GET',
+  path: '/v1/bot-tokens',
+  auth: 'user',
+  summary: "The caller's bot tokens, without the tokens themselves",
+  status: 200,
+  response: z.strictObject({ items: z.array(botTokenSchema) }),
+  errors: [],
+});
+
+export const revokeBotToken = defineRoute({
+  id: 'chat.revokeBotToken',
+  method: 'DELETE',
+  path: '/v1/bot-tokens/{tokenId}',
+  auth: 'user',
+  summary: 'Ends a bot token; what is connected with it is cut off',
+  params: z.strictObject({ tokenId: id('token') }),
+  status: 204,
+  errors: ['not-found'],
+});
+
 export const routes = [
   getRoom,
   updateRoom,
@@ -468,4 +507,7 @@ export const routes = [
   listEmotes,
   createEmote,
   deleteEmote,
+  createBotToken,
+  listBotTokens,
+  revokeBotToken,
 ] as const;

@@ -35,6 +35,8 @@ export const settings = {
   STARTING_SECONDS: seconds,
   /** `https://<api>.execute-api.<region>.amazonaws.com/ws`: where posts to connections go. */
   SOCKET_ENDPOINT: z.url(),
+  /** `https://<api>.execute-api.<region>.amazonaws.com/irc`: the same of the IRC bridge. */
+  IRC_ENDPOINT: z.url(),
   /** The site's own address (`https://…`), or `*` before it is known: sockets from another origin are refused. */
   ALLOWED_ORIGINS: name,
   /** The Kinesis stream of chat. */

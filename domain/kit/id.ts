@@ -10,6 +10,7 @@ export const idPrefixes = {
   message: 'msg',
   request: 'req',
   action: 'act',
+  token: 'tok',
   emote: 'emo',
 } as const;
 

@@ -2,6 +2,7 @@ import { api } from '../kit/http';
 import { addModerator } from './add-moderator.http';
 import { appeal } from './appeal.http';
 import { clearRoom } from './clear-room.http';
+import { createBotToken } from './create-bot-token.http';
 import { createEmote } from './create-emote.http';
 import { decideAppeal } from './decide-appeal.http';
 import { decideHeld } from './decide-held.http';
@@ -15,6 +16,7 @@ import { getTerms } from './get-terms.http';
 import { lift } from './lift.http';
 import { listActions } from './list-actions.http';
 import { listAppeals } from './list-appeals.http';
+import { listBotTokens } from './list-bot-tokens.http';
 import { listEmotes } from './list-emotes.http';
 import { listHeld } from './list-held.http';
 import { listMessages } from './list-messages.http';
@@ -25,6 +27,7 @@ import { pin } from './pin-message.http';
 import { purge } from './purge.http';
 import { removeModerator } from './remove-moderator.http';
 import { restrict } from './restrict.http';
+import { revokeBotToken } from './revoke-bot-token.http';
 import { setTerms } from './set-terms.http';
 import { undoAction } from './undo-action.http';
 import { unpin } from './unpin-message.http';
@@ -61,4 +64,7 @@ export const handler = api([
   listEmotes,
   createEmote,
   deleteEmote((channelId) => putEntry(channelId, { type: 'emotes' })),
+  createBotToken,
+  listBotTokens,
+  revokeBotToken,
 ]);

@@ -1,5 +1,6 @@
 import type { FrameItem } from '../../domain/chat/contract';
 import { deliverEnv } from '../../domain/chat/env';
+import type { ChatMessage, Entry, RoomSettings } from '../../domain/chat/model';
 import { createPacer } from '../../domain/chat/pace';
 import { recordSchema } from '../../domain/chat/record';
 import type { Dropped, Numbered } from '../../domain/chat/sequence';
@@ -12,12 +13,14 @@ import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
+import { findMessage } from './log-store';
 import { framesOf, type Parcel, type Posted, postToShard } from './post-frames';
+import { type IrcParcel, postRefusal } from './post-irc';
 import { place } from './room-lane';
 import { moderatorsOf, roomOf } from './rooms-store';
 
-const { CHAT_DAYS, POSTS_PER_SECOND, POST_SEATS_FUNCTION, SOCKET_ENDPOINT } = env(deliverEnv);
-const sockets = connections(SOCKET_ENDPOINT);
+const { CHAT_DAYS, POSTS_PER_SECOND, POST_SEATS_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } = env(deliverEnv);
+const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
 
 /** How many were in each room when it was last told something. */
@@ -61,8 +64,14 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
   const totals = { seats: 0, gone: 0, failed: 0 };
   if (entries.length > 0 || presence !== undefined) {
     const frames = framesOf(channelId, after, entries, presence, Date.now());
-    const posted = await post({ channelId, frames, banned });
-    remember(channelId, posted.seats);
+    const irc = {
+      entries,
+      earlier: await deletedBy(channelId, entries),
+      saidBy: saidBy(batch),
+      ...modesBefore(channelId, entries),
+    };
+    const posted = await post({ channelId, frames, irc, banned });
+    remember(viewers, channelId, posted.seats);
     pacer.sent(channelId, posted.seats * frames.length, Date.now());
     add(totals, posted);
   }
@@ -71,7 +80,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     const only = await moderatorsOf(channelId);
     add(totals, await post({ channelId, frames: [frame(items)], only, banned: [] }));
   }
-  await eachOf(dropped, 16, tell);
+  await eachOf(dropped, 16, (one) => tell(channelId, one));
   line(
     { Service: 'chat' },
     {
@@ -85,9 +94,14 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
   );
 }
 
+/** A parcel before the room was read. */
+type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };
+
 /** The room is read now, for whoever takes a seat in a shard that this does not know reads the log after that. */
-async function post(parcel: Parcel): Promise<Posted> {
-  const shards = (await roomOf(parcel.channelId))?.shards ?? 1;
+async function post({ irc, ...told }: Unnamed): Promise<Posted> {
+  const room = await roomOf(told.channelId);
+  const parcel: Parcel = { ...told, ...(irc && room && { irc: { ...irc, name: room.name } }) };
+  const shards = room?.shards ?? 1;
   const posted = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
       shard === 0
@@ -106,16 +120,45 @@ const refusals = {
 };
 
 /** Tells a sender that a message was not let through after all. */
-async function tell({ sender, because }: Dropped): Promise<void> {
-  if (sender.via !== 'site') return;
-  const problem = refusals[because]().toProblem();
-  await sockets.post(sender.connectionId, frame([{ type: 'refused', nonce: sender.nonce, problem }]));
+async function tell(channelId: string, { sender, because }: Dropped): Promise<void> {
+  const refusal = refusals[because]();
+  const { connectionId, nonce } = sender;
+  if (sender.via === 'irc') return await postRefusal(sockets.irc, channelId, connectionId, refusal);
+  await sockets.site.post(connectionId, frame([{ type: 'refused', nonce, problem: refusal.toProblem() }]));
 }
 
-function remember(channelId: string, count: number): void {
-  viewers.delete(channelId);
-  viewers.set(channelId, count);
-  if (viewers.size > maxRooms) viewers.delete(viewers.keys().next().value!);
+/** Which of a batch's messages came by which connection of the bridge. */
+const saidBy = (batch: readonly Numbered[]): Record<string, string> =>
+  Object.fromEntries(
+    batch.flatMap(({ record }) =>
+      record.kind === 'entry' && record.entry.type === 'message' && record.sender?.via === 'irc'
+        ? [[record.entry.message.messageId, record.sender.connectionId]]
+        : [],
+    ),
+  );
+
+/** The messages that entries take down. */
+async function deletedBy(channelId: string, entries: readonly Entry[]): Promise<ChatMessage[]> {
+  const found = await Promise.all(
+    entries.map((entry) => (entry.type === 'deleted' ? findMessage(channelId, entry.messageId) : undefined)),
+  );
+  return found.flatMap((one) => (one === undefined ? [] : [one.message]));
+}
+
+/** The settings of each room when they were told last: IRC tells what changed. */
+const settings = new Map<string, RoomSettings>();
+
+function modesBefore(channelId: string, entries: readonly Entry[]): { settings?: RoomSettings } {
+  const before = settings.get(channelId);
+  const change = entries.findLast((entry) => entry.type === 'settings');
+  if (change !== undefined) remember(settings, channelId, change.settings);
+  return before === undefined ? {} : { settings: before };
+}
+
+function remember<T>(map: Map<string, T>, channelId: string, value: T): void {
+  map.delete(channelId);
+  map.set(channelId, value);
+  if (map.size > maxRooms) map.delete(map.keys().next().value!);
 }
 
 function add(totals: { seats: number; gone: number; failed: number }, posted: Posted): void {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type {
   Action,
+  BotToken,
   Delivery,
   Entry,
   Pinned,
@@ -93,6 +95,23 @@ export interface SeatItem {
   readonly ttl: number;
 }
 
+/** Who a bot's token speaks for; found by the token's hash. */
+export interface BotTokenItem {
+  readonly pk: string;
+  readonly sk: 'TOKEN';
+  readonly tokenId: string;
+  readonly userId: string;
+  readonly scopes: BotToken['scopes'];
+}
+
+/** A bot token as its owner sees it. */
+export interface OwnBotTokenItem extends BotToken {
+  readonly pk: string;
+  readonly sk: string;
+  /** The `pk` of its other item. */
+  readonly tokenPk: string;
+}
+
 export interface TermsItem extends Terms {
   readonly pk: string;
   readonly sk: 'TERMS';
@@ -144,6 +163,17 @@ export const goneUserKey = (channelId: string, userId: string) => ({
 });
 export const seatPk = (channelId: string, shard: number): string => `SEATS#${channelId}#${shard}`;
 export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
+/** Only the hash of a bot's token is stored. */
+export const botTokenKey = (token: string) => ({
+  pk: `TOKEN#${createHash('sha256').update(token).digest('hex')}`,
+  sk: 'TOKEN' as const,
+});
+export const ownBotTokenKey = (userId: string, tokenId: string) => ({
+  pk: `USER#${userId}`,
+  sk: `TOKEN#${tokenId}`,
+});
+/** How many bot tokens a person has. */
+export const botTokensKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'TOKENS' as const });
 
 export const moderatorsIndex = (channelId: string): string => `MODERATORS#${channelId}`;
 export const restrictedIndex = (channelId: string): string => `RESTRICTED#${channelId}`;

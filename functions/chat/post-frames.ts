@@ -2,12 +2,16 @@ import type { FrameItem } from '../../domain/chat/contract';
 import type { Entry } from '../../domain/chat/model';
 import { pack } from '../../domain/chat/packing';
 import type { Connections } from '../kit/clients/sockets';
+import type { Via } from './items';
+import { type IrcParcel, postLines } from './post-irc';
 import { clearSeats, type Seat, seatsOf } from './seats';
 
 /** What goes to everybody in a room, or to those who moderate it; ready to be posted. */
 export interface Parcel {
   readonly channelId: string;
   readonly frames: readonly string[];
+  /** The same for the IRC bridge; absent when it is not for bots. */
+  readonly irc?: IrcParcel;
   /** For these people only; everybody when absent. */
   readonly only?: readonly string[];
   /** Who loses their seat with it. */
@@ -49,8 +53,12 @@ export function framesOf(
  * Posts to one shard of a room. A connection that is gone loses its seat. One that could not be reached notices
  * by the next frame that it missed this one, and asks.
  */
-export async function postToShard(sockets: Connections, parcel: Parcel, shard: number): Promise<Posted> {
-  const { channelId, frames, only, banned } = parcel;
+export async function postToShard(
+  sockets: Readonly<Record<Via, Connections>>,
+  parcel: Parcel,
+  shard: number,
+): Promise<Posted> {
+  const { channelId, frames, irc, only, banned } = parcel;
   const all = await seatsOf(channelId, shard);
   const listeners = all.filter(
     ({ via, userId }) => via === 'site' && (only === undefined || only.includes(userId ?? '')),
@@ -59,11 +67,17 @@ export async function postToShard(sockets: Connections, parcel: Parcel, shard: n
   const gone = new Set<string>();
   const failed = new Set<string>();
   for (const frame of frames) {
-    const outcome = await sockets.postMany(ids, frame);
+    const outcome = await sockets.site.postMany(ids, frame);
     for (const id of outcome.gone) gone.add(id);
     for (const id of outcome.failed) failed.add(id);
     // What failed once would only get later frames, and asks for all that it missed anyhow.
     ids = ids.filter((id) => !gone.has(id) && !failed.has(id));
+  }
+  if (irc !== undefined) {
+    const bots = all.filter(({ via }) => via === 'irc');
+    const outcome = await postLines(sockets.irc, channelId, bots, irc);
+    for (const id of outcome.gone) gone.add(id);
+    for (const id of outcome.failed) failed.add(id);
   }
   const leaving = all.filter((seat) => gone.has(seat.connectionId) || isBanned(seat, banned));
   if (leaving.length > 0) {

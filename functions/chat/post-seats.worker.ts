@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { postSeatsEnv } from '../../domain/chat/env';
+import { entrySchema, messageSchema, roomSettingsSchema } from '../../domain/chat/model';
 import { connections } from '../kit/clients/sockets';
 import { env } from '../kit/env';
 import { postToShard } from './post-frames';
 
-const { SOCKET_ENDPOINT } = env(postSeatsEnv);
-const sockets = connections(SOCKET_ENDPOINT);
+const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postSeatsEnv);
+const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 
 const workSchema = z.object({
   shard: z.int().min(0),
@@ -13,6 +14,15 @@ const workSchema = z.object({
     channelId: z.string(),
     frames: z.array(z.string()),
     only: z.array(z.string()).optional(),
+    irc: z
+      .object({
+        name: z.string(),
+        settings: roomSettingsSchema.optional(),
+        entries: z.array(entrySchema),
+        earlier: z.array(messageSchema),
+        saidBy: z.record(z.string(), z.string()),
+      })
+      .optional(),
     banned: z.array(z.string()),
   }),
 });

@@ -39,6 +39,7 @@ export interface Saying {
 export interface Said {
   readonly kind: 'sent' | 'held';
   readonly messageId: string;
+  readonly author: Author;
 }
 
 /**
@@ -87,7 +88,7 @@ export async function say(saying: Saying): Promise<Said> {
   };
   if (because !== undefined) {
     await hold(channelId, message, because);
-    return { kind: 'held', messageId: message.messageId };
+    return { kind: 'held', messageId: message.messageId, author };
   }
   const { connectionId, via } = saying;
   await putEntry(
@@ -95,7 +96,7 @@ export async function say(saying: Saying): Promise<Said> {
     { type: 'message', message },
     { connectionId, via, userId, nonce, free: role !== null },
   );
-  return { kind: 'sent', messageId: message.messageId };
+  return { kind: 'sent', messageId: message.messageId, author };
 }
 
 /** What somebody is in a room besides a viewer. */

@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, '..', '..');
 const functions = join(root, 'functions');
 const output = join(root, 'node_modules', '.cache', 'streamforge', 'bundles');
 
-/** What makes a file under functions/<service>/ a Lambda entry: its suffix, or one of two names. */
-const entryFile = /^(api|socket|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
+/** What makes a file under functions/<service>/ a Lambda entry: its suffix, or one of three names. */
+const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
 
 /**
  * Stands for what aws-jwt-verify would fetch keys with: the authorizer fetches them itself, and loading Node's
@@ -30,7 +30,7 @@ export function bundleOf(entry: string): string {
   built ??= bundleAll();
   if (!built.has(entry)) {
     throw new Error(
-      `${entry} is no Lambda entry: functions/<service>/ holds api.ts, socket.ts, or a name with a trigger's suffix`,
+      `${entry} is no Lambda entry: functions/<service>/ holds api.ts, socket.ts, irc.ts, or a name with a trigger's suffix`,
     );
   }
   return join(output, folderOf(entry));

@@ -9,7 +9,14 @@ const managedGroups = [
   'AWSManagedRulesKnownBadInputsRuleSet',
 ] as const;
 
-/** The web ACL in front of the distribution: AWS's rule groups and a limit of requests an address. */
+/**
+ * What is counted only instead of blocked. WebSocket libraries of bots send no User-Agent, and neither do many apps.
+ */
+const overrides: Partial<Record<(typeof managedGroups)[number], CfnWebACL.RuleActionOverrideProperty[]>> = {
+  AWSManagedRulesCommonRuleSet: [{ name: 'NoUserAgent_HEADER', actionToUse: { count: {} } }],
+};
+
+/** The web ACL in front of the distributions: AWS's rule groups and a limit of requests an address. */
 export class Firewall extends Construct {
   readonly arn: string;
 
@@ -38,7 +45,13 @@ export class Firewall extends Construct {
           name,
           priority: index + 1,
           overrideAction: { none: {} },
-          statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
+          statement: {
+            managedRuleGroupStatement: {
+              vendorName: 'AWS',
+              name,
+              ruleActionOverrides: overrides[name] ?? [],
+            },
+          },
           visibilityConfig: visibility(`${config.name}-${name}`),
         })),
       ],

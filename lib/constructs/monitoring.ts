@@ -8,6 +8,7 @@ export type Severity = 'high' | 'low';
 
 /** Sections of docs/runbook.md: what an alarm means and what to do. */
 export type RunbookSection =
+  | 'bridge-errors'
   | 'dead-letters'
   | 'function-errors'
   | 'provision-backlog'

@@ -8,12 +8,14 @@ import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import { allow, plain, type Setting } from '../constructs/setting';
+import type { BridgeStack } from './bridge';
 import type { DataStack } from './data';
 import type { SocketStack } from './sockets';
 
 export interface ChatStackProps extends StackProps {
   readonly data: DataStack;
   readonly sockets: SocketStack;
+  readonly bridge: BridgeStack;
 }
 
 /** What brings chat to everybody in a room: the fan-out, and what looks after rooms. */
@@ -32,7 +34,7 @@ export class ChatStack extends Stack {
   }
 
   private deliver(postSeats: Setting): void {
-    const { data, sockets } = this.props;
+    const { data, sockets, bridge } = this.props;
     const { config } = deploymentOf(this);
     const deliver = new ServiceFunction(this, 'Deliver', {
       entry: 'functions/chat/deliver.stream.ts',
@@ -43,6 +45,7 @@ export class ChatStack extends Stack {
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         POST_SEATS_FUNCTION: postSeats,
         SOCKET_ENDPOINT: sockets.exportedEndpoint(),
+        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
       },
       timeout: Duration.seconds(60),
       // A whole processor signs about ten thousand posts a second.
@@ -57,13 +60,14 @@ export class ChatStack extends Stack {
   }
 
   private postSeats(): Setting {
-    const { data, sockets } = this.props;
+    const { data, sockets, bridge } = this.props;
     const post = new ServiceFunction(this, 'PostSeats', {
       entry: 'functions/chat/post-seats.worker.ts',
       schema: postSeatsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
         SOCKET_ENDPOINT: sockets.exportedEndpoint(),
+        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
       },
       timeout: Duration.seconds(45),
       memorySize: 1769,
@@ -95,7 +99,7 @@ export class ChatStack extends Stack {
     const room = new ServiceFunction(this, 'KeepChannel', {
       entry: 'functions/chat/keep-channel.event.ts',
       schema: keepCopiesEnv,
-      settings: { CHAT_TABLE: tables.chat.setting('UpdateItem') },
+      settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
     const of = (...names: string[]) => ({ source: [eventSource], detailType: names });
@@ -107,7 +111,7 @@ export class ChatStack extends Stack {
     const person = new ServiceFunction(this, 'KeepPerson', {
       entry: 'functions/chat/keep-person.event.ts',
       schema: keepCopiesEnv,
-      settings: { CHAT_TABLE: tables.chat.setting('PutItem', 'UpdateItem') },
+      settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
     consumeEvents(person, {

@@ -1,8 +1,10 @@
+import type { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../domain/kit/event';
+import { allowApiLogging } from '../constructs/api-logging';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceTable } from '../constructs/service-table';
 import { allow, type Setting } from '../constructs/setting';
@@ -15,10 +17,12 @@ export interface Tables {
   readonly chat: ServiceTable;
 }
 
-/** What must survive everything else: the tables and the bus between the services. */
+/** What comes first and must survive everything else: the tables, the bus between the services, the role for logs. */
 export class DataStack extends Stack {
   readonly tables: Tables;
   readonly bus: EventBus;
+  /** Every stage that logs depends on it. */
+  readonly apiLogging: CfnAccount;
   /** What is said in all rooms, in the order in which it was acknowledged. */
   readonly chatStream: Stream;
 
@@ -31,6 +35,7 @@ export class DataStack extends Stack {
       sessions: new ServiceTable(this, 'Sessions', { stream: true, index: true, holds: 'live sessions' }),
       chat: new ServiceTable(this, 'Chat', { index: true, holds: 'chat rooms and connections' }),
     };
+    this.apiLogging = allowApiLogging(this);
     this.bus = new EventBus(this, 'Bus', { eventBusName: config.name });
     this.chatStream = new Stream(this, 'ChatStream', {
       streamMode: StreamMode.PROVISIONED,

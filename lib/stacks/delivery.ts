@@ -23,15 +23,19 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { BlockPublicAccess, Bucket, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { BridgeDoor } from '../constructs/bridge-door';
 import { deploymentOf } from '../constructs/deployment';
 import { Firewall } from '../constructs/firewall';
 import { responseHeaders } from '../constructs/response-headers';
 import { dataPolicy, sitePolicy } from '../constructs/security-headers';
 import { publishSite, sitePages } from '../constructs/site';
+import { bridgeStage } from './bridge';
 
 export interface DeliveryStackProps extends StackProps {
   readonly rest: RestApi;
   readonly sockets: WebSocketApi;
+  /** The IRC bridge, which has a door of its own. */
+  readonly bridge: WebSocketApi;
   readonly recordings: IBucket;
   readonly pictures: IBucket;
   /** The origin to which forms with pictures are sent. */
@@ -62,6 +66,7 @@ export class DeliveryStack extends Stack {
     const { config } = deploymentOf(this);
     const bucket = this.createSiteBucket();
     const site = this.siteBehaviors(bucket);
+    const firewall = config.waf ? new Firewall(this, 'Firewall') : undefined;
     this.distribution = new Distribution(this, 'Distribution', {
       comment: config.name,
       defaultRootObject: 'index.html',
@@ -71,7 +76,7 @@ export class DeliveryStack extends Stack {
         domainNames: [config.domain],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', config.certificateArn!),
       }),
-      ...(config.waf && { webAclId: new Firewall(this, 'Firewall').arn }),
+      ...(firewall && { webAclId: firewall.arn }),
       errorResponses: Object.entries(errorSeconds).map(([status, seconds]) => ({
         httpStatus: Number(status),
         ttl: Duration.seconds(seconds),
@@ -86,6 +91,7 @@ export class DeliveryStack extends Stack {
       },
     });
     publishSite(this, { site: props.site, bucket, distribution: this.distribution });
+    new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
     this.watchErrors(config.region);
     this.acknowledge();
     new CfnOutput(this, 'SiteUrl', {

@@ -1,6 +1,5 @@
 import {
   AccessLogFormat,
-  CfnAccount,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -8,7 +7,6 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -24,6 +22,7 @@ import { ivsPermissions } from '../constructs/ivs';
 import { RouteTable } from '../constructs/route-table';
 import { ServiceFunction } from '../constructs/service-function';
 import { plain, type Setting } from '../constructs/setting';
+import type { BridgeStack } from './bridge';
 import type { DataStack } from './data';
 import type { IdentityStack } from './identity';
 import type { MediaStack } from './media';
@@ -32,6 +31,8 @@ export interface RestStackProps extends StackProps {
   readonly data: DataStack;
   readonly media: MediaStack;
   readonly identity: IdentityStack;
+  /** Whose connections a revoked token loses. */
+  readonly bridge: BridgeStack;
   /** The queue that asks for a channel's ingest. */
   readonly provisionQueue: Setting;
 }
@@ -44,7 +45,6 @@ export class RestStack extends Stack {
   constructor(scope: Construct, id: string, props: RestStackProps) {
     super(scope, id, props);
     const { config } = deploymentOf(this);
-    const logging = this.allowLogging();
     this.api = new RestApi(this, 'Api', {
       restApiName: config.name,
       description: `REST API of ${config.name}`,
@@ -66,7 +66,7 @@ export class RestStack extends Stack {
         accessLogFormat: accessLogFormat(),
       },
     });
-    this.api.deploymentStage.node.addDependency(logging);
+    this.api.deploymentStage.node.addDependency(props.data.apiLogging);
     answerProblems(this.api);
     this.authorize = this.createAuthorizer(props);
     const handlers = this.createHandlers(props);
@@ -100,6 +100,7 @@ export class RestStack extends Stack {
   }
 
   private createHandlers({
+    bridge,
     data,
     media,
     identity,
@@ -109,7 +110,7 @@ export class RestStack extends Stack {
     const { tables } = data;
     const ivs = ivsPermissions(this);
     return {
-      chat: this.createChatApi(data, media),
+      chat: this.createChatApi(data, media, bridge),
       users: new ServiceFunction(this, 'UsersApi', {
         entry: 'functions/users/api.ts',
         schema: usersApiEnv,
@@ -149,7 +150,7 @@ export class RestStack extends Stack {
     };
   }
 
-  private createChatApi(data: DataStack, media: MediaStack): ServiceFunction {
+  private createChatApi(data: DataStack, media: MediaStack, bridge: BridgeStack): ServiceFunction {
     return new ServiceFunction(this, 'ChatApi', {
       entry: 'functions/chat/api.ts',
       schema: chatApiEnv,
@@ -165,26 +166,9 @@ export class RestStack extends Stack {
         ),
         CHAT_STREAM: data.chatStreamSetting(),
         ...media.uploadSettings(),
+        IRC_ENDPOINT: bridge.exportedEndpoint('POST', 'DELETE'),
       },
     });
-  }
-
-  /** Stages, of WebSocket APIs too, log only after the account has named a role. It outlives the stack: other stages of the account may need it. */
-  private allowLogging(): CfnAccount {
-    const role = new Role(this, 'LoggingRole', {
-      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-      managedPolicies: [
-        ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
-      ],
-    });
-    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      reason: 'The policy that API Gateway asks for; the role serves every API of the account.',
-    });
-    const account = new CfnAccount(this, 'Logging', { cloudWatchRoleArn: role.roleArn });
-    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    return account;
   }
 
   private watchApi(name: string): void {

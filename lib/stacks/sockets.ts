@@ -1,7 +1,6 @@
-import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
 import { allMessages } from '../../domain/contracts';
@@ -17,6 +16,7 @@ import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import { allow, plain, type Setting } from '../constructs/setting';
 import { SocketRoutes } from '../constructs/socket-routes';
+import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
 import type { DataStack } from './data';
 
 export interface SocketStackProps extends StackProps {
@@ -36,7 +36,7 @@ export class SocketStack extends Stack {
       description: `WebSocket API of ${config.name}`,
       routeSelectionExpression: '$request.body.action',
     });
-    const stage = this.createStage(config.requestsPerSecond);
+    const stage = createSocketStage(this, { api: this.api, stageName: 'ws', logName: 'sockets' });
     const socket = new ServiceFunction(this, 'Socket', {
       entry: 'functions/chat/socket.ts',
       schema: socketEnv,
@@ -77,22 +77,7 @@ export class SocketStack extends Stack {
 
   /** Where posts to connections go, with permission to post. */
   private endpointSetting(apiId = this.api.apiId): Setting {
-    return {
-      value: `https://${apiId}.execute-api.${this.region}.${this.urlSuffix}/ws`,
-      allow: [
-        allow(
-          ['execute-api:ManageConnections'],
-          [
-            this.formatArn({
-              service: 'execute-api',
-              resource: apiId,
-              resourceName: 'ws/POST/@connections/*',
-            }),
-          ],
-          'Connection ids are made at run time; API, stage and method are named.',
-        ),
-      ],
-    };
+    return connectionsSetting(this, { apiId, stageName: 'ws' }, 'POST');
   }
 
   private announceStreams({ data: { tables, bus } }: SocketStackProps): void {
@@ -112,44 +97,6 @@ export class SocketStack extends Stack {
       bus,
       pattern: { source: [eventSource], detailType: states.map(({ name }) => name) },
       lost: 'open pages were not told that a stream changed and learn it by their next poll',
-    });
-  }
-
-  private createStage(requestsPerSecond: number): CfnStage {
-    const { config } = deploymentOf(this);
-    const log = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${config.name}-sockets`,
-      retention: config.logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    return new CfnStage(this, 'Stage', {
-      apiId: this.api.apiId,
-      stageName: 'ws',
-      autoDeploy: true,
-      defaultRouteSettings: {
-        throttlingRateLimit: requestsPerSecond,
-        throttlingBurstLimit: requestsPerSecond * 2,
-        detailedMetricsEnabled: false,
-        dataTraceEnabled: false,
-      },
-      accessLogSettings: {
-        destinationArn: this.formatArn({
-          service: 'logs',
-          resource: `log-group:${log.logGroupName}`,
-        }),
-        format: JSON.stringify({
-          requestId: '$context.requestId',
-          connectionId: '$context.connectionId',
-          time: '$context.requestTime',
-          route: '$context.routeKey',
-          event: '$context.eventType',
-          status: '$context.status',
-          handlerMs: '$context.integrationLatency',
-          error: '$context.error.message',
-          authorizerError: '$context.authorizer.error',
-          userId: '$context.authorizer.userId',
-        }),
-      },
     });
   }
 
@@ -177,7 +124,7 @@ export class SocketStack extends Stack {
 }
 
 /** Comprehend judges texts, not resources. */
-const classifierSetting = (classifier: 'none' | 'comprehend'): Setting => ({
+export const classifierSetting = (classifier: 'none' | 'comprehend'): Setting => ({
   value: classifier,
   ...(classifier === 'comprehend' && {
     allow: [

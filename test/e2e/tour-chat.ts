@@ -44,7 +44,7 @@ async function enter(world: World, person: Person, channelId: string): Promise<T
   return socket;
 }
 
-/** The room is one that grew: in two shards, with a seat in each of a connection that is no more. */
+/** The room is one that grew: in two shards, with seats in each of connections that are no more. */
 async function spread(world: World, channelId: string): Promise<void> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
@@ -57,11 +57,11 @@ async function spread(world: World, channelId: string): Promise<void> {
       ExpressionAttributeValues: { ':two': { N: '2' } },
     }),
   );
-  for (const shard of [0, 1]) {
+  for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
     const Item = {
       pk: { S: `SEATS#${channelId}#${shard}` },
-      sk: { S: `gone-${shard}==` },
-      via: { S: 'site' },
+      sk: { S: `gone-${via}-${shard}==` },
+      via: { S: via },
     };
     await dynamodb.send(new PutItemCommand({ TableName, Item }));
   }

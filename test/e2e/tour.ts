@@ -12,6 +12,7 @@ import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { graceMs } from './assembly';
 import { openSocket } from './socket';
+import { bots, foundByName } from './tour-bridge';
 import { chats } from './tour-chat';
 import { liveState, type Person, publish, refusal, until, type World } from './world';
 
@@ -35,6 +36,7 @@ export async function tour(world: World): Promise<void> {
   await pagesAndSockets(world, bea);
   await followed(carl, bea);
   await chats(world, bea, carl, dora);
+  await bots(world, bea);
   await swept(world, dora, emil);
   await Promise.all([
     endedByGrace(world, bea, ingests[0]!),
@@ -230,6 +232,7 @@ async function renamed(world: World, owner: Person): Promise<void> {
   );
   const old = await refusal(world.call(channels.getChannel, { params: { name: owner.username } }));
   if (old.code !== 'not-found') throw new Error(`The old name answers ${old.code}`);
+  await foundByName(world, name);
 }
 
 /** A connection that API Gateway no longer knows, whose end nobody was told. */

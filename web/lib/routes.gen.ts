@@ -59,4 +59,7 @@ export const addresses = {
   'chat.listEmotes': { method: 'GET', path: '/v1/rooms/{channelId}/emotes', auth: 'public' },
   'chat.createEmote': { method: 'POST', path: '/v1/rooms/{channelId}/emotes', auth: 'user' },
   'chat.deleteEmote': { method: 'DELETE', path: '/v1/rooms/{channelId}/emotes/{name}', auth: 'user' },
+  'chat.createBotToken': { method: 'POST', path: '/v1/bot-tokens', auth: 'user' },
+  'chat.listBotTokens': { method: 'GET', path: '/v1/bot-tokens', auth: 'user' },
+  'chat.revokeBotToken': { method: 'DELETE', path: '/v1/bot-tokens/{tokenId}', auth: 'user' },
 } as const;

@@ -1,0 +1,59 @@
+import { parseLine, splitLines } from '../../domain/chat/irc';
+import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain/chat/irc-replies';
+import { textOf } from '../../domain/chat/irc-room';
+import { lineSocket } from '../kit/line-socket';
+import { cap, nick, pass } from './irc-login';
+import { join, part } from './irc-rooms';
+import { privmsg } from './irc-say';
+import { openIrc } from './irc-store';
+import { leaveAll } from './seats';
+
+/** API Gateway ends a connection after two hours: well before, one that asks is told to come anew. Milliseconds. */
+const stayMs = 110 * 60_000;
+
+/** Lines of one frame that are looked at. */
+const mostLines = 50;
+
+type Command = (
+  connectionId: string,
+  params: readonly string[],
+  line: { readonly tags: ReadonlyMap<string, string>; readonly connectedAt: number },
+) => Promise<string>;
+
+const silent: Command = async () => '';
+
+const commands: Readonly<Record<string, Command>> = {
+  CAP: cap,
+  PASS: pass,
+  NICK: nick,
+  JOIN: join,
+  PART: part,
+  PRIVMSG: privmsg,
+  PING: async (_, [word], { connectedAt }) =>
+    textOf(Date.now() - connectedAt > stayMs ? [pongLine(word), reconnectLine] : [pongLine(word)], []),
+  // What clients say by habit and nothing follows from.
+  PONG: silent,
+  USER: silent,
+  QUIT: silent,
+};
+
+/** The WebSocket API that speaks IRC: one call a frame, which holds one line or several. */
+export const handler = lineSocket({
+  protocol: 'irc',
+  connect: ({ connectionId, connectedAt }) => openIrc(connectionId, connectedAt),
+  disconnect: ({ connectionId }) => leaveAll(connectionId),
+  async text(text, { connectionId, connectedAt }) {
+    const told: string[] = [];
+    for (const one of splitLines(text).slice(0, mostLines)) {
+      const line = parseLine(one);
+      const command = line && commands[line.command];
+      told.push(
+        command
+          ? await command(connectionId, line.params, { tags: line.tags, connectedAt })
+          : textOf([numericLine('421', '*', 'Unknown command')], []),
+      );
+    }
+    return told.join('');
+  },
+  failed: textOf([globalNotice('Something went wrong on our side: try again')], []),
+});

@@ -1,0 +1,87 @@
+import type { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  CachePolicy,
+  Distribution,
+  OriginRequestPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { deploymentOf } from './deployment';
+import type { Firewall } from './firewall';
+
+export interface BridgeDoorProps {
+  readonly api: WebSocketApi;
+  readonly stageName: string;
+  /** The site's, so that the web ACL is paid once; absent without WAF. */
+  readonly firewall: Firewall | undefined;
+}
+
+/**
+ * The address that bots connect to: a distribution that has nothing but the bridge, because their libraries know a
+ * host and no path (docs/decisions/0005).
+ */
+export class BridgeDoor extends Construct {
+  constructor(scope: Construct, id: string, { api, stageName, firewall }: BridgeDoorProps) {
+    super(scope, id);
+    const { config } = deploymentOf(this);
+    const { region, urlSuffix } = Stack.of(this);
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: `${config.name}-irc`,
+      ...(config.chatDomain !== undefined && {
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        domainNames: [config.chatDomain],
+        certificate: Certificate.fromCertificateArn(
+          this,
+          'Certificate',
+          (config.chatCertificateArn ?? config.certificateArn)!,
+        ),
+      }),
+      ...(firewall && { webAclId: firewall.arn }),
+      defaultBehavior: {
+        origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
+          originPath: `/${stageName}`,
+        }),
+        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        compress: false,
+      },
+    });
+    acknowledge(distribution);
+    new CfnOutput(Stack.of(this), 'ChatBridgeUrl', {
+      value: `wss://${config.chatDomain ?? distribution.distributionDomainName}`,
+      description: 'Where bots that speak IRC connect to: docs/bots.md',
+    });
+  }
+}
+
+function acknowledge(distribution: Distribution): void {
+  const { config } = deploymentOf(distribution);
+  Validations.of(distribution).acknowledge(
+    { id: 'AwsSolutions-CFR1', reason: 'A public platform: no country is shut out.' },
+    {
+      id: 'AwsSolutions-CFR3',
+      reason: 'Access logs hold addresses of people and cost storage; WAF samples and metrics serve.',
+    },
+    ...(config.chatDomain === undefined
+      ? [
+          {
+            id: 'AwsSolutions-CFR4',
+            reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.',
+          },
+        ]
+      : []),
+    ...(config.waf
+      ? []
+      : [
+          {
+            id: 'AwsSolutions-CFR2',
+            reason: 'The operator turned the firewall off to save its monthly price.',
+          },
+        ]),
+  );
+}

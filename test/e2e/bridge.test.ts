@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/routes';
+import * as users from '../../domain/users/contract';
+import { createBot } from './bot';
+import { openSocket, type TestSocket } from './socket';
+import { type Person, startWorld, until, type World } from './world';
+
+let world: World;
+let host: Person;
+let bob: Person;
+let channelId: string;
+let site: TestSocket;
+
+const tokenOf = async (person: Person, ...scopes: ('chat:read' | 'chat:write' | 'chat:moderate')[]) =>
+  await person.call(chat.createBotToken, { body: { name: 'a bot', scopes } });
+
+/** The next entry that the site's socket is told, of this type. */
+async function entry(type: string) {
+  for (;;) {
+    const { entries } = await site.item('chat');
+    const found = entries.find((one) => one.type === type);
+    if (found) return found;
+  }
+}
+
+beforeAll(async () => {
+  world = await startWorld();
+  host = await world.person('host');
+  bob = await world.person('bob');
+  await world.channel(host);
+  channelId = await until('the room', async () => {
+    const own = await host.call(channels.getOwnChannel, {});
+    await world.call(chat.getRoom, { params: { channelId: own.channelId } });
+    return own.channelId;
+  });
+  const { ticket } = await host.call(users.createSocketTicket, {});
+  site = await openSocket(world, ticket);
+  site.send({ action: 'chat.join', channelId, writes: true });
+  await site.item('joined');
+});
+
+afterAll(async () => {
+  await site?.close();
+  await world?.stop();
+});
+
+test('a bot says and hears, and learns of what moderators do', { timeout: 120_000 }, async () => {
+  const { token } = await tokenOf(host, 'chat:read', 'chat:write', 'chat:moderate');
+  const guard = createBot(world, token);
+  await guard.client.connect();
+  await guard.client.join('host');
+  const own = createBot(world, (await tokenOf(bob, 'chat:read', 'chat:write')).token);
+  await own.client.connect();
+  await own.client.join('#host');
+  const reader = createBot(world);
+  await reader.client.connect();
+  await reader.client.join('host');
+
+  await own.client.say('host', 'hello from a bot');
+  const said = await entry('message');
+  expect(said).toMatchObject({
+    message: { text: 'hello from a bot', author: { name: 'bob', badges: ['bot'] } },
+  });
+  for (const bot of [guard, reader]) {
+    const [channel, tags, text, self] = await bot.event('message');
+    expect([channel, text, self]).toEqual(['#host', 'hello from a bot', false]);
+    expect(tags).toMatchObject({ username: 'bob', 'room-id': channelId, 'user-id': bob.userId });
+  }
+  // Its own words a bot hears from its library, not from here.
+  expect(await own.event('message')).toMatchObject(['#host', {}, 'hello from a bot', true]);
+
+  site.send({ action: 'chat.send', channelId, text: 'hello from the site', nonce: 'n1' });
+  const { messageId } = await site.item('sent');
+  const [, tags, text] = await own.event('message');
+  expect([text, tags.id, tags.badges]).toEqual(['hello from the site', messageId, { broadcaster: '1' }]);
+
+  await guard.client.deletemessage('host', messageId);
+  const [, author, words, deleted] = await own.event('messagedeleted');
+  expect([author, words]).toEqual(['host', 'hello from the site']);
+  expect(deleted['target-msg-id']).toBe(messageId);
+
+  await guard.client.slow('host', 60);
+  expect(await own.event('slowmode')).toEqual(['#host', true, 60]);
+  await own.client.say('host', 'the first is let through');
+  await own.client.say('host', 'the second is not');
+  expect(await own.event('notice')).toMatchObject([
+    '#host',
+    'msg_slowmode',
+    expect.stringMatching(/again in \d+ seconds/),
+  ]);
+
+  await guard.client.ban('host', 'bob', 'enough');
+  expect((await reader.event('ban')).slice(0, 2)).toEqual(['#host', 'bob']);
+  await own.client.disconnect();
+  await own.client.connect();
+  await expect(own.client.join('host')).rejects.toBe('msg_banned');
+  expect(reader.left('ban')).toBe(0);
+});
+
+test('a token opens what its scopes say, until it is revoked', { timeout: 60_000 }, async () => {
+  const { token, tokenId } = await tokenOf(host, 'chat:read');
+  const bot = createBot(world, token);
+  await bot.client.connect();
+  await bot.client.join('host');
+  await bot.client.say('host', 'may I?');
+  expect(await bot.event('notice')).toMatchObject(['#host', 'no_permission', expect.any(String)]);
+  await expect(bot.client.ban('host', 'bob', '')).rejects.toBe('no_permission');
+
+  await host.call(chat.revokeBotToken, { params: { tokenId } });
+  expect(await bot.event('disconnected')).toEqual(['Login authentication failed']);
+  await expect(createBot(world, token).client.connect()).rejects.toBe('Login authentication failed');
+  await expect(createBot(world, 'f'.repeat(64)).client.connect()).rejects.toBe('Login authentication failed');
+  expect((await host.call(chat.listBotTokens, {})).items.map((one) => one.tokenId)).not.toContain(tokenId);
+});
