@@ -1,5 +1,4 @@
-import { id } from '../kit/id';
-import { usernameSchema } from '../users/model';
+import { idPattern, usernamePattern } from '../kit/patterns';
 import { type DurationUnit, formatDuration, parseDuration } from './durations';
 import { edits } from './edits';
 
@@ -108,7 +107,7 @@ function cut(text: string): [first: string, rest: string] {
 
 function personIn(word: string): string {
   const name = word.replace(/^@/, '').replace(/,$/, '');
-  if (!usernameSchema.safeParse(name).success) throw new Wrong(`"${word}" is no name of a person.`);
+  if (!usernamePattern.test(name)) throw new Wrong(`"${word}" is no name of a person.`);
   return name;
 }
 
@@ -128,7 +127,8 @@ function needed(text: string, command: CommandName): string {
   return text;
 }
 
-const isMessageId = (word: string): boolean => id('message').safeParse(word).success;
+const messageId = idPattern('message');
+const isMessageId = (word: string): boolean => messageId.test(word);
 const day = 86_400;
 
 /** A duration before the reason may be left out. What begins with a digit is meant as one, lest `10x` be 10m. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { id } from '../kit/id';
+import { idPattern } from '../kit/patterns';
 import type { emoteSchema } from './model';
 
 export type Emote = z.infer<typeof emoteSchema>;
@@ -34,9 +34,9 @@ export const uploadKey = (channelId: string, emoteId: string): string =>
 export function uploadOf(key: string): { channelId: string; emoteId: string } | undefined {
   const [channelId, emoteId, ...rest] = key.slice(uploadPrefix.length).split('/');
   if (!key.startsWith(uploadPrefix) || rest.length > 0) return undefined;
-  if (!id('channel').safeParse(channelId).success || !id('emote').safeParse(emoteId).success)
-    return undefined;
-  return { channelId: channelId!, emoteId: emoteId! };
+  if (channelId === undefined || !idPattern('channel').test(channelId)) return undefined;
+  if (emoteId === undefined || !idPattern('emote').test(emoteId)) return undefined;
+  return { channelId, emoteId };
 }
 
 export const pictureKey = (emoteId: string): string => `${picturePrefix}${emoteId}/${emoteLimits.size}.webp`;

@@ -40,6 +40,8 @@ export const quoteSchema = z.strictObject({
   text: z.string(),
 });
 
+export type Quote = z.infer<typeof quoteSchema>;
+
 export const messageSchema = z
   .strictObject({
     messageId: id('message'),

@@ -1,22 +1,8 @@
 import { decodeTime, ulid } from 'ulid';
 import * as z from 'zod';
+import { type IdKind, idPattern, idPrefixes } from './patterns';
 
-/** What an identifier names: its prefix says it at a glance, its ULID sorts by creation time. */
-export const idPrefixes = {
-  user: 'usr',
-  channel: 'chn',
-  session: 'ses',
-  event: 'evt',
-  message: 'msg',
-  request: 'req',
-  action: 'act',
-  token: 'tok',
-  emote: 'emo',
-} as const;
-
-export type IdKind = keyof typeof idPrefixes;
-
-const crockford = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
+export { type IdKind, idPrefixes };
 
 /** A new identifier: `usr_01J…`. `time` is epoch milliseconds. */
 export function newId(kind: IdKind, time?: number): string {
@@ -26,7 +12,7 @@ export function newId(kind: IdKind, time?: number): string {
 const schemaOf = (kind: IdKind) =>
   z
     .string()
-    .regex(new RegExp(`^${idPrefixes[kind]}_${crockford}$`), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
+    .regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
     .meta({
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
       example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,

@@ -1,13 +1,11 @@
 import * as z from 'zod';
 import { id } from '../kit/id';
+import { usernamePattern } from '../kit/patterns';
 
 /** Unique over the platform, part of the channel's address. Compared in lower case. */
 export const usernameSchema = z
   .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/,
-    'must be 3 to 25 letters, digits or underscores, not starting with an underscore',
-  )
+  .regex(usernamePattern, 'must be 3 to 25 letters, digits or underscores, not starting with an underscore')
   .meta({ id: 'Username', example: 'ocean_cam' });
 
 export const emailSchema = z.email().max(254).meta({ id: 'Email', example: 'ana@example.com' });

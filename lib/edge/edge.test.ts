@@ -29,6 +29,8 @@ describe('the rewrite of the site', () => {
     ['/c/ocean_cam/__next.c.$d$name.__PAGE__.txt', '/c/_/__next.c.$d$name.__PAGE__.txt'],
     ['/v/ses_01J', '/v/_.html'],
     ['/clip/abc.txt', '/clip/_.txt'],
+    ['/mod/ocean_cam', '/mod/_.html'],
+    ['/mod/ocean_cam/__next._tree.txt', '/mod/_/__next._tree.txt'],
     ['/settings.txt', '/settings.txt'],
     ['/_next/static/chunks/main.js', '/_next/static/chunks/main.js'],
     ['/favicon.ico', '/favicon.ico'],

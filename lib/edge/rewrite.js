@@ -3,9 +3,10 @@
 // address is let through.
 const PAGES = [];
 
-// One exported page serves every channel, recording and clip: /c/ocean_cam → /c/_.html. The router asks for the
-// page's data in .txt files beside it; without their rewrite each click would reload the page and stop the video.
-const DYNAMIC = /^\/(c|v|clip)\/[^/]+?(\.txt|\/__next\.[^/]+\.txt|\/?)$/;
+// One exported page serves every channel, recording, clip and mod view: /c/ocean_cam → /c/_.html. The router asks
+// for the page's data in .txt files beside it; without their rewrite each click would reload the page and stop the
+// video.
+const DYNAMIC = /^\/(c|v|clip|mod)\/[^/]+?(\.txt|\/__next\.[^/]+\.txt|\/?)$/;
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
 function handler(event) {

@@ -4,6 +4,9 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { isTransient } from '../lib/api';
 import { auth } from '../lib/auth';
 
+/** What the keys of a person's own queries begin with. */
+const personal = ['own-channel', 'moderation', 'follow'];
+
 export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(
     () =>
@@ -25,7 +28,9 @@ export function Providers({ children }: { children: ReactNode }) {
     let user = auth.getState().user?.userId;
     return auth.subscribe(() => {
       const next = auth.getState().user?.userId;
-      if (user !== undefined && user !== next) queries.removeQueries({ queryKey: ['own-channel'] });
+      if (user !== undefined && user !== next) {
+        for (const key of personal) queries.removeQueries({ queryKey: [key] });
+      }
       user = next;
     });
   }, [queries]);

@@ -13,7 +13,7 @@ export function Rail() {
   const live = useQuery(railQuery);
   const categories = useCategories();
   const items = live.data?.items ?? [];
-  const plain = /^\/(sign-in|sign-up|forgot)/.test(pathname);
+  const plain = /^\/(sign-in|sign-up|forgot|mod)\b/.test(pathname);
   if (plain) return null;
   return (
     <nav

@@ -2,20 +2,39 @@
 import { useQuery } from '@tanstack/react-query';
 import { Clapperboard, RefreshCw } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { isProblem, messageOf } from '../lib/api';
 import { categoryTitle, useCategories } from '../lib/categories';
 import { useNow, useSlug, useTitle } from '../lib/hooks';
+import { createPosition } from '../lib/position';
 import { sessionQuery } from '../lib/queries';
 import { ago } from '../lib/time';
 import { Layout } from './channel/layout';
-import { ChannelSkeleton } from './channel/skeleton';
+import { Later } from './later';
 import { Player, preloadPlayer } from './player/player';
 import { Button, ButtonLink, Notice } from './ui';
 
+/** In its own chunk, like the player. */
+const ReplayChat = lazy(() => import('./replay-chat').then((file) => ({ default: file.ReplayChat })));
+
 export function RecordingRoute() {
   const slug = useSlug();
-  return slug === undefined ? <ChannelSkeleton /> : <RecordingView key={slug} sessionId={slug} />;
+  return slug === undefined ? <RecordingSkeleton /> : <RecordingView key={slug} sessionId={slug} />;
+}
+
+function RecordingSkeleton() {
+  return (
+    <Layout
+      stage={<div className="size-full bg-black" />}
+      about={
+        <div className="space-y-3 px-4 py-6 sm:px-6" role="status" aria-label="Loading the recording">
+          <div className="skeleton h-5 w-2/3 rounded" />
+          <div className="skeleton h-4 w-48 rounded" />
+        </div>
+      }
+      aside={null}
+    />
+  );
 }
 
 function RecordingView({ sessionId }: { sessionId: string }) {
@@ -26,6 +45,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
   });
   const categories = useCategories();
   const now = useNow(60_000);
+  const [position] = useState(createPosition);
   useEffect(preloadPlayer, []);
   useTitle(session.data && `${session.data.title} – ${session.data.displayName}`);
 
@@ -65,13 +85,18 @@ function RecordingView({ sessionId }: { sessionId: string }) {
       </Notice>
     );
   }
-  if (session.data === undefined) return <ChannelSkeleton />;
+  if (session.data === undefined) return <RecordingSkeleton />;
   const { recording, title, category, startedAt, peakViewers, name, displayName } = session.data;
   return (
     <Layout
       stage={
         recording ? (
-          <Player url={recording.playbackUrl} poster={recording.thumbnailUrl} label={`Recording: ${title}`} />
+          <Player
+            url={recording.playbackUrl}
+            poster={recording.thumbnailUrl}
+            label={`Recording: ${title}`}
+            onPosition={position.set}
+          />
         ) : (
           <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
             <div>
@@ -108,6 +133,13 @@ function RecordingView({ sessionId }: { sessionId: string }) {
           </p>
         </div>
       }
+      {...(recording && {
+        aside: (
+          <Later meanwhile={null}>
+            <ReplayChat session={session.data} position={position} />
+          </Later>
+        ),
+      })}
     />
   );
 }

@@ -161,9 +161,9 @@ export function Field({
   );
 }
 
-export function Panel({ title, children, id }: { title: string; children: ReactNode; id?: string }) {
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section id={id} className="rounded-xl border border-line bg-raised">
+    <section className="rounded-xl border border-line bg-raised">
       <h2 className="border-line border-b px-5 py-3.5 font-bold">{title}</h2>
       <div className="p-5">{children}</div>
     </section>

@@ -1,4 +1,5 @@
 import type { routes as channelRoutes } from '../../domain/channels/contract';
+import type { routes as chatRoutes } from '../../domain/chat/routes';
 import { ApiError, createClient } from '../../domain/kit/client';
 import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
 import type { routes as sessionRoutes } from '../../domain/sessions/contract';
@@ -6,7 +7,11 @@ import type { routes as userRoutes } from '../../domain/users/contract';
 import { auth } from './auth';
 import { addresses } from './routes.gen';
 
-type AnyRoute = (typeof channelRoutes)[number] | (typeof sessionRoutes)[number] | (typeof userRoutes)[number];
+type AnyRoute =
+  | (typeof channelRoutes)[number]
+  | (typeof chatRoutes)[number]
+  | (typeof sessionRoutes)[number]
+  | (typeof userRoutes)[number];
 export type RouteId = AnyRoute['id'];
 type RouteOf<Id extends RouteId> = Extract<AnyRoute, { id: Id }>;
 

@@ -1,5 +1,6 @@
 import type { FieldValues, Path, UseFormSetError } from 'react-hook-form';
 import { ApiError } from '../../domain/kit/client';
+import { usernamePattern } from '../../domain/kit/patterns';
 import { messageOf } from './api';
 
 /** Problems that belong to a field rather than to the whole form. */
@@ -43,7 +44,7 @@ export const rules = {
   username: {
     required: 'Choose a username.',
     pattern: {
-      value: /^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/,
+      value: usernamePattern,
       message: 'Use 3 to 25 letters, digits or underscores, not starting with an underscore.',
     },
   },

@@ -47,6 +47,19 @@ export function useNow(every = 1000): number {
   return now;
 }
 
+/** Whether a media query holds; false while hydrating. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+    () => false,
+  );
+}
+
 /** Follows a socket topic while mounted; `undefined` follows nothing. The socket's code comes after the page. */
 export function useTopic(
   topic: string | undefined,

@@ -1,13 +1,14 @@
+import { clockOf } from '../../domain/chat/clock';
+import { createSocket, type Socket } from '../../domain/chat/socket';
 import { call } from './api';
 import { auth } from './auth';
-import { createSocket } from './socket';
 
-let shared: ReturnType<typeof createSocket> | undefined;
+let shared: Socket | undefined;
 
 /** The page's one socket; as the person who is signed in, or as an anonymous viewer. */
-export function socket(): ReturnType<typeof createSocket> {
+export function socket(): Socket {
   if (shared !== undefined) return shared;
-  const own = createSocket({ WebSocket, url });
+  const own = createSocket({ WebSocket, url, clock: clockOf(window) });
   window.addEventListener('online', () => own.wake());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') own.wake();
@@ -24,8 +25,21 @@ export function socket(): ReturnType<typeof createSocket> {
 }
 
 async function url(): Promise<string> {
+  await known();
   const base = `${location.origin.replace(/^http/, 'ws')}/ws`;
   if (auth.getState().status !== 'in') return base;
   const { ticket } = await call('users.createSocketTicket', {});
   return `${base}?ticket=${encodeURIComponent(ticket)}`;
+}
+
+/** Waits until it is known who is signed in, so that nobody enters twice. */
+function known(): Promise<void> {
+  return new Promise((done) => {
+    if (auth.getState().status !== 'loading') return done();
+    const stop = auth.subscribe(() => {
+      if (auth.getState().status === 'loading') return;
+      stop();
+      done();
+    });
+  });
 }

@@ -8,9 +8,31 @@ export interface Prefs {
   readonly letters: boolean;
   /** The height in lines of the rendition that was chosen, or 0 for automatic. */
   readonly quality: number;
+  readonly chatOpen: boolean;
+  /** Of the chat beside the picture, in px. */
+  readonly chatWidth: number;
+  readonly timestamps: boolean;
+  /** Whether messages carry the buttons of moderation, for who may use them. */
+  readonly inlineModeration: boolean;
+  /** What of the chat is read out by a screen reader. */
+  readonly announce: 'off' | 'mentions' | 'all';
+  /** People whose messages this browser does not show. */
+  readonly hidden: readonly { readonly userId: string; readonly name: string }[];
 }
 
-const initial: Prefs = { volume: 1, muted: false, theatre: false, letters: true, quality: 0 };
+const initial: Prefs = {
+  volume: 1,
+  muted: false,
+  theatre: false,
+  letters: true,
+  quality: 0,
+  chatOpen: true,
+  chatWidth: 320,
+  timestamps: false,
+  inlineModeration: true,
+  announce: 'mentions',
+  hidden: [],
+};
 const key = 'streamforge.prefs';
 const listeners = new Set<() => void>();
 let known: Prefs | undefined;

@@ -55,6 +55,14 @@ export const ownChannelQuery = queryOptions({
   queryFn: () => call('channels.getOwn', {}),
 });
 
+/** Since when the person that is signed in follows a channel. */
+export const followQuery = (channelId: string) =>
+  queryOptions({
+    queryKey: ['follow', channelId],
+    queryFn: () => call('users.getFollow', { params: { channelId } }),
+    staleTime: 60_000,
+  });
+
 /**
  * Applies what the socket told about a channel at once, then asks: shared caches may hold the state of a
  * second or two ago, so it asks again after that.

@@ -10,6 +10,7 @@ import { profileQuery } from '../../lib/queries';
 import { clock, compact, spoken } from '../../lib/time';
 import { Tags } from '../live-card';
 import { Avatar, Button, LiveBadge } from '../ui';
+import { FollowButton } from './follow-button';
 
 /** Below the picture: who streams what. */
 export function About({ channel, live }: { channel: Channel; live: LiveState | undefined }) {
@@ -61,6 +62,7 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
               )}
             </>
           )}
+          <FollowButton channel={channel} />
           <ShareButton title={channel.title} />
         </div>
       </div>

@@ -1,8 +1,8 @@
-import { Layout } from './layout';
+import { WatchLayout } from './watch-layout';
 
 export function ChannelSkeleton() {
   return (
-    <Layout
+    <WatchLayout
       stage={<div className="size-full bg-black" />}
       about={
         <div className="flex gap-4 p-4" role="status" aria-label="Loading the channel">
@@ -13,16 +13,21 @@ export function ChannelSkeleton() {
           </div>
         </div>
       }
-      aside={
-        <div className="space-y-4 p-4" aria-hidden>
-          {[0, 1, 2].map((key) => (
-            <div key={key} className="flex gap-3">
-              <div className="skeleton aspect-video w-32 rounded-lg" />
-              <div className="skeleton h-4 flex-1 rounded" />
-            </div>
-          ))}
-        </div>
-      }
+      chat={<ChatSkeleton />}
     />
+  );
+}
+
+/** Stands where the chat will be while its code is loaded. */
+export function ChatSkeleton() {
+  return (
+    <div className="flex size-full flex-col" aria-hidden>
+      <div className="min-h-11 border-line border-b" />
+      <div className="flex-1 space-y-3 p-3">
+        {[60, 85, 40, 70, 55].map((width) => (
+          <div key={width} className="skeleton h-4 rounded" style={{ width: `${width}%` }} />
+        ))}
+      </div>
+    </div>
   );
 }

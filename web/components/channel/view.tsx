@@ -1,24 +1,30 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleSlash, RefreshCw } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import type { LiveState } from '../../../domain/sessions/model';
 import { isProblem, messageOf } from '../../lib/api';
 import { useTitle, useTopic } from '../../lib/hooks';
 import { applyStreamItem, channelQuery, liveQuery } from '../../lib/queries';
+import { Later } from '../later';
 import { Player, preloadPlayer } from '../player/player';
 import { Button, ButtonLink, Notice } from '../ui';
 import { About } from './about';
-import { Layout } from './layout';
 import { PastStreams } from './past-streams';
-import { ChannelSkeleton } from './skeleton';
+import { ChannelSkeleton, ChatSkeleton } from './skeleton';
 import { EndedStage, OfflineStage, StartingStage } from './stages';
+import { WatchLayout } from './watch-layout';
+
+/** In its own chunk: the page paints before it is loaded. */
+const loadChat = () => import('../chat/chat');
+const Chat = lazy(loadChat);
 
 export function ChannelView({ name }: { name: string }) {
   const queries = useQueryClient();
   const channel = useQuery(channelQuery(name));
   const live = useQuery(liveQuery(name));
   useEffect(preloadPlayer, []);
+  useEffect(() => void loadChat(), []);
   useTitle(channel.data && `${channel.data.displayName} – ${channel.data.title}`);
 
   const refetch = () => {
@@ -78,10 +84,25 @@ export function ChannelView({ name }: { name: string }) {
   }
   if (channel.data === undefined) return <ChannelSkeleton />;
   return (
-    <Layout
+    <WatchLayout
       stage={live.data && <Stage live={live.data} name={channel.data.displayName} />}
-      about={<About channel={channel.data} live={live.data} />}
-      aside={<PastStreams name={name} />}
+      about={
+        <>
+          <About channel={channel.data} live={live.data} />
+          <div className="px-0 pb-8 sm:px-2">
+            <PastStreams name={name} />
+          </div>
+        </>
+      }
+      chat={
+        <Later meanwhile={<ChatSkeleton />}>
+          <Chat
+            key={channel.data.channelId}
+            channelId={channel.data.channelId}
+            name={channel.data.displayName}
+          />
+        </Later>
+      }
     />
   );
 }

@@ -1,5 +1,5 @@
+import { CopyLine } from '../copy-line';
 import { Panel } from '../ui';
-import { CopyLine } from './copy-line';
 
 const settings = [
   ['Video encoder', 'H.264 (x264, NVENC or Apple)'],

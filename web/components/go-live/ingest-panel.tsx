@@ -8,8 +8,8 @@ import { useNow } from '../../lib/hooks';
 import { ownChannelQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
 import { Confirm } from '../confirm';
+import { CopyLine } from '../copy-line';
 import { Button, FormError, Panel } from '../ui';
-import { CopyLine } from './copy-line';
 
 /** Server addresses and the stream key. The key is in the page only after it was made, until it is left. */
 export function IngestPanel({
@@ -47,11 +47,12 @@ export function IngestPanel({
                   : `Server, choice ${index + 1}`
             }
             value={server}
+            testId="ingest-server"
           />
         ))}
         {streamKey !== undefined && (
           <div className="grid gap-3">
-            <CopyLine label="Stream key" value={streamKey} secret />
+            <CopyLine label="Stream key" value={streamKey} testId="stream-key" />
             <p className="flex items-start gap-2 text-sm">
               <TriangleAlert size={18} className="mt-px shrink-0 text-link" aria-hidden />
               Copy it now: it is shown this once. Who has it can stream on your channel.

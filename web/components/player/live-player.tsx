@@ -21,12 +21,17 @@ export interface PlayerProps {
   readonly label: string;
   /** What the end of the stream or recording offers. */
   readonly ended?: ReactNode;
+  /**
+   * Told while it plays and after each seek: ms from the beginning, and when the encoder made the picture, in epoch
+   * milliseconds, if the playlist says so.
+   */
+  readonly onPosition?: (ms: number, madeAt: number | undefined) => void;
 }
 
 const none = (): (() => void) => () => {};
 
 /** Plays a live stream or a recording. Remount (key) for another address. */
-export default function LivePlayer({ url, stream, poster, label, ended }: PlayerProps) {
+export default function LivePlayer({ url, stream, poster, label, ended, onPosition }: PlayerProps) {
   const live = stream !== undefined;
   const video = useRef<HTMLVideoElement>(null);
   const root = useRef<HTMLElement>(null);
@@ -48,6 +53,17 @@ export default function LivePlayer({ url, stream, poster, label, ended }: Player
   useEffect(() => {
     if (stream !== undefined) playback?.setStream(stream);
   }, [playback, stream]);
+
+  useEffect(() => {
+    const element = video.current;
+    if (element === null || playback === undefined || onPosition === undefined) return;
+    const tell = () => onPosition(element.currentTime * 1_000, playback.madeAt());
+    const events = ['timeupdate', 'seeked', 'loadeddata'] as const;
+    for (const name of events) element.addEventListener(name, tell);
+    return () => {
+      for (const name of events) element.removeEventListener(name, tell);
+    };
+  }, [playback, onPosition]);
 
   const seen = useSyncExternalStore(playback?.subscribe ?? none, () => playback?.getSnapshot());
   const state = seen?.state ?? 'loading';

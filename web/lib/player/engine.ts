@@ -47,6 +47,8 @@ export interface Engine {
   readonly selected: number;
   /** Seconds into the media that a viewer at the live edge watches now. */
   readonly livePosition: number | undefined;
+  /** When the encoder made the frame that is on screen, in epoch milliseconds, if the playlist says so. */
+  readonly madeAt: number | undefined;
   stats(): EngineStats;
   destroy(): void;
 }

@@ -70,6 +70,9 @@ export function createHlsEngine(
     get livePosition() {
       return hls.liveSyncPosition ?? undefined;
     },
+    get madeAt() {
+      return hls.playingDate?.getTime();
+    },
     stats() {
       const playing = hls.playingDate;
       return {

@@ -43,6 +43,7 @@ export function createNativeEngine(video: HTMLVideoElement, live: boolean, event
       const end = edge();
       return end === undefined ? undefined : Math.max(0, end - 3);
     },
+    madeAt: undefined,
     stats() {
       const end = edge();
       return {

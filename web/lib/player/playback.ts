@@ -98,6 +98,8 @@ export class Playback {
     return () => this.listeners.delete(listener);
   };
   getSnapshot = (): Snapshot => this.snapshot;
+  /** When the encoder made the frame that is on screen, in epoch milliseconds, if that is known. */
+  madeAt = (): number | undefined => this.engine?.madeAt;
   stats = (): EngineStats | undefined => this.engine?.stats();
 
   /** The platform told the state of the stream. A return is the moment to try again. */

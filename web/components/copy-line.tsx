@@ -3,15 +3,7 @@ import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 
 /** A value that is put into another program. */
-export function CopyLine({
-  label,
-  value,
-  secret = false,
-}: {
-  label: string;
-  value: string;
-  secret?: boolean;
-}) {
+export function CopyLine({ label, value, testId }: { label: string; value: string; testId?: string }) {
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   async function copy() {
     try {
@@ -28,7 +20,7 @@ export function CopyLine({
       <div className="flex rounded-lg border border-line bg-bg">
         <code
           className="min-w-0 flex-1 select-all overflow-x-auto whitespace-nowrap px-3 py-2.5 text-[13px]"
-          data-testid={secret ? 'stream-key' : 'ingest-server'}
+          data-testid={testId}
         >
           {value}
         </code>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { clockOf } from './clock';
 import { createSocket } from './socket';
 
 /** A WebSocket that the test opens and closes. */
@@ -37,7 +38,13 @@ class FakeSocket {
 const minute = 60_000;
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const last = () => FakeSocket.made.at(-1)!;
-const make = () => createSocket({ WebSocket: FakeSocket, url: async () => 'ws://x/ws', random: () => 1 });
+const make = () =>
+  createSocket({
+    WebSocket: FakeSocket,
+    url: async () => 'ws://x/ws',
+    clock: clockOf(globalThis),
+    random: () => 1,
+  });
 
 beforeEach(() => {
   FakeSocket.made = [];
@@ -145,4 +152,23 @@ test('it closes when nobody watches any more', async () => {
   expect(last().closed).toBe(true);
   await vi.advanceTimersByTimeAsync(10 * minute);
   expect(FakeSocket.made).toHaveLength(1);
+});
+
+test('a room needs no topic, hears of each opening and loss, and can send while it is open', async () => {
+  const socket = make();
+  const [onOpen, onLost] = [vi.fn(), vi.fn()];
+  socket.attach({ onOpen, onLost });
+  expect(socket.send({ action: 'ping' })).toBe(false);
+  await settle();
+  last().open();
+  expect(onOpen).toHaveBeenCalledTimes(1);
+  expect(last().sent).toEqual([]);
+  expect(socket.send({ action: 'ping' })).toBe(true);
+  last().lose();
+  expect(onLost).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(500);
+  last().open();
+  expect(onOpen).toHaveBeenCalledTimes(2);
+  socket.attach({ onOpen });
+  expect(onOpen).toHaveBeenCalledTimes(3);
 });

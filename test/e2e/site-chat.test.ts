@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { complaints, openBrowser } from './browser';
+import { type Person, startWorld, type World } from './world';
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
+
+/** A channel's page, as somebody or as nobody. */
+async function watch(channel: string, person?: Person) {
+  const context = await browser.newContext({ baseURL: world.running.site, reducedMotion: 'reduce' });
+  onTestFinished(() => context.close());
+  if (person !== undefined) {
+    const { username, password } = person;
+    const answer = await context.request.post('/v1/auth/sign-in', { data: { login: username, password } });
+    expect(answer.status()).toBe(200);
+    await context.addInitScript("localStorage.setItem('streamforge.signed-in', '1')");
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const cut: (() => void)[] = [];
+  let up = true;
+  await page.routeWebSocket('**/ws*', (socket) => {
+    if (!up) return void socket.close();
+    const server = socket.connectToServer();
+    cut.push(() => {
+      void server.close();
+      void socket.close();
+    });
+  });
+  const heard = complaints(page);
+  await page.goto(`/c/${channel}`);
+  await page.getByTestId('chat-messages').waitFor();
+  return {
+    page,
+    heard,
+    /** Cuts the page's socket, and lets none be opened until it is called again. */
+    setSockets(next: boolean): void {
+      up = next;
+      if (!up) for (const one of cut.splice(0)) one();
+    },
+  };
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByTestId('chat-composer').fill(text);
+  await page.getByTestId('chat-composer').press('Enter');
+}
+
+const shows = (page: Page, text: string) =>
+  page.getByTestId('chat-message').filter({ hasText: text }).waitFor();
+
+test('people chat beside the picture, and the owner keeps order', async () => {
+  const [ana, ben] = [await world.person(name('ana')), await world.person(name('ben'))];
+  await world.channel(ana);
+  const owner = await watch(ana.username, ana);
+  const chatter = await watch(ana.username, ben);
+  const stranger = await watch(ana.username);
+
+  await say(chatter.page, `hello @${ana.username}, see https://example.com/map`);
+  for (const { page } of [owner, chatter, stranger]) await shows(page, 'hello');
+  expect(await chatter.page.getByTestId('chat-outgoing').count()).toBe(0);
+  await stranger.page.getByText('Sign in to chat').waitFor();
+
+  await say(owner.page, '/slow 20s');
+  await chatter.page.getByTestId('chat-modes').getByText('Slow: 20 s').waitFor();
+  await say(chatter.page, 'once more');
+  await shows(stranger.page, 'once more');
+  await chatter.page.getByTestId('chat-send').getByText('Wait').waitFor();
+
+  const message = owner.page.getByTestId('chat-message').filter({ hasText: 'once more' });
+  await message.hover();
+  await message.getByRole('button', { name: 'Delete' }).click();
+  await stranger.page.getByText('Message deleted').waitFor();
+  await message.waitFor({ state: 'detached' });
+  await owner.page.getByRole('button', { name: 'Show' }).click();
+  await shows(owner.page, 'once more');
+
+  await say(owner.page, `/timeout ${ben.username} 10m Enough for today`);
+  await chatter.page.getByTestId('chat-restricted').getByText('Enough for today').waitFor();
+  await stranger.page.getByText('Message removed with a timeout').waitFor();
+
+  const { violations } = await new AxeBuilder({ page: owner.page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .setLegacyMode()
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  for (const { heard } of [owner, chatter, stranger]) expect(heard).toEqual([]);
+}, 120_000);
+
+test('a room whose socket was lost is complete again, in order, each message once', async () => {
+  const [ana, ben] = [await world.person(name('ana')), await world.person(name('ben'))];
+  await world.channel(ana);
+  const owner = await watch(ana.username, ana);
+  const reader = await watch(ana.username, ben);
+  const texts = async () =>
+    (await reader.page.getByTestId('chat-message').allTextContents()).map((text) => text.split(': ').at(-1));
+  await say(owner.page, 'before');
+  await shows(reader.page, 'before');
+
+  reader.setSockets(false);
+  await reader.page.getByText('Reconnecting').waitFor();
+  await say(owner.page, 'meanwhile');
+  await shows(owner.page, 'meanwhile');
+  expect(await texts()).toEqual(['before']);
+
+  reader.setSockets(true);
+  await shows(reader.page, 'meanwhile');
+  await say(owner.page, 'after');
+  await shows(reader.page, 'after');
+  expect(await texts()).toEqual(['before', 'meanwhile', 'after']);
+}, 120_000);

@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { ModRoute } from '../../../components/mod/route';
+
+/** One file is exported for every channel; the slug is read from the address. */
+export const generateStaticParams = () => [{ name: '_' }];
+export const metadata: Metadata = { title: 'Moderation' };
+
+export default function ModPage() {
+  return <ModRoute />;
+}

@@ -1,0 +1,24 @@
+import type { InfiniteData } from '@tanstack/react-query';
+import type { Answer } from '../../lib/api';
+
+export type Held = Answer<'chat.listHeld'>['items'][number];
+export type HeldPages = InfiniteData<Answer<'chat.listHeld'>>;
+
+/** The queue without a message that was decided, and with one that came in. */
+export function changeHeld<Pages extends Pick<HeldPages, 'pages'>>(
+  known: Pages | undefined,
+  { decided = null, held = null }: { decided?: string | null; held?: Held | null },
+): Pages | undefined {
+  if (known === undefined) return undefined;
+  const gone = new Set([decided, held?.message.messageId]);
+  const pages = known.pages.map((page) => ({
+    ...page,
+    items: page.items.filter(({ message }) => !gone.has(message.messageId)),
+  }));
+  const last = pages.at(-1);
+  // The oldest are first: what comes in belongs to the end, when the end is here.
+  if (held !== null && last?.cursor === null) {
+    pages[pages.length - 1] = { ...last, items: [...last.items, held] };
+  }
+  return { ...known, pages };
+}

@@ -1,0 +1,5 @@
+/** Bounds of the chat beside the picture, in px. */
+export const chatWidths = { least: 280, most: 520 } as const;
+
+export const clampWidth = (width: number): number =>
+  Math.round(Math.min(chatWidths.most, Math.max(chatWidths.least, width)));
