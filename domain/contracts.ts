@@ -1,5 +1,5 @@
 import * as channels from './channels/contract';
-import * as chat from './chat/contract';
+import { messages } from './chat/messages';
 import { routes as chatRoutes } from './chat/routes';
 import type { EventDefinition } from './kit/event';
 import type { MessageDefinition } from './kit/message';
@@ -16,7 +16,7 @@ export const allRoutes: readonly Route[] = [
 ];
 
 /** Every message that a client may send on the socket. */
-export const allMessages: readonly MessageDefinition[] = [...chat.messages];
+export const allMessages: readonly MessageDefinition[] = messages;
 
 /** Every event on the platform's bus. */
 export const allEvents: readonly EventDefinition[] = [

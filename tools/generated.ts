@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { allRoutes } from '../domain/contracts';
-import { type ProblemCode, problemSchema, problemTable } from '../domain/kit/problem';
+import { type ProblemCode, problemTable } from '../domain/kit/problem';
 import { problemHelp } from '../domain/kit/problem-help';
+import { problemSchema } from '../domain/kit/problem-schema';
 import { type Route, serviceOf } from '../domain/kit/route';
 
 /** Codes that any route can answer, by what it takes. */

@@ -1,70 +1,8 @@
 import * as z from 'zod';
 import { id } from '../kit/id';
-import { defineMessage } from '../kit/message';
-import { problemSchema } from '../kit/problem';
-import {
-  entrySchema,
-  memberSchema,
-  messageSchema,
-  nonceSchema,
-  placeSchema,
-  roomSchema,
-  textSchema,
-} from './model';
-
-/** What a socket can follow: the live directory, or one channel. */
-export const topicSchema = z
-  .string()
-  .regex(
-    /^(directory|channel:chn_[0-7][0-9A-HJKMNP-TV-Z]{25})$/,
-    'must be "directory" or "channel:<channel id>"',
-  );
-
-export const ping = defineMessage({
-  action: 'ping',
-  summary: 'Keeps the socket open; answered by a pong item',
-  body: z.strictObject({ action: z.literal('ping') }),
-});
-
-export const watch = defineMessage({
-  action: 'watch',
-  summary: 'Replaces the set of topics that this socket follows',
-  body: z.strictObject({ action: z.literal('watch'), topics: z.array(topicSchema).max(8) }),
-});
-
-export const join = defineMessage({
-  action: 'chat.join',
-  summary: "Enters a channel's room; answered by a joined item with what was said since `after`",
-  body: z.strictObject({
-    action: z.literal('chat.join'),
-    channelId: id('channel'),
-    /** The last place that the client knows; absent for the latest messages. */
-    after: placeSchema.optional(),
-    /** Whether the person means to write: then the socket is used also in a room that readers get by pages. */
-    writes: z.boolean().optional(),
-  }),
-});
-
-export const leave = defineMessage({
-  action: 'chat.leave',
-  summary: "Leaves a channel's room",
-  body: z.strictObject({ action: z.literal('chat.leave'), channelId: id('channel') }),
-});
-
-export const send = defineMessage({
-  action: 'chat.send',
-  summary: 'Says something in a room; answered by sent, held or refused with the same nonce',
-  body: z.strictObject({
-    action: z.literal('chat.send'),
-    channelId: id('channel'),
-    text: textSchema,
-    /** Chosen by the client, new for each message. */
-    nonce: nonceSchema,
-    replyTo: id('message').optional(),
-  }),
-});
-
-export const messages = [ping, watch, join, leave, send] as const;
+import { problemSchema } from '../kit/problem-schema';
+import { nonceSchema, placeSchema, topicSchema } from './messages';
+import { entrySchema, memberSchema, messageSchema, roomSchema } from './model';
 
 /** One thing that a server frame tells. */
 export const frameItemSchema = z.discriminatedUnion('type', [
@@ -113,7 +51,7 @@ export const frameItemSchema = z.discriminatedUnion('type', [
     type: z.literal('queue'),
     channelId: id('channel'),
     held: z.object({ message: messageSchema, because: z.string() }).nullable(),
-    decided: id('message').nullable(),
+    decided: z.nullable(id('message')),
   }),
   z.object({ type: z.literal('error'), problem: problemSchema }),
 ]);

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../kit/id';
 import * as sessions from '../sessions/contract';
-import { frameItemSchema, topicSchema } from './contract';
+import { frameItemSchema } from './contract';
 import { isAllowedOrigin, streamItem, topicChanges, topicsOf } from './frame';
+import { topicSchema } from './messages';
 
 const data = { channelId: newId('channel'), sessionId: newId('session'), name: 'ocean_cam' };
 

@@ -1,16 +1,8 @@
 import * as z from 'zod';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
+import { placeSchema } from './messages';
 
-/**
- * A place in a room's log. It grows with each entry and tells its time: the microsecond of the epoch at which the
- * entry got its place, or one more than its predecessor's. Fits a double (until the year 2255).
- */
-export const placeSchema = z.int().min(0).meta({ id: 'Place', example: 1_764_067_000_123_000 });
-
-/** Bounds of what is sent, before it is cleaned: `text.ts` has the finer ones. */
-export const textSchema = z.string().min(1).max(2_000);
-export const nonceSchema = z.string().min(1).max(36);
 export const emoteNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores');
@@ -149,6 +141,8 @@ export const pageSchema = z
     delivery: deliverySchema,
   })
   .meta({ id: 'ChatPage' });
+
+export type Page = z.infer<typeof pageSchema>;
 
 /** What keeps a person from writing in a room. */
 export const restrictionSchema = z

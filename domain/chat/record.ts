@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { id } from '../kit/id';
-import { entrySchema, heldSchema, nonceSchema } from './model';
+import { nonceSchema } from './messages';
+import { entrySchema, heldSchema } from './model';
 
 /** What the stream of a deployment's chat carries, in the order in which it was acknowledged. */
 
@@ -37,7 +38,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
     kind: z.literal('queue'),
     channelId: id('channel'),
     held: heldSchema.nullable(),
-    decided: id('message').nullable(),
+    decided: z.nullable(id('message')),
   }),
 ]);
 

@@ -3,6 +3,7 @@ import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
 import { defineRoute } from '../kit/route';
 import { usernameSchema } from '../users/model';
+import { placeSchema } from './messages';
 import {
   actionSchema,
   appealSchema,
@@ -15,7 +16,6 @@ import {
   memberSchema,
   messageSchema,
   pageSchema,
-  placeSchema,
   restrictionSchema,
   roomSchema,
   roomSettingsSchema,

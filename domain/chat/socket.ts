@@ -1,6 +1,7 @@
 import type { MessageBody } from '../kit/message';
 import type { Clock } from './clock';
-import type { Frame, FrameItem, messages } from './contract';
+import type { Frame, FrameItem } from './contract';
+import type { messages } from './messages';
 
 /** The part of the browser's WebSocket that is used. */
 export interface SocketLike {

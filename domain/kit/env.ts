@@ -1,13 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A function's environment: each key with the schema of its text. Stacks set it, handlers parse it at cold start. */
-export type EnvSchema = Readonly<Record<string, z.ZodType>>;
+export type EnvSchema = Readonly<Record<string, z.ZodMiniType>>;
 
 /** The parsed environment of a schema. */
 export type Env<S extends EnvSchema> = { readonly [K in keyof S]: z.output<S[K]> };
 
-const name = z.string().min(1);
-const seconds = z.coerce.number().int().positive();
+const name = z.string().check(z.minLength(1));
+const url = z.url();
+const seconds = z.coerce.number().check(z.int(), z.positive());
 
 /** The settings that functions know, each written once. A function picks what it needs. */
 export const settings = {
@@ -23,26 +24,26 @@ export const settings = {
   USER_POOL_ID: name,
   USER_POOL_CLIENT_ID: name,
   /** Where the pool's public keys are: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
-  JWKS_URI: z.url(),
-  PROVISION_QUEUE_URL: z.url(),
-  GRACE_QUEUE_URL: z.url(),
+  JWKS_URI: url,
+  PROVISION_QUEUE_URL: url,
+  GRACE_QUEUE_URL: url,
   RECORDING_CONFIGURATION_ARN: name,
   /** `true` when encoders may publish by plain RTMP too. */
   INSECURE_INGEST: z.stringbool(),
   /** How long a lost encoder may take to return: seconds, at most 900 (a queue's longest delay). */
-  GRACE_SECONDS: seconds.max(900),
+  GRACE_SECONDS: seconds.check(z.maximum(900)),
   /** How long a session may stay in `starting`, seconds. */
   STARTING_SECONDS: seconds,
   /** `https://<api>.execute-api.<region>.amazonaws.com/ws`: where posts to connections go. */
-  SOCKET_ENDPOINT: z.url(),
+  SOCKET_ENDPOINT: url,
   /** `https://<api>.execute-api.<region>.amazonaws.com/irc`: the same of the IRC bridge. */
-  IRC_ENDPOINT: z.url(),
+  IRC_ENDPOINT: url,
   /** The site's own address (`https://…`), or `*` before it is known: sockets from another origin are refused. */
   ALLOWED_ORIGINS: name,
   /** The Kinesis stream of chat. */
   CHAT_STREAM: name,
   /** Days for which what is said is kept; 0 keeps it. */
-  CHAT_DAYS: z.coerce.number().int().min(0),
+  CHAT_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
   /** Posts to connections a second that this copy of the function may make. */
   POSTS_PER_SECOND: seconds,
   /** Sockets in a room from which on those who only read are asked to fetch pages. */

@@ -24,8 +24,8 @@ export const envelopeSchema = z.object({
   type: z.string(),
   time: z.iso.datetime(),
   /** The user who caused it; null when the platform did. */
-  actor: id('user').nullable(),
-  channelId: id('channel').nullable(),
+  actor: z.nullable(id('user')),
+  channelId: z.nullable(id('channel')),
   data: z.unknown(),
 });
 

@@ -1,5 +1,5 @@
 import { decodeTime, ulid } from 'ulid';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type IdKind, idPattern, idPrefixes } from './patterns';
 
 export { type IdKind, idPrefixes };
@@ -10,13 +10,13 @@ export function newId(kind: IdKind, time?: number): string {
 }
 
 const schemaOf = (kind: IdKind) =>
-  z
-    .string()
-    .regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`)
-    .meta({
+  z.string().check(
+    z.regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`),
+    z.meta({
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
       example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,
-    });
+    }),
+  );
 
 const schemas = new Map<IdKind, ReturnType<typeof schemaOf>>();
 

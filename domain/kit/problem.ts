@@ -1,4 +1,8 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
+
+// The small form of zod has no words of its own for what is wrong.
+z.config(en());
 
 /**
  * Every error that a person or a client can meet, with its HTTP status and title. Answered as an RFC 9457
@@ -45,21 +49,17 @@ export interface Violation {
   readonly message: string;
 }
 
-/** The body of every error answer (`application/problem+json`), REST and socket alike. */
-export const problemSchema = z
-  .strictObject({
-    type: z.string().meta({ example: 'https://streamforge.dev/errors/not-found' }),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string().optional(),
-    instance: z.string().optional().meta({ description: 'The id of the request, for the operator.' }),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-    retryAfter: z.int().optional().meta({ description: 'Seconds until the same request may succeed.' }),
-  })
-  .meta({ id: 'Problem' });
-
-export type Problem = z.infer<typeof problemSchema>;
+/** The body of every error answer; `problem-schema.ts` has its schema. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | undefined;
+  instance?: string | undefined;
+  errors?: { path: string; message: string }[] | undefined;
+  retryAfter?: number | undefined;
+}
 
 /** The address of a code's page; relative, so that each deployment serves its own. */
 export const problemType = (code: ProblemCode): string => `/errors/${code}`;
@@ -99,8 +99,8 @@ export class ProblemError extends Error {
 }
 
 /** Parses with a schema, or throws `validation-failed` that lists what is wrong and where. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
-  const result = schema.safeParse(value);
+export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   throw new ProblemError('validation-failed', undefined, {
     violations: result.error.issues.slice(0, 20).map((issue) => ({

@@ -1,18 +1,19 @@
-import { join, leave, ping, send, watch } from '../../domain/chat/contract';
 import { socketEnv } from '../../domain/chat/env';
 import { isAllowedOrigin } from '../../domain/chat/frame';
+import { join, leave, ping, send, watch } from '../../domain/chat/messages';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
-import { joinRoom } from './join-room';
 import { leaveAll, leaveSeat } from './seats';
-import { say } from './send';
 import { addConnection, setTopics } from './store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
-/** The WebSocket API: sockets come and go, say what they watch, enter rooms and write in them. */
+/**
+ * The WebSocket API: sockets come and go, say what they watch, enter rooms and write in them. The rules of texts are
+ * loaded by the first message that needs them: most starts are for sockets that come, go or ping.
+ */
 export const handler = socket({
   connect: async ({ connectionId, userId, connectedAt, headers }) => {
     if (!isAllowedOrigin(headers.origin, ALLOWED_ORIGINS)) {
@@ -28,7 +29,10 @@ export const handler = socket({
       await setTopics(connectionId, wanted);
       return [{ type: 'watching', topics: wanted }];
     }),
-    message(join, async (body, connection) => [await joinRoom(body, connection)]),
+    message(join, async (body, connection) => {
+      const { joinRoom } = await import('./join-room');
+      return [await joinRoom(body, connection)];
+    }),
     message(leave, async ({ channelId }, { connectionId }) => {
       await leaveSeat(connectionId, channelId);
       return [{ type: 'left', channelId }];
@@ -38,6 +42,7 @@ export const handler = socket({
       try {
         if (userId === null) throw new ProblemError('unauthenticated');
         const { me, said } = action(text);
+        const { say } = await import('./send');
         const { kind, messageId } = await say({
           ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
           ...{ text: said, action: me },

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { settings } from '../../domain/kit/env';
+import { synth } from '../../local/synth';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 
-const assembly = '.streamforge/cdk.out';
 /** Functions that every message or request passes: they must start fastest. */
 const hot = /authorize|socket/i;
 /** Functions that a viewer waits for. */
@@ -21,6 +21,10 @@ const environment: Record<string, string> = {
   INSECURE_INGEST: 'false',
   GRACE_SECONDS: '120',
   STARTING_SECONDS: '120',
+  CHAT_DAYS: '30',
+  POSTS_PER_SECOND: '100',
+  SOCKETS_PER_ROOM: '1000',
+  CLASSIFIER: 'none',
   AWS_REGION: 'us-east-1',
   NODE_NO_WARNINGS: '1',
 };
@@ -54,7 +58,7 @@ const bare = `const { user, system } = process.cpuUsage(); require('fs').writeSy
 const cpu = (script: string): number => figureOf(['-e', script], { ...environment, PATH: process.env.PATH });
 
 /** Each Node function of the assembly: its construct's name and its bundle. */
-function bundles(): Map<string, string> {
+function bundles(assembly: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
     const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
@@ -84,8 +88,8 @@ export const bench: Bench = {
   title: 'CPU of a fresh node that loads a bundle and answers once, over bare node',
   async run() {
     const rounds = 7;
-    const all = bundles();
-    if (all.size === 0) throw new Error('There are no bundles: run `npm start` or `npm test` once.');
+    const all = bundles(await synth());
+    if (all.size === 0) throw new Error('The assembly holds no bundles.');
     const arms = await interleaved(
       {
         'bare node': () => cpu(bare),

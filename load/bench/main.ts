@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),
+  'post-cost': () => import('./post-cost'),
   start: () => import('./start'),
   warm: () => import('./warm'),
 };

@@ -14,14 +14,15 @@ const source = `
   const event = () => ({ httpMethod: 'GET', resource: '/a', path: '/a', headers: {}, body: null, isBase64Encoded: false,
     pathParameters: null, multiValueQueryStringParameters: null,
     requestContext: { requestId: 'r', identity: { sourceIp: '127.0.0.1' } } });
+  const context = { getRemainingTimeInMillis: () => 3000 };
   const kind = process.argv[2];
   if (kind === 'quiet') console.log = () => {};
   const handler = kind === 'bare' ? bare : chain;
   (async () => {
     const calls = 40000;
-    for (let i = 0; i < 20000; i += 1) await handler(event(), {});
+    for (let i = 0; i < 20000; i += 1) await handler(event(), context);
     const before = process.cpuUsage();
-    for (let i = 0; i < calls; i += 1) await handler(event(), {});
+    for (let i = 0; i < calls; i += 1) await handler(event(), context);
     const { user, system } = process.cpuUsage(before);
     process.stderr.write(String((user + system) / calls));
   })();

@@ -3,7 +3,8 @@ import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allRoutes } from '../../domain/contracts';
-import { problemSchema, problemTable } from '../../domain/kit/problem';
+import { problemTable } from '../../domain/kit/problem';
+import { problemSchema } from '../../domain/kit/problem-schema';
 import type { Route } from '../../domain/kit/route';
 import { badRequests, validRequests, type WireRequest } from './requests';
 import { liveState, type Person, startWorld, type World } from './world';

@@ -48,13 +48,12 @@ export async function exchange(
 ): Promise<Answer> {
   const start = await requester(url.protocol);
   return await new Promise((resolve, reject) => {
-    const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     const outgoing = start({
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port || undefined,
       method: request.method,
       path: request.path,
-      headers: { ...request.headers, 'content-length': body.length },
+      headers: { ...request.headers, 'content-length': Buffer.byteLength(request.body) },
     });
     const give = (what: string, ms: number) =>
       setTimeout(() => outgoing.destroy(new AwsError('TimeoutError', `${what} took more than ${ms} ms`)), ms);
@@ -85,6 +84,7 @@ export async function exchange(
         resolve({ status, headers: incoming.headers, body: bytes.toString('utf8'), bytes });
       });
     });
-    outgoing.end(body);
+    // Text as text: Node then writes head and body at once.
+    outgoing.end(request.body);
   });
 }

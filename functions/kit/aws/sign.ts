@@ -29,7 +29,7 @@ export function sign(
   { region, service }: Scope,
   now: number,
 ): Record<string, string> {
-  const time = `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const time = timeOf(now);
   const day = time.slice(0, 8);
   const headers: Record<string, string> = { ...request.headers, host: request.host, 'x-amz-date': time };
   if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
@@ -47,17 +47,27 @@ export function sign(
   return headers;
 }
 
-/** Percent-encoded as AWS wants it in a path: everything but letters, digits, `-`, `.`, `_` and `~`. */
-export function encodeSegment(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+let lastTime = { second: -1, text: '' };
+
+/** `20261123T001500Z`; written once a second. */
+function timeOf(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== lastTime.second) {
+    const text = new Date(second * 1000).toISOString().replace(/[-:]|\.000/g, '');
+    lastTime = { second, text };
+  }
+  return lastTime.text;
 }
 
-/** Every service but S3 wants each part of the path encoded once more. */
-const canonicalPath = (path: string): string =>
-  path === '/' ? path : path.split('/').map(encodeSegment).join('/');
+/** Percent-encoded as AWS wants it in a path: everything but letters, digits, `-`, `.`, `_` and `~`. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, percent);
+}
+
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+/** Every service but S3 wants the path encoded once more. It is encoded already, so it holds ASCII only. */
+const canonicalPath = (path: string): string => path.replace(/[^A-Za-z0-9\-._~/]/g, percent);
 
 let derived: { of: string; key: Buffer }[] = [];
 
