@@ -27,6 +27,7 @@ interface JsonSchema {
   minimum?: number;
   maximum?: number;
   items?: JsonSchema;
+  minItems?: number;
   maxItems?: number;
   anyOf?: JsonSchema[];
   allOf?: JsonSchema[];
@@ -57,6 +58,7 @@ function valid(schema: JsonSchema): fc.Arbitrary<unknown> {
       );
     case 'array':
       return fc.uniqueArray(valid(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
         maxLength: Math.min(schema.maxItems ?? 3, 3),
         selector: (v) => String(v).toLowerCase(),
       });
