@@ -39,7 +39,9 @@ export class BridgeStack extends Stack {
   }
 
   /** Where calls to the bridge's connections go, for functions of other stacks, with permission for these. */
-  exportedEndpoint(...methods: ('POST' | 'DELETE')[]): Setting {
+  exportedEndpoint(consumer: Stack, ...methods: ('POST' | 'DELETE')[]): Setting {
+    // The export is named in the consumer, which CloudFormation must not make before it or keep without it.
+    consumer.addDependency(this);
     const apiId = this.exportValue(this.api.apiId);
     return connectionsSetting(this, { apiId, stageName: bridgeStage }, ...methods);
   }

@@ -26,8 +26,6 @@ export class ChatStack extends Stack {
     private readonly props: ChatStackProps,
   ) {
     super(scope, id, props);
-    // Its address is imported by name, which CloudFormation does not see before it is there.
-    this.addDependency(props.sockets);
     this.deliver(this.postSeats());
     this.tendRooms();
     this.keepCopies();
@@ -44,8 +42,8 @@ export class ChatStack extends Stack {
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         POST_SEATS_FUNCTION: postSeats,
-        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
-        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
+        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
       },
       timeout: Duration.seconds(60),
       // A whole processor signs about ten thousand posts a second.
@@ -66,8 +64,8 @@ export class ChatStack extends Stack {
       schema: postSeatsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: sockets.exportedEndpoint(),
-        IRC_ENDPOINT: bridge.exportedEndpoint('POST'),
+        SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
+        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
       },
       timeout: Duration.seconds(45),
       memorySize: 1769,

@@ -166,7 +166,7 @@ export class RestStack extends Stack {
         ),
         CHAT_STREAM: data.chatStreamSetting(),
         ...media.uploadSettings(),
-        IRC_ENDPOINT: bridge.exportedEndpoint('POST', 'DELETE'),
+        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST', 'DELETE'),
       },
     });
   }

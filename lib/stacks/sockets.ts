@@ -71,7 +71,9 @@ export class SocketStack extends Stack {
   }
 
   /** The same for functions of other stacks. */
-  exportedEndpoint(): Setting {
+  exportedEndpoint(consumer: Stack): Setting {
+    // The export is named in the consumer, which CloudFormation must not make before it or keep without it.
+    consumer.addDependency(this);
     return this.endpointSetting(this.exportValue(this.api.apiId));
   }
 
