@@ -17,6 +17,7 @@ const environment: Record<string, string> = {
   PROVISION_QUEUE_URL: 'http://127.0.0.1/queue',
   GRACE_QUEUE_URL: 'http://127.0.0.1/queue',
   SOCKET_ENDPOINT: 'http://127.0.0.1/ws',
+  IRC_ENDPOINT: 'http://127.0.0.1/irc',
   USER_POOL_ID: 'us-east-1_abcdefghi',
   INSECURE_INGEST: 'false',
   GRACE_SECONDS: '120',
