@@ -22,7 +22,7 @@ export interface BridgeDoorProps {
 
 /**
  * The address that bots connect to: a distribution that has nothing but the bridge, because their libraries know a
- * host and no path (docs/decisions/0005).
+ * host and no path (docs/decisions/0007).
  */
 export class BridgeDoor extends Construct {
   constructor(scope: Construct, id: string, { api, stageName, firewall }: BridgeDoorProps) {
