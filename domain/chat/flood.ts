@@ -1,15 +1,6 @@
+import { remember } from '../kit/remember';
 import { editsWithin } from './edits';
 import { skeleton } from './fold';
-
-/**
- * Keeps a map to its bound: puts the entry in as the newest and drops the oldest. A key that is dropped is as one
- * never seen, so a bound below the number of people who write at once makes limits milder, never stricter.
- */
-function remember<T>(map: Map<string, T>, key: string, value: T, maxKeys: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > maxKeys) map.delete(map.keys().next().value!);
-}
 
 export type Taken = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
 
@@ -19,7 +10,8 @@ export interface Limiter {
 }
 
 /**
- * A token bucket for each key: `burst` at once, and `burst` every `perSeconds` seconds from then on. What is kept
+ * A token bucket for each key (a key that is dropped is as one never seen, so a bound below the number of people who
+ * write at once makes limits milder, never stricter): `burst` at once, and `burst` every `perSeconds` seconds from then on. What is kept
  * for a key is the one moment at which its bucket will be full again (GCRA). When the clock goes back, a key waits
  * for no more than one full bucket.
  */

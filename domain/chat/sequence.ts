@@ -17,7 +17,8 @@ export interface Numbered {
 
 export interface Dropped {
   readonly sender: Sender;
-  readonly because: 'flood' | 'repeat';
+  /** Too many, the same again, or its author was timed out or banned while it was on its way. */
+  readonly because: 'flood' | 'repeat' | 'restricted';
 }
 
 export interface Stretch {
@@ -36,7 +37,8 @@ export function isAfter(number: string, other: string): boolean {
 
 /**
  * Gives the entries of a batch their places, in order. Records that the log holds already are left out, so that
- * a batch may come again; `admits` says of a sender's entry why it is dropped, if it is.
+ * a batch may come again. `judge` is shown every new entry in its order, and says why it is dropped, if it is: only what
+ * somebody sent who is bound by the rules can be.
  *
  * @param now epoch milliseconds; places are microseconds, and grow even when the clock stands still or goes back
  */
@@ -44,7 +46,8 @@ export function sequence(
   head: Head,
   batch: readonly Numbered[],
   now: number,
-  admits: (sender: Sender, entry: Entry, number: string) => Dropped['because'] | undefined = () => undefined,
+  judge: (entry: Entry, sender: Sender | undefined, number: string) => Dropped['because'] | undefined = () =>
+    undefined,
 ): Stretch {
   const entries: Entry[] = [];
   const dropped: Dropped[] = [];
@@ -53,9 +56,9 @@ export function sequence(
     if (!isAfter(number, record)) continue;
     record = number;
     if (one.kind !== 'entry') continue;
-    const because = one.sender && !one.sender.free ? admits(one.sender, one.entry, number) : undefined;
-    if (because !== undefined) {
-      dropped.push({ sender: one.sender!, because });
+    const because = judge(one.entry, one.sender, number);
+    if (because !== undefined && one.sender !== undefined && !one.sender.free) {
+      dropped.push({ sender: one.sender, because });
       continue;
     }
     place = Math.max(place + 1, now * 1_000);

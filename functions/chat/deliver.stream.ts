@@ -5,6 +5,7 @@ import { createPacer } from '../../domain/chat/pace';
 import { recordSchema } from '../../domain/chat/record';
 import type { Dropped, Numbered } from '../../domain/chat/sequence';
 import { ProblemError } from '../../domain/kit/problem';
+import { remember } from '../../domain/kit/remember';
 import { invoke } from '../kit/clients/lambda';
 import { connections } from '../kit/clients/sockets';
 import { records } from '../kit/consume';
@@ -56,8 +57,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
   const { after, entries, dropped } = await place(channelId, batch, CHAT_DAYS);
   const presence = batch.flatMap(({ record }) => (record.kind === 'presence' ? [record.viewers] : [])).at(-1);
   const news = batch.flatMap(({ record }) => (record.kind === 'queue' ? [record] : []));
-  const wait = pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
-  if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+  await turnOf(channelId);
   const banned = entries.flatMap((entry) =>
     entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
   );
@@ -71,7 +71,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
       ...modesBefore(channelId, entries),
     };
     const posted = await post({ channelId, frames, irc, banned });
-    remember(viewers, channelId, posted.seats);
+    remember(viewers, channelId, posted.seats, maxRooms);
     pacer.sent(channelId, posted.seats * frames.length, Date.now());
     add(totals, posted);
   }
@@ -92,6 +92,15 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     },
     { channelId },
   );
+}
+
+/** Waits until a room may get its next frame. Other rooms post meanwhile, so it asks until there is nothing to wait for. */
+async function turnOf(channelId: string): Promise<void> {
+  for (;;) {
+    const wait = pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
+    if (wait <= 0) return;
+    await new Promise((go) => setTimeout(go, Math.ceil(wait)));
+  }
 }
 
 /** A parcel before the room was read. */
@@ -117,6 +126,7 @@ async function post({ irc, ...told }: Unnamed): Promise<Posted> {
 const refusals = {
   flood: () => new ProblemError('rate-limited', undefined, { retryAfter: 10 }),
   repeat: () => new ProblemError('message-repeated'),
+  restricted: () => new ProblemError('timed-out', 'A moderator has kept you from writing.'),
 };
 
 /** Tells a sender that a message was not let through after all. */
@@ -151,14 +161,8 @@ const settings = new Map<string, RoomSettings>();
 function modesBefore(channelId: string, entries: readonly Entry[]): { settings?: RoomSettings } {
   const before = settings.get(channelId);
   const change = entries.findLast((entry) => entry.type === 'settings');
-  if (change !== undefined) remember(settings, channelId, change.settings);
+  if (change !== undefined) remember(settings, channelId, change.settings, maxRooms);
   return before === undefined ? {} : { settings: before };
-}
-
-function remember<T>(map: Map<string, T>, channelId: string, value: T): void {
-  map.delete(channelId);
-  map.set(channelId, value);
-  if (map.size > maxRooms) map.delete(map.keys().next().value!);
 }
 
 function add(totals: { seats: number; gone: number; failed: number }, posted: Posted): void {

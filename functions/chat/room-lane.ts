@@ -1,14 +1,8 @@
 import { createLimiter, createRepeats } from '../../domain/chat/flood';
 import type { Entry } from '../../domain/chat/model';
 import type { Sender } from '../../domain/chat/record';
-import {
-  type Dropped,
-  type Head,
-  isAfter,
-  type Numbered,
-  type Stretch,
-  sequence,
-} from '../../domain/chat/sequence';
+import { type Dropped, type Head, isAfter, type Numbered, sequence } from '../../domain/chat/sequence';
+import { remember } from '../../domain/kit/remember';
 import { append, headOf, stretchesSince } from './log-store';
 
 /** The one place where all messages of a room meet: gives them their places and has the last word on floods. */
@@ -26,6 +20,9 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
 const verdicts = new Map<string, Dropped['because'] | undefined>();
 const firsts = new Map<string, string>();
 const maxKept = 20_000;
+
+/** Who was timed out or banned, until when (epoch milliseconds): what they sent just before may come just after. */
+const restricted = new Map<string, number>();
 
 /** Where each room's log ended when this copy wrote to it last: a guess, for a write over it fails when wrong. */
 const heads = new Map<string, Head>();
@@ -45,61 +42,101 @@ export interface Placed {
  * this function may have died before it was told) is answered again: clients know places.
  */
 export async function place(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
+  let placed: Placed | undefined;
+  for (const part of parts(batch)) {
+    const next = await placePart(channelId, part, days);
+    placed =
+      placed === undefined
+        ? next
+        : {
+            after: placed.after,
+            entries: [...placed.entries, ...next.entries],
+            dropped: [...placed.dropped, ...next.dropped],
+          };
+  }
+  return placed ?? { after: 0, entries: [], dropped: [] };
+}
+
+/** An item of DynamoDB holds 400 KB: a stretch is kept well below, for texts may grow in its encoding. */
+const maxPartBytes = 200_000;
+
+function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
+  let part: Numbered[] = [];
+  let bytes = 0;
+  for (const one of batch) {
+    const size = Buffer.byteLength(JSON.stringify(one.record));
+    if (part.length > 0 && bytes + size > maxPartBytes) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(one);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
+
+async function placePart(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
   let head = heads.get(channelId) ?? (await headOf(channelId));
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const stretch = sequence(head, batch, Date.now(), verdictOf(channelId));
-    const again = isAfter(batch[0]!.number, head.record) ? [] : await told(channelId, batch);
-    if (stretch.entries.length === 0 || (await append(channelId, stretch, days))) {
-      remember(heads, channelId, stretch.entries.length === 0 ? head : stretch.next, maxHeads);
-      return join(again, stretch);
+    const stretch = sequence(head, batch, Date.now(), judgeOf(channelId));
+    const isNew = stretch.entries.length > 0;
+    if (!isNew || (await append(channelId, stretch, days))) {
+      remember(heads, channelId, isNew ? stretch.next : head, maxHeads);
+      const { entries, dropped } = stretch;
+      const before = isAfter(batch[0]!.number, head.record) ? undefined : await told(channelId, batch, head);
+      if (before === undefined) return { after: head.place, entries, dropped };
+      return { after: before.after, entries: [...before.entries, ...entries], dropped };
     }
     head = await headOf(channelId);
   }
   throw new Error(`The log of ${channelId} was written to by others ${tries} times in a row.`);
 }
 
-const verdictOf =
+const judgeOf =
   (channelId: string) =>
-  (sender: Sender, entry: Entry, number: string): Dropped['because'] | undefined => {
+  (entry: Entry, sender: Sender | undefined, number: string): Dropped['because'] | undefined => {
     const key = `${channelId} ${number}`;
-    if (!verdicts.has(key)) remember(verdicts, key, judge(channelId, sender, entry, number), maxKept);
+    if (!verdicts.has(key)) remember(verdicts, key, judge(channelId, entry, sender, number), maxKept);
     return verdicts.get(key);
   };
 
 function judge(
   channelId: string,
-  sender: Sender,
   entry: Entry,
+  sender: Sender | undefined,
   number: string,
 ): Dropped['because'] | undefined {
   const now = Date.now();
+  noteRestriction(channelId, entry, now);
+  if (sender === undefined || sender.free) return undefined;
   const message = `${sender.userId} ${sender.nonce}`;
   const first = firsts.get(message) ?? number;
   remember(firsts, message, first, maxKept);
   if (first !== number) return 'repeat';
   const person = `${channelId} ${sender.userId}`;
+  if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
   if (entry.type === 'message' && repeats.isRepeat(person, entry.message.text, now)) return 'repeat';
   return undefined;
 }
 
-/** What the log holds of a batch that came before. */
+function noteRestriction(channelId: string, entry: Entry, now: number): void {
+  if (entry.type === 'lifted') restricted.delete(`${channelId} ${entry.userId}`);
+  if (entry.type !== 'purged' || entry.because === 'purge') return;
+  const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
+  remember(restricted, `${channelId} ${entry.userId}`, until, maxKept);
+}
+
+/** What the log held of a batch before its new part was appended. */
 async function told(
   channelId: string,
   batch: readonly Numbered[],
-): Promise<{ after: number; entries: Entry[] }> {
-  const stretches = await stretchesSince(channelId, batch[0]!.number);
-  return { after: stretches[0]?.after ?? 0, entries: stretches.flatMap(({ entries }) => [...entries]) };
-}
-
-function join(again: { after: number; entries: Entry[] } | never[], stretch: Stretch): Placed {
-  const { head, entries, dropped } = stretch;
-  if (Array.isArray(again) || again.entries.length === 0) return { after: head.place, entries, dropped };
-  return { after: again.after, entries: [...again.entries, ...entries], dropped };
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > most) map.delete(map.keys().next().value!);
+  head: Head,
+): Promise<{ after: number; entries: Entry[] } | undefined> {
+  const stretches = (await stretchesSince(channelId, batch[0]!.number)).filter(
+    ({ place: reached }) => reached <= head.place,
+  );
+  if (stretches.length === 0) return undefined;
+  return { after: stretches[0]!.after, entries: stretches.flatMap(({ entries }) => [...entries]) };
 }

@@ -13,6 +13,7 @@ export interface Connection {
   /** Null for a viewer who is not signed in. */
   readonly userId: string | null;
   readonly groups: readonly string[];
+  /** The viewer's, as the handshake told it; '' when it did not. */
   readonly sourceIp: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
@@ -73,14 +74,14 @@ export function socket(handlers: {
 
   return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
     const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
-    const authorizer = (event.requestContext as { authorizer?: { userId?: string; groups?: string } })
-      .authorizer;
-    const { identity } = event.requestContext as { identity?: { sourceIp?: string } };
+    const { authorizer } = event.requestContext as {
+      authorizer?: { userId?: string; groups?: string; address?: string };
+    };
     const connection = {
       connectionId,
       userId: authorizer?.userId || null,
       groups: (authorizer?.groups ?? '').split(',').filter(Boolean),
-      sourceIp: identity?.sourceIp ?? '',
+      sourceIp: authorizer?.address ?? '',
       connectedAt,
       log: log.with({ connectionId, requestId }),
     };

@@ -54,8 +54,19 @@ export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<
       userId: bearer?.userId ?? '',
       groups: bearer?.groups.join(',') ?? '',
       tokenId: bearer?.tokenId ?? '',
+      ...(isSocket && { address: addressOf(event) }),
     },
   };
+}
+
+/**
+ * Whose address a socket comes from. The messages of a socket tell only CloudFront's: so it is told here, where the
+ * handshake is seen. CloudFront and API Gateway each add the peer that they see, so the last but one is the viewer's;
+ * of a socket that came past CloudFront it is whatever that client wrote, which limits by address must bear.
+ */
+function addressOf({ headers, requestContext }: APIGatewayRequestAuthorizerEvent): string {
+  const forwarded = headers?.['X-Forwarded-For'] ?? headers?.['x-forwarded-for'] ?? '';
+  return forwarded.split(',').at(-2)?.trim() || requestContext.identity.sourceIp || '';
 }
 
 async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer> {

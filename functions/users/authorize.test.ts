@@ -55,12 +55,12 @@ function token(
 const methodArn = 'arn:aws:execute-api:us-east-1:123456789012:api/v1/GET/users/me';
 const rest = (authorization?: string) =>
   authorize({ methodArn, headers: { ...(authorization && { authorization }) }, requestContext: {} } as never);
-const socket = (ticket?: string) =>
+const socket = (ticket?: string, headers: Record<string, string> = {}) =>
   authorize({
     methodArn,
-    headers: {},
+    headers,
     queryStringParameters: ticket === undefined ? null : { ticket },
-    requestContext: { connectionId: 'c1' },
+    requestContext: { connectionId: 'c1', identity: { sourceIp: '198.51.100.7' } },
   } as never);
 
 describe('a bearer token', () => {
@@ -106,13 +106,23 @@ describe('a bearer token', () => {
 
 describe('a socket', () => {
   it('opens without a ticket for a viewer whom nobody knows', async () => {
-    expect((await socket()).context).toEqual({ userId: '', groups: '', tokenId: '' });
+    expect((await socket()).context).toEqual({
+      userId: '',
+      groups: '',
+      tokenId: '',
+      address: '198.51.100.7',
+    });
+  });
+
+  it('tells the address of the viewer, not that of CloudFront, whatever the viewer pretends', async () => {
+    const headers = { 'X-Forwarded-For': '10.0.0.1, 203.0.113.9, 198.51.100.7' };
+    expect((await socket(undefined, headers)).context?.address).toBe('203.0.113.9');
   });
 
   it('opens once with a ticket, as its bearer', async () => {
     const userId = newId('user');
     const { ticket } = await issueTicket({ userId, groups: ['admin'], tokenId: 't' }, Date.now());
-    expect((await socket(ticket)).context).toEqual({ userId, groups: 'admin', tokenId: 't' });
+    expect((await socket(ticket)).context).toMatchObject({ userId, groups: 'admin', tokenId: 't' });
     await expect(socket(ticket)).rejects.toThrow(/^Unauthorized$/);
   });
 });
