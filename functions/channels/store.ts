@@ -4,6 +4,7 @@ import { usernameKey } from '../../domain/users/names';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
+import { held } from '../kit/held';
 import { type ChannelItem, channelKey, nameKey, type OwnerItem, ownerKey } from './items';
 
 /** Channels and their owners; see docs/access-patterns.md for the numbers. The ingest's part is in ingest-store.ts. */
@@ -144,19 +145,4 @@ async function dropName(channel: ChannelItem): Promise<void> {
       ExpressionAttributeValues: { ':ownerId': channel.ownerId },
     }),
   );
-}
-
-/** Whether the write's conditions held; any other failure is thrown. */
-export async function held(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    const { name, CancellationReasons: reasons = [] } = error as Error & {
-      CancellationReasons?: { Code?: string }[];
-    };
-    if (name === 'ConditionalCheckFailedException') return false;
-    if (reasons.some((reason) => reason.Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
 }

@@ -2,11 +2,11 @@ import type { Action, Pinned, RoomSettings, Terms } from '../../domain/chat/mode
 import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { held } from '../kit/held';
 import { type ActionItem, actionKey, goneMessageKey, goneUserKey } from './items';
 import { listOf } from './lists';
 import { lift, type Moderator, record, setModerator } from './moderate';
 import { changeSettings, changeTerms, setPin } from './room-settings';
-import { ifHolds } from './rooms-store';
 import { table } from './store';
 
 /** The log of moderation, and undoing what stands in it. */
@@ -46,7 +46,7 @@ export async function undo(by: Moderator, actionId: string): Promise<{ actionId:
   if (action.undone) throw new ProblemError('conflict', 'This was undone already.');
   const done = await opposite(by, action);
   // The opposite may be done twice without harm; the mark tells others.
-  await ifHolds(
+  await held(() =>
     documents().update({
       TableName: table(),
       Key: key,

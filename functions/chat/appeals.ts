@@ -3,10 +3,11 @@ import type { appealSchema } from '../../domain/chat/model';
 import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { held } from '../kit/held';
 import { appealKey } from './items';
 import { listOf } from './lists';
 import { lift, type Moderator, record } from './moderate';
-import { ifHolds, standingOf } from './rooms-store';
+import { standingOf } from './rooms-store';
 import { table } from './store';
 
 /** Requests to lift a ban. */
@@ -26,7 +27,7 @@ export async function makeAppeal(channelId: string, userId: string, text: string
     state: 'open',
     note: '',
   };
-  const isFirst = await ifHolds(
+  const isFirst = await held(() =>
     documents().put({
       TableName: table(),
       Item: { ...appealKey(channelId, userId), ...appeal, ban: ban.at },

@@ -3,6 +3,7 @@ import type { BotScope, BotToken } from '../../domain/chat/model';
 import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { isUnmet } from '../kit/held';
 import { type BotTokenItem, botTokenKey, botTokensKey, type OwnBotTokenItem, ownBotTokenKey } from './items';
 import { table } from './store';
 
@@ -50,7 +51,7 @@ export async function createToken(
       ],
     });
   } catch (error) {
-    if (!metCondition(error)) throw error;
+    if (!isUnmet(error)) throw error;
     throw new ProblemError('conflict', `You have ${mostTokens} bot tokens: revoke one first.`, {
       cause: error,
     });
@@ -121,12 +122,6 @@ export async function forgetToken(userId: string, tokenId: string): Promise<void
       ],
     });
   } catch (error) {
-    if (!metCondition(error)) throw error;
+    if (!isUnmet(error)) throw error;
   }
-}
-
-/** Whether a transaction ended at a condition of its own, rather than at something that may pass. */
-function metCondition(error: unknown): boolean {
-  const { CancellationReasons = [] } = (error ?? {}) as { CancellationReasons?: { Code?: string }[] };
-  return CancellationReasons.some(({ Code }) => Code === 'ConditionalCheckFailed');
 }

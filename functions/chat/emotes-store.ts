@@ -5,6 +5,7 @@ import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
+import { heldAlone } from '../kit/held';
 import { emoteKey } from './items';
 
 /** The emotes of channels and how often they are used; see docs/access-patterns.md for the numbers. */
@@ -89,7 +90,7 @@ export async function reserveEmote(channelId: string, name: string, emoteId: str
 }
 
 async function put(item: EmoteItem, before: EmoteItem | undefined, revision: number): Promise<boolean> {
-  return await held(() =>
+  return await heldAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -122,7 +123,7 @@ export async function settleEmote(
   outcome: { state: 'ready'; animated: boolean } | { state: 'refused'; problem: string },
 ): Promise<boolean> {
   const isReady = outcome.state === 'ready';
-  return await held(() =>
+  return await heldAlone(() =>
     documents().update({
       TableName: table(),
       Key: emoteKey(channelId, name),
@@ -159,7 +160,7 @@ export async function emoteByName(channelId: string, name: string): Promise<Emot
 
 /** AP-104: removes an emote. False when it is gone, or another has its name by now. */
 export async function removeEmote({ channelId, name, emoteId }: EmoteItem): Promise<boolean> {
-  return await held(() =>
+  return await heldAlone(() =>
     documents().delete({
       TableName: table(),
       Key: emoteKey(channelId, name),
@@ -179,7 +180,7 @@ const parallel = 8;
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
   await eachOf([...counts], parallel, async ([name, uses]) => {
     const ofPlatform = isPlatformEmote(name);
-    await held(() =>
+    await heldAlone(() =>
       documents().update({
         TableName: table(),
         Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
@@ -229,21 +230,4 @@ async function readAll(
     from = LastEvaluatedKey;
   } while (from !== undefined);
   return { emotes, platformUses, revision };
-}
-
-/** Whether the write's conditions held; any other failure is thrown. */
-async function held(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    const { name, CancellationReasons: reasons = [] } = error as Error & {
-      CancellationReasons?: { Code?: string }[];
-    };
-    if (name === 'ConditionalCheckFailedException') return false;
-    if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict')) {
-      return false;
-    }
-    throw error;
-  }
 }

@@ -1,8 +1,8 @@
 import type { Capability } from '../../domain/chat/irc-room';
 import type { BotScope } from '../../domain/chat/model';
 import { documents } from '../kit/clients/documents';
+import { isUnmet } from '../kit/held';
 import { connectionPk } from './items';
-import { isUnmet } from './rooms-store';
 import { forgetAt, table } from './store';
 
 /**

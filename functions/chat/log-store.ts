@@ -3,8 +3,8 @@ import type { Entry } from '../../domain/chat/model';
 import { type Head, isAfter, type Stretch } from '../../domain/chat/sequence';
 import { idTime } from '../../domain/kit/id';
 import { documents } from '../kit/clients/documents';
+import { held } from '../kit/held';
 import { goneMessageKey, goneUserKey, type LogItem, logKey, logSk, placeOf } from './items';
-import { ifHolds } from './rooms-store';
 import { table } from './store';
 
 /**
@@ -35,7 +35,7 @@ export async function append(channelId: string, stretch: Stretch, days: number):
     record: next.record,
     ...(days > 0 && { ttl: Math.ceil(Date.now() / 1_000) + days * 86_400 }),
   };
-  return await ifHolds(
+  return await held(() =>
     documents().put({
       TableName: table(),
       Item: item,

@@ -4,6 +4,7 @@ import type { Action, ChatMessage, Restriction, Role, Unplaced } from '../../dom
 import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { isUnmet } from '../kit/held';
 import {
   type ActionItem,
   actionKey,
@@ -94,8 +95,7 @@ export async function record(
       ClientRequestToken: randomUUID(),
     });
   } catch (error) {
-    const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
-    if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) {
+    if (isUnmet(error)) {
       throw new ProblemError('conflict', undefined, { cause: error, retryAfter: 1 });
     }
     throw error;

@@ -1,5 +1,5 @@
 import { documents } from '../kit/clients/documents';
-import { ifHolds } from './rooms-store';
+import { held } from '../kit/held';
 import { table } from './store';
 
 /** Who has a name, for those who only know names: commands and bots. A channel has its owner's. */
@@ -20,7 +20,7 @@ export async function keepName(
   await documents().put({ TableName: table(), Item: { ...key, id } });
   if (before === undefined || nameKey(kind, before).pk === key.pk) return;
   // Somebody else may have the old name by now.
-  await ifHolds(
+  await held(() =>
     documents().delete({
       TableName: table(),
       Key: nameKey(kind, before),

@@ -2,6 +2,7 @@ import type { Delivery, Terms } from '../../domain/chat/model';
 import { defaultSettings } from '../../domain/chat/settings';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { held } from '../kit/held';
 import {
   activeIndex,
   type MemberItem,
@@ -202,7 +203,7 @@ export interface Tended {
  */
 export async function storeTended(room: RoomItem, tended: Tended): Promise<boolean> {
   const isEmpty = tended.viewers === 0 && tended.delivery === 'socket';
-  return await ifHolds(
+  return await held(() =>
     documents().update({
       TableName: table(),
       Key: roomKey(room.channelId),
@@ -241,21 +242,7 @@ export async function membersOf(index: string, after?: string, limit = 100): Pro
   return Items as MemberItem[];
 }
 
-export const isUnmet = (error: unknown): boolean =>
-  (error as Error).name === 'ConditionalCheckFailedException';
-
-/** Whether a conditional write was made. */
-export async function ifHolds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (isUnmet(error)) return false;
-    throw error;
-  }
-}
-
 /** A condition that did not hold says that something newer is stored. */
 async function unlessNewer(write: Promise<unknown>): Promise<void> {
-  await ifHolds(write);
+  await held(() => write);
 }

@@ -9,12 +9,13 @@ import { cleanText } from '../../domain/chat/text';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { derivedId } from '../kit/derived-id';
+import { held } from '../kit/held';
 import { classify } from './classify';
 import { isEmoteOf } from './emote-names';
 import { heldKey, type MemberItem, memberKey, type RoomItem, type Via } from './items';
 import { putEntry, putOnLog } from './log';
 import { findMessage } from './log-store';
-import { ifHolds, type Standing, standingOf } from './rooms-store';
+import { type Standing, standingOf } from './rooms-store';
 import { table } from './store';
 
 /** Saying something in a room: rules first, then the log. */
@@ -169,7 +170,7 @@ async function keepRules(
 ): Promise<void> {
   const { slowSeconds, uniqueOnly } = inForce(room.settings);
   if (slowSeconds > 0) {
-    const free = await ifHolds(
+    const free = await held(() =>
       documents().update({
         TableName: table(),
         Key: memberKey(room.channelId, userId),
@@ -191,7 +192,7 @@ async function keepRules(
   }
   if (uniqueOnly) {
     const hash = createHash('sha256').update(text.toLowerCase()).digest('base64url');
-    const isNew = await ifHolds(
+    const isNew = await held(() =>
       documents().put({
         TableName: table(),
         Item: { pk: `UNIQUE#${room.channelId}`, sk: hash, ttl: Math.ceil(now / 1_000) + uniqueFor },

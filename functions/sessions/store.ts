@@ -2,6 +2,7 @@ import { pick } from '../../domain/kit/env';
 import { documents } from '../kit/clients/documents';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
+import { heldAlone } from '../kit/held';
 import {
   arnKey,
   type ChannelCopy,
@@ -52,7 +53,7 @@ export async function findChannelByName(name: string): Promise<ChannelCopy | und
 
 /** AP-43: keeps the newest version of a channel. False when the same or a newer one is there. */
 export async function keepChannel(channel: ChannelCopy): Promise<boolean> {
-  return await held(() =>
+  return await heldAlone(() =>
     documents().put({
       TableName: table(),
       Item: { ...channelKey(channel.channelId), version: channel.version, channel },
@@ -75,7 +76,7 @@ export async function pointAt(channel: ChannelCopy, before: ChannelCopy | undefi
   }
   for (const key of before ? pointers(before) : []) {
     if (wanted.some(({ pk }) => pk === key.pk)) continue;
-    await held(() =>
+    await heldAlone(() =>
       documents().delete({
         TableName: table(),
         Key: key,
@@ -115,7 +116,7 @@ export async function findSession(sessionId: string): Promise<SessionRecord | un
  */
 export async function beginSession(record: SessionRecord, previous: string | undefined): Promise<boolean> {
   const { channelId } = record.channel;
-  return await held(() =>
+  return await heldAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -145,7 +146,7 @@ export async function beginSession(record: SessionRecord, previous: string | und
 export async function saveSession(before: SessionRecord, after: SessionRecord): Promise<boolean> {
   const cards =
     before.state === 'ended' ? [] : after.state === 'ended' ? cardRemovals(after) : cardWrites(after);
-  return await held(() =>
+  return await heldAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -187,20 +188,4 @@ function cardWrites(record: SessionRecord) {
 
 function cardRemovals(record: SessionRecord) {
   return cardKeys(record.channel.channelId).map((Key) => ({ Delete: { TableName: table(), Key } }));
-}
-
-/** Whether the write's conditions held. A transaction that met another one did not happen either. */
-async function held(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    const { name, CancellationReasons: reasons = [] } = error as Error & {
-      CancellationReasons?: { Code?: string }[];
-    };
-    if (name === 'ConditionalCheckFailedException') return false;
-    const codes = reasons.map((reason) => reason.Code);
-    if (codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict')) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleSlash, RefreshCw } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { LiveState } from '../../../domain/sessions/model';
 import { isProblem, messageOf } from '../../lib/api';
@@ -8,8 +8,9 @@ import { useTitle, useTopic } from '../../lib/hooks';
 import { applyStreamItem, channelQuery, liveQuery } from '../../lib/queries';
 import { Later } from '../later';
 import { Player, preloadPlayer } from '../player/player';
-import { Button, ButtonLink, Notice } from '../ui';
+import { Button, Notice } from '../ui';
 import { About } from './about';
+import { NoSuchChannel } from './no-such-channel';
 import { PastStreams } from './past-streams';
 import { ChannelSkeleton, ChatSkeleton } from './skeleton';
 import { EndedStage, OfflineStage, StartingStage } from './stages';
@@ -44,20 +45,7 @@ export function ChannelView({ name }: { name: string }) {
   );
 
   if (name === '' || isProblem(channel.error, 'not-found') || isProblem(channel.error, 'validation-failed')) {
-    return (
-      <Notice
-        level={1}
-        icon={<CircleSlash size={28} />}
-        title="There is no such channel"
-        actions={
-          <ButtonLink href="/" look="primary">
-            See who is live
-          </ButtonLink>
-        }
-      >
-        {name !== '' && <>“{name}” may be mistyped, or its owner chose another name.</>}
-      </Notice>
-    );
+    return <NoSuchChannel name={name} />;
   }
   const failure = channel.error ?? (live.data === undefined ? live.error : null);
   if (failure !== null && channel.data === undefined) {

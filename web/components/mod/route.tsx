@@ -1,11 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { CircleSlash, RefreshCw, ShieldX } from 'lucide-react';
+import { RefreshCw, ShieldX } from 'lucide-react';
 import { lazy } from 'react';
 import { isProblem, messageOf } from '../../lib/api';
 import { useSlug, useTitle } from '../../lib/hooks';
 import { channelQuery } from '../../lib/queries';
 import { memberQuery } from '../../lib/room-queries';
+import { NoSuchChannel } from '../channel/no-such-channel';
 import { Later } from '../later';
 import { SignedIn, SignedInSkeleton } from '../signed-in';
 import { Button, ButtonLink, Notice } from '../ui';
@@ -30,20 +31,7 @@ function Gate({ name }: { name: string }) {
   useTitle(channel.data && `Moderation of ${channel.data.displayName}`);
 
   if (name === '' || isProblem(channel.error, 'not-found') || isProblem(channel.error, 'validation-failed')) {
-    return (
-      <Notice
-        level={1}
-        icon={<CircleSlash size={28} />}
-        title="There is no such channel"
-        actions={
-          <ButtonLink href="/" look="primary">
-            See who is live
-          </ButtonLink>
-        }
-      >
-        {name !== '' && <>“{name}” may be mistyped, or its owner chose another name.</>}
-      </Notice>
-    );
+    return <NoSuchChannel name={name} />;
   }
   const failure = channel.data === undefined ? channel.error : member.data === undefined && member.error;
   if (failure) {
