@@ -45,6 +45,23 @@ describe('the first keyframe interval', () => {
     expect(result!.tags.at(-1)!.time).toBe(2_000);
   });
 
+  it.each([
+    [
+      'begins late and catches up',
+      (frame: number) => (frame === 0 ? 0 : 13 + Math.round((frame - 1) * 33.333)),
+    ],
+    ['loses pictures', (frame: number) => Math.round((frame + (frame > 20 ? 3 : 0)) * 33.367)],
+    ['is a camera with a clock of its own', (frame: number) => Math.round(frame * 33.1 + (frame % 3))],
+  ])('knows the rate of an encoder that %s', (_, timeOf) => {
+    const probe = new Probe();
+    probe.add(video(`1700000000${AVC_CONFIG}`));
+    let result: ReturnType<Probe['add']>;
+    for (let frame = 0; frame <= 60 && !result; frame += 1) {
+      result = probe.add(video(`${frame % 60 === 0 ? 17 : 27}0100000011`, timeOf(frame)));
+    }
+    expect([29.97, 30]).toContain(result!.format.frameRate);
+  });
+
   it('stops waiting for a keyframe that does not come', () => {
     const probe = new Probe();
     probe.add(video(`1700000000${AVC_CONFIG}`));

@@ -41,8 +41,7 @@ export class Probe {
   private base: number | undefined;
   private epoch = 0;
   private bytes = 0;
-  private frames = 0;
-  private lastFrame = 0;
+  private readonly frames: number[] = [];
 
   /** Answers the result with the tag that completes it. Throws {@link UnusableStream}. */
   add(tag: MediaTag, now = Date.now()): ProbeResult | undefined {
@@ -77,11 +76,8 @@ export class Probe {
     }
     const time = this.time(tag);
     const interval = time / 1000;
-    const done = (keyframe && interval > 0.2 && this.frames > 4) || interval > MAX_KEYFRAME_INTERVAL;
-    if (!done) {
-      this.frames += 1;
-      this.lastFrame = time;
-    }
+    const done = (keyframe && interval > 0.2 && this.frames.length > 4) || interval > MAX_KEYFRAME_INTERVAL;
+    if (!done) this.frames.push(time);
     this.hold(tag);
     return done ? this.result(interval, keyframe) : undefined;
   }
@@ -106,7 +102,6 @@ export class Probe {
     if (video.width < 16 || video.height < 16 || video.width > 4096 || video.height > 4096) {
       throw new UnusableStream(`A picture of ${video.width}x${video.height} is not supported.`);
     }
-    const frameTime = this.frames > 1 ? this.lastFrame / (this.frames - 1) : 33.3;
     const configs = [this.videoConfig!, ...(this.audioConfig ? [this.audioConfig] : [])];
     return {
       video,
@@ -115,7 +110,7 @@ export class Probe {
       format: {
         width: video.width,
         height: video.height,
-        frameRate: roundRate(1000 / frameTime),
+        frameRate: frameRate(this.frames),
         bitrate: (this.bytes * 8) / interval,
         audio: this.audioConfig !== undefined,
         keyframeInterval: keyframe ? interval : Number.POSITIVE_INFINITY,
@@ -137,10 +132,19 @@ function copyOf(tag: MediaTag): MediaTag {
 
 const COMMON_RATES = [10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
 
-/** RTMP counts milliseconds, so a measured rate is a little off a common one. */
-function roundRate(rate: number): number {
+/**
+ * Pictures a second, of their times in milliseconds. An encoder that has just started, or is short of time, leaves
+ * gaps and catches up, so distances far from the usual one do not count. RTMP counts whole milliseconds and cameras
+ * are not exact, so a rate close to a common one is that one.
+ */
+function frameRate(times: readonly number[]): number {
+  const gaps = times.slice(1).map((time, index) => time - times[index]!);
+  const usual = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  const regular = gaps.filter((gap) => gap > usual * 0.5 && gap < usual * 1.5);
+  if (regular.length === 0) return 30;
+  const rate = (1000 * regular.length) / regular.reduce((sum, gap) => sum + gap, 0);
   const distance = (common: number) => Math.abs(common - rate) / common;
   const near = COMMON_RATES.reduce((best, common) => (distance(common) < distance(best) ? common : best));
-  if (distance(near) < 0.004) return near;
+  if (distance(near) < 0.01) return near;
   return Math.round(Math.min(Math.max(rate, 1), 240) * 100) / 100;
 }
