@@ -140,11 +140,11 @@ const configSchema = z.strictObject({
    */
   chatSocketsPerRoom: wholeNumber.min(1).max(1_000_000).default(5_000),
   /**
-   * How many rooms are told at once, a shard of the chat stream. Each lane is a running Lambda while people chat;
-   * a new account has ten.
-   * @default 2
+   * How many Lambdas tell the rooms, a shard of the chat stream. They share the posts evenly, and a large room is told
+   * by one: more of them only help where one processor is too few for all rooms.
+   * @default 1
    */
-  chatLanes: wholeNumber.min(1).max(10).default(2),
+  chatLanes: wholeNumber.min(1).max(10).default(1),
   /**
    * Days for which chat is kept for history and replays; 0 keeps it for ever.
    * @default 90

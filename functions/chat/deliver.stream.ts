@@ -43,27 +43,32 @@ const line = metrics(['Service'], {
  */
 export const handler = records(recordSchema, async (batch, { failed }) => {
   const rooms = byRoom(batch);
+  const busy: string[] = [];
   await eachOf([...rooms], rooms.size, async ([channelId, own]) => {
     try {
-      await deliver(channelId, own);
+      if ((await deliver(channelId, own)) > 1) busy.push(channelId);
     } catch (error) {
       log.error('A room was not told', { channelId, error });
       failed(own[0]!.number);
     }
   });
+  // The batch that comes next would have to wait as it is, while what is not taken yet can still join it.
+  if (busy.length > 0) await pause(Math.min(...busy.map(delayOf)));
 });
 
-async function deliver(channelId: string, batch: readonly Numbered[]): Promise<void> {
+/** Answers how many entries the room was told. */
+async function deliver(channelId: string, batch: readonly Numbered[]): Promise<number> {
   const { after, entries, dropped } = await place(channelId, batch, CHAT_DAYS);
   const presence = batch.flatMap(({ record }) => (record.kind === 'presence' ? [record.viewers] : [])).at(-1);
   const news = batch.flatMap(({ record }) => (record.kind === 'queue' ? [record] : []));
   await turnOf(channelId);
+  const now = Date.now();
   const banned = entries.flatMap((entry) =>
     entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
   );
   const totals = { seats: 0, gone: 0, failed: 0 };
   if (entries.length > 0 || presence !== undefined) {
-    const frames = framesOf(channelId, after, entries, presence, Date.now());
+    const frames = framesOf(channelId, after, entries, presence, now);
     const irc = {
       entries,
       earlier: await deletedBy(channelId, entries),
@@ -72,7 +77,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     };
     const posted = await post({ channelId, frames, irc, banned });
     remember(viewers, channelId, posted.seats, maxRooms);
-    pacer.sent(channelId, posted.seats * frames.length, Date.now());
+    pacer.sent(channelId, posted.seats * frames.length, now);
     add(totals, posted);
   }
   if (news.length > 0) {
@@ -92,16 +97,18 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     },
     { channelId },
   );
+  return entries.length;
 }
 
 /** Waits until a room may get its next frame. Other rooms post meanwhile, so it asks until there is nothing to wait for. */
 async function turnOf(channelId: string): Promise<void> {
-  for (;;) {
-    const wait = pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
-    if (wait <= 0) return;
-    await new Promise((go) => setTimeout(go, Math.ceil(wait)));
-  }
+  for (let wait = delayOf(channelId); wait > 0; wait = delayOf(channelId)) await pause(wait);
 }
+
+const delayOf = (channelId: string): number =>
+  pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
+
+const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.ceil(ms)));
 
 /** A parcel before the room was read. */
 type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };

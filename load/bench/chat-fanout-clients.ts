@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { tell } from './chat-fanout-ipc';
+import { tell } from './chat-ipc';
 
 const url = new URL(process.argv[2]!);
 const count = Number(process.argv[3]);

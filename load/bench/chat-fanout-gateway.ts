@@ -1,7 +1,7 @@
 /** The local cloud with a WebSocket API and nothing else. A child process of the chat-fanout bench. */
 import { join } from 'node:path';
 import { startCloud } from '../../local/start';
-import { cpuMicros, tell } from './chat-fanout-ipc';
+import { cpuMicros, tell } from './chat-ipc';
 import { writeToyAssembly } from './toy-assembly';
 
 const folder = process.argv[2]!;

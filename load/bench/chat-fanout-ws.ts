@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { textFrame } from '../../local/gateway/frames';
-import { cpuMicros, tell } from './chat-fanout-ipc';
+import { cpuMicros, tell } from './chat-ipc';
 
 const http = createServer();
 const streams = new Set<Duplex>();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signedPost } from '../../test/signed-post';
 import { type Bench, interleaved, round } from './bench';
-import { type Peer, peer } from './chat-fanout-ipc';
+import { type Peer, peer } from './chat-ipc';
 
 const SOCKETS = 2_000;
 const MESSAGES = 60;

@@ -3,6 +3,7 @@ import { type Bench, holds, type Result } from './bench';
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   api: () => import('./api'),
+  'chat-burst': () => import('./chat-burst'),
   'chat-fanout': () => import('./chat-fanout'),
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),

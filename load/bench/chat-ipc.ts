@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What the processes of the chat-fanout bench tell each other. */
+/** What the processes of the benches of chat tell each other. */
 export type Message =
   /** A server listens. */
   | { readonly type: 'ready'; readonly address: string; readonly posts?: PostAddress }
@@ -10,7 +10,56 @@ export type Message =
   /** Of the clients: all sockets are open; their connection ids, where the server has such. */
   | { readonly type: 'open'; readonly ids: readonly string[] }
   /** Of the clients: every socket received the frame. */
-  | { readonly type: 'received' };
+  | { readonly type: 'received' }
+  /** Of the platform: it runs, with a room and people who have signed in. */
+  | ({ readonly type: 'world' } & Room)
+  /** Of the platform: what it did since it was told to count anew. */
+  | ({ readonly type: 'counts' } & Counts)
+  /** Of a crowd: what was said, and what it heard of that. */
+  | ({ readonly type: 'heard' } & Heard);
+
+/** A room, and the access tokens of those who write in it. */
+export interface Room {
+  readonly site: string;
+  readonly channelId: string;
+  readonly tokens: readonly string[];
+}
+
+export interface Counts {
+  readonly calls: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Units of the chat table, and by operation. */
+  readonly read: number;
+  readonly write: number;
+  readonly operations: Readonly<Record<string, { read: number; write: number; calls: number }>>;
+  /** Resident memory of the process, bytes. */
+  readonly memory: number;
+  /** CPU of the process so far, microseconds. */
+  readonly cpu: number;
+}
+
+/** What a crowd is to do: write for some seconds at a rate, all together, and hear everything. */
+export interface Saying {
+  readonly perSecond: number;
+  readonly messages: number;
+}
+
+export interface Heard {
+  /** Ids of the messages that were accepted, in the order of their acknowledgement. */
+  readonly accepted: readonly string[];
+  /** Codes of the problems of those that were not. */
+  readonly refused: readonly string[];
+  /** Ids of the messages in the order of the room. */
+  readonly order: readonly string[];
+  /** Messages that a socket did not get, got twice, or got out of order; of all sockets together. */
+  readonly missing: number;
+  readonly repeated: number;
+  readonly disordered: number;
+  /** Frames of the room that all sockets got, together. */
+  readonly frames: number;
+  /** Milliseconds from writing a message to its arrival, of every message at every socket. */
+  readonly p50: number;
+  readonly p99: number;
+}
 
 /** Where and as whom to post to connections. */
 export interface PostAddress {

@@ -1,0 +1,49 @@
+/**
+ * The whole platform with a room and people who have signed in; a child process of the benches of chat. Orders:
+ * `reset` counts calls and units anew, `counts` tells them. Its memory is that of every function too, for they run
+ * in threads of this process.
+ */
+import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/routes';
+import { startWorld, until } from '../../test/e2e/world';
+import { tell } from './chat-ipc';
+
+const folder = process.argv[2]!;
+const writers = Number(process.argv[3]);
+/** Sign-ups at once: each costs a password hash. */
+const atOnce = 4;
+
+const world = await startWorld(folder);
+const owner = await world.person('room_owner');
+await world.channel(owner);
+const { channelId } = await owner.call(channels.getOwnChannel, {});
+await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+const tokens: string[] = [];
+while (tokens.length < writers) {
+  const some = Array.from({ length: Math.min(atOnce, writers - tokens.length) }, (_, n) => tokens.length + n);
+  const people = await Promise.all(some.map((n) => world.person(`writer_${n}`)));
+  tokens.push(...people.map(({ accessToken }) => accessToken));
+}
+
+process.on('message', (order) => {
+  if (order === 'reset') world.running.resetUnits();
+  if (order === 'counts') tell({ type: 'counts', ...counts() });
+});
+process.once('disconnect', () => void world.stop().finally(() => process.exit()));
+tell({ type: 'world', site: world.running.site, channelId, tokens });
+
+function counts() {
+  const { running } = world;
+  const chatTable = [...running.units()].find(([table]) => table.includes('Chat'))?.[1] ?? {};
+  const sum = (unit: 'read' | 'write') =>
+    Object.values(chatTable).reduce((total, operation) => total + operation[unit], 0);
+  const { user, system } = process.cpuUsage();
+  return {
+    calls: running.calls(),
+    read: sum('read'),
+    write: sum('write'),
+    operations: chatTable,
+    memory: process.memoryUsage.rss(),
+    cpu: user + system,
+  };
+}

@@ -1,0 +1,115 @@
+import type { Frame } from '../../domain/chat/contract';
+import type { Heard } from './chat-ipc';
+
+/** A frame of the room as it was posted: the same bytes to everybody. */
+interface Post {
+  readonly bytes: Buffer;
+  /** Message ids with their places, in the frame's order; parsed when it came first. */
+  readonly messages: readonly { readonly id: string; readonly place: number }[];
+  /** When it came first, epoch milliseconds, and how often so many milliseconds after that. */
+  readonly firstAt: number;
+  readonly arrivals: Map<number, number>;
+}
+
+/**
+ * What many sockets heard of one room. The bytes of a frame are kept and parsed once; of each socket, which of them
+ * came, in order.
+ */
+export function createRecord(sockets: number) {
+  let posts: Post[] = [];
+  let heardBy: number[][] = [];
+  let saidAt = new Map<string, number>();
+
+  const clear = () => {
+    posts = [];
+    heardBy = Array.from({ length: sockets }, () => []);
+    saidAt = new Map();
+  };
+  clear();
+
+  /** The index of a frame among those that came. A socket is most often told what another was told just before. */
+  function indexOf(frame: Buffer, last: number, now: number): number {
+    for (let at = last + 1; at < posts.length; at += 1) if (posts[at]!.bytes.equals(frame)) return at;
+    for (let at = Math.min(last, posts.length - 1); at >= 0; at -= 1) {
+      if (posts[at]!.bytes.equals(frame)) return at;
+    }
+    const bytes = Buffer.from(frame);
+    const messages = (JSON.parse(bytes.toString()) as Frame).items.flatMap((item) =>
+      item.type === 'chat'
+        ? item.entries.flatMap((entry) =>
+            entry.type === 'message' ? [{ id: entry.message.messageId, place: entry.place }] : [],
+          )
+        : [],
+    );
+    return posts.push({ bytes, messages, firstAt: now, arrivals: new Map() }) - 1;
+  }
+
+  return {
+    clear,
+
+    /** Takes a frame that a socket got; false when it is none of the room's. */
+    heard(socket: number, frame: Buffer, now: number): boolean {
+      if (frame.indexOf('"items":[{"type":"chat"') < 0) return false;
+      const own = heardBy[socket]!;
+      const index = indexOf(frame, own.at(-1) ?? -1, now);
+      own.push(index);
+      const { firstAt, arrivals } = posts[index]!;
+      arrivals.set(now - firstAt, (arrivals.get(now - firstAt) ?? 0) + 1);
+      return true;
+    },
+
+    /** Takes when a message was written, epoch milliseconds. */
+    said(id: string, at: number): void {
+      saidAt.set(id, at);
+    },
+
+    /** Whether every socket got so many messages. */
+    isComplete: (messages: number): boolean =>
+      heardBy.every((own) => own.reduce((sum, index) => sum + posts[index]!.messages.length, 0) >= messages),
+
+    summary(accepted: readonly string[]): Omit<Heard, 'accepted' | 'refused'> {
+      const places = new Map(posts.flatMap(({ messages }) => messages.map(({ id, place }) => [id, place])));
+      const order = [...places].sort(([, a], [, b]) => a - b).map(([id]) => id);
+      const totals = { missing: 0, repeated: 0, disordered: 0, frames: 0 };
+      for (const own of heardBy) {
+        const got = new Set<string>();
+        let reached = -1;
+        totals.frames += own.length;
+        for (const { id, place } of own.flatMap((index) => posts[index]!.messages)) {
+          if (got.has(id)) totals.repeated += 1;
+          else if (place <= reached) totals.disordered += 1;
+          got.add(id);
+          reached = Math.max(reached, place);
+        }
+        totals.missing += accepted.filter((id) => !got.has(id)).length;
+      }
+      return { order, ...totals, ...delays(posts, saidAt) };
+    },
+  };
+}
+
+/** Percentiles over every message at every socket. */
+function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>): { p50: number; p99: number } {
+  const times = new Map<number, number>();
+  for (const { messages, firstAt, arrivals } of posts) {
+    for (const { id } of messages) {
+      const at = saidAt.get(id);
+      if (at === undefined) continue;
+      for (const [later, count] of arrivals) {
+        const delay = firstAt + later - at;
+        times.set(delay, (times.get(delay) ?? 0) + count);
+      }
+    }
+  }
+  const sorted = [...times].sort(([a], [b]) => a - b);
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const at = (share: number): number => {
+    let left = share * total;
+    for (const [delay, count] of sorted) {
+      left -= count;
+      if (left <= 0) return delay;
+    }
+    return Number.NaN;
+  };
+  return { p50: at(0.5), p99: at(0.99) };
+}
