@@ -5,14 +5,15 @@
  */
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
-import { startWorld, until } from '../../test/e2e/world';
 import { tell } from './chat-ipc';
 
-const folder = process.argv[2]!;
-const writers = Number(process.argv[3]);
+const [, , assembly, folder, people] = process.argv;
+const writers = Number(people);
 /** Sign-ups at once: each costs a password hash. */
 const atOnce = 4;
 
+process.env.STREAMFORGE_TEST_ASSEMBLY = assembly;
+const { startWorld, until } = await import('../../test/e2e/world');
 const world = await startWorld(folder);
 const owner = await world.person('room_owner');
 await world.channel(owner);

@@ -89,7 +89,7 @@ async function say({ perSecond, messages }: Saying): Promise<Heard> {
     const at = Date.now();
     const answered = new Promise<Answer | undefined>((resolve) => {
       answers.set(nonce, resolve);
-      setTimeout(resolve, 10_000).unref();
+      setTimeout(() => resolve(undefined), 10_000).unref();
     });
     members[n % tokens.length]!.write({ action: 'chat.send', channelId, text: text(), nonce });
     sent.push(

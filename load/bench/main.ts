@@ -2,6 +2,7 @@
 import { type Bench, holds, type Result } from './bench';
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  'access-cost': () => import('./access-cost'),
   api: () => import('./api'),
   'chat-burst': () => import('./chat-burst'),
   'chat-fanout': () => import('./chat-fanout'),
