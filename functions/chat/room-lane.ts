@@ -77,16 +77,23 @@ function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
 }
 
 async function placePart(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
-  let head = heads.get(channelId) ?? (await headOf(channelId));
+  const guess = heads.get(channelId);
+  let head = guess ?? (await headOf(channelId));
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const stretch = sequence(head, batch, Date.now(), judgeOf(channelId));
     const isNew = stretch.entries.length > 0;
-    if (!isNew || (await append(channelId, stretch, days))) {
+    // Where nothing is written, nothing fails over a wrong guess: what it says would be told as the room's last place.
+    const isSure = isNew ? await append(channelId, stretch, days) : head !== guess;
+    if (isSure) {
       remember(heads, channelId, isNew ? stretch.next : head, maxHeads);
       const { entries, dropped } = stretch;
       const before = isAfter(batch[0]!.number, head.record) ? undefined : await told(channelId, batch, head);
       if (before === undefined) return { after: head.place, entries, dropped };
-      return { after: before.after, entries: [...before.entries, ...entries], dropped };
+      return {
+        after: before.after,
+        entries: [...before.entries, ...entries],
+        dropped: [...droppedBefore(channelId, batch, head, before.entries), ...dropped],
+      };
     }
     head = await headOf(channelId);
   }
@@ -113,7 +120,7 @@ function judge(
   const message = `${sender.userId} ${sender.nonce}`;
   const first = firsts.get(message) ?? number;
   remember(firsts, message, first, maxKept);
-  if (first !== number) return 'repeat';
+  if (first !== number) return verdicts.get(`${channelId} ${first}`) ?? 'again';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
@@ -126,6 +133,27 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type !== 'purged' || entry.because === 'purge') return;
   const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
   remember(restricted, `${channelId} ${entry.userId}`, until, maxKept);
+}
+
+/**
+ * What the log left out of a batch that it holds already: a copy of this function that died may not have told it.
+ * Only the copy that judged knows why; floods are why most often.
+ */
+function droppedBefore(
+  channelId: string,
+  batch: readonly Numbered[],
+  head: Head,
+  kept: readonly Entry[],
+): Dropped[] {
+  const known = new Set(
+    kept.map((entry) => (entry.type === 'message' ? entry.message.messageId : undefined)),
+  );
+  return batch.flatMap(({ number, record }): Dropped[] => {
+    if (record.kind !== 'entry' || record.entry.type !== 'message' || isAfter(number, head.record)) return [];
+    const { entry, sender } = record;
+    if (sender === undefined || sender.free || known.has(entry.message.messageId)) return [];
+    return [{ sender, because: verdicts.get(`${channelId} ${number}`) ?? 'flood' }];
+  });
 }
 
 /** What the log held of a batch before its new part was appended. */
