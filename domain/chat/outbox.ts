@@ -133,8 +133,9 @@ export function createOutbox(options: OutboxOptions) {
      */
     seen(message: ChatMessage, own: boolean): void {
       const one =
-        list.find(({ messageId }) => messageId === message.messageId) ??
-        (own ? list.find((each) => isOpen(each) && same(each.text, message.text)) : undefined);
+        list.find(
+          ({ messageId }) => messageId !== undefined && isSameMessage(messageId, message.messageId),
+        ) ?? (own ? list.find((each) => isOpen(each) && same(each.text, message.text)) : undefined);
       if (one !== undefined) remove(one.nonce);
     },
     /** Stops every timer. */
@@ -144,6 +145,12 @@ export function createOutbox(options: OutboxOptions) {
     },
   };
 }
+
+/**
+ * Whether two ids are of one message: what follows their time is made of its author and nonce, and its time is another
+ * each time that it is sent.
+ */
+export const isSameMessage = (one: string, other: string): boolean => one.slice(-16) === other.slice(-16);
 
 const isOpen = ({ state, problem }: Outgoing): boolean =>
   state === 'sending' || problem?.code === unanswered.code;

@@ -403,6 +403,20 @@ describe('messages of one’s own', () => {
     expect(nonce()).toBe(first);
   });
 
+  it('are known by their nonce when they were sent twice, and are in the log under the id of the first', async () => {
+    const { room, server, nonce, states } = await entered();
+    room.send('hello');
+    await pass(10_000);
+    room.retry(nonce());
+    const [first, second] = ['0000000001', '0000000002'].map((time) => `msg_${time}AAAABBBBCCCCDDDD`);
+    server.post({ type: 'sent', nonce: nonce(), messageId: second! });
+    await pass(50);
+    expect(states()).toEqual(['sent']);
+    server.say({ type: 'message', message: { ...message('ana', 'hello'), messageId: first! } });
+    await pass(50);
+    expect(states()).toEqual([]);
+  });
+
   it('wait for the socket', async () => {
     const { room, server, states } = await entered();
     server.lose();

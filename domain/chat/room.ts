@@ -3,11 +3,11 @@ import type { RouteRequest, RouteResponse } from '../kit/route';
 import type { Clock } from './clock';
 import type { FrameItem } from './contract';
 import type { Member, Quote } from './model';
-import { createOutbox, type Outgoing } from './outbox';
+import { createOutbox, isSameMessage, type Outgoing } from './outbox';
 import { followPages } from './pages';
 import type { getMember, getPage, listMessages } from './routes';
 import type { Socket } from './socket';
-import { advance, emptyTimeline, type Line, missing, type News, type Timeline } from './timeline';
+import { advance, emptyTimeline, missing, type News, type Timeline } from './timeline';
 
 /** The REST routes that a room needs. They throw when the server cannot be reached or refuses. */
 export interface RoomCalls {
@@ -98,7 +98,10 @@ export function createRoom(options: RoomOptions) {
     clock,
     random,
     send: (message) => joined && socket.send({ action: 'chat.send', channelId, ...message }),
-    isKnown: (messageId) => timeline.lines.some((line) => idOf(line) === messageId),
+    isKnown: (messageId) =>
+      timeline.lines.some(
+        (line) => line.kind === 'message' && isSameMessage(line.message.messageId, messageId),
+      ),
     onChange: changed,
   });
 
@@ -430,6 +433,3 @@ export function createRoom(options: RoomOptions) {
 }
 
 export type ChatRoom = ReturnType<typeof createRoom>;
-
-const idOf = (line: Line): string | undefined =>
-  line.kind === 'message' ? line.message.messageId : undefined;
