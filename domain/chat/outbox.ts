@@ -1,6 +1,7 @@
 import type { Problem } from '../kit/problem';
 import type { Clock } from './clock';
 import type { FrameItem } from './contract';
+import { isSameMessage } from './message-id';
 import type { ChatMessage, Quote } from './model';
 
 /** A message of one's own on its way: shown below the lines until it is one of them. */
@@ -145,12 +146,6 @@ export function createOutbox(options: OutboxOptions) {
     },
   };
 }
-
-/**
- * Whether two ids are of one message: what follows their time is made of its author and nonce, and its time is another
- * each time that it is sent.
- */
-export const isSameMessage = (one: string, other: string): boolean => one.slice(-16) === other.slice(-16);
 
 const isOpen = ({ state, problem }: Outgoing): boolean =>
   state === 'sending' || problem?.code === unanswered.code;
