@@ -13,11 +13,11 @@ let channelId: string;
 
 beforeAll(async () => {
   world = await startWorld();
-  const people = Array.from({ length: 11 }, (_, at) => world.person(`faults_${at}`));
-  const [owner, ...others] = await Promise.all(people);
-  senders = others;
-  await world.channel(owner!);
-  ({ channelId } = await owner!.call(channels.getOwnChannel, {}));
+  const owner = await world.person('faults_owner');
+  senders = [];
+  for (let at = 0; at < 10; at += 1) senders.push(await world.person(`faults_${at}`));
+  await world.channel(owner);
+  ({ channelId } = await owner.call(channels.getOwnChannel, {}));
   await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
   await spreadRoom(world, channelId, 2);
 });
