@@ -8,7 +8,15 @@ export interface Received {
 }
 
 /** What to answer; `drop` ends the connection without a word. */
-export type Scripted = 'drop' | { status?: number; headers?: Record<string, string>; body?: unknown };
+export type Scripted =
+  | 'drop'
+  | {
+      status?: number;
+      headers?: Record<string, string>;
+      body?: unknown;
+      /** It answers when this is done. */
+      after?: Promise<unknown>;
+    };
 
 export interface ScriptedServer {
   readonly url: string;
@@ -36,6 +44,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       request.socket.destroy();
       return;
     }
+    await answer.after;
     response.writeHead(answer.status ?? 200, answer.headers).end(JSON.stringify(answer.body ?? {}));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -1,6 +1,7 @@
 import type { Problem } from '../kit/problem';
 import type { Clock } from './clock';
 import type { FrameItem } from './contract';
+import { isSameMessage } from './message-id';
 import type { ChatMessage, Quote } from './model';
 
 /** A message of one's own on its way: shown below the lines until it is one of them. */
@@ -133,8 +134,9 @@ export function createOutbox(options: OutboxOptions) {
      */
     seen(message: ChatMessage, own: boolean): void {
       const one =
-        list.find(({ messageId }) => messageId === message.messageId) ??
-        (own ? list.find((each) => isOpen(each) && same(each.text, message.text)) : undefined);
+        list.find(
+          ({ messageId }) => messageId !== undefined && isSameMessage(messageId, message.messageId),
+        ) ?? (own ? list.find((each) => isOpen(each) && same(each.text, message.text)) : undefined);
       if (one !== undefined) remove(one.nonce);
     },
     /** Stops every timer. */

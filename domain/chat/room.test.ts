@@ -32,6 +32,7 @@ function fakeServer() {
   let subscriber: Subscriber | undefined;
   let up = true;
   let entered = false;
+  let deaf = false;
   /** The server's clock is ahead of the client's. */
   const ahead = 3_500;
   const now = () => Date.now() + ahead;
@@ -52,11 +53,13 @@ function fakeServer() {
 
   function join({ after }: Extract<ClientMessage, { action: 'chat.join' }>): void {
     const since = log.filter(({ place }) => place > (after ?? -1));
-    const entries = since.slice(-5);
-    const more = entries.length < since.length;
-    const from = log[log.length - entries.length - 1]?.place ?? 0;
+    // Who just came gets the newest, who goes on from a place the oldest after it.
+    const entries = after === undefined ? since.slice(-5) : since.slice(0, 5);
+    const more = after !== undefined && entries.length < since.length;
+    const from = after ?? log[log.length - entries.length - 1]?.place ?? 0;
+    const place = more ? entries.at(-1)!.place : latest();
     entered = true;
-    post({ type: 'joined', channelId, room, member, after: from, place: latest(), entries, more });
+    post({ type: 'joined', channelId, room, member, after: from, place, entries, more });
   }
 
   const calls: RoomCalls = {
@@ -111,9 +114,18 @@ function fakeServer() {
       send(message: ClientMessage) {
         if (!up) return false;
         sent.push(message);
-        if (message.action === 'chat.join') setTimeout(() => up && join(message), 20);
+        if (message.action === 'chat.join' && !deaf) setTimeout(() => up && join(message), 20);
         return true;
       },
+      wake: vi.fn(),
+    },
+    /** The gateway says of the connection that it is gone, which it is not. */
+    loseSeat(): void {
+      entered = false;
+    },
+    /** Messages of the client get lost on their way. */
+    setDeaf(is: boolean): void {
+      deaf = is;
     },
     /** Appends an entry and tells who is in, unless the frame is lost. */
     say(entry: { type: Entry['type'] } & Record<string, unknown>, told = true): void {
@@ -175,7 +187,7 @@ describe('a room', () => {
       fc.oneof(
         { weight: 6, arbitrary: fc.constant('say') },
         { weight: 2, arbitrary: fc.constant('say, not told') },
-        fc.constantFrom('delete', 'lose', 'recover', 'to pages', 'to socket', 'heartbeat'),
+        fc.constantFrom('delete', 'lose', 'recover', 'lose seat', 'to pages', 'to socket', 'heartbeat'),
         { weight: 3, arbitrary: fc.constantFrom('wait', 'wait long') },
       ),
       { maxLength: 40 },
@@ -195,6 +207,7 @@ describe('a room', () => {
           }
           if (step === 'lose') server.lose();
           if (step === 'recover') server.recover();
+          if (step === 'lose seat') server.loseSeat();
           if (step === 'heartbeat') server.heartbeat();
           if (step === 'to pages' || step === 'to socket') {
             const delivery = step === 'to pages' ? 'pages' : 'socket';
@@ -207,9 +220,7 @@ describe('a room', () => {
           expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
         }
         server.recover();
-        await pass(45_000);
-        server.heartbeat();
-        await pass(10_000);
+        await pass(130_000);
         expect(view().lines).toEqual(server.lines());
         leave();
         expect(vi.getTimerCount()).toBeLessThan(2);
@@ -239,6 +250,47 @@ describe('a room', () => {
     expect(view().lines).toHaveLength(10);
     leave();
     expect(server.sent.at(-1)).toEqual({ action: 'chat.leave', channelId });
+  });
+
+  it('asks at once for what a join had no room for', async () => {
+    const server = fakeServer();
+    const { view } = enter(server);
+    server.say(said('ben'));
+    await pass(100);
+    server.lose();
+    for (let one = 0; one < 30; one += 1) server.say(said('ben'));
+    server.recover();
+    await pass(200);
+    expect(view().lines).toEqual(server.lines());
+  });
+
+  it('takes its seat again when it hears nothing for two minutes, and not while it hears something', async () => {
+    const server = fakeServer();
+    const { view } = enter(server, { random: () => 0.99 });
+    await pass(100);
+    for (let minute = 0; minute < 10; minute += 1) {
+      server.heartbeat();
+      await pass(60_000);
+    }
+    expect(joins(server)).toHaveLength(1);
+    server.loseSeat();
+    server.say(said('ben'));
+    await pass(121_000);
+    expect(joins(server)).toHaveLength(2);
+    expect(view()).toMatchObject({ connection: 'open', lines: server.lines() });
+    server.say(said('ben'));
+    await pass(100);
+    expect(view().lines).toEqual(server.lines());
+  });
+
+  it('finds out whether the socket lives when a join is not answered', async () => {
+    const server = fakeServer();
+    enter(server);
+    await pass(100);
+    server.setDeaf(true);
+    await pass(115_000);
+    expect(joins(server)).toHaveLength(3);
+    expect(server.socket.wake).toHaveBeenCalledTimes(1);
   });
 
   it('loads older lines and says when there are no more', async () => {
@@ -293,6 +345,20 @@ describe('messages of one’s own', () => {
     expect(view().lines).toHaveLength(1);
   });
 
+  it('tell that the seat is lost when they are not seen', async () => {
+    const { room, view, server, nonce, states } = await entered();
+    server.loseSeat();
+    room.send('hello');
+    const mine = message('ana', 'hello');
+    server.post({ type: 'sent', nonce: nonce(), messageId: mine.messageId });
+    await pass(50);
+    server.say({ type: 'message', message: mine });
+    await pass(10_000);
+    expect(states()).toEqual([]);
+    expect(view().lines).toEqual(server.lines());
+    expect(joins(server)).toHaveLength(2);
+  });
+
   it('are known again when the answer comes after the line, or never', async () => {
     const { room, server, nonce, states } = await entered();
     room.send('/me  waves');
@@ -335,6 +401,20 @@ describe('messages of one’s own', () => {
     expect(view().outbox).toMatchObject([{ state: 'refused', problem: { code: 'unanswered' } }]);
     room.retry(first);
     expect(nonce()).toBe(first);
+  });
+
+  it('are known by their nonce when they were sent twice, and are in the log under the id of the first', async () => {
+    const { room, server, nonce, states } = await entered();
+    room.send('hello');
+    await pass(10_000);
+    room.retry(nonce());
+    const [first, second] = ['0000000001', '0000000002'].map((time) => `msg_${time}AAAABBBBCCCCDDDD`);
+    server.post({ type: 'sent', nonce: nonce(), messageId: second! });
+    await pass(50);
+    expect(states()).toEqual(['sent']);
+    server.say({ type: 'message', message: { ...message('ana', 'hello'), messageId: first! } });
+    await pass(50);
+    expect(states()).toEqual([]);
   });
 
   it('wait for the socket', async () => {

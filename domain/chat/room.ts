@@ -2,12 +2,13 @@ import type { Problem } from '../kit/problem';
 import type { RouteRequest, RouteResponse } from '../kit/route';
 import type { Clock } from './clock';
 import type { FrameItem } from './contract';
+import { isSameMessage } from './message-id';
 import type { Member, Quote } from './model';
 import { createOutbox, type Outgoing } from './outbox';
 import { followPages } from './pages';
 import type { getMember, getPage, listMessages } from './routes';
 import type { Socket } from './socket';
-import { advance, emptyTimeline, type Line, missing, type News, type Timeline } from './timeline';
+import { advance, emptyTimeline, missing, type News, type Timeline } from './timeline';
 
 /** The REST routes that a room needs. They throw when the server cannot be reached or refuses. */
 export interface RoomCalls {
@@ -17,7 +18,7 @@ export interface RoomCalls {
 }
 
 export interface RoomOptions {
-  readonly socket: Pick<Socket, 'attach' | 'send'>;
+  readonly socket: Pick<Socket, 'attach' | 'send' | 'wake'>;
   readonly calls: RoomCalls;
   readonly channelId: string;
   readonly clock: Clock;
@@ -58,8 +59,14 @@ const fruitless = 5;
 const enough = 10;
 const mostWaiting = 1_000;
 const joinWithin = 10_000;
+/** A room where somebody is tells its last place once a minute: who hears nothing for so many ms has no seat. */
+const silence = { least: 90_000, most: 120_000 };
+/** A frame waits 5 s for its turn at most: who does not see a message of their own after these ms asks for it. */
+const unseenFor = 8_000;
 /** Who wrote within these ms stays on the socket of a room that readers get by pages. */
 const writerFor = 5 * 60_000;
+/** Timers that make sense while the socket is open. */
+const seated = ['join', 'silence', 'unseen', 'more'];
 const leaveWithin = { least: 2_000, most: 8_000 };
 const returnWithin = 20_000;
 
@@ -92,7 +99,10 @@ export function createRoom(options: RoomOptions) {
     clock,
     random,
     send: (message) => joined && socket.send({ action: 'chat.send', channelId, ...message }),
-    isKnown: (messageId) => timeline.lines.some((line) => idOf(line) === messageId),
+    isKnown: (messageId) =>
+      timeline.lines.some(
+        (line) => line.kind === 'message' && isSameMessage(line.message.messageId, messageId),
+      ),
     onChange: changed,
   });
 
@@ -198,8 +208,8 @@ export function createRoom(options: RoomOptions) {
     offset = offset === undefined || Math.abs(seen - offset) > 10_000 ? seen : Math.max(offset, seen);
   }
 
+  /** Takes a seat, again if there is one, and asks for what came since. */
   function join(): void {
-    joined = false;
     asWriter = isWriter();
     const place = timeline.place;
     socket.send({
@@ -209,7 +219,32 @@ export function createRoom(options: RoomOptions) {
       ...(asWriter && { writes: true }),
     });
     joinTries += 1;
-    after('join', joinTries === 1 ? joinWithin : joinWithin + backOff(joinTries), join);
+    after('join', joinTries === 1 ? joinWithin : joinWithin + backOff(joinTries), () => {
+      socket.wake();
+      join();
+    });
+  }
+
+  /** The room was heard. A seat can be lost without a word, so silence is not taken for quiet for ever. */
+  function heard(): void {
+    after('silence', silence.least + random() * (silence.most - silence.least), join);
+  }
+
+  function expectOwn(): void {
+    if (timers.has('unseen')) return;
+    after('unseen', unseenFor, () => {
+      const sent = outbox.list().filter(({ state }) => state === 'sent');
+      if (sent.length === 0) return;
+      if (joined && sent.some(({ at }) => clock.now() - at >= unseenFor)) join();
+      expectOwn();
+    });
+  }
+
+  /** What a join had no room for is asked for now: in a quiet room nothing else would tell that it is missing. */
+  function goOn(failures = 0): void {
+    catchUp().catch(() => {
+      if (phase === 'socket') after('more', backOff(failures + 1), () => goOn(failures + 1));
+    });
   }
 
   function toSocket(): void {
@@ -218,12 +253,13 @@ export function createRoom(options: RoomOptions) {
     cancel('return');
     detach = socket.attach({
       onOpen() {
+        joined = false;
         joinTries = 0;
         join();
       },
       onLost() {
         joined = false;
-        cancel('join');
+        for (const name of seated) cancel(name);
         changed();
       },
       onItem: receive,
@@ -233,8 +269,7 @@ export function createRoom(options: RoomOptions) {
   function offSocket(): void {
     if (joined) socket.send({ action: 'chat.leave', channelId });
     joined = false;
-    cancel('join');
-    cancel('leave');
+    for (const name of ['leave', ...seated]) cancel(name);
     detach?.();
     detach = undefined;
   }
@@ -288,18 +323,24 @@ export function createRoom(options: RoomOptions) {
     learnTime(t);
     if ('channelId' in item && item.channelId !== channelId) return;
     switch (item.type) {
-      case 'joined':
+      case 'joined': {
+        const resumed = timeline.place !== undefined;
         cancel('join');
         joined = wasJoined = true;
         joinTries = 0;
         member = item.member;
         problem = null;
+        heard();
         update(item);
+        if (resumed && item.more) goOn();
         outbox.flush();
+        if (outbox.list().some(({ state }) => state === 'sent')) expectOwn();
         follow();
         changed();
         break;
+      }
       case 'chat':
+        if (phase === 'socket') heard();
         update(item);
         break;
       case 'sent':
@@ -312,7 +353,7 @@ export function createRoom(options: RoomOptions) {
         break;
       case 'error':
         // An error names no request: it is of the join when that is what waits for an answer.
-        if (!joined) {
+        if (timers.has('join')) {
           problem = item.problem;
           changed();
         }
@@ -326,6 +367,7 @@ export function createRoom(options: RoomOptions) {
       if (retryAfter !== undefined) waitUntil = clock.now() + retryAfter * 1_000;
       if (code === 'banned' || code === 'timed-out') void refreshMember();
     } else {
+      if (item.type === 'sent') expectOwn();
       const slow = timeline.settings?.slowSeconds ?? 0;
       if (slow > 0 && (member?.role ?? null) === null) waitUntil = clock.now() + slow * 1_000;
     }
@@ -392,6 +434,3 @@ export function createRoom(options: RoomOptions) {
 }
 
 export type ChatRoom = ReturnType<typeof createRoom>;
-
-const idOf = (line: Line): string | undefined =>
-  line.kind === 'message' ? line.message.messageId : undefined;

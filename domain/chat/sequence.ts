@@ -17,8 +17,11 @@ export interface Numbered {
 
 export interface Dropped {
   readonly sender: Sender;
-  /** Too many, the same again, or its author was timed out or banned while it was on its way. */
-  readonly because: 'flood' | 'repeat' | 'restricted';
+  /**
+   * Too many, the same text again, or its author was timed out or banned while it was on its way. `again` is the very
+   * message that the log holds, which came twice: nothing that its sender needs to know.
+   */
+  readonly because: 'flood' | 'repeat' | 'restricted' | 'again';
 }
 
 export interface Stretch {

@@ -15,7 +15,7 @@ import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
 import { findMessage } from './log-store';
-import { framesOf, type Parcel, type Posted, postToShard } from './post-frames';
+import { framesOf, type Parcel, type Posted, postToShard, postToShards } from './post-frames';
 import { type IrcParcel, postRefusal } from './post-irc';
 import { place } from './room-lane';
 import { moderatorsOf, roomOf } from './rooms-store';
@@ -33,6 +33,7 @@ const line = metrics(['Service'], {
   ChatPosts: 'Count',
   ChatGone: 'Count',
   ChatUndelivered: 'Count',
+  ChatShardsFailed: 'Count',
   ChatDropped: 'Count',
 });
 
@@ -66,7 +67,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<n
   const banned = entries.flatMap((entry) =>
     entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
   );
-  const totals = { seats: 0, gone: 0, failed: 0 };
+  const totals = { seats: 0, gone: 0, failed: 0, shardsFailed: 0 };
   if (entries.length > 0 || presence !== undefined) {
     const frames = framesOf(channelId, after, entries, presence, now);
     const irc = {
@@ -93,6 +94,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<n
       ChatPosts: totals.seats,
       ChatGone: totals.gone,
       ChatUndelivered: totals.failed,
+      ChatShardsFailed: totals.shardsFailed,
       ChatDropped: dropped.length,
     },
     { channelId },
@@ -114,20 +116,15 @@ const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.ceil(ms)))
 type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };
 
 /** The room is read now, for whoever takes a seat in a shard that this does not know reads the log after that. */
-async function post({ irc, ...told }: Unnamed): Promise<Posted> {
+async function post({ irc, ...told }: Unnamed): ReturnType<typeof postToShards> {
   const room = await roomOf(told.channelId);
   const parcel: Parcel = { ...told, ...(irc && room && { irc: { ...irc, name: room.name } }) };
   const shards = room?.shards ?? 1;
-  const posted = await Promise.all(
-    Array.from({ length: shards }, (_, shard) =>
-      shard === 0
-        ? postToShard(sockets, parcel, shard)
-        : invoke<Posted>(POST_SEATS_FUNCTION, { parcel, shard }),
-    ),
+  return await postToShards(shards, (shard) =>
+    shard === 0
+      ? postToShard(sockets, parcel, shard)
+      : invoke<Posted>(POST_SEATS_FUNCTION, { parcel, shard }),
   );
-  const totals = { seats: 0, gone: 0, failed: 0 };
-  for (const one of posted) add(totals, one);
-  return totals;
 }
 
 const refusals = {
@@ -138,6 +135,7 @@ const refusals = {
 
 /** Tells a sender that a message was not let through after all. */
 async function tell(channelId: string, { sender, because }: Dropped): Promise<void> {
+  if (because === 'again') return;
   const refusal = refusals[because]();
   const { connectionId, nonce } = sender;
   if (sender.via === 'irc') return await postRefusal(sockets.irc, channelId, connectionId, refusal);
@@ -172,11 +170,14 @@ function modesBefore(channelId: string, entries: readonly Entry[]): { settings?:
   return before === undefined ? {} : { settings: before };
 }
 
-function add(totals: { seats: number; gone: number; failed: number }, posted: Posted): void {
+function add(totals: Totals, posted: Readonly<Totals>): void {
   totals.seats += posted.seats;
   totals.gone += posted.gone;
   totals.failed += posted.failed;
+  totals.shardsFailed += posted.shardsFailed;
 }
+
+type Totals = Record<'seats' | 'gone' | 'failed' | 'shardsFailed', number>;
 
 function byRoom(batch: readonly Numbered[]): Map<string, Numbered[]> {
   const rooms = new Map<string, Numbered[]>();

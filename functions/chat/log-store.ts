@@ -129,6 +129,20 @@ export async function entriesBetween(channelId: string, from: number, until: num
   );
 }
 
+/** AP-97: everything from a time on (epoch milliseconds), also what was taken down since. */
+export async function entriesSince(channelId: string, from: number): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let at = await startOf(channelId, placeOf(from) - 1);
+  for (;;) {
+    const { page, more } = await stretches(channelId, { from: at, limit: 50 });
+    for (const { entries, place } of page) {
+      found.push(...entries);
+      at = place;
+    }
+    if (!more) return found;
+  }
+}
+
 /** AP-81: the entry of a message, taken down or not. */
 export async function findMessage(
   channelId: string,

@@ -2,6 +2,7 @@ import type { FrameItem } from '../../domain/chat/contract';
 import type { Entry } from '../../domain/chat/model';
 import { pack } from '../../domain/chat/packing';
 import type { Connections } from '../kit/clients/sockets';
+import { log } from '../kit/log';
 import type { Via } from './items';
 import { type IrcParcel, postLines } from './post-irc';
 import { clearSeats, type Seat, seatsOf } from './seats';
@@ -88,6 +89,44 @@ export async function postToShard(
     );
   }
   return { seats: all.length - leaving.length, gone: gone.size, failed: failed.size };
+}
+
+/** How often a shard is tried. */
+const tries = 3;
+
+/**
+ * Posts to the shards of a room, all at once and each by itself. One that fails (the function that posts to it died,
+ * its seats could not be read) is tried again by itself. A shard that fails each time holds up nobody: its seats
+ * notice by the next frame, or by the room's next count. Throws when no shard was told: then the batch comes again.
+ */
+export async function postToShards(
+  shards: number,
+  postTo: (shard: number) => Promise<Posted>,
+): Promise<Posted & { readonly shardsFailed: number }> {
+  const totals = { seats: 0, gone: 0, failed: 0, shardsFailed: 0 };
+  let failure: unknown;
+  await Promise.all(
+    Array.from({ length: shards }, async (_, shard) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const { seats, gone, failed } = await postTo(shard);
+          totals.seats += seats;
+          totals.gone += gone;
+          totals.failed += failed;
+          return;
+        } catch (error) {
+          if (attempt < tries) continue;
+          failure = error;
+          totals.shardsFailed += 1;
+          return;
+        }
+      }
+    }),
+  );
+  if (totals.shardsFailed === shards) throw failure;
+  if (totals.shardsFailed > 0)
+    log.error('Shards were not told', { shards: totals.shardsFailed, error: failure });
+  return totals;
 }
 
 const isBanned = ({ userId }: Seat, banned: readonly string[]): boolean =>

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Entry } from '../../domain/chat/model';
 import type { Numbered } from '../../domain/chat/sequence';
 import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
+import { derivedId } from '../kit/derived-id';
 import { entriesAfter, entriesBefore, entriesBetween, findMessage, headOf } from './log-store';
 import { place } from './room-lane';
 
@@ -19,9 +20,10 @@ let numbers = 0;
 /** A record of the stream: what somebody who is bound by the rules says. */
 function says(channelId: string, userId: string, text: string, more: { nonce?: string } = {}): Numbered {
   numbers += 1;
-  const author = { userId, name: 'somebody', displayName: 'Somebody', colour: '#112233', badges: [] };
-  const message = { messageId: newId('message'), at: Date.now(), author, text };
   const nonce = more.nonce ?? `${numbers}`;
+  const author = { userId, name: 'somebody', displayName: 'Somebody', colour: '#112233', badges: [] };
+  const messageId = derivedId('message', `${userId} ${nonce}`, Date.now());
+  const message = { messageId, at: Date.now(), author, text };
   const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: false };
   const record = { kind: 'entry', channelId, entry: { type: 'message', place: 0, message }, sender } as const;
   return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
@@ -35,6 +37,13 @@ function bans(channelId: string, userId: string): Numbered {
 
 const words = (entries: readonly Entry[]) =>
   entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
+
+/** The lane of another copy of the function, which remembers nothing of this one. */
+async function otherCopy(): Promise<typeof place> {
+  vi.resetModules();
+  return (await import('./room-lane')).place;
+}
+
 const people = (count: number) => Array.from({ length: count }, () => newId('user'));
 
 it('a batch is in the log once, however often it comes, and is told each time', async () => {
@@ -95,11 +104,59 @@ it('floods, repeats, and what a banned person had on its way are dropped, and dr
   ];
   const placed = await place(channelId, batch, 0);
   expect(words(placed.entries)).toEqual(['did that arrive?', 'buy my things', 'something bad']);
-  expect(placed.dropped.map(({ because }) => because)).toEqual(['repeat', 'repeat', 'restricted']);
+  expect(placed.dropped.map(({ because }) => because)).toEqual(['again', 'repeat', 'restricted']);
   const flood = Array.from({ length: 30 }, (_, at) =>
     says(channelId, ben, `${'abcdefghijklmnopqrstuvwxyzabcd'[at]!.repeat(9)} ${at * 7_919}`),
   );
   const flooded = await place(channelId, flood, 0);
   expect(flooded.dropped.length).toBeGreaterThan(0);
   expect(flooded.entries.length).toBeLessThanOrEqual(20);
+});
+
+it('a message that was refused is refused again when it is sent again, one that is in the log is not', async () => {
+  const channelId = newId('channel');
+  const [ana] = people(1) as [string];
+  await place(channelId, [says(channelId, ana, 'first of all')], 0);
+  const twice = () => says(channelId, ana, 'First of all!', { nonce: 'twice' });
+  expect((await place(channelId, [twice()], 0)).dropped).toMatchObject([{ because: 'repeat' }]);
+  expect((await place(channelId, [twice()], 0)).dropped).toMatchObject([{ because: 'repeat' }]);
+  const kept = () => says(channelId, ana, 'something else now', { nonce: 'kept' });
+  expect((await place(channelId, [kept()], 0)).dropped).toEqual([]);
+  for (const copy of [place, await otherCopy()])
+    expect(await copy(channelId, [kept()], 0)).toMatchObject({
+      entries: [],
+      dropped: [{ because: 'again' }],
+    });
+});
+
+it('a copy that was not asked for a while tells where the log ends now', async () => {
+  const channelId = newId('channel');
+  const [ana, ben] = people(2) as [string, string];
+  await place(channelId, [says(channelId, ana, 'good evening')], 0);
+  const other = await otherCopy();
+  const { entries } = await other(channelId, [says(channelId, ben, 'what a view')], 0);
+  numbers += 1;
+  const count: Numbered = {
+    number: `49${`${numbers}`.padStart(20, '0')}`,
+    record: { kind: 'presence', channelId, viewers: 2 },
+  };
+  expect(await place(channelId, [count], 0)).toEqual({
+    ...{ after: entries[0]!.place, entries: [], dropped: [] },
+  });
+});
+
+it('what a copy dropped and died before it told is told by the next, and is not in the log', async () => {
+  const channelId = newId('channel');
+  const [ana, ben] = people(2) as [string, string];
+  const batch = [
+    says(channelId, ana, 'buy my things'),
+    says(channelId, ana, 'Buy my things!!', { nonce: 'more' }),
+    says(channelId, ben, 'please do not'),
+  ];
+  const first = await place(channelId, batch, 0);
+  expect(first.dropped).toMatchObject([{ because: 'repeat', sender: { nonce: 'more' } }]);
+  const again = await (await otherCopy())(channelId, batch, 0);
+  expect(words(again.entries)).toEqual(['buy my things', 'please do not']);
+  expect(again.dropped).toMatchObject([{ sender: { nonce: 'more' } }]);
+  expect(await place(channelId, batch, 0)).toEqual(first);
 });

@@ -1,9 +1,11 @@
 import { createLimiter, createRepeats } from '../../domain/chat/flood';
+import { causeOf } from '../../domain/chat/message-id';
 import type { Entry } from '../../domain/chat/model';
 import type { Sender } from '../../domain/chat/record';
 import { type Dropped, type Head, isAfter, type Numbered, sequence } from '../../domain/chat/sequence';
 import { remember } from '../../domain/kit/remember';
-import { append, headOf, stretchesSince } from './log-store';
+import { placeOf } from './items';
+import { append, entriesSince, headOf, stretchesSince } from './log-store';
 
 /** The one place where all messages of a room meet: gives them their places and has the last word on floods. */
 
@@ -15,11 +17,13 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
 
 /**
  * What was decided of each record, so that a batch that comes again is judged as before; and the record that each
- * message came by first: a client that lost the answer sends it again.
+ * message came by first ('' when another copy wrote it): a client that lost the answer sends it again.
  */
 const verdicts = new Map<string, Dropped['because'] | undefined>();
 const firsts = new Map<string, string>();
 const maxKept = 20_000;
+/** How far back a copy that begins with a room looks for messages that may be sent again, milliseconds. */
+const sentAgainWithin = 60_000;
 
 /** Who was timed out or banned, until when (epoch milliseconds): what they sent just before may come just after. */
 const restricted = new Map<string, number>();
@@ -77,20 +81,39 @@ function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
 }
 
 async function placePart(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
-  let head = heads.get(channelId) ?? (await headOf(channelId));
+  const guess = heads.get(channelId);
+  let head = guess ?? (await begin(channelId));
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const stretch = sequence(head, batch, Date.now(), judgeOf(channelId));
     const isNew = stretch.entries.length > 0;
-    if (!isNew || (await append(channelId, stretch, days))) {
+    // Where nothing is written, nothing fails over a wrong guess: what it says would be told as the room's last place.
+    const isSure = isNew ? await append(channelId, stretch, days) : head !== guess;
+    if (isSure) {
       remember(heads, channelId, isNew ? stretch.next : head, maxHeads);
       const { entries, dropped } = stretch;
       const before = isAfter(batch[0]!.number, head.record) ? undefined : await told(channelId, batch, head);
       if (before === undefined) return { after: head.place, entries, dropped };
-      return { after: before.after, entries: [...before.entries, ...entries], dropped };
+      return {
+        after: before.after,
+        entries: [...before.entries, ...entries],
+        dropped: [...droppedBefore(channelId, batch, head, before.entries), ...dropped],
+      };
     }
     head = await headOf(channelId);
   }
   throw new Error(`The log of ${channelId} was written to by others ${tries} times in a row.`);
+}
+
+/** Reads where a room's log ends, and what its last minute holds. */
+async function begin(channelId: string): Promise<Head> {
+  const head = await headOf(channelId);
+  const from = Date.now() - sentAgainWithin;
+  if (head.place < placeOf(from)) return head;
+  for (const entry of await entriesSince(channelId, from)) {
+    if (entry.type === 'message') remember(firsts, causeOf(entry.message.messageId), '', maxKept);
+  }
+  // What another copy wrote of this batch meanwhile is held by the log, not sent again.
+  return await headOf(channelId);
 }
 
 const judgeOf =
@@ -110,14 +133,15 @@ function judge(
   const now = Date.now();
   noteRestriction(channelId, entry, now);
   if (sender === undefined || sender.free) return undefined;
-  const message = `${sender.userId} ${sender.nonce}`;
+  if (entry.type !== 'message') return undefined;
+  const message = causeOf(entry.message.messageId);
   const first = firsts.get(message) ?? number;
   remember(firsts, message, first, maxKept);
-  if (first !== number) return 'repeat';
+  if (first !== number) return verdicts.get(`${channelId} ${first}`) ?? 'again';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
-  if (entry.type === 'message' && repeats.isRepeat(person, entry.message.text, now)) return 'repeat';
+  if (repeats.isRepeat(person, entry.message.text, now)) return 'repeat';
   return undefined;
 }
 
@@ -126,6 +150,27 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type !== 'purged' || entry.because === 'purge') return;
   const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
   remember(restricted, `${channelId} ${entry.userId}`, until, maxKept);
+}
+
+/**
+ * What the log left out of a batch that it holds already: a copy of this function that died may not have told it.
+ * Only the copy that judged knows why; floods are why most often.
+ */
+function droppedBefore(
+  channelId: string,
+  batch: readonly Numbered[],
+  head: Head,
+  kept: readonly Entry[],
+): Dropped[] {
+  const known = new Set(
+    kept.map((entry) => (entry.type === 'message' ? entry.message.messageId : undefined)),
+  );
+  return batch.flatMap(({ number, record }): Dropped[] => {
+    if (record.kind !== 'entry' || record.entry.type !== 'message' || isAfter(number, head.record)) return [];
+    const { entry, sender } = record;
+    if (sender === undefined || sender.free || known.has(entry.message.messageId)) return [];
+    return [{ sender, because: verdicts.get(`${channelId} ${number}`) ?? 'flood' }];
+  });
 }
 
 /** What the log held of a batch before its new part was appended. */

@@ -22,10 +22,13 @@ export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
   const { connectionId, via, userId, capabilities } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
-  if (rooms.length >= maxRooms && !rooms.some(({ sk }) => sk === own)) {
+  const seated = rooms.find(({ sk }) => sk === own);
+  if (rooms.length >= maxRooms && seated === undefined) {
     throw new ProblemError('conflict', `A connection can be in ${maxRooms} rooms at most.`);
   }
-  const shard = shardOf(connectionId, room.shards);
+  // A room that grew meanwhile would give another shard, and the connection two seats.
+  const kept = seated?.shard ?? room.shards;
+  const shard = kept < room.shards ? kept : shardOf(connectionId, room.shards);
   const ttl = forgetAt();
   await batchWrite([
     { PutRequest: { Item: { pk: connectionPk(connectionId), sk: own, shard, ttl } } },

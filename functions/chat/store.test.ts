@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTable } from '../../test/tables';
-import { leaveAll } from './seats';
+import type { RoomItem } from './items';
+import { leaveAll, seatsOf, takeSeat } from './seats';
 import { addConnection, setTopics, watchersOf } from './store';
 
 let table: { close(): Promise<void> };
@@ -32,4 +33,25 @@ it('a connection follows what it said last, until it is gone', async () => {
   await leaveAll(c!);
   expect(await watching(x)).toEqual([]);
   expect(await watching(y)).toEqual([a]);
+});
+
+it('a connection has one seat in a room, also when the room grows or becomes smaller meanwhile', async () => {
+  const channelId = `chn-${Math.random().toString(36).slice(2)}`;
+  const room = (shards: number) => ({ channelId, shards, gsi1pk: 'ACTIVE' }) as RoomItem;
+  const connections = Array.from({ length: 12 }, (_, at) => `seat-${at}-${channelId}`);
+  const sit = async (shards: number) => {
+    for (const connectionId of connections) await takeSeat(room(shards), { connectionId, via: 'site' });
+  };
+  const seated = async (shards: number) => {
+    const of = await Promise.all(Array.from({ length: shards }, (_, shard) => seatsOf(channelId, shard)));
+    return of
+      .flat()
+      .map(({ connectionId }) => connectionId)
+      .sort();
+  };
+  await sit(2);
+  await sit(5);
+  expect(await seated(5)).toEqual([...connections].sort());
+  await sit(1);
+  expect(await seated(1)).toEqual([...connections].sort());
 });

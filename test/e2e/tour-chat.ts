@@ -1,14 +1,10 @@
-import {
-  DynamoDBClient,
-  ListTablesCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as channels from '../../domain/channels/contract';
 import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
 import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
+import { spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
 
@@ -46,17 +42,8 @@ async function enter(world: World, person: Person, channelId: string): Promise<T
 
 /** The room is one that grew: in two shards, with seats in each of connections that are no more. */
 async function spread(world: World, channelId: string): Promise<void> {
+  const TableName = await spreadRoom(world, channelId, 2);
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
-  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  const TableName = TableNames.find((name) => /chat/i.test(name))!;
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName,
-      Key: { pk: { S: `ROOM#${channelId}` }, sk: { S: 'ROOM' } },
-      UpdateExpression: 'SET shards = :two',
-      ExpressionAttributeValues: { ':two': { N: '2' } },
-    }),
-  );
   for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
     const Item = {
       pk: { S: `SEATS#${channelId}#${shard}` },

@@ -19,6 +19,8 @@ export interface Call {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** Milliseconds that an answer may take. @default 5,000 */
+  readonly within?: number;
   /** For the few operations that anybody may call. */
   readonly unsigned?: boolean | undefined;
 }
@@ -67,7 +69,16 @@ export async function callJson<Output>(
 
 const urls = new Map<string, URL>();
 
-async function callOnce({ service, endpoint, method, path, headers, body, unsigned }: Call): Promise<Answer> {
+async function callOnce({
+  service,
+  endpoint,
+  method,
+  path,
+  headers,
+  body,
+  within,
+  unsigned,
+}: Call): Promise<Answer> {
   let url = urls.get(endpoint);
   if (url === undefined) {
     url = new URL(endpoint);
@@ -77,7 +88,7 @@ async function callOnce({ service, endpoint, method, path, headers, body, unsign
   const sent = unsigned
     ? { ...headers, host }
     : sign({ method, host, path, headers, body }, credentials(), { region: region(), service }, Date.now());
-  const answer = await exchange(url, { method, path, headers: sent, body });
+  const answer = await exchange(url, { method, path, headers: sent, body }, within);
   if (answer.status >= 300) throw refusal(answer);
   return answer;
 }

@@ -35,7 +35,8 @@ function requester(protocol: string): Promise<Requester> {
 
 /**
  * Sends one request and reads its whole answer, whatever its status. Throws the connection's own error, or
- * `TimeoutError` for a connection that takes longer than a second or an answer that takes longer than five.
+ * `TimeoutError` for a connection that takes longer than a second or an answer that takes longer than `within` ms
+ * (five seconds).
  */
 export async function exchange(
   url: URL,
@@ -45,6 +46,7 @@ export async function exchange(
     readonly headers: Record<string, string>;
     readonly body: string | Uint8Array;
   },
+  within = requestTimeout,
 ): Promise<Answer> {
   const start = await requester(url.protocol);
   return await new Promise((resolve, reject) => {
@@ -57,7 +59,7 @@ export async function exchange(
     });
     const give = (what: string, ms: number) =>
       setTimeout(() => outgoing.destroy(new AwsError('TimeoutError', `${what} took more than ${ms} ms`)), ms);
-    const answering = give('The answer', requestTimeout);
+    const answering = give('The answer', within);
     let connecting: NodeJS.Timeout | undefined;
     const settle = () => {
       clearTimeout(answering);

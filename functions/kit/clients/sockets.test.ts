@@ -95,3 +95,20 @@ it('a function that is invoked answers, or throws what it threw', async () => {
     message: 'adder failed: too far',
   });
 });
+
+it('a function is waited for as long as it works, and called once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let finish = () => {};
+  const after = new Promise<void>((done) => {
+    finish = done;
+  });
+  server.script.push({ after, body: { sum: 3 } });
+  const answer = invoke('adder', [1, 2]);
+  while (server.received.length === 0) await new Promise(setImmediate);
+  vi.advanceTimersByTime(45_000);
+  vi.useRealTimers();
+  await new Promise(setImmediate);
+  finish();
+  expect(await answer).toEqual({ sum: 3 });
+  expect(server.received).toHaveLength(1);
+});
