@@ -48,9 +48,17 @@ export function commandTexts(known: Pick<Known, 'names' | 'messageIds'>): fc.Arb
     { weight: 12, arbitrary: fc.constantFrom(...names) },
     { weight: 1, arbitrary: fc.constantFrom('constructor', 'tostring', 'TIMEOUT', 'baan', 'x'.repeat(40)) },
   );
-  return fc
+  const right = fc
+    .tuple(
+      fc.constantFrom(...names),
+      fc.constantFrom(...known.names),
+      fc.constantFrom('', ' 10m', ' 5s spam'),
+    )
+    .map(([name, person, more]) => `/${name} ${person}${more}`);
+  const any = fc
     .tuple(word, fc.array(argument, { maxLength: 3 }))
     .map(([name, rest]) => [`/${name}`, ...rest].join(' '));
+  return fc.oneof(right, any);
 }
 
 /** Messages of the contract that are right, each member as JSON text, with the rooms and messages that there are. */
@@ -145,38 +153,40 @@ export function fuzzFrames(known: Known): fc.Arbitrary<FuzzFrame> {
     weight,
     arbitrary: data.map((one): FuzzFrame => ({ kind, data: one })),
   });
-  return fc.oneof(
-    of('right', 16, rightText),
-    of('wrong member', 12, wrongMessages(right).map(objectOf)),
-    of('broken JSON', 3, brokenJson(rightText)),
-    of('no object', 1, oddJson),
-    of('any text', 1, oddText),
-    of(
-      'unknown action',
-      2,
-      fc.tuple(right, unknown).map(([all, action]) => objectOf({ ...all, action: JSON.stringify(action) })),
-    ),
-    of(
-      'odd action',
-      2,
-      fc.tuple(right, oddJson).map(([all, action]) => objectOf({ ...all, action })),
-    ),
-    of(
-      'binary',
-      1,
-      fc.oneof(
-        fc.uint8Array({ maxLength: 200 }),
-        rightText.map((text) => Buffer.from(text)),
+  return fc
+    .oneof(
+      of('right', 16, rightText),
+      of('wrong member', 12, wrongMessages(right).map(objectOf)),
+      of('broken JSON', 3, brokenJson(rightText)),
+      of('no object', 1, oddJson),
+      of('any text', 1, oddText),
+      of(
+        'unknown action',
+        2,
+        fc.tuple(right, unknown).map(([all, action]) => objectOf({ ...all, action: JSON.stringify(action) })),
       ),
-    ),
-    of(
-      'as large as can be',
-      1,
-      right.map((all) => filledUp(objectOf(all))),
-    ),
-    {
-      weight: 1,
-      arbitrary: rightText.map((data): FuzzFrame => ({ kind: 'fragments', data, inFragments: true })),
-    },
-  );
+      of(
+        'odd action',
+        2,
+        fc.tuple(right, oddJson).map(([all, action]) => objectOf({ ...all, action })),
+      ),
+      of(
+        'binary',
+        1,
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          rightText.map((text) => Buffer.from(text)),
+        ),
+      ),
+      of(
+        'as large as can be',
+        1,
+        right.map((all) => filledUp(objectOf(all))),
+      ),
+      {
+        weight: 1,
+        arbitrary: rightText.map((data): FuzzFrame => ({ kind: 'fragments', data, inFragments: true })),
+      },
+    )
+    .filter(({ data }) => Buffer.byteLength(data) <= frameBytes);
 }
