@@ -32,12 +32,12 @@ const longestPause = 5_000;
 
 /**
  * Makes a call, again while it fails in a way that may pass. Throws {@link AwsError} for a refusal, and the
- * connection's own error when AWS could not be reached.
+ * connection's own error when AWS could not be reached. `send` is how a request goes out.
  */
-export async function call(request: Call, attempts: number = tries): Promise<Answer> {
+export async function call(request: Call, attempts: number = tries, send = exchange): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await callOnce(request);
+      return await callOnce(request, send);
     } catch (error) {
       if (attempt >= attempts || !isPassing(error)) throw error;
       const first = isThrottle(error) ? pauses.throttled : pauses.interrupted;
@@ -67,7 +67,10 @@ export async function callJson<Output>(
 
 const urls = new Map<string, URL>();
 
-async function callOnce({ service, endpoint, method, path, headers, body, unsigned }: Call): Promise<Answer> {
+async function callOnce(
+  { service, endpoint, method, path, headers, body, unsigned }: Call,
+  send: typeof exchange,
+): Promise<Answer> {
   let url = urls.get(endpoint);
   if (url === undefined) {
     url = new URL(endpoint);
@@ -77,7 +80,7 @@ async function callOnce({ service, endpoint, method, path, headers, body, unsign
   const sent = unsigned
     ? { ...headers, host }
     : sign({ method, host, path, headers, body }, credentials(), { region: region(), service }, Date.now());
-  const answer = await exchange(url, { method, path, headers: sent, body });
+  const answer = await send(url, { method, path, headers: sent, body });
   if (answer.status >= 300) throw refusal(answer);
   return answer;
 }

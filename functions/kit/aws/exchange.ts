@@ -10,6 +10,14 @@ export interface Answer {
   readonly bytes: Buffer;
 }
 
+/** What is sent, with every header but the length. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
 /** Bounds, so that a call that hangs does not eat the function's time. Milliseconds. */
 const connectionTimeout = 1_000;
 const requestTimeout = 5_000;
@@ -37,15 +45,7 @@ function requester(protocol: string): Promise<Requester> {
  * Sends one request and reads its whole answer, whatever its status. Throws the connection's own error, or
  * `TimeoutError` for a connection that takes longer than a second or an answer that takes longer than five.
  */
-export async function exchange(
-  url: URL,
-  request: {
-    readonly method: string;
-    readonly path: string;
-    readonly headers: Record<string, string>;
-    readonly body: string | Uint8Array;
-  },
-): Promise<Answer> {
+export async function exchange(url: URL, request: Sent): Promise<Answer> {
   const start = await requester(url.protocol);
   return await new Promise((resolve, reject) => {
     const outgoing = start({

@@ -1,5 +1,6 @@
 import { call } from '../aws/call';
 import type { Answer } from '../aws/exchange';
+import { leanExchange } from '../aws/lean-exchange';
 import { encodeSegment } from '../aws/sign';
 
 export type Posted = 'sent' | 'gone' | 'failed';
@@ -90,7 +91,11 @@ export class Connections {
   #call(method: string, rest: string, body: string): Promise<Answer> {
     const path = this.#path + rest;
     const headers = { 'content-type': 'application/octet-stream' };
-    return call({ service: 'execute-api', endpoint: this.#endpoint, method, path, headers, body }, tries);
+    return call(
+      { service: 'execute-api', endpoint: this.#endpoint, method, path, headers, body },
+      tries,
+      leanExchange,
+    );
   }
 }
 
