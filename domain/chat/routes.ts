@@ -21,12 +21,13 @@ import {
   roomSettingsSchema,
   termsSchema,
 } from './model';
+import { maxReason } from './reason';
 
 /** The REST side of chat. What happens live goes over the socket: see contract.ts. */
 
 const ofChannel = z.strictObject({ channelId: id('channel') });
 const ofUser = ofChannel.extend({ userId: id('user') });
-const reason = z.string().trim().max(300).default('');
+const reason = z.string().trim().max(maxReason).default('');
 /** What a moderator did, by the id that an undo takes. */
 const done = z.strictObject({ actionId: id('action') });
 

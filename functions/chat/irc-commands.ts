@@ -2,6 +2,8 @@ import { type Command, type CommandName, parseCommand } from '../../domain/chat/
 import { formatDuration } from '../../domain/chat/durations';
 import { channelName, type Line, noticeLine } from '../../domain/chat/irc-room';
 import type { RoomSettings } from '../../domain/chat/model';
+import { fittingReason } from '../../domain/chat/reason';
+import { cleanText } from '../../domain/chat/text';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import type { Speaker } from './irc-store';
 import { moderatorsIndex } from './items';
@@ -72,12 +74,13 @@ export async function obey(
   speaker: Speaker,
   text: string,
 ): Promise<Line[] | undefined> {
-  const alias = aliases[text.trim().toLowerCase()];
-  const command = parseCommand(alias === undefined ? text : `/${alias}`);
+  const said = cleanText(text);
+  const alias = aliases[said.toLowerCase()];
+  const command = parseCommand(alias === undefined ? said : `/${alias}`);
   if (command === null) return undefined;
   const tell = (notice: Notice | undefined): Line[] =>
     notice ? [noticeLine(channelName(room), notice[0], notice[1])] : [];
-  if ('error' in command) return tell([failureOf(text), command.error]);
+  if ('error' in command) return tell([failureOf(said), command.error]);
   if (command.command === 'me') return undefined;
   try {
     return tell(await carryOut(room.channelId, speaker, command));
@@ -129,13 +132,16 @@ function modeOf(command: Command): Partial<RoomSettings> | undefined {
 async function onPerson(by: Moderator, command: Command): Promise<Notice | undefined> {
   switch (command.command) {
     case 'timeout':
-      await restrict(by, await idOf(command.name), command);
+      await restrict(by, await idOf(command.name), {
+        seconds: command.seconds,
+        reason: fittingReason(command.reason),
+      });
       return [
         'timeout_success',
         `${command.name} has been timed out for ${formatDuration(command.seconds)}.`,
       ];
     case 'ban':
-      await restrict(by, await idOf(command.name), { reason: command.reason });
+      await restrict(by, await idOf(command.name), { reason: fittingReason(command.reason) });
       return ['ban_success', `${command.name} is now banned from this room.`];
     case 'unban':
       await lift(by, await idOf(command.name));

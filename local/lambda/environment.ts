@@ -46,7 +46,7 @@ export class ExecutionEnvironment {
 
   constructor(
     private readonly runnable: Runnable,
-    onLog: (text: string) => void,
+    private readonly onLog: (text: string) => void,
   ) {
     this.#worker = new Worker(bootstrap, {
       workerData: { root: runnable.root, handler: runnable.handler },
@@ -73,8 +73,11 @@ export class ExecutionEnvironment {
       );
     });
     this.#worker.on('exit', (code) => {
+      const died = !this.dead || this.#lastWords !== undefined;
       this.dead = true;
       const words = this.#lastWords ?? exitDocument(code === 0 ? undefined : `exit status ${code}`);
+      // As in CloudWatch, the log tells of every death, also of one between two invocations that no caller hears of.
+      if (died) this.#log('The environment died', JSON.parse(words));
       this.#settle?.({ payload: JSON.parse(words), functionError: 'Unhandled' });
       this.#settle = undefined;
     });
@@ -111,7 +114,9 @@ export class ExecutionEnvironment {
       timer = setTimeout(() => {
         this.end();
         const errorMessage = `${new Date().toISOString()} ${id} ${message}`;
-        resolve({ payload: { errorType: 'Sandbox.Timedout', errorMessage }, functionError: 'Unhandled' });
+        const payload = { errorType: 'Sandbox.Timedout', errorMessage };
+        this.#log(message, { requestId: id, errorType: payload.errorType });
+        resolve({ payload, functionError: 'Unhandled' });
       }, ms);
     });
     try {
@@ -119,6 +124,11 @@ export class ExecutionEnvironment {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #log(message: string, fields: object): void {
+    const time = new Date().toISOString();
+    this.onLog(`${JSON.stringify({ time, level: 'ERROR', message, ...fields })}\n`);
   }
 
   /** Ends the thread as a sandbox dies that the system killed: the invocation that runs fails by it. */

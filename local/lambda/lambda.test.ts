@@ -121,6 +121,20 @@ test.each([
     expect(functionError).toBe('Unhandled');
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
   }
+  const told = lambda.logs('fn').map((line) => JSON.parse(line));
+  expect(told.filter((line) => line.level === 'ERROR' && line.errorType === errorType)).toHaveLength(2);
+});
+
+test('an environment that dies between two invocations is in the log', async () => {
+  const arn = await deploy(
+    'exports.handler = async () => void setTimeout(() => { throw new Error("late"); });',
+  );
+  expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: null });
+  await vi.waitFor(() =>
+    expect(lambda.logs('fn').map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'ERROR', errorType: 'Error', errorMessage: 'late' },
+    ]),
+  );
 });
 
 test('a callback result and a synchronous result are answers', async () => {
@@ -138,6 +152,9 @@ test('a timeout ends the environment, even in a busy loop', async () => {
   expect(functionError).toBe('Unhandled');
   expect((payload as Record<string, string>).errorMessage).toMatch(/Task timed out after 0\.20 seconds$/);
   expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 'ok' });
+  expect(lambda.logs('fn').map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'ERROR', message: 'Task timed out after 0.20 seconds', errorType: 'Sandbox.Timedout' },
+  ]);
 });
 
 test('using more memory than configured ends the environment', async () => {

@@ -33,7 +33,7 @@ interface JsonSchema {
   allOf?: JsonSchema[];
 }
 
-function schemaOf(schema: z.ZodType | undefined): JsonSchema {
+function schemaOf(schema: z.core.$ZodType | undefined): JsonSchema {
   if (schema === undefined) return {};
   const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema & {
     $defs?: Record<string, JsonSchema>;
@@ -87,6 +87,9 @@ function text({ pattern, allOf, minLength = 1, maxLength = 40 }: JsonSchema): fc
   }
   return fc.stringMatching(new RegExp(`^[a-z0-9]{${minLength},${Math.min(maxLength, minLength + 10)}}$`));
 }
+
+/** Values that a schema of a contract accepts. */
+export const validValues = (schema: z.core.$ZodType): fc.Arbitrary<unknown> => valid(schemaOf(schema));
 
 /** Requests that the contract accepts. */
 export function validRequests(route: Route): fc.Arbitrary<WireRequest> {

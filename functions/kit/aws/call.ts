@@ -1,6 +1,7 @@
 import { credentials, region } from './environment';
 import { AwsError, isPassing, isThrottle } from './errors';
-import { type Answer, exchange } from './exchange';
+import { exchange } from './exchange';
+import type { Answer } from './read-answer';
 import { sign } from './sign';
 
 /**
@@ -69,16 +70,8 @@ export async function callJson<Output>(
 
 const urls = new Map<string, URL>();
 
-async function callOnce({
-  service,
-  endpoint,
-  method,
-  path,
-  headers,
-  body,
-  within,
-  unsigned,
-}: Call): Promise<Answer> {
+async function callOnce({ service, endpoint, unsigned, ...request }: Call): Promise<Answer> {
+  const { method, path, headers, body } = request;
   let url = urls.get(endpoint);
   if (url === undefined) {
     url = new URL(endpoint);
@@ -88,7 +81,7 @@ async function callOnce({
   const sent = unsigned
     ? { ...headers, host }
     : sign({ method, host, path, headers, body }, credentials(), { region: region(), service }, Date.now());
-  const answer = await exchange(url, { method, path, headers: sent, body }, within);
+  const answer = await exchange(url, { ...request, headers: sent });
   if (answer.status >= 300) throw refusal(answer);
   return answer;
 }
@@ -103,7 +96,7 @@ function refusal({ status, headers, body }: Answer): AwsError {
   const requestId = headers['x-amzn-requestid'];
   const error = new AwsError(name, String(message ?? Message ?? name), {
     status,
-    requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+    requestId,
   });
   return Object.assign(error, rest);
 }

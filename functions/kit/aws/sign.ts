@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import type { Credentials } from './environment';
 
 /** What a signature covers. There is no query: no call here has one. */
@@ -37,10 +37,11 @@ export function sign(
   const signed = names.join(';');
   let canonical = `${request.method}\n${canonicalPath(request.path)}\n\n`;
   for (const name of names) canonical += `${name}:${headers[name]}\n`;
-  canonical += `\n${signed}\n${sha256(request.body)}`;
+  canonical += `\n${signed}\n${digestOf(request.body)}`;
   const scope = `${day}/${region}/${service}/aws4_request`;
   const key = signingKey(secretAccessKey, day, region, service);
-  const signature = createHmac('sha256', key)
+  const signature = crypto
+    .createHmac('sha256', key)
     .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`)
     .digest('hex');
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
@@ -69,20 +70,33 @@ const percent = (character: string): string => `%${character.charCodeAt(0).toStr
 /** Every service but S3 wants the path encoded once more. It is encoded already, so it holds ASCII only. */
 const canonicalPath = (path: string): string => path.replace(/[^A-Za-z0-9\-._~/]/g, percent);
 
-let derived: { of: string; key: Buffer }[] = [];
+let derived: { of: string; key: crypto.KeyObject }[] = [];
 
 /** A key holds for a day, so the four hashes are worked out once; a function calls few services. */
-export function signingKey(secret: string, day: string, region: string, service: string): Buffer {
+export function signingKey(secret: string, day: string, region: string, service: string): crypto.KeyObject {
   const of = `${secret}/${day}/${region}/${service}`;
   const known = derived.find((one) => one.of === of);
   if (known !== undefined) return known.key;
-  let key: Buffer = Buffer.from(`AWS4${secret}`);
+  let bytes: Buffer = Buffer.from(`AWS4${secret}`);
   for (const part of [day, region, service, 'aws4_request']) {
-    key = createHmac('sha256', key).update(part).digest();
+    bytes = crypto.createHmac('sha256', bytes).update(part).digest();
   }
+  const key = crypto.createSecretKey(bytes);
   derived = [{ of, key }, ...derived.slice(0, 9)];
   return key;
 }
 
-export const sha256 = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex');
+let lastBody = { text: '', digest: '' };
+
+/** One frame goes to many connections: its hash is worked out once. */
+function digestOf(body: string | Uint8Array): string {
+  if (typeof body !== 'string') return sha256(body);
+  if (lastBody.digest === '' || body !== lastBody.text) lastBody = { text: body, digest: sha256(body) };
+  return lastBody.digest;
+}
+
+/** In one call where Node has it (20.12 and newer), which takes a third of the time. */
+export const sha256: (content: string | Uint8Array) => string =
+  crypto.hash === undefined
+    ? (content) => crypto.createHash('sha256').update(content).digest('hex')
+    : (content) => crypto.hash('sha256', content, 'hex');

@@ -1,5 +1,5 @@
 import { call } from '../aws/call';
-import type { Answer } from '../aws/exchange';
+import type { Answer } from '../aws/read-answer';
 import { encodeSegment } from '../aws/sign';
 
 export type Posted = 'sent' | 'gone' | 'failed';

@@ -1,0 +1,330 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import type { ChatMessage } from '../../domain/chat/model';
+import { maxReason } from '../../domain/chat/reason';
+import * as chat from '../../domain/chat/routes';
+import { cleanText } from '../../domain/chat/text';
+import * as users from '../../domain/users/contract';
+import { type AskingSocket, openAsking } from './asking-socket';
+import { type FuzzFrame, fuzzFrames } from './fuzz-frames';
+import { fuzzLines, fuzzLogins } from './fuzz-lines';
+import { failuresIn } from './journals';
+import { judgeFrame, type Who } from './judge-frame';
+import { judgeLine, type Teller } from './judge-line';
+import { type LineProbe, openProbe } from './line-probe';
+import { openSocket, type TestSocket } from './socket';
+import { type Person, startWorld, until, type World } from './world';
+
+/** Repeats a run that failed: `FUZZ_SEED=… npx vitest run test/e2e/chat-fuzz.test.ts`. */
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+/** A third of it is enough, unless the machine is busy with something else too. */
+const slowly = 180_000;
+const frameCount = 3_000;
+const lineCount = 2_000;
+
+let world: World;
+let owner: Person;
+let moderator: Person;
+let host: Person;
+let people: Person[];
+let banned: Person;
+let room: string;
+let otherRoom: string;
+let bridged: Person;
+let bridgedRoom: string;
+const said: string[] = [];
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => void rejections.push(reason);
+
+async function roomOf(person: Person): Promise<string> {
+  await world.channel(person);
+  const { channelId } = await person.call(channels.getOwnChannel, {});
+  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+  return channelId;
+}
+
+const ticketOf = async (person: Person) => (await person.call(users.createSocketTicket, {})).ticket;
+
+beforeAll(async () => {
+  process.on('unhandledRejection', onRejection);
+  world = await startWorld();
+  const names = [
+    'fuzz_owner',
+    'fuzz_mod',
+    'fuzz_host',
+    'fuzz_bridge',
+    'fuzz_ann',
+    'fuzz_ben',
+    'fuzz_cleo',
+    'victim',
+  ];
+  [owner, moderator, host, bridged, ...people] = (await Promise.all(names.map(world.person))) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
+  banned = people[2]!;
+  [room, otherRoom, bridgedRoom] = (await Promise.all([owner, host, bridged].map(roomOf))) as [
+    string,
+    string,
+    string,
+  ];
+  await until('the people in the rooms', async () => {
+    const known = await Promise.all(
+      [moderator, ...people].map(({ userId }) =>
+        owner.call(chat.getChatter, { params: { channelId: room, userId } }).catch(() => null),
+      ),
+    );
+    return known.every((one) => one !== null);
+  });
+  await owner.call(chat.addModerator, { params: { channelId: room, userId: moderator.userId } });
+  await bridged.call(chat.addModerator, { params: { channelId: bridgedRoom, userId: moderator.userId } });
+  await owner.call(chat.setTerms, {
+    params: { channelId: room },
+    body: { blocked: ['forbidden fruit'], permitted: [] },
+  });
+  await host.call(chat.restrict, {
+    params: { channelId: otherRoom, userId: banned.userId },
+    body: { reason: 'a test' },
+  });
+  const socket = await openSocket(world, await ticketOf(owner));
+  for (const text of ['what a view', 'the tide comes in at nine']) {
+    said.push((await socket.say(room, text)).messageId);
+  }
+  await socket.close();
+});
+
+afterAll(async () => {
+  await world?.stop();
+  process.off('unhandledRejection', onRejection);
+});
+
+const short = ({ kind, data }: FuzzFrame): string =>
+  `${kind}: ${typeof data === 'string' ? JSON.stringify(data).slice(0, 2_000) : Buffer.from(data).toString('hex')}`;
+
+test('each frame has one answer, an error for what is not right, and nobody may more than before', {
+  timeout: slowly,
+}, async () => {
+  const places: [who: Who, person: Person | undefined][] = [
+    ['owner', owner],
+    ['moderator', moderator],
+    ['person', people[0]],
+    ['person', people[1]],
+    ['banned', banned],
+    ['nobody', undefined],
+  ];
+  const sockets: { who: Who; socket: AskingSocket }[] = [];
+  for (const [who, person] of [...places, ...places, ...places]) {
+    sockets.push({ who, socket: await openAsking(world, person && (await ticketOf(person))) });
+  }
+  const watchers: TestSocket[] = [await openSocket(world), await openSocket(world)];
+  await Promise.all([watchers[0]!.join(room), watchers[1]!.join(otherRoom)]);
+
+  const known = { room, otherRoom, messageIds: said, names: ['victim', 'nobody_at_all', 'constructor'] };
+  const frames = fc.sample(fuzzFrames(known), { seed, numRuns: frameCount });
+  const counts: Record<string, number> = {};
+  let next = 0;
+  await Promise.all(
+    sockets.map(async ({ who, socket }) => {
+      while (next < frames.length) {
+        const frame = frames[next]!;
+        next += 1;
+        try {
+          const kind = judgeFrame(frame, who, known, await socket.ask(frame));
+          counts[kind] = (counts[kind] ?? 0) + 1;
+        } catch (error) {
+          next = frames.length;
+          throw new Error(`seed ${seed}, ${who}, ${short(frame)}`, { cause: error });
+        }
+      }
+    }),
+  );
+  for (const { socket } of sockets) expect(socket.unasked).toEqual([]);
+  expect(Object.keys(counts)).toEqual(
+    expect.arrayContaining([
+      ...['pong', 'watching', 'joined', 'left', 'sent', 'held', 'error not-found', 'error validation-failed'],
+      ...['error banned', 'refused banned', 'refused unauthenticated', 'refused validation-failed'],
+      'refused not-found',
+    ]),
+  );
+  expect(counts['error validation-failed']).toBeGreaterThan(frameCount / 10);
+  expect(counts.sent).toBeGreaterThan(frameCount / 20);
+  expect(counts['refused rate-limited'] ?? 0).toBeLessThan(frameCount / 20);
+
+  const tellers = new Map<string, ChatMessage['author']['badges']>([
+    [owner.userId, ['owner']],
+    [moderator.userId, ['moderator']],
+  ]);
+  for (const [at, watcher] of watchers.entries()) {
+    expect(watcher.entries.length).toBeGreaterThan(10);
+    for (const entry of watcher.entries) {
+      if (entry.type !== 'message') throw new Error(`Somebody did more than write: ${JSON.stringify(entry)}`);
+      const { userId, badges } = entry.message.author;
+      expect(badges).toEqual((at === 0 && tellers.get(userId)) || []);
+      if (at === 1) expect(userId).not.toBe(banned.userId);
+    }
+  }
+  await Promise.all([...sockets.map(({ socket }) => socket.close()), ...watchers.map((one) => one.close())]);
+});
+
+test('frames that a gateway does not take end the connection, and no other', async () => {
+  const bystander = await openAsking(world);
+  const huge = JSON.stringify({ action: 'ping', filler: 'x'.repeat(33_000) });
+  const cases: [code: number, data: string | Uint8Array][] = [
+    [1009, huge],
+    [1009, Buffer.from(huge)],
+    [1009, 'x'.repeat(140_000)],
+  ];
+  for (const [code, data] of cases) {
+    const socket = await openAsking(world, await ticketOf(people[0]!));
+    expect(await socket.askOut({ kind: 'too large', data })).toBe(code);
+    expect(await bystander.ask({ kind: 'right', data: '{"action":"ping"}' })).toEqual({ type: 'pong' });
+  }
+  await bystander.close();
+});
+
+/** Lines that together fit a frame, a few at a time; a third of them alone. */
+function* inFrames(lines: readonly string[]): Generator<string[]> {
+  let frame: string[] = [];
+  let size = 0;
+  for (const [at, line] of lines.entries()) {
+    if (frame.length >= (at % 3 === 0 ? 1 : 12) || size + Buffer.byteLength(line) > 30_000) {
+      yield frame;
+      [frame, size] = [[], 0];
+    }
+    frame.push(line);
+    size += Buffer.byteLength(line) + 50;
+  }
+  yield frame;
+}
+
+test('each line of the bridge is answered as IRC has it, and the connection lives on', {
+  timeout: slowly,
+}, async () => {
+  const rooms = [bridged.username, host.username];
+  const all = ['chat:read', 'chat:write', 'chat:moderate'] as const;
+  const tokenOf = async (person: Person, scopes: readonly (typeof all)[number][]) =>
+    (await person.call(chat.createBotToken, { body: { name: 'a bot', scopes: [...scopes] } })).token;
+  const tellers: [who: Teller, token: string | undefined][] = [
+    ['owner', await tokenOf(bridged, all)],
+    ['moderator', await tokenOf(moderator, all)],
+    ['person', await tokenOf(people[0]!, all)],
+    ['person', await tokenOf(people[1]!, all)],
+    ['reader', await tokenOf(bridged, ['chat:read'])],
+    ['nobody', undefined],
+    ['unregistered', undefined],
+  ];
+  const probes: { who: Teller; probe: LineProbe }[] = [];
+  for (const [who, token] of [...tellers, ...tellers]) {
+    const probe = await openProbe(world);
+    probes.push({ who, probe });
+    await probe.ask(['CAP REQ :twitch.tv/tags twitch.tv/commands twitch.tv/membership']);
+    if (token !== undefined) await probe.ask([`PASS oauth:${token}`, 'NICK any_name']);
+    if (who === 'nobody') await probe.ask(['NICK justinfan1']);
+    await probe.ask([`JOIN #${rooms[0]}`]);
+  }
+  const known = { rooms, messageIds: said, names: ['victim', 'nobody_at_all', 'constructor'] };
+  const lines = [
+    `PRIVMSG #${rooms[0]} :/ban victim \u202e${'x'.repeat(400)}`,
+    ...fc.sample(fuzzLines(known), { seed, numRuns: lineCount }),
+  ];
+  const counts: Record<string, number> = {};
+  const frames = inFrames(lines);
+  await Promise.all(
+    probes.map(async ({ who, probe }) => {
+      for (const frame of frames) {
+        // An unregistered connection is thrown out when it fails to log in: that is told of below.
+        const said = frame.filter((line) => who !== 'unregistered' || !/PASS|NICK/i.test(line));
+        if (said.length === 0) continue;
+        const told = { seed, who, lines: said.map((line) => line.slice(0, 1_000)) };
+        try {
+          const answers = (await probe.ask(said))!;
+          for (const [at, line] of said.entries()) {
+            const word = judgeLine(line, who, answers[at]!);
+            counts[word] = (counts[word] ?? 0) + 1;
+          }
+        } catch (error) {
+          throw new Error(JSON.stringify(told), { cause: error });
+        }
+      }
+    }),
+  );
+  expect(Object.keys(counts)).toEqual(
+    expect.arrayContaining([
+      ...['421', '451', '403', '410', '432', '442', '462', 'CAP', 'PART', 'USERSTATE', 'nothing'],
+      ...['no_permission', 'invalid_user', 'unrecognized_cmd', 'unavailable_command'],
+      ...['msg_channel_suspended', 'msg_bad_characters'],
+    ]),
+  );
+  const done = Object.entries(counts).filter(([word]) => word.endsWith('_success'));
+  expect(done.length).toBeGreaterThan(1);
+  expect((counts['451'] ?? 0) + (counts['421'] ?? 0)).toBeLessThan(lineCount / 2);
+  await Promise.all(probes.map(({ probe }) => probe.close()));
+
+  const { items } = await bridged.call(chat.listActions, { params: { channelId: bridgedRoom }, query: {} });
+  expect(items.length).toBeGreaterThan(5);
+  const staff = [bridged.userId, moderator.userId];
+  for (const { by, target, reason } of items) {
+    expect(staff).toContain(by.userId);
+    expect([reason, reason.length <= maxReason]).toEqual([cleanText(reason), true]);
+    expect([null, ...staff, people.at(-1)!.userId]).toContain(target?.userId ?? null);
+  }
+});
+
+test('who logs in in any order is welcomed or turned away, and never left alone', async () => {
+  const token = (
+    await people[1]!.call(chat.createBotToken, { body: { name: 'a bot', scopes: ['chat:read'] } })
+  ).token;
+  const logins = fc.sample(fuzzLogins([token, token.toUpperCase()], [bridged.username]), {
+    seed,
+    numRuns: 120,
+  });
+  const ends = { welcomed: 0, waiting: 0, out: 0 };
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let lines = logins.pop(); lines !== undefined; lines = logins.pop()) {
+        const probe = await openProbe(world);
+        const isOneFrame = lines.length % 2 === 0;
+        const answers: string[][] = [];
+        for (const some of isOneFrame ? [lines] : lines.map((line) => [line])) {
+          const told = await probe.ask(some);
+          if (told === undefined) break;
+          answers.push(...told);
+        }
+        const all = answers.flat().join('\n');
+        expect(all).not.toContain('Something went wrong');
+        if (answers.length < lines.length) {
+          expect(probe.lastWords, lines.join()).toMatch(
+            /NOTICE \* :(Login authentication failed|Too many logins)/,
+          );
+          ends.out += 1;
+        } else ends[/ 376 /.test(all) ? 'welcomed' : 'waiting'] += 1;
+        await probe.close();
+      }
+    }),
+  );
+  for (const count of Object.values(ends)) expect(count).toBeGreaterThan(3);
+});
+
+test('what rooms tell afterwards is as the contract says, and nothing of them has changed', async () => {
+  for (const [person, channelId, kinds] of [
+    [owner, room, ['terms', 'add-moderator']],
+    [host, otherRoom, ['ban']],
+  ] as const) {
+    const params = { channelId };
+    const { items } = await person.call(chat.listActions, { params, query: {} });
+    expect(items.map(({ kind }) => kind)).toEqual(kinds);
+    const view = await world.call(chat.getRoom, { params });
+    expect(chat.getRoom.response!.parse(view).settings).toMatchObject({ slowSeconds: 0, shield: false });
+    const page = await world.call(chat.listMessages, { params, query: { limit: 100 } });
+    chat.listMessages.response!.parse(page);
+  }
+});
+
+test('no function and no part of the cloud failed', async () => {
+  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'fuzz', time: '' });
+  expect(failuresIn(world)).toEqual([]);
+  expect(rejections).toEqual([]);
+});
