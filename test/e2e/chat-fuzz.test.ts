@@ -16,8 +16,8 @@ import { type LineProbe, openProbe } from './line-probe';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, startWorld, until, type World } from './world';
 
-/** Repeats a run that failed: `FUZZ_SEED=… npx vitest run test/e2e/chat-fuzz.test.ts`. */
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+/** Other frames and lines: `FUZZ_SEED=… npx vitest run test/e2e/chat-fuzz.test.ts`. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_125);
 /** A third of it is enough, unless the machine is busy with something else too. */
 const slowly = 180_000;
 const frameCount = 3_000;
