@@ -13,36 +13,40 @@ export interface Seat {
   readonly connectionId: string;
   readonly via: Via;
   readonly userId?: string;
+  /** Whether it is kept when the room's readers go to pages. */
+  readonly stays?: boolean;
   /** What an IRC client asked for, as `irc-room.ts` reads it. */
   readonly capabilities?: readonly string[];
 }
 
 /** AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. */
 export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
-  const { connectionId, via, userId, capabilities } = seat;
+  const { connectionId } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
   if (rooms.length >= maxRooms && !rooms.some(({ sk }) => sk === own)) {
     throw new ProblemError('conflict', `A connection can be in ${maxRooms} rooms at most.`);
   }
+  await batchWrite(seatPuts(room, seat));
+  if (room.gsi1pk === undefined) await markActive(room.channelId);
+}
+
+/** The two items of a seat: one in the room's shard, one of the connection. */
+export function seatPuts(room: Pick<RoomItem, 'channelId' | 'shards'>, seat: Seat) {
+  const { connectionId, via, userId, stays, capabilities } = seat;
   const shard = shardOf(connectionId, room.shards);
   const ttl = forgetAt();
-  await batchWrite([
-    { PutRequest: { Item: { pk: connectionPk(connectionId), sk: own, shard, ttl } } },
-    {
-      PutRequest: {
-        Item: {
-          pk: seatPk(room.channelId, shard),
-          sk: connectionId,
-          via,
-          ttl,
-          ...(userId !== undefined && { userId }),
-          ...(capabilities !== undefined && { capabilities }),
-        },
-      },
-    },
-  ]);
-  if (room.gsi1pk === undefined) await markActive(room.channelId);
+  const own = { pk: connectionPk(connectionId), sk: `${mark}${room.channelId}`, shard, ttl };
+  const told = {
+    pk: seatPk(room.channelId, shard),
+    sk: connectionId,
+    via,
+    ttl,
+    ...(userId !== undefined && { userId }),
+    ...(stays && { stays }),
+    ...(capabilities !== undefined && { capabilities }),
+  };
+  return [{ PutRequest: { Item: own } }, { PutRequest: { Item: told } }];
 }
 
 /** AP-84: leaves one room. */
@@ -97,7 +101,19 @@ export async function countSeats(channelId: string, shard: number): Promise<numb
   return count;
 }
 
-/** AP-86: takes seats away from connections: those that are gone, or whose person was banned. */
+/** Takes away the seats in a shard of those who only read: they have gone to pages. Answers how many stay. */
+export async function clearReaders(channelId: string, shard: number): Promise<number> {
+  const seats = await seatsOf(channelId, shard);
+  const readers = seats.filter(({ via, stays }) => via === 'site' && !stays);
+  await clearSeats(
+    channelId,
+    shard,
+    readers.map(({ connectionId }) => connectionId),
+  );
+  return seats.length - readers.length;
+}
+
+/** AP-86: takes seats away from connections: those that are gone, whose person was banned, or who read pages. */
 export async function clearSeats(
   channelId: string,
   shard: number,
