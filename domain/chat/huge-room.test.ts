@@ -235,7 +235,7 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
       }
       come();
       let viewers = 0;
-      const end = start + 20 * 60_000;
+      const end = start + 22 * 60_000;
       clock.after(7 * 60_000, function go() {
         const { socket, leave } = clients[viewers]!;
         viewers += 1;
@@ -252,23 +252,19 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
           sum += posts[next]!.count;
         expect(sum).toBeLessThanOrEqual(5 * configured.postsPerSecond);
       }
-      console.log(
-        deliveries,
-        silentMs,
-        Math.max(...posts.map((p) => p.count)),
-        server.viewers(),
-        posts.length,
-      );
       expect(deliveries).toEqual(['pages', 'socket', 'pages', 'socket']);
       expect(server.viewers()).toBe(4 * viewersOfClient);
-      expect(silentMs).toBeLessThanOrEqual(6_000);
+      expect(silentMs).toBeLessThanOrEqual(5_000);
+      const messages = log.filter(({ type }) => type === 'message').map(({ place }) => place);
       for (const { room } of clients.slice(viewers)) {
-        const places = room.getView().lines.map(({ place }) => place);
-        const messages = log.filter(({ type }) => type === 'message').map(({ place }) => place);
-        expect(places.slice(0, -20)).toEqual([]);
-        expect(messages).toEqual(expect.arrayContaining(places));
+        const { lines, connection } = room.getView();
+        const places = lines.map(({ place }) => place);
+        const last = messages.lastIndexOf(places.at(-1)!) + 1;
+        expect(connection).toBe('open');
+        expect(messages.length - last).toBeLessThan(10);
+        expect(places).toEqual(messages.slice(last - places.length, last));
       }
     }),
-    { numRuns: 2 },
+    { numRuns: 1, endOnFailure: true },
   );
 });
