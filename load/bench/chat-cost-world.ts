@@ -1,15 +1,6 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { type RunningCloud, startCloud } from '../../local/start';
@@ -57,13 +48,10 @@ export async function startCountingWorld(socketsPerRoom: number): Promise<Counti
 
 /** A copy of an assembly in which functions that have these settings have other values of them. */
 function copyWith(from: string, to: string, values: Readonly<Record<string, string>>): void {
-  mkdirSync(to);
-  for (const name of readdirSync(from)) {
-    const file = join(from, name);
-    if (name.startsWith('asset.')) symlinkSync(resolve(file), join(to, name));
-    else if (name.endsWith('.template.json'))
-      writeFileSync(join(to, name), changed(readFileSync(file, 'utf8'), values));
-    else cpSync(file, join(to, name), { recursive: true });
+  cpSync(from, to, { recursive: true });
+  for (const name of readdirSync(to).filter((file) => file.endsWith('.template.json'))) {
+    const file = join(to, name);
+    writeFileSync(file, changed(readFileSync(file, 'utf8'), values));
   }
 }
 

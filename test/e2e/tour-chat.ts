@@ -9,6 +9,7 @@ import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
 import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
+import { socketsPerRoom } from './assembly';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
 
@@ -32,6 +33,7 @@ export async function chats(world: World, owner: Person, moderator: Person, view
     const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
     return page.viewers === null ? null : page;
   });
+  await crowd(world, channelId, mine);
   theirs.send({ action: 'chat.leave', channelId });
   await theirs.item('left').catch(() => undefined);
   await Promise.all([mine.close(), theirs.close()]);
@@ -47,8 +49,7 @@ async function enter(world: World, person: Person, channelId: string): Promise<T
 /** The room is one that grew: in two shards, with seats in each of connections that are no more. */
 async function spread(world: World, channelId: string): Promise<void> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
-  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  const TableName = TableNames.find((name) => /chat/i.test(name))!;
+  const TableName = await chatTable(dynamodb);
   await dynamodb.send(
     new UpdateItemCommand({
       TableName,
@@ -67,6 +68,38 @@ async function spread(world: World, channelId: string): Promise<void> {
   }
   dynamodb.destroy();
 }
+
+/** So many come that readers are sent to pages, and those who only read lose their seats a while later. */
+async function crowd(world: World, channelId: string, owner: TestSocket): Promise<void> {
+  const readers: TestSocket[] = [];
+  for (let reader = 0; reader < socketsPerRoom; reader += 1) {
+    readers.push(await openSocket(world));
+    await readers.at(-1)!.join(channelId);
+  }
+  for (let line = 1; ; line += 1) {
+    await owner.say(channelId, `a full house, ${line}`);
+    const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
+    if (delivery === 'pages') break;
+    if (line > 10) throw new Error('The room stays on sockets.');
+    await new Promise((pause) => setTimeout(pause, 1_000));
+  }
+  await owner.entry((entry) => entry.type === 'delivery' && entry.delivery === 'pages');
+  const dynamodb = new DynamoDBClient(world.running.clientConfig());
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: await chatTable(dynamodb),
+      Key: { pk: { S: `ROOM#${channelId}` }, sk: { S: 'ROOM' } },
+      UpdateExpression: 'SET pagesMs = :long',
+      ExpressionAttributeValues: { ':long': { N: '3600000' } },
+    }),
+  );
+  dynamodb.destroy();
+  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await Promise.all(readers.map((one) => one.close()));
+}
+
+const chatTable = async (dynamodb: DynamoDBClient): Promise<string> =>
+  (await dynamodb.send(new ListTablesCommand({}))).TableNames!.find((name) => /chat/i.test(name))!;
 
 async function settings(owner: Person, viewer: Person, socket: TestSocket, channelId: string): Promise<void> {
   const params = { channelId };
