@@ -1,10 +1,15 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { eachOf } from '../kit/each-of';
 import { connectionPk, type RoomItem, type SeatItem, seatPk, type Via } from './items';
 import { markActive } from './rooms-store';
 import { batchWrite, forgetAt, itemsOf, table } from './store';
 
 /** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
+
+/** Seats that are cleared by one batch, and batches at once. */
+const cleared = 12;
+const parallel = 8;
 
 /** Rooms that one connection can be in. */
 const maxRooms = 20;
@@ -119,11 +124,16 @@ export async function clearSeats(
   shard: number,
   connectionIds: readonly string[],
 ): Promise<void> {
-  await batchWrite(
-    connectionIds.flatMap((connectionId) => [
-      { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk: connectionId } } },
-      { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
-    ]),
+  const starts = Array.from({ length: Math.ceil(connectionIds.length / cleared) }, (_, at) => at * cleared);
+  await eachOf(starts, parallel, (from) =>
+    batchWrite(
+      connectionIds
+        .slice(from, from + cleared)
+        .flatMap((connectionId) => [
+          { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk: connectionId } } },
+          { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
+        ]),
+    ),
   );
 }
 

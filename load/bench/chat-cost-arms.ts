@@ -15,8 +15,8 @@ export interface Counted {
   readonly posts: number;
   /** Seats that are told of what is said, at the end. */
   readonly seats: number;
-  /** Seconds from the first reader until readers were sent to pages; undefined when they were not. */
-  readonly pagesAfter: number | undefined;
+  /** Seats of the room when its readers were sent to pages; undefined when they were not. */
+  readonly pagesAt: number | undefined;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -32,26 +32,38 @@ export async function playRoom(
   counter.reset();
   const began = Date.now();
   const silence = speak(channelId, speakers);
-  let pagesAfter: number | undefined;
-  const coming = arrive(channelId, viewers - writers, perSecond);
-  while (Date.now() - began < seconds * 1_000) {
-    if (pagesAfter === undefined && (await someRoom(channelId)).delivery === 'pages') {
-      pagesAfter = (Date.now() - began) / 1_000;
-    }
-    await pause(100);
+  try {
+    const coming = arrive(channelId, viewers - writers, perSecond);
+    const pagesAt = await seatsAtPages(channelId, began, seconds);
+    await coming;
+    // What the clock does once a minute, at the end of the time that is given: it takes the readers' seats away.
+    await look(running);
+    await pause(3_000);
+    const settled = Date.now();
+    await pause(settledSeconds * 1_000);
+    const { posts } = counter;
+    const last = chargedSince(posts, settled);
+    await look(running);
+    const { viewers: seats } = await someRoom(channelId);
+    return { busiest: busiest(posts, 5), posts: last / settledSeconds, seats, pagesAt };
+  } finally {
+    await silence();
   }
-  await coming;
-  // What the clock does once a minute, at the end of the time that is given: it takes the readers' seats away.
-  await running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'bench', time: '' });
-  await pause(3_000);
-  const settled = Date.now();
-  await pause(settledSeconds * 1_000);
-  const { posts } = counter;
-  const last = chargedSince(posts, settled);
-  await silence();
-  await running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'bench', time: '' });
-  const { viewers: seats } = await someRoom(channelId);
-  return { busiest: busiest(posts, 5), posts: last / settledSeconds, seats, pagesAfter };
+}
+
+const look = (running: CountingWorld['running']) =>
+  running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'bench', time: '' });
+
+/** Waits for so many seconds, and tells how many seats the room had when its readers were sent to pages. */
+async function seatsAtPages(channelId: string, began: number, seconds: number): Promise<number | undefined> {
+  let seats: number | undefined;
+  while (Date.now() - began < seconds * 1_000) {
+    await pause(100);
+    if (seats !== undefined) continue;
+    const { delivery, viewers } = await someRoom(channelId);
+    if (delivery === 'pages') seats = viewers;
+  }
+  return seats;
 }
 
 /** Of a stretch of chat that is framed at a fixed pace. */

@@ -58,9 +58,11 @@ export async function arrive(channelId: string, readers: number, perSecond: numb
   const began = Date.now();
   for (let come = 0; come < readers; ) {
     const due = Math.min(readers, Math.ceil(((Date.now() - began) / 1_000) * perSecond));
-    await seatReaders(await someRoom(channelId), due - come);
-    come = due;
-    await new Promise((pause) => setTimeout(pause, 50));
+    // Whoever comes finds the room as it is then.
+    const next = Math.min(due, come + 500);
+    await seatReaders(await someRoom(channelId), next - come);
+    come = next;
+    if (come === due) await new Promise((pause) => setTimeout(pause, 50));
   }
 }
 
