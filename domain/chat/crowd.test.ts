@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Crowd, tend } from './crowd';
+import { type Crowd, isLeft, isOutgrown, tend } from './crowd';
 
 const options = { socketsPerRoom: 5_000, now: 1_000_000_000 };
 const small: Crowd = { delivery: 'socket', pagesUntil: 0, pagesMs: 0, shards: 1 };
@@ -27,4 +27,19 @@ it('readers of a room that is too large go to pages and come back, later each ti
 it('a room where many write stays with pages', () => {
   const pages: Crowd = { delivery: 'pages', pagesUntil: 1, pagesMs: minute, shards: 4 };
   expect(tend(pages, [3_000], options).delivery).toBe('pages');
+});
+
+it('a room on sockets with more seats than it may have does not wait until it is looked after', () => {
+  expect(isOutgrown(small, 5_000, 5_000)).toBe(false);
+  expect(isOutgrown(small, 5_001, 5_000)).toBe(true);
+  expect(isOutgrown(tend(small, [5_001], options), 9_000, 5_000)).toBe(false);
+});
+
+it('readers keep their seats until they were told to go to pages', () => {
+  const pages = tend(small, [5_001], options);
+  expect(isLeft(pages, options.now + 29_999)).toBe(false);
+  expect(isLeft(pages, options.now + 30_000)).toBe(true);
+  expect(
+    isLeft(tend(pages, [40], { ...options, now: options.now + 6 * minute }), options.now + 7 * minute),
+  ).toBe(false);
 });

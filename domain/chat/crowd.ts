@@ -19,6 +19,17 @@ const stay = { first: 5 * 60_000, longest: 60 * 60_000 } as const;
 /** A room that was on sockets for this long starts with the shortest stay again. */
 const forgiven = 30 * 60_000;
 
+/** Whether a room cannot wait until it is looked after: each frame goes to more sockets than it may have. */
+export const isOutgrown = (room: Crowd, seats: number, socketsPerRoom: number): boolean =>
+  room.delivery === 'socket' && seats > socketsPerRoom;
+
+/** By then everybody in a room that went to pages was told so, and who missed it noticed. */
+const toldAfter = 30_000;
+
+/** Whether those who only read have left the sockets of a room, so that the seats that they have still are not used. */
+export const isLeft = ({ delivery, pagesUntil, pagesMs }: Crowd, now: number): boolean =>
+  delivery === 'pages' && now - (pagesUntil - pagesMs) >= toldAfter;
+
 /**
  * What becomes of a room that has so many seats in its shards. Readers of pages have no seat and are not counted,
  * so a room goes back to sockets to find out: when too many come, it returns to pages for longer.

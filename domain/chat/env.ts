@@ -9,8 +9,10 @@ export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
 export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL', 'IRC_ENDPOINT');
 export const deliverEnv = pick(
   'CHAT_TABLE',
+  'CHAT_STREAM',
   'CHAT_DAYS',
   'POSTS_PER_SECOND',
+  'SOCKETS_PER_ROOM',
   'POST_SEATS_FUNCTION',
   'SOCKET_ENDPOINT',
   'IRC_ENDPOINT',

@@ -16,21 +16,24 @@ export interface PagesOptions {
   readonly catchUp: () => Promise<void>;
 }
 
-/** Seconds of a page, and how long after its end it is asked for: then it is complete. */
+/**
+ * Seconds of a page, and how long after its end it is asked for at the earliest and at the latest. It is complete
+ * after one second; what a cache keeps of it for a second is asked for by nobody before that.
+ */
 const pageSpan = 2;
-const settledAfter = 2;
+const settledAfter = 1.25;
+const spreadOver = 0.75;
 /** Seconds for which pages are gone through one by one; beyond, the history is quicker. */
 const farBehind = 20;
 const incompleteTries = 5;
 const backOff = { first: 1_000, most: 30_000 };
 
 /**
- * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment within
- * the second. Returns what ends it.
+ * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment. Returns what ends it.
  */
 export function followPages(options: PagesOptions): () => void {
   const { clock, random, serverNow } = options;
-  const jitter = random() * 1_000;
+  const jitter = random() * spreadOver * 1_000;
   let stopped = false;
   let cancel: (() => void) | undefined;
   let tries = 0;

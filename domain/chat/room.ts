@@ -68,7 +68,8 @@ const writerFor = 5 * 60_000;
 /** Timers that make sense while the socket is open. */
 const seated = ['join', 'silence', 'unseen', 'more'];
 const leaveWithin = { least: 2_000, most: 8_000 };
-const returnWithin = 20_000;
+/** A hundred thousand readers come back at the 500 a second that a stage takes, and stop when they are too many. */
+const returnWithin = 200_000;
 
 /** A room of the chat: its lines, one's own messages, and the way by which they come. Closed until `open()`. */
 export function createRoom(options: RoomOptions) {
@@ -127,7 +128,7 @@ export function createRoom(options: RoomOptions) {
     cancel('publish');
     const { lines, settings, pinned, delivery, viewers, older, emotes, place } = timeline;
     const connection =
-      phase === 'pages' ? 'pages' : joined ? 'open' : wasJoined ? ('lost' as const) : 'connecting';
+      stopPages !== undefined ? 'pages' : joined ? 'open' : wasJoined ? ('lost' as const) : 'connecting';
     view = {
       ...{ lines, settings, pinned, delivery, viewers, older, emotes, place },
       ...{ connection, member, outbox: outbox.list(), waitUntil, problem, loadingOlder },
@@ -200,6 +201,8 @@ export function createRoom(options: RoomOptions) {
   const pause = (ms: number): Promise<void> => new Promise((resume) => void clock.after(ms, resume));
   const backOff = (failures: number): number => Math.min(30_000, 500 * 2 ** failures) * (0.5 + random() / 2);
   const isWriter = (): boolean => clock.now() - wroteAt < writerFor;
+  /** Whether the server keeps a seat for this person when readers go to pages. */
+  const stays = (): boolean => isWriter() || (member?.role ?? null) !== null;
   const serverNow = (): number => clock.now() + (offset ?? 0);
 
   /** The least delayed frame tells the server's clock best. */
@@ -247,9 +250,9 @@ export function createRoom(options: RoomOptions) {
     });
   }
 
+  /** Pages are read on until the room is entered: an answer may be long in coming when all come back at once. */
   function toSocket(): void {
     phase = 'socket';
-    stopPages?.();
     cancel('return');
     detach = socket.attach({
       onOpen() {
@@ -266,8 +269,8 @@ export function createRoom(options: RoomOptions) {
     });
   }
 
-  function offSocket(): void {
-    if (joined) socket.send({ action: 'chat.leave', channelId });
+  function offSocket({ tell }: { tell: boolean }): void {
+    if (joined && tell) socket.send({ action: 'chat.leave', channelId });
     joined = false;
     for (const name of ['leave', ...seated]) cancel(name);
     detach?.();
@@ -275,10 +278,11 @@ export function createRoom(options: RoomOptions) {
   }
 
   function toPages(): void {
-    if (phase !== 'socket' || isWriter()) return;
+    if (phase !== 'socket' || stays()) return;
     phase = 'pages';
-    offSocket();
-    stopPages = followPages({
+    // The seats of all who only read are taken away together: they need not say so one by one, all at once.
+    offSocket({ tell: asWriter });
+    stopPages ??= followPages({
       clock,
       random,
       serverNow,
@@ -308,7 +312,10 @@ export function createRoom(options: RoomOptions) {
     if (phase === 'pages') {
       if (timeline.delivery === 'pages') cancel('return');
       else if (!timers.has('return')) after('return', random() * returnWithin, toSocket);
-    } else if (phase === 'socket' && joined) {
+    } else if (phase === 'socket' && !joined) {
+      // The others who came back were too many.
+      if (timeline.delivery === 'pages' && stopPages !== undefined) toPages();
+    } else if (phase === 'socket') {
       if (timeline.delivery === 'socket') cancel('leave');
       else if (isWriter()) {
         if (!asWriter) join();
@@ -330,10 +337,14 @@ export function createRoom(options: RoomOptions) {
         joinTries = 0;
         member = item.member;
         problem = null;
+        stopPages?.();
+        stopPages = undefined;
         heard();
         update(item);
         if (resumed && item.more) goOn();
         outbox.flush();
+        // Who only reads was given no seat there.
+        if (timeline.delivery === 'pages') toPages();
         if (outbox.list().some(({ state }) => state === 'sent')) expectOwn();
         follow();
         changed();
@@ -381,8 +392,9 @@ export function createRoom(options: RoomOptions) {
       if (phase === 'closed') toSocket();
       return () => {
         if (phase === 'closed') return;
-        offSocket();
+        offSocket({ tell: true });
         stopPages?.();
+        stopPages = undefined;
         phase = 'closed';
         for (const stop of timers.values()) stop();
         timers.clear();

@@ -1,4 +1,5 @@
 import type { FrameItem } from '../../domain/chat/contract';
+import { isOutgrown } from '../../domain/chat/crowd';
 import { deliverEnv } from '../../domain/chat/env';
 import type { ChatMessage, Entry, RoomSettings } from '../../domain/chat/model';
 import { createPacer } from '../../domain/chat/pace';
@@ -14,13 +15,16 @@ import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
+import type { RoomItem } from './items';
 import { findMessage } from './log-store';
 import { framesOf, type Parcel, type Posted, postToShard, postToShards } from './post-frames';
 import { type IrcParcel, postRefusal } from './post-irc';
 import { place } from './room-lane';
 import { moderatorsOf, roomOf } from './rooms-store';
+import { tendRoom } from './tend-room';
 
-const { CHAT_DAYS, POSTS_PER_SECOND, POST_SEATS_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } = env(deliverEnv);
+const { CHAT_DAYS, POSTS_PER_SECOND, SOCKETS_PER_ROOM, POST_SEATS_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } =
+  env(deliverEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
 
@@ -76,15 +80,16 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<n
       saidBy: saidBy(batch),
       ...modesBefore(channelId, entries),
     };
-    const posted = await post({ channelId, frames, irc, banned });
+    const { room, posted } = await post({ channelId, frames, irc, banned });
     remember(viewers, channelId, posted.seats, maxRooms);
-    pacer.sent(channelId, posted.seats * frames.length, now);
+    pacer.sent(channelId, (posted.seats + posted.gone) * frames.length, now);
     add(totals, posted);
+    if (room !== undefined) await outgrow(room, posted.seats);
   }
   if (news.length > 0) {
     const items = news.map(({ held, decided }): FrameItem => ({ type: 'queue', channelId, held, decided }));
     const only = await moderatorsOf(channelId);
-    add(totals, await post({ channelId, frames: [frame(items)], only, banned: [] }));
+    add(totals, (await post({ channelId, frames: [frame(items)], only, banned: [] })).posted);
   }
   await eachOf(dropped, 16, (one) => tell(channelId, one));
   line(
@@ -116,15 +121,30 @@ const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.ceil(ms)))
 type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };
 
 /** The room is read now, for whoever takes a seat in a shard that this does not know reads the log after that. */
-async function post({ irc, ...told }: Unnamed): ReturnType<typeof postToShards> {
+async function post({ irc, ...told }: Unnamed) {
   const room = await roomOf(told.channelId);
   const parcel: Parcel = { ...told, ...(irc && room && { irc: { ...irc, name: room.name } }) };
   const shards = room?.shards ?? 1;
-  return await postToShards(shards, (shard) =>
+  const posted = await postToShards(shards, (shard) =>
     shard === 0
       ? postToShard(sockets, parcel, shard)
       : invoke<Posted>(POST_SEATS_FUNCTION, { parcel, shard }),
   );
+  return { room, posted };
+}
+
+/**
+ * Sends the readers of a room that has more sockets than it may to pages at once. `tend-rooms` would do so within a
+ * minute; by then half a thousand people a second may have come, and no pace keeps their frames within the budget.
+ */
+async function outgrow(room: RoomItem, seats: number): Promise<void> {
+  if (!isOutgrown(room, seats, SOCKETS_PER_ROOM)) return;
+  try {
+    await tendRoom(room, [seats], SOCKETS_PER_ROOM);
+  } catch (error) {
+    // What was said is told: the next frame tries this again.
+    log.error('A room stays on sockets that has too many', { channelId: room.channelId, error });
+  }
 }
 
 const refusals = {

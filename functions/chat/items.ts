@@ -92,6 +92,8 @@ export interface SeatItem {
   readonly sk: string;
   readonly via: Via;
   readonly userId?: string;
+  /** Kept when the room's readers go to pages: of people who write, and of those who moderate. */
+  readonly stays?: true;
   readonly ttl: number;
 }
 

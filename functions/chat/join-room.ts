@@ -32,8 +32,9 @@ export async function joinRoom(
   const { room, member } = standing;
   if (member?.restriction?.kind === 'ban') assertUnrestricted(member.restriction, Date.now());
   const staff = userId !== null && roleOf(room, member, userId, groups) !== null;
-  if (room.delivery === 'socket' || writes || staff) {
-    await takeSeat(room, { connectionId, via: 'site', ...(userId !== null && { userId }) });
+  const stays = writes || staff;
+  if (room.delivery === 'socket' || stays) {
+    await takeSeat(room, { connectionId, via: 'site', ...(userId !== null && { userId }), stays });
   } else {
     await leaveSeat(connectionId, channelId);
   }

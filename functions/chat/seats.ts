@@ -1,10 +1,15 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
+import { eachOf } from '../kit/each-of';
 import { connectionPk, type RoomItem, type SeatItem, seatPk, type Via } from './items';
 import { markActive } from './rooms-store';
 import { batchWrite, forgetAt, itemsOf, table } from './store';
 
 /** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
+
+/** Seats that are cleared by one batch, and batches at once. */
+const cleared = 12;
+const parallel = 8;
 
 /** Rooms that one connection can be in. */
 const maxRooms = 20;
@@ -13,13 +18,15 @@ export interface Seat {
   readonly connectionId: string;
   readonly via: Via;
   readonly userId?: string;
+  /** Whether it is kept when the room's readers go to pages. */
+  readonly stays?: boolean;
   /** What an IRC client asked for, as `irc-room.ts` reads it. */
   readonly capabilities?: readonly string[];
 }
 
 /** AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. */
 export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
-  const { connectionId, via, userId, capabilities } = seat;
+  const { connectionId } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
   const seated = rooms.find(({ sk }) => sk === own);
@@ -29,23 +36,25 @@ export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
   // A room that grew meanwhile would give another shard, and the connection two seats.
   const kept = seated?.shard ?? room.shards;
   const shard = kept < room.shards ? kept : shardOf(connectionId, room.shards);
-  const ttl = forgetAt();
-  await batchWrite([
-    { PutRequest: { Item: { pk: connectionPk(connectionId), sk: own, shard, ttl } } },
-    {
-      PutRequest: {
-        Item: {
-          pk: seatPk(room.channelId, shard),
-          sk: connectionId,
-          via,
-          ttl,
-          ...(userId !== undefined && { userId }),
-          ...(capabilities !== undefined && { capabilities }),
-        },
-      },
-    },
-  ]);
+  await batchWrite(seatPuts(room.channelId, shard, seat));
   if (room.gsi1pk === undefined) await markActive(room.channelId);
+}
+
+/** The two items of a seat: one in the room's shard, one of the connection. */
+export function seatPuts(channelId: string, shard: number, seat: Seat) {
+  const { connectionId, via, userId, stays, capabilities } = seat;
+  const ttl = forgetAt();
+  const own = { pk: connectionPk(connectionId), sk: `${mark}${channelId}`, shard, ttl };
+  const told = {
+    pk: seatPk(channelId, shard),
+    sk: connectionId,
+    via,
+    ttl,
+    ...(userId !== undefined && { userId }),
+    ...(stays && { stays }),
+    ...(capabilities !== undefined && { capabilities }),
+  };
+  return [{ PutRequest: { Item: own } }, { PutRequest: { Item: told } }];
 }
 
 /** AP-84: leaves one room. */
@@ -100,17 +109,34 @@ export async function countSeats(channelId: string, shard: number): Promise<numb
   return count;
 }
 
-/** AP-86: takes seats away from connections: those that are gone, or whose person was banned. */
+/** Takes away the seats in a shard of those who only read: they have gone to pages. Answers how many stay. */
+export async function clearReaders(channelId: string, shard: number): Promise<number> {
+  const seats = await seatsOf(channelId, shard);
+  const readers = seats.filter(({ via, stays }) => via === 'site' && !stays);
+  await clearSeats(
+    channelId,
+    shard,
+    readers.map(({ connectionId }) => connectionId),
+  );
+  return seats.length - readers.length;
+}
+
+/** AP-86: takes seats away from connections: those that are gone, whose person was banned, or who read pages. */
 export async function clearSeats(
   channelId: string,
   shard: number,
   connectionIds: readonly string[],
 ): Promise<void> {
-  await batchWrite(
-    connectionIds.flatMap((connectionId) => [
-      { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk: connectionId } } },
-      { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
-    ]),
+  const starts = Array.from({ length: Math.ceil(connectionIds.length / cleared) }, (_, at) => at * cleared);
+  await eachOf(starts, parallel, (from) =>
+    batchWrite(
+      connectionIds
+        .slice(from, from + cleared)
+        .flatMap((connectionId) => [
+          { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk: connectionId } } },
+          { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
+        ]),
+    ),
   );
 }
 
@@ -126,7 +152,7 @@ function seatDeletes(connectionId: string, { pk, sk, shard }: { pk: string; sk: 
 }
 
 /** FNV-1a: the same shard for a connection as long as a room's number of shards stays. */
-function shardOf(connectionId: string, shards: number): number {
+export function shardOf(connectionId: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < connectionId.length; at += 1) {
     hash = Math.imul(hash ^ connectionId.charCodeAt(at), 0x01000193);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
 import type { RoomItem } from './items';
-import { leaveAll, seatsOf, takeSeat } from './seats';
+import { clearReaders, leaveAll, seatsOf, takeSeat } from './seats';
 import { addConnection, setTopics, watchersOf } from './store';
 
 let table: { close(): Promise<void> };
@@ -54,4 +55,15 @@ it('a connection has one seat in a room, also when the room grows or becomes sma
   expect(await seated(5)).toEqual([...connections].sort());
   await sit(1);
   expect(await seated(1)).toEqual([...connections].sort());
+});
+
+it('when readers go to pages, those who write, moderate or came by IRC keep their seats', async () => {
+  const channelId = newId('channel');
+  const room = { channelId, shards: 1, gsi1pk: 'ACTIVE' } as RoomItem;
+  const readers = Array.from({ length: 30 }, (_, at) => `reader-${at}`);
+  for (const connectionId of readers) await takeSeat(room, { connectionId, via: 'site' });
+  await takeSeat(room, { connectionId: 'writer', via: 'site', stays: true });
+  await takeSeat(room, { connectionId: 'bot', via: 'irc' });
+  expect(await clearReaders(channelId, 0)).toBe(2);
+  expect((await seatsOf(channelId, 0)).map(({ connectionId }) => connectionId)).toEqual(['bot', 'writer']);
 });

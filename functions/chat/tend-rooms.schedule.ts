@@ -1,19 +1,20 @@
-import { tend } from '../../domain/chat/crowd';
+import { isLeft } from '../../domain/chat/crowd';
 import { tendRoomsEnv } from '../../domain/chat/env';
 import { schedule } from '../kit/consume';
 import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
 import type { RoomItem } from './items';
-import { putEntry, putOnLog } from './log';
-import { activeRooms, storeTended } from './rooms-store';
-import { countSeats } from './seats';
+import { putOnLog } from './log';
+import { activeRooms } from './rooms-store';
+import { clearReaders, countSeats } from './seats';
+import { tendRoom } from './tend-room';
 
 const { SOCKETS_PER_ROOM } = env(tendRoomsEnv);
 const parallel = 16;
 
 /**
  * Looks after every room where somebody is: counts, spreads a growing room over more shards, sends the readers of
- * one that grew too large to pages and back, and tells the room where its log ends, so that whoever missed the last
+ * one that grew too large to pages and back, takes the seats of those readers away, and tells the room where its log ends, so that whoever missed the last
  * frame notices.
  */
 export const handler = schedule(async (_time, { log }) => {
@@ -33,13 +34,11 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function look(room: RoomItem): Promise<void> {
   const { channelId } = room;
+  const left = isLeft(room, Date.now());
   const seats = await Promise.all(
-    Array.from({ length: room.shards }, (_, shard) => countSeats(channelId, shard)),
+    Array.from({ length: room.shards }, (_, shard) => (left ? clearReaders : countSeats)(channelId, shard)),
   );
-  const tended = tend(room, seats, { socketsPerRoom: SOCKETS_PER_ROOM, now: Date.now() });
-  if (!(await storeTended(room, tended))) return;
-  if (tended.delivery !== room.delivery) {
-    await putEntry(channelId, { type: 'delivery', delivery: tended.delivery });
-  }
+  const tended = await tendRoom(room, seats, SOCKETS_PER_ROOM);
+  if (tended === undefined) return;
   await putOnLog({ kind: 'presence', channelId, viewers: tended.viewers });
 }

@@ -38,9 +38,13 @@ export class ChatStack extends Stack {
       entry: 'functions/chat/deliver.stream.ts',
       schema: deliverEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting('GetItem', 'PutItem', 'Query', 'QueryIndex', 'BatchWriteItem'),
+        CHAT_TABLE: data.tables.chat.setting(
+          ...(['GetItem', 'PutItem', 'UpdateItem', 'Query', 'QueryIndex', 'BatchWriteItem'] as const),
+        ),
+        CHAT_STREAM: data.chatStreamSetting(),
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
+        SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
         POST_SEATS_FUNCTION: postSeats,
         SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
         IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
@@ -83,7 +87,7 @@ export class ChatStack extends Stack {
       entry: 'functions/chat/tend-rooms.schedule.ts',
       schema: tendRoomsEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem'),
+        CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
         CHAT_STREAM: data.chatStreamSetting(),
         SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
       },

@@ -9,6 +9,8 @@ export interface Result {
   readonly rounds: number;
   /** What is judged: most often one arm over another. */
   readonly verdicts: readonly Verdict[];
+  /** A table for people, in Markdown. */
+  readonly report?: string;
   readonly ok: boolean;
 }
 

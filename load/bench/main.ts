@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'access-cost': () => import('./access-cost'),
   api: () => import('./api'),
   'chat-burst': () => import('./chat-burst'),
+  'chat-cost': () => import('./chat-cost'),
   'chat-fanout': () => import('./chat-fanout'),
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
@@ -36,12 +37,13 @@ for (const name of names) {
   if (!result.ok) process.exitCode = 1;
 }
 
-function print({ arms, unit, rounds, verdicts }: Result): void {
+function print({ arms, unit, rounds, verdicts, report }: Result): void {
   const width = Math.max(...Object.keys(arms).map((arm) => arm.length));
   for (const [arm, value] of Object.entries(arms)) console.log(`  ${arm.padEnd(width)}  ${value} ${unit}`);
   for (const verdict of verdicts) {
     const bound = verdict.max !== undefined ? `≤ ${verdict.max}` : `≥ ${verdict.min}`;
     console.log(`  ${holds(verdict) ? '✓' : '✗'} ${verdict.what}: ${verdict.value} (target ${bound})`);
   }
-  console.log(`  median of ${rounds} rounds, arms interleaved`);
+  if (rounds > 1) console.log(`  median of ${rounds} rounds, arms interleaved`);
+  if (report !== undefined) console.log(`\n${report}`);
 }

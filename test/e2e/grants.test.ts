@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import type { Denial, Grant } from '../../local/iam/decide';
 import { pattern } from '../../local/iam/pattern';
 import { tour } from './tour';
+import { tourSettings } from './tour-chat';
 import { startWorld, type World } from './world';
 
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(undefined, tourSettings);
 });
 
 afterAll(() => world?.stop({ refused: true }));

@@ -1,12 +1,15 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as channels from '../../domain/channels/contract';
 import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
 import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
-import { spreadRoom } from './shards';
+import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
+
+/** What a tour wants of the platform: that a dozen people are a crowd. */
+export const tourSettings = { SOCKETS_PER_ROOM: '12' };
 
 /** A room with an owner, a moderator and a viewer: everything that chat does, once. */
 export async function chats(world: World, owner: Person, moderator: Person, viewer: Person): Promise<void> {
@@ -28,6 +31,7 @@ export async function chats(world: World, owner: Person, moderator: Person, view
     const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
     return page.viewers === null ? null : page;
   });
+  await crowd(world, channelId, mine);
   theirs.send({ action: 'chat.leave', channelId });
   await theirs.item('left').catch(() => undefined);
   await Promise.all([mine.close(), theirs.close()]);
@@ -53,6 +57,35 @@ async function spread(world: World, channelId: string): Promise<void> {
     await dynamodb.send(new PutItemCommand({ TableName, Item }));
   }
   dynamodb.destroy();
+}
+
+/** So many come that readers are sent to pages, and those who only read lose their seats a while later. */
+async function crowd(world: World, channelId: string, owner: TestSocket): Promise<void> {
+  const readers: TestSocket[] = [];
+  for (let reader = 0; reader < Number(tourSettings.SOCKETS_PER_ROOM); reader += 1) {
+    readers.push(await openSocket(world));
+    await readers.at(-1)!.join(channelId);
+  }
+  for (let line = 1; ; line += 1) {
+    await owner.say(channelId, `a full house, ${line}`);
+    const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
+    if (delivery === 'pages') break;
+    if (line > 10) throw new Error('The room stays on sockets.');
+    await new Promise((pause) => setTimeout(pause, 1_000));
+  }
+  await owner.entry((entry) => entry.type === 'delivery' && entry.delivery === 'pages');
+  const dynamodb = new DynamoDBClient(world.running.clientConfig());
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: await chatTable(dynamodb),
+      Key: { pk: { S: `ROOM#${channelId}` }, sk: { S: 'ROOM' } },
+      UpdateExpression: 'SET pagesMs = :long',
+      ExpressionAttributeValues: { ':long': { N: '3600000' } },
+    }),
+  );
+  dynamodb.destroy();
+  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await Promise.all(readers.map((one) => one.close()));
 }
 
 async function settings(owner: Person, viewer: Person, socket: TestSocket, channelId: string): Promise<void> {

@@ -12,6 +12,7 @@ import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { findFfmpeg } from '../../local/media/ffmpeg/find';
 import { type RunningCloud, startCloud } from '../../local/start';
+import { copyWithSettings } from '../settings';
 import { assembly } from './assembly';
 
 export type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
@@ -45,9 +46,14 @@ export interface World {
   stop(options?: { keep?: boolean; refused?: boolean }): Promise<void>;
 }
 
-/** Starts the platform in a new folder, or in one that an earlier start kept. */
-export async function startWorld(dir = mkdtempSync(join(tmpdir(), 'streamforge-'))): Promise<World> {
-  const running = await startCloud({ assembly, dir });
+/** Starts the platform in a new folder, or in one that an earlier start kept; with other settings of its functions. */
+export async function startWorld(
+  dir = mkdtempSync(join(tmpdir(), 'streamforge-')),
+  settings?: Readonly<Record<string, string>>,
+): Promise<World> {
+  const own = join(dir, 'cdk.out');
+  if (settings !== undefined) copyWithSettings(assembly, own, settings);
+  const running = await startCloud({ assembly: settings === undefined ? assembly : own, dir });
   const callAs =
     (token?: string): Call =>
     (route, request) =>

@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { frameBytes } from '../../domain/chat/packing';
+
+/** So many posts that came together. */
+export interface Posts {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly count: number;
+  /** What API Gateway charges: each 32 KB of a post is one. */
+  readonly charged: number;
+}
+
+/** Stands where the connections of a WebSocket API are: takes every post and counts it, and opens nothing. */
+export interface Counter {
+  /** For `SOCKET_ENDPOINT`. */
+  readonly endpoint: string;
+  /** Since the last {@link reset}. */
+  readonly posts: readonly Posts[];
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** It takes posts in bulk, as the local cloud does, so that a hundred thousand of them are a hundred requests. */
+export async function startCounter(): Promise<Counter> {
+  let posts: Posts[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const many = request.url?.endsWith('/@connections');
+    const { connectionIds, data } = many
+      ? (JSON.parse(body.toString()) as { connectionIds: string[]; data: string })
+      : { connectionIds: [''], data: body };
+    const count = connectionIds.length;
+    posts.push({ at: Date.now(), count, charged: count * Math.ceil(Buffer.byteLength(data) / frameBytes) });
+    response.writeHead(200, { 'x-streamforge-bulk': '1' });
+    response.end(many ? '{"gone":[],"limited":[]}' : '');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ws`,
+    get posts() {
+      return posts;
+    },
+    reset() {
+      posts = [];
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
+  };
+}
+
+/** Posts a second in the busiest stretch of so many seconds. */
+export function busiest(posts: readonly Posts[], seconds: number): number {
+  let [most, sum, first] = [0, 0, 0];
+  for (const { at, count } of posts) {
+    sum += count;
+    while (posts[first]!.at <= at - seconds * 1_000) {
+      sum -= posts[first]!.count;
+      first += 1;
+    }
+    most = Math.max(most, sum);
+  }
+  return most / seconds;
+}
+
+/** What was charged since a time, epoch milliseconds. */
+export const chargedSince = (posts: readonly Posts[], since: number): number =>
+  posts.reduce((sum, { at, charged }) => (at >= since ? sum + charged : sum), 0);

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../../domain/kit/id';
+import type { RoomItem } from '../../functions/chat/items';
+import { putEntry } from '../../functions/chat/log';
+import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms-store';
+import { seatPuts, shardOf, takeSeat } from '../../functions/chat/seats';
+import { batchWrite } from '../../functions/chat/store';
+import { eachOf } from '../../functions/kit/each-of';
+
+/** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */
+
+export const messagesPerSecond = 10;
+/** Each writer says something once a minute. */
+export const writers = messagesPerSecond * 60;
+
+/** A room of nobody. */
+export async function makeRoom(): Promise<string> {
+  const channelId = newId('channel');
+  const name = `crowd_${randomBytes(4).toString('hex')}`;
+  await keepRoom({ channelId, ownerId: newId('user'), name, displayName: name, version: 1 });
+  return channelId;
+}
+
+/** Of the length that API Gateway's ids have. */
+const newConnectionId = (): string => `${randomBytes(11).toString('base64url')}=`;
+
+interface Writer {
+  readonly connectionId: string;
+  readonly userId: string;
+}
+
+export async function seatWriters(channelId: string): Promise<Writer[]> {
+  const room = await someRoom(channelId);
+  const all = Array.from({ length: writers }, () => ({
+    connectionId: newConnectionId(),
+    userId: newId('user'),
+  }));
+  await eachOf(all, 16, (one) => takeSeat(room, { ...one, via: 'site', stays: true }));
+  return all;
+}
+
+/** Who reads takes a seat while the room is on sockets, as join-room.ts has it. */
+async function seatReaders(room: RoomItem, count: number): Promise<void> {
+  if (room.delivery === 'pages') return;
+  const readers = Array.from({ length: count }, () => ({
+    connectionId: newConnectionId(),
+    via: 'site' as const,
+  }));
+  const chunks = Array.from({ length: Math.ceil(count / 12) }, (_, at) =>
+    readers.slice(at * 12, at * 12 + 12),
+  );
+  await eachOf(chunks, 16, (some) =>
+    batchWrite(
+      some.flatMap((seat) => seatPuts(room.channelId, shardOf(seat.connectionId, room.shards), seat)),
+    ),
+  );
+}
+
+/** Readers come, so many a second, until there are enough. Returns when the last has come. */
+export async function arrive(channelId: string, readers: number, perSecond: number): Promise<void> {
+  await markActive(channelId);
+  const began = Date.now();
+  for (let come = 0; come < readers; ) {
+    const due = Math.min(readers, Math.ceil(((Date.now() - began) / 1_000) * perSecond));
+    // Whoever comes finds the room as it is then.
+    const next = Math.min(due, come + 500);
+    await seatReaders(await someRoom(channelId), next - come);
+    come = next;
+    if (come === due) await new Promise((pause) => setTimeout(pause, 50));
+  }
+}
+
+/** Writers speak in turn, ten a second all together, until the returned function is called. */
+export function speak(channelId: string, all: readonly Writer[]): () => Promise<void> {
+  let said = 0;
+  const sent = new Set<Promise<void>>();
+  const timer = setInterval(() => {
+    const { connectionId, userId } = all[said % all.length]!;
+    said += 1;
+    const author = { userId, name: 'somebody', displayName: 'Somebody', colour: '#7a5cff', badges: [] };
+    const text = `${said} ${randomBytes(30).toString('base64')}`;
+    const message = { messageId: newId('message'), at: Date.now(), author, text };
+    const sender = { connectionId, via: 'site' as const, userId, nonce: String(said), free: false };
+    const one: Promise<void> = putEntry(channelId, { type: 'message', message }, sender).finally(() =>
+      sent.delete(one),
+    );
+    sent.add(one);
+  }, 1_000 / messagesPerSecond);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(sent);
+  };
+}

@@ -1,0 +1,70 @@
+import type { FrameItem } from '../../domain/chat/contract';
+import type { Entry, Page } from '../../domain/chat/model';
+import { createRoom, type RoomCalls } from '../../domain/chat/room';
+import { defaultSettings } from '../../domain/chat/settings';
+import type { ClientMessage, Subscriber } from '../../domain/chat/socket';
+import { createTime } from '../../domain/chat/testing/time';
+import { newId } from '../../domain/kit/id';
+
+const readers = 200;
+const seconds = 120;
+const start = 1_764_000_000_000;
+
+/** Requests a second of somebody who reads a room by pages, counted over the site's own client in simulated time. */
+export async function requestsOfReader(): Promise<number> {
+  const { clock, passUntil } = createTime(start);
+  const channelId = newId('channel');
+  let [asked, counting] = [0, false];
+  const answer = <T>(value: () => T): Promise<T> =>
+    new Promise((resolve) => {
+      if (counting) asked += 1;
+      clock.after(40, () => resolve(value()));
+    });
+  const places = (from: number): Entry[] =>
+    Array.from({ length: 20 }, (_, at) => ({ type: 'emotes', place: (from * 1_000 + at * 100) * 1_000 }));
+  const calls: RoomCalls = {
+    getPage: ({ params }) =>
+      answer((): Page => {
+        const from = Number(params.second);
+        const complete = clock.now() >= (from + 3) * 1_000;
+        const entries = places(from);
+        return { channelId, from, to: from + 2, complete, entries, viewers: readers, delivery: 'pages' };
+      }),
+    listMessages: ({ query: { after = 0 } = {} }) =>
+      answer(() => ({ after: Number(after), entries: [], more: false })),
+    getMember: () => answer(() => ({ role: null, followedAt: null, restriction: null })),
+  };
+
+  /** Whoever enters is told that the room is read by pages. */
+  function socketOf() {
+    let seat: Subscriber | undefined;
+    return {
+      attach(subscriber: Subscriber) {
+        seat = subscriber;
+        subscriber.onOpen?.();
+        return () => {};
+      },
+      send({ action }: ClientMessage): boolean {
+        const place = clock.now() * 1_000;
+        const settings = { settings: defaultSettings, pinned: null };
+        const room = { channelId, ...settings, delivery: 'pages' as const, viewers: readers };
+        const told: FrameItem = {
+          ...{ type: 'joined', channelId, room, member: null },
+          ...{ after: place, place, entries: [], more: false },
+        };
+        if (action === 'chat.join') clock.after(40, () => seat?.onItem?.(told, clock.now()));
+        return true;
+      },
+      wake: () => {},
+    };
+  }
+
+  for (let reader = 0; reader < readers; reader += 1) {
+    const room = createRoom({ socket: socketOf(), calls, channelId, clock, limit: 20 });
+    clock.after(Math.random() * 5_000, () => void room.open());
+  }
+  await passUntil(start + 15_000);
+  counting = true;
+  await passUntil(start + 15_000 + seconds * 1_000);
+  return asked / readers / seconds;
+}
