@@ -129,8 +129,8 @@ const configSchema = z.strictObject({
    */
   authorizerCacheSeconds: wholeNumber.min(0).max(3600).default(60),
   /**
-   * Posts to chat connections a second, of all rooms together: API Gateway takes 10,000 from an account unless
-   * AWS raises it. Large rooms get fewer, larger frames to stay within it.
+   * Posts to chat connections a second, of all rooms together, and as many more at once after a quiet second: API
+   * Gateway takes 10,000 from an account unless AWS raises it. Large rooms get fewer, larger frames to stay within it.
    * @default 8000
    */
   chatPostsPerSecond: wholeNumber.min(100).max(1_000_000).default(8_000),

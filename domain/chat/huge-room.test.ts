@@ -18,7 +18,7 @@ import { createTime } from './testing/time';
 const channelId = 'chn_1';
 const start = 1_764_000_000_000;
 const viewersOfClient = 500;
-const configured = { postsPerSecond: 8_000, lanes: 2, socketsPerRoom: 5_000, messagesPerSecond: 10 };
+const configured = { postsPerSecond: 8_000, lanes: 1, socketsPerRoom: 5_000, messagesPerSecond: 10 };
 /** What the stage of the socket takes: new connections and messages a second, and at once. */
 const stage = { perSecond: 500, burst: 1_000 };
 /** Posts a second that one process makes. */
@@ -93,10 +93,10 @@ function createServer(clock: Clock, phaseMs: number) {
     const to = [...seats.keys()];
     const count = counted();
     posts.push({ at: clock.now(), count });
+    pacer.sent(channelId, count, clock.now());
     clock.after((count / crowd.shards / postingRate) * 1_000, () => {
       for (const seat of to) seat.onItem?.(item, clock.now());
       told = count;
-      pacer.sent(channelId, count, clock.now());
       if (isOutgrown(crowd, count, configured.socketsPerRoom)) store(look());
       if (waiting.length > 0) deliver();
       else busy = false;
@@ -252,7 +252,8 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
         let sum = 0;
         for (let next = at; next < posts.length && posts[next]!.at < from + 5_000; next += 1)
           sum += posts[next]!.count;
-        expect(sum).toBeLessThanOrEqual(5 * configured.postsPerSecond);
+        // Those of five seconds, and those that a quiet second leaves for a burst.
+        expect(sum).toBeLessThanOrEqual((5 + 1) * configured.postsPerSecond);
       }
       expect(deliveries).toEqual(['pages', 'socket', 'pages', 'socket']);
       expect(server.viewers()).toBe(4 * viewersOfClient);
