@@ -14,6 +14,7 @@ import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
+import { noteUses, writeUses } from './emote-uses';
 import { findMessage } from './log-store';
 import { framesOf, type Parcel, type Posted, postToShard } from './post-frames';
 import { type IrcParcel, postRefusal } from './post-irc';
@@ -51,6 +52,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
       failed(own[0]!.number);
     }
   });
+  await writeUses();
 });
 
 async function deliver(channelId: string, batch: readonly Numbered[]): Promise<void> {
@@ -81,6 +83,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<v
     add(totals, await post({ channelId, frames: [frame(items)], only, banned: [] }));
   }
   await eachOf(dropped, 16, (one) => tell(channelId, one));
+  await noteUses(channelId, entries);
   line(
     { Service: 'chat' },
     {

@@ -175,7 +175,7 @@ const parallel = 8;
 
 /**
  * AP-105: adds to how often emotes were used in a room; names that are no emotes of the room are left out. Counting the
- * same batch again counts it twice.
+ * same uses again counts them twice.
  */
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
   await eachOf([...counts], parallel, async ([name, uses]) => {

@@ -38,7 +38,14 @@ export class ChatStack extends Stack {
       entry: 'functions/chat/deliver.stream.ts',
       schema: deliverEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting('GetItem', 'PutItem', 'Query', 'QueryIndex', 'BatchWriteItem'),
+        CHAT_TABLE: data.tables.chat.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'Query',
+          'QueryIndex',
+          'BatchWriteItem',
+        ),
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         POST_SEATS_FUNCTION: postSeats,

@@ -105,6 +105,16 @@ test('what a moderator takes down is gone at once, everywhere; a banned person s
   await Promise.all([mine, bens, anonymous, again].map((socket) => socket.close()));
 });
 
+test('how often an emote was used is told where emotes are listed', async () => {
+  const mine = await enter(owner);
+  await mine.say(channelId, 'well done :sfClap::sfClap: everybody');
+  await until('the uses', async () => {
+    const { global } = await world.call(chat.listEmotes, { params: { channelId } });
+    return global.find(({ name, uses }) => name === 'sfClap' && uses === 2);
+  });
+  await mine.close();
+});
+
 test('frames of any kind are answered by a frame, and harm nobody', { timeout: 60_000 }, async () => {
   const { origin, host } = new URL(world.running.site);
   const socket = new WebSocket(`ws://${host}/ws`, { origin });
