@@ -111,8 +111,13 @@ export const entrySchema = z
       /** Of a timeout. */
       seconds: z.int().optional(),
     }),
-    /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
-    entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
+    /** A timeout or ban was lifted. What it took down stays down. */
+    entry('lifted', { userId: id('user'), name: usernameSchema }),
+    /**
+     * A purge, a timeout or a ban was undone: what the person wrote after this place stands again, unless it was
+     * deleted by itself. The last of it follows as `restored`, for those who came later.
+     */
+    entry('reinstated', { userId: id('user'), name: usernameSchema, after: placeSchema }),
     /** A deleted message stands again: an undo. */
     entry('restored', { message: messageSchema, wrote: placeSchema }),
     entry('cleared', {}),

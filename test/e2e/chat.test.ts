@@ -101,8 +101,49 @@ test('what a moderator takes down is gone at once, everywhere; a banned person s
   await again.join(channelId);
   await again.say(channelId, 'thank you for letting me in');
   const { items } = await owner.call(chat.listActions, { params: { channelId }, query: {} });
-  expect(items.map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
+  expect(items.slice(0, 4).map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
   await Promise.all([mine, bens, anonymous, again].map((socket) => socket.close()));
+});
+
+test('what an undone purge took down is back for everybody, and nothing else is', async () => {
+  const [mine, bens] = [await enter(owner), await enter(ben)];
+  const params = { channelId };
+  const of = { channelId, userId: ben.userId };
+  const undo = (actionId: string) => owner.call(chat.undoAction, { params: { channelId, actionId } });
+  await bens.say(channelId, 'a line of the first purge');
+  const first = await owner.call(chat.purge, { params, body: { userId: ben.userId } });
+  const { messageId } = await bens.say(channelId, 'a line that comes back');
+  const deleted = await bens.say(channelId, 'a line that stays deleted');
+  await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === deleted.messageId);
+  await owner.call(chat.deleteMessage, { params: { channelId, messageId: deleted.messageId } });
+  const timeout = await owner.call(chat.restrict, { params: of, body: { seconds: 600, reason: 'a test' } });
+  await mine.entry((entry) => entry.type === 'purged' && entry.because === 'timeout');
+  const late = await enter();
+  const back = (socket: TestSocket) =>
+    socket.entry((entry) => entry.type === 'restored' && entry.message.messageId === messageId);
+  const lines = async () => {
+    const { entries } = await ben.call(chat.listMessages, { params, query: { limit: 100 } });
+    return entries.flatMap((entry) =>
+      entry.type === 'message' && /^a line/.test(entry.message.text) ? [entry.message.text] : [],
+    );
+  };
+  expect(texts(late)).not.toContain('a line that comes back');
+  await undo(timeout.actionId);
+  await Promise.all([mine, bens, late].map(back));
+  await mine.entry((entry) => entry.type === 'lifted' && entry.userId === ben.userId);
+  expect(await lines()).toEqual(['a line that comes back']);
+  await bens.say(channelId, 'a line that was never gone');
+
+  await undo(first.actionId);
+  await late.entry((entry) => entry.type === 'reinstated' && entry.after === 0);
+  await until('all lines', async () => (await lines()).length === 3 || null);
+  expect(await lines()).toEqual([
+    'a line of the first purge',
+    'a line that comes back',
+    'a line that was never gone',
+  ]);
+  expect((await refusal(undo(first.actionId))).code).toBe('conflict');
+  await Promise.all([mine, bens, late].map((socket) => socket.close()));
 });
 
 test('how often an emote was used is told where emotes are listed', async () => {
