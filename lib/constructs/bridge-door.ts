@@ -8,7 +8,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Fn, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deploymentOf } from './deployment';
 import type { Firewall } from './firewall';
@@ -25,6 +25,9 @@ export interface BridgeDoorProps {
  * host and no path (docs/decisions/0007).
  */
 export class BridgeDoor extends Construct {
+  /** `wss://<host>` */
+  readonly url: string;
+
   constructor(scope: Construct, id: string, { api, stageName, firewall }: BridgeDoorProps) {
     super(scope, id);
     const { config } = deploymentOf(this);
@@ -52,8 +55,10 @@ export class BridgeDoor extends Construct {
       },
     });
     acknowledge(distribution);
+    // Joined by CloudFormation, so that it is one value for whoever is told.
+    this.url = Fn.join('', ['wss://', config.chatDomain ?? distribution.distributionDomainName]);
     new CfnOutput(Stack.of(this), 'ChatBridgeUrl', {
-      value: `wss://${config.chatDomain ?? distribution.distributionDomainName}`,
+      value: this.url,
       description: 'Where bots that speak IRC connect to: docs/bots.md',
     });
   }

@@ -90,8 +90,13 @@ export class DeliveryStack extends Stack {
         '/_next/static/*': site.immutable,
       },
     });
-    publishSite(this, { site: props.site, bucket, distribution: this.distribution });
-    new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
+    const bridge = new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
+    publishSite(this, {
+      site: props.site,
+      bucket,
+      distribution: this.distribution,
+      facts: { chatBridge: bridge.url },
+    });
     this.watchErrors(config.region);
     this.acknowledge();
     new CfnOutput(this, 'SiteUrl', {

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createBot } from './bot';
 import { complaints, openBrowser } from './browser';
-import { type Person, startWorld, type World } from './world';
+import { type Person, startWorld, until, type World } from './world';
 
 let world: World;
 let browser: Browser;
@@ -122,4 +123,44 @@ test('a room whose socket was lost is complete again, in order, each message onc
   await say(owner.page, 'after');
   await shows(reader.page, 'after');
   expect(await texts()).toEqual(['before', 'meanwhile', 'after']);
+}, 120_000);
+
+test('a streamer makes a token for a bot on the site, the bot chats with it, and is cut off', async () => {
+  const ana = await world.person(name('ana'));
+  await world.channel(ana);
+  const { page, heard } = await watch(ana.username, ana);
+  const channel = page.getByTestId('chat-message');
+  const settings = await page.context().newPage();
+  settings.setDefaultTimeout(20_000);
+  await settings.goto('/settings');
+  await settings.getByLabel('Name of a new token').fill('Song requests');
+  for (const scope of ['Read chats', 'Write in chats as you']) {
+    expect(await settings.getByLabel(scope).isChecked()).toBe(true);
+  }
+  await settings.getByTestId('make-bot-token').click();
+  const token = (await settings.getByTestId('bot-token').textContent())!;
+  const server = (await settings.getByTestId('irc-server').textContent())!;
+  expect(await settings.getByTestId('bot-tokens').textContent()).toContain(`…${token.slice(-4)}`);
+  expect(await settings.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page: settings })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .setLegacyMode()
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  // Not the address that the test knows, but the one that the page shows.
+  const { client, event } = createBot(world, token, ana.username, server);
+  await client.connect();
+  await client.join(ana.username);
+  await client.say(ana.username, 'what shall I play?');
+  await channel.filter({ hasText: 'what shall I play?' }).waitFor();
+
+  await settings.reload();
+  await settings.getByTestId('bot-tokens').waitFor();
+  expect(await settings.getByText(token).count()).toBe(0);
+  await settings.getByRole('button', { name: 'Revoke Song requests' }).click();
+  await settings.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await event('disconnected');
+  await settings.getByTestId('bot-tokens').waitFor({ state: 'detached' });
+  await until('the bot to be out', () => client.readyState() !== 'OPEN' || null);
+  expect(heard).toEqual([]);
 }, 120_000);
