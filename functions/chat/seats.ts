@@ -1,7 +1,7 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { connectionPk, type RoomItem, type SeatItem, seatPk, type Via } from './items';
-import { markActive } from './rooms-store';
+import { markActive, roomOf } from './rooms-store';
 import { batchWrite, forgetAt, itemsOf, table } from './store';
 
 /** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
@@ -17,17 +17,34 @@ export interface Seat {
   readonly capabilities?: readonly string[];
 }
 
-/** AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. */
+/**
+ * AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. The
+ * room may have been given up as empty while this ran, so it is looked at again once the seat is there: whoever gave it
+ * up has counted again too (`tend.ts`), and one of the two sees the other.
+ */
 export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
+  const shard = await sit(room, seat);
+  const now = await roomOf(room.channelId);
+  if (now === undefined) return;
+  if (shard >= now.shards) await sit(now, seat);
+  if (now.gsi1pk === undefined) await markActive(room.channelId);
+}
+
+/** Answers the shard of the seat: the one that the connection has, as long as the room has it. */
+async function sit(room: RoomItem, seat: Seat): Promise<number> {
   const { connectionId, via, userId, capabilities } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
-  if (rooms.length >= maxRooms && !rooms.some(({ sk }) => sk === own)) {
+  const before = rooms.find(({ sk }) => sk === own)?.shard;
+  if (rooms.length >= maxRooms && before === undefined) {
     throw new ProblemError('conflict', `A connection can be in ${maxRooms} rooms at most.`);
   }
-  const shard = shardOf(connectionId, room.shards);
+  const shard = before !== undefined && before < room.shards ? before : shardOf(connectionId, room.shards);
   const ttl = forgetAt();
   await batchWrite([
+    ...(before !== undefined && before !== shard
+      ? [{ DeleteRequest: { Key: { pk: seatPk(room.channelId, before), sk: connectionId } } }]
+      : []),
     { PutRequest: { Item: { pk: connectionPk(connectionId), sk: own, shard, ttl } } },
     {
       PutRequest: {
@@ -42,7 +59,7 @@ export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
       },
     },
   ]);
-  if (room.gsi1pk === undefined) await markActive(room.channelId);
+  return shard;
 }
 
 /** AP-84: leaves one room. */
@@ -79,8 +96,11 @@ export async function seatsOf(channelId: string, shard: number): Promise<Seat[]>
   return seats;
 }
 
-/** AP-65: how many seats a shard of a room has. */
-export async function countSeats(channelId: string, shard: number): Promise<number> {
+/** AP-65: how many seats the shards of a room have; `exact` counts every seat that was taken before. */
+export const countSeats = (room: RoomItem, { exact = false } = {}): Promise<number[]> =>
+  Promise.all(Array.from({ length: room.shards }, (_, shard) => countShard(room.channelId, shard, exact)));
+
+async function countShard(channelId: string, shard: number, exact: boolean): Promise<number> {
   let count = 0;
   let from: Record<string, unknown> | undefined;
   do {
@@ -89,6 +109,7 @@ export async function countSeats(channelId: string, shard: number): Promise<numb
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': seatPk(channelId, shard) },
       Select: 'COUNT',
+      ConsistentRead: exact,
       ExclusiveStartKey: from,
     });
     count += page.Count ?? 0;

@@ -1,12 +1,11 @@
-import { tend } from '../../domain/chat/crowd';
 import { tendRoomsEnv } from '../../domain/chat/env';
 import { schedule } from '../kit/consume';
 import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
 import type { RoomItem } from './items';
 import { putEntry, putOnLog } from './log';
-import { activeRooms, storeTended } from './rooms-store';
-import { countSeats } from './seats';
+import { activeRooms } from './rooms-store';
+import { tendRoom } from './tend';
 
 const { SOCKETS_PER_ROOM } = env(tendRoomsEnv);
 const parallel = 16;
@@ -33,11 +32,8 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function look(room: RoomItem): Promise<void> {
   const { channelId } = room;
-  const seats = await Promise.all(
-    Array.from({ length: room.shards }, (_, shard) => countSeats(channelId, shard)),
-  );
-  const tended = tend(room, seats, { socketsPerRoom: SOCKETS_PER_ROOM, now: Date.now() });
-  if (!(await storeTended(room, tended))) return;
+  const tended = await tendRoom(room, SOCKETS_PER_ROOM);
+  if (tended === undefined) return;
   if (tended.delivery !== room.delivery) {
     await putEntry(channelId, { type: 'delivery', delivery: tended.delivery });
   }

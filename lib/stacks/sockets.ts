@@ -42,6 +42,7 @@ export class SocketStack extends Stack {
       schema: socketEnv,
       settings: {
         CHAT_TABLE: props.data.tables.chat.setting(
+          'GetItem',
           'PutItem',
           'UpdateItem',
           'Query',
