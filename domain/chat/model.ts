@@ -251,6 +251,8 @@ export const emoteSchema = z
     /** Of a square picture: `/media/emotes/…`. */
     url: z.string(),
     animated: z.boolean(),
+    /** Of an animated one: its first frame, for people who want nothing to move. */
+    still: z.string().optional(),
     state: z.enum(['processing', 'ready', 'refused']),
     /** Why it was refused. */
     problem: z.string().optional(),

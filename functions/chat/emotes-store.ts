@@ -1,4 +1,4 @@
-import { type Emote, emoteLimits, isPlatformEmote, pictureKey } from '../../domain/chat/emotes';
+import { type Emote, emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../domain/chat/emotes';
 import { pick } from '../../domain/kit/env';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
@@ -198,6 +198,7 @@ export const present = ({ name, emoteId, animated, state, problem, uses }: Emote
   name,
   url: `/${pictureKey(emoteId)}`,
   animated,
+  ...(animated && { still: `/${stillKey(emoteId)}` }),
   state,
   ...(problem !== undefined && { problem }),
   uses,

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/routes';
+import { gif } from '../../functions/chat/emote-picture/testing/pictures';
 import { createBot } from './bot';
 import { complaints, openBrowser } from './browser';
 import { type Person, startWorld, until, type World } from './world';
@@ -123,6 +126,40 @@ test('a room whose socket was lost is complete again, in order, each message onc
   await say(owner.page, 'after');
   await shows(reader.page, 'after');
   expect(await texts()).toEqual(['before', 'meanwhile', 'after']);
+}, 120_000);
+
+test('an emote that moves stands still for who wants nothing to move', async () => {
+  const ana = await world.person(name('ana'));
+  await world.channel(ana);
+  const { channelId } = await ana.call(channels.getOwnChannel, {});
+  const params = { channelId };
+  await until('the room', () => world.call(chat.getRoom, { params }).catch(() => null));
+  const { upload } = await ana.call(chat.createEmote, {
+    params,
+    body: { name: 'waves', contentType: 'image/gif' },
+  });
+  const form = new FormData();
+  for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
+  const image = { left: 0, top: 0, width: 8, height: 8, hundredths: 20 };
+  const file = gif(8, 8, [
+    { ...image, indices: Array(64).fill(0) },
+    { ...image, indices: Array(64).fill(1) },
+  ]);
+  form.append('file', new Blob([new Uint8Array(file)]), 'waves.gif');
+  expect((await fetch(upload.url, { method: 'POST', body: form })).status).toBe(204);
+  await until('the emote', async () => {
+    const { channel } = await world.call(chat.listEmotes, { params });
+    return channel.find(({ state }) => state === 'ready');
+  });
+  const { page, heard } = await watch(ana.username, ana);
+  await say(page, 'look :waves:');
+  const picture = page.getByTestId('chat-message').getByRole('img', { name: ':waves:' });
+  await picture.waitFor();
+  const shown = () => picture.evaluate((one) => (one as unknown as { currentSrc: string }).currentSrc);
+  await until('the still picture', async () => /-still\.webp$/.test(await shown()) || null);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await until('the moving picture', async () => !/-still/.test(await shown()) || null);
+  expect(heard).toEqual([]);
 }, 120_000);
 
 test('a streamer makes a token for a bot on the site, the bot chats with it, and is cut off', async () => {
