@@ -191,6 +191,7 @@ export const actionKinds = [
   'remove-moderator',
   'allow-held',
   'deny-held',
+  'dismiss-reports',
   'accept-appeal',
   'deny-appeal',
   'add-emote',
@@ -218,11 +219,20 @@ export const actionSchema = z
 
 export type Action = z.infer<typeof actionSchema>;
 
+/** That somebody asked the moderators to look at a message. */
+export const reportSchema = z.strictObject({
+  by: z.strictObject({ userId: id('user'), name: usernameSchema }),
+  reason: z.string(),
+  at: z.iso.datetime(),
+});
+
 export const heldSchema = z
   .strictObject({
     message: messageSchema,
-    /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
+    /** Why it waits: the term, `link`, `shield`, the classifier's word, or `report`. */
     because: z.string(),
+    /** Of a message that people reported: it stands in the room while it waits. The first report comes first. */
+    reports: z.array(reportSchema).optional(),
   })
   .meta({ id: 'HeldMessage' });
 

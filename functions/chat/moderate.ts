@@ -250,7 +250,7 @@ export async function clear(by: Moderator, reason: string): Promise<{ actionId: 
 }
 
 /** Nobody acts on the owner, and moderators not on each other. Answers what the person is in the room. */
-async function assertBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
+export async function assertBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
   const member = await memberOf(by.room.channelId, userId);
   if (userId === by.userId) return member;
   const isOwner = userId === by.room.ownerId;

@@ -128,6 +128,30 @@ test('a room whose socket was lost is complete again, in order, each message onc
   expect(await texts()).toEqual(['before', 'meanwhile', 'after']);
 }, 120_000);
 
+test('a viewer reports a message, and a moderator sees who did and why, and deletes it', async () => {
+  const [ana, ben, eve] = await Promise.all(['ana', 'ben', 'eve'].map((stem) => world.person(name(stem))));
+  await world.channel(ana!);
+  const owner = await watch(ana!.username, ana);
+  const chatter = await watch(ana!.username, ben);
+  const rude = await watch(ana!.username, eve);
+  await owner.page.goto(`/mod/${ana!.username}`);
+  await owner.page.getByText('No message waits for you.').waitFor();
+  await say(rude.page, 'what a boring place');
+  await shows(chatter.page, 'what a boring place');
+  await chatter.page.getByTestId('chat-message').getByRole('button', { name: eve!.username }).click();
+  const card = chatter.page.getByTestId('user-card');
+  await card.getByPlaceholder('What is wrong with it?').fill('unkind to everybody');
+  await card.getByRole('button', { name: 'Report' }).click();
+  await chatter.page.getByText('The moderators will look at it.').waitFor();
+  const queue = owner.page.getByTestId('held');
+  await queue.getByText('what a boring place').waitFor();
+  await queue.getByText(`@${ben!.username}: unkind to everybody`).waitFor();
+  await queue.getByRole('button', { name: 'Delete' }).click();
+  await chatter.page.getByText('Message deleted').waitFor();
+  await owner.page.getByText('No message waits for you.').waitFor();
+  for (const { heard } of [owner, chatter, rude]) expect(heard).toEqual([]);
+}, 120_000);
+
 test('an emote that moves stands still for who wants nothing to move', async () => {
   const ana = await world.person(name('ana'));
   await world.channel(ana);
