@@ -216,7 +216,8 @@ export interface Cloud {
   principalOfFunction(functionName: string): Principal | undefined;
   /**
    * Rewrites an AWS address of this installation (`https://<api>.execute-api…`, `https://cognito-idp…/<pool>`)
-   * to the local one; any other text is returned as it is. Used on function environments.
+   * to the local one; any other text is returned as it is. Used on function
+   * environments and on what a bucket deployment writes into files.
    *
    * - `https://<api>.execute-api.<region>.amazonaws.com/<stage>` → `<endpoint>/execute-api/<api>/<stage>`
    *   (`wss:` → `ws:`)

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { id } from '../kit/id';
 import { problemSchema } from '../kit/problem-schema';
 import { nonceSchema, placeSchema, topicSchema } from './messages';
-import { entrySchema, memberSchema, messageSchema, roomSchema } from './model';
+import { entrySchema, heldSchema, memberSchema, roomSchema } from './model';
 
 /** One thing that a server frame tells. */
 export const frameItemSchema = z.discriminatedUnion('type', [
@@ -50,7 +50,7 @@ export const frameItemSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('queue'),
     channelId: id('channel'),
-    held: z.object({ message: messageSchema, because: z.string() }).nullable(),
+    held: heldSchema.nullable(),
     decided: z.nullable(id('message')),
   }),
   z.object({ type: z.literal('error'), problem: problemSchema }),

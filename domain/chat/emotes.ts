@@ -41,6 +41,10 @@ export function uploadOf(key: string): { channelId: string; emoteId: string } | 
 
 export const pictureKey = (emoteId: string): string => `${picturePrefix}${emoteId}/${emoteLimits.size}.webp`;
 
+/** The first frame of a picture that moves. */
+export const stillKey = (emoteId: string): string =>
+  `${picturePrefix}${emoteId}/${emoteLimits.size}-still.webp`;
+
 /** The platform's own emotes, drawn for it: vector pictures that the site ships. */
 const platformNames = [
   'sfSmile',

@@ -111,8 +111,13 @@ export const entrySchema = z
       /** Of a timeout. */
       seconds: z.int().optional(),
     }),
-    /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
-    entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
+    /** A timeout or ban was lifted. What it took down stays down. */
+    entry('lifted', { userId: id('user'), name: usernameSchema }),
+    /**
+     * A purge, a timeout or a ban was undone: what the person wrote after this place stands again, unless it was
+     * deleted by itself. The last of it follows as `restored`, for those who came later.
+     */
+    entry('reinstated', { userId: id('user'), name: usernameSchema, after: placeSchema }),
     /** A deleted message stands again: an undo. */
     entry('restored', { message: messageSchema, wrote: placeSchema }),
     entry('cleared', {}),
@@ -186,6 +191,7 @@ export const actionKinds = [
   'remove-moderator',
   'allow-held',
   'deny-held',
+  'dismiss-reports',
   'accept-appeal',
   'deny-appeal',
   'add-emote',
@@ -213,11 +219,20 @@ export const actionSchema = z
 
 export type Action = z.infer<typeof actionSchema>;
 
+/** That somebody asked the moderators to look at a message. */
+export const reportSchema = z.strictObject({
+  by: z.strictObject({ userId: id('user'), name: usernameSchema }),
+  reason: z.string(),
+  at: z.iso.datetime(),
+});
+
 export const heldSchema = z
   .strictObject({
     message: messageSchema,
-    /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
+    /** Why it waits: the term, `link`, `shield`, the classifier's word, or `report`. */
     because: z.string(),
+    /** Of a message that people reported: it stands in the room while it waits. The first report comes first. */
+    reports: z.array(reportSchema).optional(),
   })
   .meta({ id: 'HeldMessage' });
 
@@ -246,6 +261,8 @@ export const emoteSchema = z
     /** Of a square picture: `/media/emotes/…`. */
     url: z.string(),
     animated: z.boolean(),
+    /** Of an animated one: its first frame, for people who want nothing to move. */
+    still: z.string().optional(),
     state: z.enum(['processing', 'ready', 'refused']),
     /** Why it was refused. */
     problem: z.string().optional(),

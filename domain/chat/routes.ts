@@ -122,6 +122,18 @@ export const deleteMessage = defineRoute({
   errors: ['not-found', 'forbidden'],
 });
 
+export const reportMessage = defineRoute({
+  id: 'chat.reportMessage',
+  method: 'PUT',
+  path: '/v1/rooms/{channelId}/messages/{messageId}/report',
+  auth: 'user',
+  summary: 'Asks the moderators to look at a message; a second report of the same person changes nothing',
+  params: ofChannel.extend({ messageId: id('message') }),
+  body: z.strictObject({ reason: z.string().trim().min(1).max(300) }),
+  status: 204,
+  errors: ['not-found', 'conflict', 'banned', 'timed-out'],
+});
+
 export const restrict = defineRoute({
   id: 'chat.restrict',
   method: 'PUT',
@@ -266,7 +278,7 @@ export const listHeld = defineRoute({
   method: 'GET',
   path: '/v1/rooms/{channelId}/held',
   auth: 'user',
-  summary: 'Messages that wait for a moderator, oldest first',
+  summary: 'Messages that wait for a moderator, held or reported, oldest first',
   params: ofChannel,
   query: z.strictObject(pageQuery),
   status: 200,
@@ -279,7 +291,7 @@ export const decideHeld = defineRoute({
   method: 'PUT',
   path: '/v1/rooms/{channelId}/held/{messageId}',
   auth: 'user',
-  summary: 'Lets a held message into the room, or not',
+  summary: 'Lets a held message into the room, or not; lets a reported one stand, or takes it down',
   params: ofChannel.extend({ messageId: id('message') }),
   body: z.strictObject({ allow: z.boolean() }),
   status: 200,
@@ -485,6 +497,7 @@ export const routes = [
   listMessages,
   getPage,
   deleteMessage,
+  reportMessage,
   restrict,
   lift,
   listRestrictions,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutGone } from './gone';
 import type { ChatMessage, Entry, Room } from './model';
 import { advance, emptyTimeline, type Line, missing, type News, type Timeline } from './timeline';
 
@@ -23,7 +24,7 @@ const message = (number: number, userId: string): ChatMessage => ({
   text: `message ${number}`,
 });
 
-type Kind = 'message' | 'deleted' | 'purged' | 'banned' | 'lifted' | 'restored' | 'cleared' | 'settings';
+type Kind = 'message' | 'deleted' | 'purged' | 'banned' | 'reinstated' | 'restored' | 'cleared' | 'settings';
 
 /** Logs in which people write, and moderators take down and put back what is there. Places grow by 1 to 3. */
 const logs = fc
@@ -31,7 +32,7 @@ const logs = fc
     fc.record({
       kind: fc.constantFrom<Kind>(
         ...(['message', 'message', 'message', 'message'] as const),
-        ...(['deleted', 'purged', 'banned', 'lifted', 'restored', 'cleared', 'settings'] as const),
+        ...(['deleted', 'purged', 'banned', 'reinstated', 'restored', 'cleared', 'settings'] as const),
       ),
       who: fc.constantFrom('ana', 'ben', 'eve'),
       step: fc.integer({ min: 1, max: 3 }),
@@ -52,7 +53,8 @@ const logs = fc
       else if (kind === 'restored') log.push({ type: kind, place, message: one!.message, wrote: one!.place });
       else if (kind === 'purged') log.push({ type: kind, place, userId: who, name: who, because: 'purge' });
       else if (kind === 'banned') log.push({ type: 'purged', place, userId: who, name: who, because: 'ban' });
-      else if (kind === 'lifted') log.push({ type: kind, place, userId: who, name: who, restored: true });
+      else if (kind === 'reinstated')
+        log.push({ type: kind, place, userId: who, name: who, after: pick % place });
       else if (kind === 'cleared') log.push({ type: kind, place });
       else log.push({ type: 'settings', place, settings: { ...settings, slowSeconds: pick % 120 } });
     }
@@ -232,7 +234,7 @@ describe('the lines', () => {
       'purged',
       ['message 5', null],
     ]);
-    log.push({ type: 'lifted', place: 6, userId: 'eve', name: 'eve', restored: true });
+    log.push({ type: 'reinstated', place: 6, userId: 'eve', name: 'eve', after: 0 });
     log.push({ type: 'restored', place: 7, message: message(2, 'ana'), wrote: 2 });
     expect(texts(whole(log).lines).slice(0, 2)).toEqual([
       ['message 1', null],
@@ -240,6 +242,75 @@ describe('the lines', () => {
     ]);
     log.push({ type: 'cleared', place: 8 });
     expect(texts(whole(log).lines)[3]).toEqual(['message 5', 'cleared']);
+  });
+
+  it('stand again when a purge is undone: for who saw it, for who came later, and as in the history', () => {
+    const step = fc.record({
+      kind: fc.constantFrom('say', 'say', 'say', 'purge', 'undo', 'join'),
+      who: fc.constantFrom('ana', 'eve'),
+      pick: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
+        const log: Entry[] = [];
+        const purges = { ana: new Set<number>(), eve: new Set<number>() };
+        const last = (who: 'ana' | 'eve') => Math.max(0, ...purges[who]);
+        const gone = () => ({
+          messages: new Set<string>(),
+          people: new Map([
+            ['ana', last('ana')],
+            ['eve', last('eve')],
+          ]),
+        });
+        const clients = [start()];
+        const tell = (fresh: readonly Entry[]) => {
+          const after = log.at(-1)?.place ?? 0;
+          log.push(...fresh);
+          for (const [at, client] of clients.entries())
+            clients[at] = advance(client, { type: 'chat', after, entries: fresh });
+        };
+        for (const { kind, who, pick } of steps) {
+          const place = (log.at(-1)?.place ?? 0) + 1;
+          const undone = [...purges[who]][pick % Math.max(1, purges[who].size)];
+          if (kind === 'say') tell([{ type: 'message', place, message: message(place, who) }]);
+          else if (kind === 'purge') {
+            purges[who].add(place - 1);
+            tell([{ type: 'purged', place, userId: who, name: who, because: 'purge' }]);
+          } else if (kind === 'undo' && undone !== undefined) {
+            purges[who].delete(undone);
+            const again = withoutGone(log, gone()).flatMap((entry) =>
+              entry.type === 'message' &&
+              entry.message.author.userId === who &&
+              entry.place > last(who) &&
+              entry.place <= undone
+                ? [entry]
+                : [],
+            );
+            tell([
+              { type: 'reinstated', place, userId: who, name: who, after: last(who) },
+              ...again.map(
+                (entry, at): Entry => ({
+                  type: 'restored',
+                  place: place + at + 1,
+                  message: entry.message,
+                  wrote: entry.place,
+                }),
+              ),
+            ]);
+          } else if (kind === 'join')
+            clients.push(advance(emptyTimeline(500), join(0, withoutGone(log, gone()))));
+        }
+        const standing = withoutGone(log, gone()).flatMap((entry) =>
+          entry.type === 'message' ? [entry.message.text] : [],
+        );
+        for (const { lines } of clients) {
+          const shown = lines.flatMap((line) =>
+            line.kind === 'message' && line.removed === null ? [line.message.text] : [],
+          );
+          expect(shown).toEqual(standing);
+        }
+      }),
+    );
   });
 
   it('keep their identity while nothing about them changes', () => {

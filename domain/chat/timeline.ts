@@ -4,7 +4,10 @@ import type { ChatMessage, Delivery, Entry, Page, Pinned, Room, RoomSettings } f
 export type Removal = 'deleted' | 'purge' | 'timeout' | 'ban' | 'cleared';
 
 /** What is worth a line of its own among the messages. */
-export type Notice = Extract<Entry, { type: 'purged' | 'lifted' | 'cleared' | 'settings' | 'moderator' }>;
+export type Notice = Extract<
+  Entry,
+  { type: 'purged' | 'lifted' | 'reinstated' | 'cleared' | 'settings' | 'moderator' }
+>;
 
 export type Line =
   | {
@@ -22,11 +25,10 @@ interface Run {
   readonly entries: readonly Entry[];
 }
 
-/** That somebody's messages were taken down, or stand again. */
-interface Mark {
-  readonly place: number;
-  readonly because: 'purge' | 'timeout' | 'ban' | 'lifted';
-}
+/** That somebody's messages were taken down, or that those after a place stand again. */
+type Mark =
+  | { readonly place: number; readonly because: 'purge' | 'timeout' | 'ban' }
+  | { readonly place: number; readonly because: 'reinstated'; readonly after: number };
 
 /** What one client knows of a room: the lines in order, and runs that wait for what is missing before them. */
 export interface Timeline {
@@ -206,8 +208,8 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
   const lines = [...timeline.lines];
   const deleted = new Map(timeline.deleted);
   const marks = new Map(timeline.marks);
-  const mark = (userId: string, place: number, because: Mark['because']): void => {
-    marks.set(userId, [...(marks.get(userId) ?? []), { place, because }]);
+  const mark = (userId: string, one: Mark): void => {
+    marks.set(userId, [...(marks.get(userId) ?? []), one]);
     removing = true;
   };
   let { settings, pinned, delivery, emotes, cleared } = timeline;
@@ -228,10 +230,10 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
         removing = true;
         break;
       case 'purged':
-        mark(entry.userId, entry.place, entry.because);
+        mark(entry.userId, { place: entry.place, because: entry.because });
         break;
-      case 'lifted':
-        if (entry.restored) mark(entry.userId, entry.place, 'lifted');
+      case 'reinstated':
+        mark(entry.userId, { place: entry.place, because: entry.type, after: entry.after });
         break;
       case 'cleared':
         cleared = entry.place;
@@ -259,6 +261,7 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
 const isNotice = (entry: Entry): entry is Notice =>
   entry.type === 'purged' ||
   entry.type === 'lifted' ||
+  entry.type === 'reinstated' ||
   entry.type === 'cleared' ||
   entry.type === 'settings' ||
   entry.type === 'moderator';
@@ -282,11 +285,10 @@ function marked(timeline: Timeline, line: Line): Line {
 function removalOf(timeline: Timeline, place: number, message: ChatMessage): Removal | null {
   if (timeline.deleted.get(message.messageId)) return 'deleted';
   const marks = timeline.marks.get(message.author.userId) ?? [];
-  const lifted = marks.findLast(({ because }) => because === 'lifted')?.place ?? -1;
   for (const { place: when, because } of marks) {
-    if (when < place || because === 'lifted') continue;
-    // What was purged by itself does not come back with a timeout or a ban that is lifted.
-    if (because === 'purge' || when > lifted) return because;
+    if (when < place || because === 'reinstated') continue;
+    const stands = marks.some((one) => one.because === 'reinstated' && one.place > when && one.after < place);
+    if (!stands) return because;
   }
   return timeline.cleared > place ? 'cleared' : null;
 }

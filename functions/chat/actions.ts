@@ -3,9 +3,10 @@ import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { held } from '../kit/held';
-import { type ActionItem, actionKey, goneMessageKey, goneUserKey } from './items';
+import { type ActionItem, actionKey, goneMessageKey } from './items';
 import { listOf } from './lists';
-import { lift, type Moderator, record, setModerator } from './moderate';
+import { type Moderator, record, setModerator } from './moderate';
+import { reinstate } from './reinstate';
 import { changeSettings, changeTerms, setPin } from './room-settings';
 import { table } from './store';
 
@@ -71,14 +72,8 @@ async function opposite(by: Moderator, action: ActionItem): Promise<{ actionId: 
       );
     case 'timeout':
     case 'ban':
-      return await lift(by, target!.userId, { restored: true, kind: 'undo', reason: action.kind });
     case 'purge':
-      return await record(
-        by,
-        { kind: 'undo', ...(target && { target }), detail: 'purge' },
-        [{ Delete: { TableName: table(), Key: goneUserKey(channelId, target!.userId) } }],
-        [{ type: 'lifted', userId: target!.userId, name: target!.name, restored: true }],
-      );
+      return await reinstate(by, action);
     case 'settings': {
       await changeSettings(by, action.before as Partial<RoomSettings>);
       return { actionId: action.actionId };

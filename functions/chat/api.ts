@@ -26,6 +26,7 @@ import { putEntry } from './log';
 import { pin } from './pin-message.http';
 import { purge } from './purge.http';
 import { removeModerator } from './remove-moderator.http';
+import { reportMessage } from './report-message.http';
 import { restrict } from './restrict.http';
 import { revokeBotToken } from './revoke-bot-token.http';
 import { setTerms } from './set-terms.http';
@@ -41,6 +42,7 @@ export const handler = api([
   listMessages,
   getPage,
   deleteMessage,
+  reportMessage,
   restrict,
   lift,
   listRestrictions,

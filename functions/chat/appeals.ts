@@ -89,6 +89,6 @@ export async function decide(
     ],
     [],
   );
-  if (accept) await lift(by, userId, { reason: note });
+  if (accept) await lift(by, userId, note);
   return done;
 }

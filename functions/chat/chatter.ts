@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../domain/chat/model';
+import type { ChatMessage, Entry } from '../../domain/chat/model';
 import { idTime } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { actionsOf } from './actions';
@@ -35,12 +35,14 @@ export async function chatterCard(
 }
 
 async function moderationOf(channelId: string, userId: string) {
+  const isTheirs = (entry: Entry): boolean =>
+    entry.type === 'message' && entry.message.author.userId === userId;
   const [{ entries }, { items }] = await Promise.all([
-    entriesBefore(channelId, undefined, entriesRead),
+    entriesBefore(channelId, undefined, entriesRead, isTheirs),
     actionsOf(channelId, { limit: actionsRead }),
   ]);
   const messages = entries.flatMap((entry): ChatMessage[] =>
-    entry.type === 'message' && entry.message.author.userId === userId ? [entry.message] : [],
+    entry.type === 'message' ? [entry.message] : [],
   );
   return {
     messages: messages.slice(-messagesShown),

@@ -1,23 +1,22 @@
-import { pictureKey } from '../../domain/chat/emotes';
 import { emoteRoutesEnv } from '../../domain/chat/env';
 import { deleteEmote as route } from '../../domain/chat/routes';
 import { ProblemError } from '../../domain/kit/problem';
-import { objects } from '../kit/clients/objects';
 import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { http } from '../kit/http';
+import { deletePictures } from './emote-pictures';
 import { type EmotesChanged, mustManageEmotes } from './emote-rules';
 import { emoteByName, removeEmote } from './emotes-store';
 
 const settings = once(() => env(emoteRoutesEnv));
 
-/** The picture goes first: what is tried again after a failure in between still finds the name. */
+/** The pictures go first: what is tried again after a failure in between still finds the name. */
 export const deleteEmote = (emotesChanged: EmotesChanged) =>
   http(route, async ({ params: { channelId, name }, actor }) => {
     await mustManageEmotes(channelId, actor);
     const emote = await emoteByName(channelId, name);
     if (emote === undefined) throw new ProblemError('not-found', 'There is no such emote.');
-    await objects.delete(settings().MEDIA_BUCKET, pictureKey(emote.emoteId));
+    await deletePictures(settings().MEDIA_BUCKET, emote.emoteId);
     await removeEmote(emote);
     if (emote.state === 'ready') await emotesChanged(channelId);
     return undefined;

@@ -15,6 +15,7 @@ import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { metrics } from '../kit/metrics';
 import { frame } from '../kit/socket';
+import { noteUses, writeUses } from './emote-uses';
 import type { RoomItem } from './items';
 import { findMessage } from './log-store';
 import { framesOf, type Parcel, type Posted, postToShard, postToShards } from './post-frames';
@@ -57,6 +58,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
       failed(own[0]!.number);
     }
   });
+  await writeUses();
   // The batch that comes next would have to wait as it is, while what is not taken yet can still join it.
   if (busy.length > 0) await pause(Math.min(...busy.map(delayOf)));
 });
@@ -92,6 +94,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<n
     add(totals, (await post({ channelId, frames: [frame(items)], only, banned: [] })).posted);
   }
   await eachOf(dropped, 16, (one) => tell(channelId, one));
+  await noteUses(channelId, entries);
   line(
     { Service: 'chat' },
     {

@@ -1,13 +1,11 @@
-import { pictureKey, uploadOf } from '../../domain/chat/emotes';
+import { uploadOf } from '../../domain/chat/emotes';
 import { objects } from '../kit/clients/objects';
 import type { Logger } from '../kit/log';
 import { makePicture } from './emote-picture/picture';
 import { PictureRefused } from './emote-picture/refusal';
+import { deletePictures, keepPictures } from './emote-pictures';
 import type { EmotesChanged } from './emote-rules';
 import { type EmoteItem, emoteOf, settleEmote } from './emotes-store';
-
-/** Pictures never change: another picture has another id. */
-const cacheControl = 'public, max-age=31536000, immutable';
 
 /**
  * Makes an emote of an upload, or refuses it with a reason for its owner. The upload goes last, so that whatever
@@ -32,10 +30,9 @@ async function settle(bucket: string, key: string, emote: EmoteItem, log: Logger
   const file = await objects.get(bucket, key);
   try {
     const picture = await makePicture(file);
-    const body = picture.file;
-    await objects.put(bucket, pictureKey(emoteId), { body, contentType: 'image/webp', cacheControl });
-    log.info('A picture was made', { channelId, emoteId, from: file.length, to: body.length });
-    if (await settleEmote(emote, { state: 'ready', animated: picture.animated })) return true;
+    await keepPictures(bucket, emoteId, picture);
+    log.info('A picture was made', { channelId, emoteId, from: file.length, to: picture.file.length });
+    if (await settleEmote(emote, { state: 'ready', animated: picture.still !== undefined })) return true;
   } catch (error) {
     if (!(error instanceof PictureRefused)) throw error;
     log.info('A picture was refused', { channelId, emoteId, problem: error.message });
@@ -43,6 +40,6 @@ async function settle(bucket: string, key: string, emote: EmoteItem, log: Logger
     return false;
   }
   // Removed meanwhile: nobody would ever delete the picture. A duplicate, though, has made the same one.
-  if ((await emoteOf(channelId, emoteId)) === undefined) await objects.delete(bucket, pictureKey(emoteId));
+  if ((await emoteOf(channelId, emoteId)) === undefined) await deletePictures(bucket, emoteId);
   return false;
 }

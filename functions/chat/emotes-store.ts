@@ -1,4 +1,4 @@
-import { type Emote, emoteLimits, isPlatformEmote, pictureKey } from '../../domain/chat/emotes';
+import { type Emote, emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../domain/chat/emotes';
 import { pick } from '../../domain/kit/env';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
@@ -175,7 +175,7 @@ const parallel = 8;
 
 /**
  * AP-105: adds to how often emotes were used in a room; names that are no emotes of the room are left out. Counting the
- * same batch again counts it twice.
+ * same uses again counts them twice.
  */
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
   await eachOf([...counts], parallel, async ([name, uses]) => {
@@ -198,6 +198,7 @@ export const present = ({ name, emoteId, animated, state, problem, uses }: Emote
   name,
   url: `/${pictureKey(emoteId)}`,
   animated,
+  ...(animated && { still: `/${stillKey(emoteId)}` }),
   state,
   ...(problem !== undefined && { problem }),
   uses,

@@ -1,6 +1,13 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Emote, emoteLimits, pictureKey, platformEmotes, uploadKey } from '../../domain/chat/emotes';
+import {
+  type Emote,
+  emoteLimits,
+  pictureKey,
+  platformEmotes,
+  stillKey,
+  uploadKey,
+} from '../../domain/chat/emotes';
 import { newId } from '../../domain/kit/id';
 import { startUploads, type Uploads } from '../../test/uploads';
 import { documents } from '../kit/clients/documents';
@@ -10,7 +17,7 @@ import { Logger } from '../kit/log';
 import { createEmote } from './create-emote.http';
 import { deleteEmote } from './delete-emote.http';
 import { makePicture } from './emote-picture/picture';
-import { plain, png, red } from './emote-picture/testing/pictures';
+import { gif, plain, png, red } from './emote-picture/testing/pictures';
 import { processUpload } from './emote-processing';
 import { countUses, emoteOf, emotesOf, reserveEmote, settleEmote } from './emotes-store';
 import { emoteKey, roomKey } from './items';
@@ -103,6 +110,22 @@ describe('an upload', () => {
 
     await process(key);
     expect(await list()).toHaveLength(1);
+  });
+
+  it('that moves is kept as a still picture too, and goes with it', async () => {
+    const frame = (index: number) => ({
+      ...{ left: 0, top: 0, width: 8, height: 8, hundredths: 20 },
+      indices: Array(64).fill(index),
+    });
+    const { emote, upload } = (await create('moves')).body;
+    await send(upload, gif(8, 8, [frame(0), frame(1)]));
+    await process(uploadKey(channelId, idOf(emote)));
+    const [ready] = await list();
+    expect(ready).toMatchObject({ animated: true, still: `/${stillKey(idOf(emote))}` });
+    const kept = () => Promise.all([ready!.url, ready!.still!].map((url) => uploads.object(url.slice(1))));
+    expect((await kept()).map((one) => one?.contentType)).toEqual(['image/webp', 'image/webp']);
+    await ask('DELETE', `/rooms/${channelId}/emotes/moves`);
+    expect(await kept()).toEqual([undefined, undefined]);
   });
 
   it('is taken by its form only: its size, its type, its key, and not for long', async () => {

@@ -86,6 +86,14 @@ export interface LogItem {
   readonly ttl?: number;
 }
 
+/** What was taken down of a person: everything up to the last of these places, one for each purge that stands. */
+export interface GoneUserItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** Absent when every purge was undone. */
+  readonly places?: ReadonlySet<number>;
+}
+
 /** A connection's seat in a room, in one of the room's partitions. */
 export interface SeatItem {
   readonly pk: string;

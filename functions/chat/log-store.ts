@@ -4,7 +4,15 @@ import { type Head, isAfter, type Stretch } from '../../domain/chat/sequence';
 import { idTime } from '../../domain/kit/id';
 import { documents } from '../kit/clients/documents';
 import { held } from '../kit/held';
-import { goneMessageKey, goneUserKey, type LogItem, logKey, logSk, placeOf } from './items';
+import {
+  type GoneUserItem,
+  goneMessageKey,
+  goneUserKey,
+  type LogItem,
+  logKey,
+  logSk,
+  placeOf,
+} from './items';
 import { table } from './store';
 
 /**
@@ -87,11 +95,15 @@ export async function entriesAfter(channelId: string, place: number, limit: numb
   return { after: place, place: reached, entries: await standing(channelId, found), more: isMore };
 }
 
-/** AP-79: the last entries before a place (or of all), oldest first, without what was taken down. */
+/**
+ * AP-79: the last entries before a place (or of all), oldest first, without what was taken down. Of the entries that
+ * are read, those that are not `wanted` are left out.
+ */
 export async function entriesBefore(
   channelId: string,
   place: number | undefined,
   limit: number,
+  wanted: (entry: Entry) => boolean = () => true,
 ): Promise<Read> {
   const found: Entry[] = [];
   let before = place;
@@ -107,7 +119,7 @@ export async function entriesBefore(
     if (!more || found.length >= limit) break;
   }
   const after = found.length > limit ? found.at(-limit - 1)!.place : (before ?? 0);
-  const last = found.slice(-limit);
+  const last = found.slice(-limit).filter(wanted);
   return { after, place: reached, entries: await standing(channelId, last), more: after > 0 };
 }
 
@@ -129,7 +141,7 @@ export async function entriesBetween(channelId: string, from: number, until: num
   );
 }
 
-/** AP-97: everything from a time on (epoch milliseconds), also what was taken down since. */
+/** AP-99: everything from a time on (epoch milliseconds), also what was taken down since. */
 export async function entriesSince(channelId: string, from: number): Promise<Entry[]> {
   const found: Entry[] = [];
   let at = await startOf(channelId, placeOf(from) - 1);
@@ -181,16 +193,28 @@ export async function standing(channelId: string, entries: readonly Entry[]): Pr
       const { Responses, UnprocessedKeys } = await documents().batchGet({
         RequestItems: { [table()]: { Keys: wanted, ConsistentRead: true } },
       });
-      for (const { sk, before } of (Responses?.[table()] ?? []) as { sk: string; before: number }[]) {
+      for (const { sk, places } of (Responses?.[table()] ?? []) as GoneUserItem[]) {
         const [kind, id] = sk.split('#') as [string, string];
         if (kind === 'MESSAGE') gone.messages.add(id);
-        else gone.people.set(id, before);
+        else gone.people.set(id, lastOf(places));
       }
       wanted = (UnprocessedKeys?.[table()]?.Keys as Record<string, unknown>[] | undefined) ?? [];
     }
   }
   return withoutGone(entries, gone satisfies Gone);
 }
+
+/** AP-97: the place up to which everything that a person wrote is taken down; 0 for nothing. */
+export async function goneUntil(channelId: string, userId: string): Promise<number> {
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: goneUserKey(channelId, userId),
+    ConsistentRead: true,
+  });
+  return lastOf((Item as GoneUserItem | undefined)?.places);
+}
+
+const lastOf = (places: GoneUserItem['places']): number => Math.max(0, ...(places ?? []));
 
 /** The key of the stretch that holds the first entry after a place: the last key that is not after it. */
 async function startOf(channelId: string, place: number): Promise<number> {

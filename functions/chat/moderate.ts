@@ -66,12 +66,15 @@ export interface Deed {
   readonly before?: unknown;
 }
 
-/** AP-92: stores a deed with what it changes, then tells the room. Answers the id of its line. */
+/**
+ * AP-92: stores a deed with what it changes, then tells the room; a function is asked for the entries once the deed is
+ * stored. Answers the id of its line.
+ */
 export async function record(
   by: Moderator,
   deed: Deed,
   writes: Writes,
-  entries: readonly Unplaced[],
+  entries: readonly Unplaced[] | (() => Promise<readonly Unplaced[]>),
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const actionId = newId('action');
@@ -100,7 +103,8 @@ export async function record(
     }
     throw error;
   }
-  for (const entry of entries) await putEntry(channelId, entry);
+  const told = typeof entries === 'function' ? await entries() : entries;
+  for (const entry of told) await putEntry(channelId, entry);
   return { actionId };
 }
 
@@ -139,7 +143,7 @@ export async function restrict(
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const person = await somebody(userId);
-  const member = await assertBelow(by, userId);
+  await assertBelow(by, userId);
   const now = Date.now();
   const kind = seconds === undefined ? 'ban' : 'timeout';
   const restriction: Restriction = {
@@ -158,11 +162,11 @@ export async function restrict(
       target: { userId, name: person.name },
       reason,
       detail: seconds === undefined ? '' : `${seconds} s`,
-      before: { restriction: member?.restriction ?? null },
+      before: { place: placeOf(now) } satisfies BeforePurge,
     },
     [
       setMember(channelId, person, { restriction, gsi1pk: restrictedIndex(channelId), gsi1sk: person.name }),
-      goneBefore(channelId, userId, now),
+      goneBefore(channelId, userId, placeOf(now)),
     ],
     [{ type: 'purged', userId, name: person.name, because: kind, ...(seconds !== undefined && { seconds }) }],
   );
@@ -173,34 +177,37 @@ export async function purge(by: Moderator, userId: string, reason: string): Prom
   const { channelId } = by.room;
   const person = await somebody(userId);
   await assertBelow(by, userId);
+  const place = placeOf(Date.now());
   return await record(
     by,
-    { kind: 'purge', target: { userId, name: person.name }, reason, before: {} },
-    [goneBefore(channelId, userId, Date.now())],
+    {
+      kind: 'purge',
+      target: { userId, name: person.name },
+      reason,
+      before: { place } satisfies BeforePurge,
+    },
+    [goneBefore(channelId, userId, place)],
     [{ type: 'purged', userId, name: person.name, because: 'purge' }],
   );
 }
 
-/** Lifts a timeout or ban; with `restored`, what it took down stands again. Throws `not-found` when there is none. */
-export async function lift(
-  by: Moderator,
-  userId: string,
-  { restored = false, kind = 'lift' as Action['kind'], reason = '' } = {},
-): Promise<{ actionId: string }> {
+/** Lifts a timeout or ban; what it took down stays down. Throws `not-found` when there is none. */
+export async function lift(by: Moderator, userId: string, reason = ''): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const person = await somebody(userId);
   const member = await memberOf(channelId, userId);
   if (member?.restriction === undefined) throw new ProblemError('not-found', 'Nothing is to be lifted.');
   return await record(
     by,
-    { kind, target: { userId, name: person.name }, reason },
-    [
-      setMember(channelId, person, { restriction: undefined, gsi1pk: undefined, gsi1sk: undefined }),
-      ...(restored ? [{ Delete: { TableName: table(), Key: goneUserKey(channelId, userId) } }] : []),
-    ],
-    [{ type: 'lifted', userId, name: person.name, restored }],
+    { kind: 'lift', target: { userId, name: person.name }, reason },
+    [unrestricted(channelId, person)],
+    [{ type: 'lifted', userId, name: person.name }],
   );
 }
+
+/** That nothing keeps a person from writing any more. */
+export const unrestricted = (channelId: string, person: Pick<UserItem, 'userId' | 'name'>) =>
+  setMember(channelId, person, { restriction: undefined, gsi1pk: undefined, gsi1sk: undefined });
 
 /** Makes somebody a moderator, or ends it. */
 export async function setModerator(
@@ -243,7 +250,7 @@ export async function clear(by: Moderator, reason: string): Promise<{ actionId: 
 }
 
 /** Nobody acts on the owner, and moderators not on each other. Answers what the person is in the room. */
-async function assertBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
+export async function assertBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
   const member = await memberOf(by.room.channelId, userId);
   if (userId === by.userId) return member;
   const isOwner = userId === by.room.ownerId;
@@ -264,13 +271,29 @@ async function somebody(userId: string): Promise<UserItem> {
   return user;
 }
 
-/** Marks everything that somebody wrote until now as gone. */
-export const goneBefore = (channelId: string, userId: string, now: number) => ({
-  // A message that was sent just now may get its place a moment later: it stands, for it was not seen yet.
-  Put: { TableName: table(), Item: { ...goneUserKey(channelId, userId), before: placeOf(now) } },
+/** What is kept of a purge, a timeout or a ban for undoing it: the place up to which it took messages down. */
+export interface BeforePurge {
+  readonly place: number;
+}
+
+/**
+ * Marks everything that somebody wrote up to a place as gone. A message that was sent just before may get its place
+ * just after: it stands, for it was not seen yet.
+ */
+const goneBefore = (channelId: string, userId: string, place: number) => ({
+  Update: {
+    TableName: table(),
+    Key: goneUserKey(channelId, userId),
+    UpdateExpression: 'ADD places :place',
+    ExpressionAttributeValues: { ':place': new Set([place]) },
+  },
 });
 
-function setMember(channelId: string, { userId, name }: UserItem, change: Partial<MemberItem>) {
+function setMember(
+  channelId: string,
+  { userId, name }: Pick<UserItem, 'userId' | 'name'>,
+  change: Partial<MemberItem>,
+) {
   const given = Object.entries({ channelId, userId, name, ...change });
   const sets = given.filter(([, value]) => value !== undefined);
   const removes = given.filter(([, value]) => value === undefined);

@@ -2,7 +2,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { eachOf } from '../kit/each-of';
 import { connectionPk, type RoomItem, type SeatItem, seatPk, type Via } from './items';
-import { markActive } from './rooms-store';
+import { markActive, roomOf } from './rooms-store';
 import { batchWrite, forgetAt, itemsOf, table } from './store';
 
 /** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
@@ -24,20 +24,37 @@ export interface Seat {
   readonly capabilities?: readonly string[];
 }
 
-/** AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. */
+/**
+ * AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. The
+ * room may have been given up as empty while this ran, so it is looked at again once the seat is there: whoever gave it
+ * up has counted again too (`tend-room.ts`), and one of the two sees the other.
+ */
 export async function takeSeat(room: RoomItem, seat: Seat): Promise<void> {
+  const shard = await sit(room, seat);
+  const now = await roomOf(room.channelId);
+  if (now === undefined) return;
+  if (shard >= now.shards) await sit(now, seat);
+  if (now.gsi1pk === undefined) await markActive(room.channelId);
+}
+
+/** Answers the shard of the seat: the one that the connection has, as long as the room has it. */
+async function sit(room: RoomItem, seat: Seat): Promise<number> {
   const { connectionId } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
-  const seated = rooms.find(({ sk }) => sk === own);
-  if (rooms.length >= maxRooms && seated === undefined) {
+  const before = rooms.find(({ sk }) => sk === own)?.shard;
+  if (rooms.length >= maxRooms && before === undefined) {
     throw new ProblemError('conflict', `A connection can be in ${maxRooms} rooms at most.`);
   }
-  // A room that grew meanwhile would give another shard, and the connection two seats.
-  const kept = seated?.shard ?? room.shards;
-  const shard = kept < room.shards ? kept : shardOf(connectionId, room.shards);
-  await batchWrite(seatPuts(room.channelId, shard, seat));
-  if (room.gsi1pk === undefined) await markActive(room.channelId);
+  const shard = before !== undefined && before < room.shards ? before : shardOf(connectionId, room.shards);
+  await batchWrite([
+    // A room that grew or shrank meanwhile would give another shard, and the connection two seats.
+    ...(before !== undefined && before !== shard
+      ? [{ DeleteRequest: { Key: { pk: seatPk(room.channelId, before), sk: connectionId } } }]
+      : []),
+    ...seatPuts(room.channelId, shard, seat),
+  ]);
+  return shard;
 }
 
 /** The two items of a seat: one in the room's shard, one of the connection. */
@@ -91,8 +108,11 @@ export async function seatsOf(channelId: string, shard: number): Promise<Seat[]>
   return seats;
 }
 
-/** AP-65: how many seats a shard of a room has. */
-export async function countSeats(channelId: string, shard: number): Promise<number> {
+/** AP-65: how many seats the shards of a room have; `exact` counts every seat that was taken before. */
+export const countSeats = (room: RoomItem, { exact = false } = {}): Promise<number[]> =>
+  Promise.all(Array.from({ length: room.shards }, (_, shard) => countShard(room.channelId, shard, exact)));
+
+async function countShard(channelId: string, shard: number, exact: boolean): Promise<number> {
   let count = 0;
   let from: Record<string, unknown> | undefined;
   do {
@@ -101,6 +121,7 @@ export async function countSeats(channelId: string, shard: number): Promise<numb
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': seatPk(channelId, shard) },
       Select: 'COUNT',
+      ConsistentRead: exact,
       ExclusiveStartKey: from,
     });
     count += page.Count ?? 0;
@@ -109,8 +130,11 @@ export async function countSeats(channelId: string, shard: number): Promise<numb
   return count;
 }
 
-/** Takes away the seats in a shard of those who only read: they have gone to pages. Answers how many stay. */
-export async function clearReaders(channelId: string, shard: number): Promise<number> {
+/** Takes away the seats of those who only read: they have gone to pages. Answers how many stay in each shard. */
+export const clearReaders = (room: RoomItem): Promise<number[]> =>
+  Promise.all(Array.from({ length: room.shards }, (_, shard) => clearShard(room.channelId, shard)));
+
+async function clearShard(channelId: string, shard: number): Promise<number> {
   const seats = await seatsOf(channelId, shard);
   const readers = seats.filter(({ via, stays }) => via === 'site' && !stays);
   await clearSeats(

@@ -34,10 +34,7 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function look(room: RoomItem): Promise<void> {
   const { channelId } = room;
-  const left = isLeft(room, Date.now());
-  const seats = await Promise.all(
-    Array.from({ length: room.shards }, (_, shard) => (left ? clearReaders : countSeats)(channelId, shard)),
-  );
+  const seats = isLeft(room, Date.now()) ? await clearReaders(room) : await countSeats(room);
   const tended = await tendRoom(room, seats, SOCKETS_PER_ROOM);
   if (tended === undefined) return;
   await putOnLog({ kind: 'presence', channelId, viewers: tended.viewers });

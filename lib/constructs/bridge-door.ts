@@ -8,9 +8,10 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deploymentOf } from './deployment';
+import { acknowledgeDistribution } from './distribution-findings';
 import type { Firewall } from './firewall';
 
 export interface BridgeDoorProps {
@@ -25,6 +26,9 @@ export interface BridgeDoorProps {
  * host and no path (docs/decisions/0007).
  */
 export class BridgeDoor extends Construct {
+  /** `wss://<host>` */
+  readonly url: string;
+
   constructor(scope: Construct, id: string, { api, stageName, firewall }: BridgeDoorProps) {
     super(scope, id);
     const { config } = deploymentOf(this);
@@ -51,37 +55,12 @@ export class BridgeDoor extends Construct {
         compress: false,
       },
     });
-    acknowledge(distribution);
+    acknowledgeDistribution(distribution, { domain: config.chatDomain });
+    // Joined by CloudFormation, so that it is one value for whoever is told.
+    this.url = Fn.join('', ['wss://', config.chatDomain ?? distribution.distributionDomainName]);
     new CfnOutput(Stack.of(this), 'ChatBridgeUrl', {
-      value: `wss://${config.chatDomain ?? distribution.distributionDomainName}`,
+      value: this.url,
       description: 'Where bots that speak IRC connect to: docs/bots.md',
     });
   }
-}
-
-function acknowledge(distribution: Distribution): void {
-  const { config } = deploymentOf(distribution);
-  Validations.of(distribution).acknowledge(
-    { id: 'AwsSolutions-CFR1', reason: 'A public platform: no country is shut out.' },
-    {
-      id: 'AwsSolutions-CFR3',
-      reason: 'Access logs hold addresses of people and cost storage; WAF samples and metrics serve.',
-    },
-    ...(config.chatDomain === undefined
-      ? [
-          {
-            id: 'AwsSolutions-CFR4',
-            reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.',
-          },
-        ]
-      : []),
-    ...(config.waf
-      ? []
-      : [
-          {
-            id: 'AwsSolutions-CFR2',
-            reason: 'The operator turned the firewall off to save its monthly price.',
-          },
-        ]),
-  );
 }

@@ -4,6 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { DefaultStackSynthesizer, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { type DeploymentFile, deploymentFile } from '../../domain/kit/deployment-file';
 import { asFound } from './setting';
 
 /** The exported pages as addresses without `.html`, except those that serve many addresses (`_`). */
@@ -20,10 +21,15 @@ export function sitePages(folder: string): string[] {
  */
 export function publishSite(
   scope: Construct,
-  { site, bucket, distribution }: { site: string; bucket: IBucket; distribution: IDistribution },
+  {
+    site,
+    bucket,
+    distribution,
+    facts,
+  }: { site: string; bucket: IBucket; distribution: IDistribution; facts: DeploymentFile },
 ): void {
   const deployment = new BucketDeployment(scope, 'Files', {
-    sources: [Source.asset(site)],
+    sources: [Source.asset(site), Source.jsonData(deploymentFile, facts)],
     destinationBucket: bucket,
     distribution,
     distributionPaths: ['/*'],

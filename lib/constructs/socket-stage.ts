@@ -1,8 +1,10 @@
 import { CfnStage, type WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentOf } from './deployment';
+import type { RunbookSection } from './monitoring';
 import { allow, type Setting } from './setting';
 
 /** The one stage of a WebSocket API: throttled, with an access log that names no person's address. */
@@ -53,6 +55,29 @@ export function createSocketStage(
         userId: '$context.authorizer.userId',
       }),
     },
+  });
+}
+
+/** An alarm for a WebSocket API whose functions fail; `name` is also the section of the runbook. */
+export function watchSocketErrors(
+  api: WebSocketApi,
+  {
+    stageName,
+    ...alarm
+  }: { stageName: string; name: RunbookSection; severity: 'high' | 'low'; meaning: string },
+): void {
+  deploymentOf(api).monitoring.watch({
+    ...alarm,
+    runbook: alarm.name,
+    metric: new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: 'IntegrationError',
+      dimensionsMap: { ApiId: api.apiId, Stage: stageName },
+      statistic: Stats.SUM,
+      period: Duration.minutes(1),
+    }),
+    threshold: 10,
+    periods: 5,
   });
 }
 

@@ -1,14 +1,13 @@
 import { WebSocketApi, WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ircEnv } from '../../domain/chat/env';
 import { watchErrors } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import type { Setting } from '../constructs/setting';
-import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
+import { connectionsSetting, createSocketStage, watchSocketErrors } from '../constructs/socket-stage';
 import type { DataStack } from './data';
 import { classifierSetting } from './sockets';
 
@@ -92,20 +91,11 @@ export class BridgeStack extends Stack {
   }
 
   private watchApi(): void {
-    deploymentOf(this).monitoring.watch({
+    watchSocketErrors(this.api, {
+      stageName: bridgeStage,
       name: 'bridge-errors',
       severity: 'low',
-      runbook: 'bridge-errors',
       meaning: 'The IRC bridge fails on our side: bots get no answers.',
-      metric: new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName: 'IntegrationError',
-        dimensionsMap: { ApiId: this.api.apiId, Stage: bridgeStage },
-        statistic: Stats.SUM,
-        period: Duration.minutes(1),
-      }),
-      threshold: 10,
-      periods: 5,
     });
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',

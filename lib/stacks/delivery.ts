@@ -25,6 +25,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations
 import type { Construct } from 'constructs';
 import { BridgeDoor } from '../constructs/bridge-door';
 import { deploymentOf } from '../constructs/deployment';
+import { acknowledgeDistribution } from '../constructs/distribution-findings';
 import { Firewall } from '../constructs/firewall';
 import { responseHeaders } from '../constructs/response-headers';
 import { dataPolicy, sitePolicy } from '../constructs/security-headers';
@@ -90,10 +91,19 @@ export class DeliveryStack extends Stack {
         '/_next/static/*': site.immutable,
       },
     });
-    publishSite(this, { site: props.site, bucket, distribution: this.distribution });
-    new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
+    const bridge = new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
+    publishSite(this, {
+      site: props.site,
+      bucket,
+      distribution: this.distribution,
+      facts: { chatBridge: bridge.url },
+    });
     this.watchErrors(config.region);
-    this.acknowledge();
+    acknowledgeDistribution(this.distribution, { domain: config.domain });
+    Validations.of(this.distribution).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      reason: 'The default root object is set.',
+    });
     new CfnOutput(this, 'SiteUrl', {
       value: `https://${config.domain ?? this.distribution.distributionDomainName}`,
       description: 'The site, with the API under /v1 and the socket at /ws',
@@ -288,37 +298,6 @@ export class DeliveryStack extends Stack {
       threshold: 2,
       periods: 5,
     });
-  }
-
-  private acknowledge(): void {
-    const { config } = deploymentOf(this);
-    Validations.of(this.distribution).acknowledge(
-      {
-        id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-        reason: 'The default root object is set.',
-      },
-      { id: 'AwsSolutions-CFR1', reason: 'A public platform: no country is shut out.' },
-      {
-        id: 'AwsSolutions-CFR3',
-        reason: 'Access logs hold addresses of viewers and cost storage; WAF samples and metrics serve.',
-      },
-      ...(config.domain === undefined
-        ? [
-            {
-              id: 'AwsSolutions-CFR4',
-              reason: 'The certificate of cloudfront.net fixes the protocol; a domain raises it.',
-            },
-          ]
-        : []),
-      ...(config.waf
-        ? []
-        : [
-            {
-              id: 'AwsSolutions-CFR2',
-              reason: 'The operator turned the firewall off to save its monthly price.',
-            },
-          ]),
-    );
   }
 }
 

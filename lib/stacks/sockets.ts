@@ -1,5 +1,4 @@
 import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
@@ -16,7 +15,7 @@ import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';
 import { allow, plain, type Setting } from '../constructs/setting';
 import { SocketRoutes } from '../constructs/socket-routes';
-import { connectionsSetting, createSocketStage } from '../constructs/socket-stage';
+import { connectionsSetting, createSocketStage, watchSocketErrors } from '../constructs/socket-stage';
 import type { DataStack } from './data';
 
 export interface SocketStackProps extends StackProps {
@@ -42,6 +41,7 @@ export class SocketStack extends Stack {
       schema: socketEnv,
       settings: {
         CHAT_TABLE: props.data.tables.chat.setting(
+          'GetItem',
           'PutItem',
           'UpdateItem',
           'Query',
@@ -103,20 +103,11 @@ export class SocketStack extends Stack {
   }
 
   private watchApi(): void {
-    deploymentOf(this).monitoring.watch({
+    watchSocketErrors(this.api, {
+      stageName: 'ws',
       name: 'socket-errors',
       severity: 'high',
-      runbook: 'socket-errors',
       meaning: 'Sockets fail on our side: pages do not learn of streams.',
-      metric: new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName: 'IntegrationError',
-        dimensionsMap: { ApiId: this.api.apiId, Stage: 'ws' },
-        statistic: Stats.SUM,
-        period: Duration.minutes(1),
-      }),
-      threshold: 10,
-      periods: 5,
     });
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',

@@ -31,8 +31,13 @@ export interface Bot {
 const events = ['message', 'join', 'ban', 'messagedeleted', 'slowmode', 'notice', 'disconnected'] as const;
 
 /** Makes a bot of the bridge's address; without a token it reads only. */
-export function createBot(world: World, token?: string, username = 'any_name'): Bot {
-  const { hostname, port } = new URL(bridgeUrl(world));
+export function createBot(
+  world: World,
+  token?: string,
+  username = 'any_name',
+  server = bridgeUrl(world),
+): Bot {
+  const { hostname, port } = new URL(server);
   const client = new tmi.Client({
     connection: { server: hostname, port: Number(port), secure: false, reconnect: false },
     // Otherwise tmi.js takes the token to api.twitch.tv.

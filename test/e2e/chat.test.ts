@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
+import { newId } from '../../domain/kit/id';
 import * as users from '../../domain/users/contract';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, startWorld, until, type World } from './world';
@@ -97,6 +98,131 @@ test('what a moderator takes down is gone at once, everywhere; a banned person s
   await again.join(channelId);
   await again.say(channelId, 'thank you for letting me in');
   const { items } = await owner.call(chat.listActions, { params: { channelId }, query: {} });
-  expect(items.map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
+  expect(items.slice(0, 4).map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
   await Promise.all([mine, bens, anonymous, again].map((socket) => socket.close()));
+});
+
+test('what an undone purge took down is back for everybody, and nothing else is', async () => {
+  const [mine, bens] = [await enter(owner), await enter(ben)];
+  const params = { channelId };
+  const of = { channelId, userId: ben.userId };
+  const undo = (actionId: string) => owner.call(chat.undoAction, { params: { channelId, actionId } });
+  const purged = await bens.say(channelId, 'a line of the first purge');
+  const first = await owner.call(chat.purge, { params, body: { userId: ben.userId } });
+  const { messageId } = await bens.say(channelId, 'a line that comes back');
+  const deleted = await bens.say(channelId, 'a line that stays deleted');
+  await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === deleted.messageId);
+  await owner.call(chat.deleteMessage, { params: { channelId, messageId: deleted.messageId } });
+  const timeout = await owner.call(chat.restrict, { params: of, body: { seconds: 600, reason: 'a test' } });
+  await mine.entry((entry) => entry.type === 'purged' && entry.because === 'timeout');
+  const late = await enter();
+  const back = (socket: TestSocket, id = messageId) =>
+    socket.entry((entry) => entry.type === 'restored' && entry.message.messageId === id);
+  const lines = async () => {
+    const { entries } = await ben.call(chat.listMessages, { params, query: { limit: 100 } });
+    return entries.flatMap((entry) =>
+      entry.type === 'message' && /^a line/.test(entry.message.text) ? [entry.message.text] : [],
+    );
+  };
+  expect(texts(late)).not.toContain('a line that comes back');
+  await undo(timeout.actionId);
+  await Promise.all([mine, bens, late].map((socket) => back(socket)));
+  await mine.entry((entry) => entry.type === 'lifted' && entry.userId === ben.userId);
+  expect(await lines()).toEqual(['a line that comes back']);
+  await bens.say(channelId, 'a line that was never gone');
+
+  await undo(first.actionId);
+  await back(late, purged.messageId);
+  await until('all lines', async () => (await lines()).length === 3 || null);
+  expect(await lines()).toEqual([
+    'a line of the first purge',
+    'a line that comes back',
+    'a line that was never gone',
+  ]);
+  expect((await refusal(undo(first.actionId))).code).toBe('conflict');
+  await Promise.all([mine, bens, late].map((socket) => socket.close()));
+});
+
+test('a message that people report waits for the moderators, who let it stand or take it down', async () => {
+  const eve = await world.person('chat_eve');
+  const [mine, eves] = [await enter(owner), await enter(eve)];
+  const params = { channelId };
+  const [first, second] = [
+    await eves.say(channelId, 'you are all bad people'),
+    await eves.say(channelId, 'and I am a good one'),
+  ];
+  await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === second.messageId);
+  const report = (person: Person, messageId: string, reason = 'rude') =>
+    person.call(chat.reportMessage, { params: { channelId, messageId }, body: { reason } });
+  const queue = async () => (await owner.call(chat.listHeld, { params, query: {} })).items;
+  const decide = (messageId: string, allow: boolean) =>
+    owner.call(chat.decideHeld, { params: { channelId, messageId }, body: { allow } });
+  expect((await refusal(report(eve, first.messageId))).code).toBe('conflict');
+  expect((await refusal(report(ben, newId('message')))).code).toBe('not-found');
+  await report(ben, first.messageId);
+  await report(ben, first.messageId, 'rude, as I said');
+  await report(owner, first.messageId, 'indeed');
+  await report(ben, second.messageId, 'a lie');
+  const told = [];
+  for (let at = 0; at < 3; at += 1) {
+    const { held } = await mine.item('queue');
+    told.push([held?.message.messageId, held?.reports?.length]);
+  }
+  expect(told).toEqual([
+    [first.messageId, 1],
+    [first.messageId, 2],
+    [second.messageId, 1],
+  ]);
+  expect(await queue()).toMatchObject([
+    {
+      message: { messageId: first.messageId },
+      because: 'report',
+      reports: [
+        { by: { userId: ben.userId, name: ben.username }, reason: 'rude' },
+        { by: { userId: owner.userId }, reason: 'indeed' },
+      ],
+    },
+    { message: { messageId: second.messageId }, reports: [{ reason: 'a lie' }] },
+  ]);
+  expect((await refusal(ben.call(chat.listHeld, { params, query: {} }))).code).toBe('forbidden');
+
+  await decide(first.messageId, false);
+  await eves.entry((entry) => entry.type === 'deleted' && entry.messageId === first.messageId);
+  await decide(second.messageId, true);
+  expect(await queue()).toEqual([]);
+  expect((await refusal(decide(second.messageId, true))).code).toBe('not-found');
+  expect((await refusal(report(owner, first.messageId))).code).toBe('not-found');
+  const { items } = await owner.call(chat.listActions, { params, query: {} });
+  expect(items.slice(0, 2)).toMatchObject([
+    { kind: 'dismiss-reports', detail: '1 report' },
+    { kind: 'delete', reason: 'rude' },
+  ]);
+  const { entries } = await ben.call(chat.listMessages, { params, query: { limit: 100 } });
+  const standing = entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.messageId] : []));
+  expect(standing).toContain(second.messageId);
+  expect(standing).not.toContain(first.messageId);
+  await owner.call(chat.undoAction, { params: { channelId, actionId: items[1]!.actionId } });
+  await eves.entry((entry) => entry.type === 'restored' && entry.message.messageId === first.messageId);
+
+  const codes = [];
+  for (let at = 0; at < 5; at += 1) {
+    codes.push(
+      await report(ben, second.messageId).then(
+        () => 'taken',
+        ({ problem }) => problem.code,
+      ),
+    );
+  }
+  expect(codes).toContain('rate-limited');
+  await Promise.all([mine, eves].map((socket) => socket.close()));
+});
+
+test('how often an emote was used is told where emotes are listed', async () => {
+  const mine = await enter(owner);
+  await mine.say(channelId, 'well done :sfClap::sfClap: everybody');
+  await until('the uses', async () => {
+    const { global } = await world.call(chat.listEmotes, { params: { channelId } });
+    return global.find(({ name, uses }) => name === 'sfClap' && uses === 2);
+  });
+  await mine.close();
 });

@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/routes';
+import { gif } from '../../functions/chat/emote-picture/testing/pictures';
+import { createBot } from './bot';
 import { complaints, openBrowser } from './browser';
-import { type Person, startWorld, type World } from './world';
+import { type Person, startWorld, until, type World } from './world';
 
 let world: World;
 let browser: Browser;
@@ -122,4 +126,102 @@ test('a room whose socket was lost is complete again, in order, each message onc
   await say(owner.page, 'after');
   await shows(reader.page, 'after');
   expect(await texts()).toEqual(['before', 'meanwhile', 'after']);
+}, 120_000);
+
+test('a viewer reports a message, and a moderator sees who did and why, and deletes it', async () => {
+  const [ana, ben, eve] = await Promise.all(['ana', 'ben', 'eve'].map((stem) => world.person(name(stem))));
+  await world.channel(ana!);
+  const owner = await watch(ana!.username, ana);
+  const chatter = await watch(ana!.username, ben);
+  const rude = await watch(ana!.username, eve);
+  await owner.page.goto(`/mod/${ana!.username}`);
+  await owner.page.getByText('No message waits for you.').waitFor();
+  await say(rude.page, 'what a boring place');
+  await shows(chatter.page, 'what a boring place');
+  await chatter.page.getByTestId('chat-message').getByRole('button', { name: eve!.username }).click();
+  const card = chatter.page.getByTestId('user-card');
+  await card.getByPlaceholder('What is wrong with it?').fill('unkind to everybody');
+  await card.getByRole('button', { name: 'Report' }).click();
+  await chatter.page.getByText('The moderators will look at it.').waitFor();
+  const queue = owner.page.getByTestId('held');
+  await queue.getByText('what a boring place').waitFor();
+  await queue.getByText(`@${ben!.username}: unkind to everybody`).waitFor();
+  await queue.getByRole('button', { name: 'Delete' }).click();
+  await chatter.page.getByText('Message deleted').waitFor();
+  await owner.page.getByText('No message waits for you.').waitFor();
+  for (const { heard } of [owner, chatter, rude]) expect(heard).toEqual([]);
+}, 120_000);
+
+test('an emote that moves stands still for who wants nothing to move', async () => {
+  const ana = await world.person(name('ana'));
+  await world.channel(ana);
+  const { channelId } = await ana.call(channels.getOwnChannel, {});
+  const params = { channelId };
+  await until('the room', () => world.call(chat.getRoom, { params }).catch(() => null));
+  const { upload } = await ana.call(chat.createEmote, {
+    params,
+    body: { name: 'waves', contentType: 'image/gif' },
+  });
+  const form = new FormData();
+  for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
+  const image = { left: 0, top: 0, width: 8, height: 8, hundredths: 20 };
+  const file = gif(8, 8, [
+    { ...image, indices: Array(64).fill(0) },
+    { ...image, indices: Array(64).fill(1) },
+  ]);
+  form.append('file', new Blob([new Uint8Array(file)]), 'waves.gif');
+  expect((await fetch(upload.url, { method: 'POST', body: form })).status).toBe(204);
+  await until('the emote', async () => {
+    const { channel } = await world.call(chat.listEmotes, { params });
+    return channel.find(({ state }) => state === 'ready');
+  });
+  const { page, heard } = await watch(ana.username, ana);
+  await say(page, 'look :waves:');
+  const picture = page.getByTestId('chat-message').getByRole('img', { name: ':waves:' });
+  await picture.waitFor();
+  const shown = () => picture.evaluate((one) => (one as unknown as { currentSrc: string }).currentSrc);
+  await until('the still picture', async () => /-still\.webp$/.test(await shown()) || null);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await until('the moving picture', async () => !/-still/.test(await shown()) || null);
+  expect(heard).toEqual([]);
+}, 120_000);
+
+test('a streamer makes a token for a bot on the site, the bot chats with it, and is cut off', async () => {
+  const ana = await world.person(name('ana'));
+  await world.channel(ana);
+  const { page, heard } = await watch(ana.username, ana);
+  const channel = page.getByTestId('chat-message');
+  const settings = await page.context().newPage();
+  settings.setDefaultTimeout(20_000);
+  await settings.goto('/settings');
+  await settings.getByLabel('Name of a new token').fill('Song requests');
+  for (const scope of ['Read chats', 'Write in chats as you']) {
+    expect(await settings.getByLabel(scope).isChecked()).toBe(true);
+  }
+  await settings.getByTestId('make-bot-token').click();
+  const token = (await settings.getByTestId('bot-token').textContent())!;
+  const server = (await settings.getByTestId('irc-server').textContent())!;
+  expect(await settings.getByTestId('bot-tokens').textContent()).toContain(`…${token.slice(-4)}`);
+  expect(await settings.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page: settings })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .setLegacyMode()
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  // Not the address that the test knows, but the one that the page shows.
+  const { client, event } = createBot(world, token, ana.username, server);
+  await client.connect();
+  await client.join(ana.username);
+  await client.say(ana.username, 'what shall I play?');
+  await channel.filter({ hasText: 'what shall I play?' }).waitFor();
+
+  await settings.reload();
+  await settings.getByTestId('bot-tokens').waitFor();
+  expect(await settings.getByText(token).count()).toBe(0);
+  await settings.getByRole('button', { name: 'Revoke Song requests' }).click();
+  await settings.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await event('disconnected');
+  await settings.getByTestId('bot-tokens').waitFor({ state: 'detached' });
+  await until('the bot to be out', () => client.readyState() !== 'OPEN' || null);
+  expect(heard).toEqual([]);
 }, 120_000);

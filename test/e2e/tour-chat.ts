@@ -20,7 +20,7 @@ export async function chats(world: World, owner: Person, moderator: Person, view
   const [mine, theirs] = [await enter(world, owner, channelId), await enter(world, viewer, channelId)];
   const first = await theirs.say(channelId, 'hello there, room');
   await mine.entry((entry) => entry.type === 'message' && entry.message.text === 'hello there, room');
-  await mine.say(channelId, 'welcome', { replyTo: first.messageId });
+  await mine.say(channelId, 'welcome :sfWave:', { replyTo: first.messageId });
   await theirs.entry((entry) => entry.type === 'message' && entry.message.reply !== undefined);
   await settings(owner, viewer, theirs, channelId);
   await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });

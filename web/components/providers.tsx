@@ -5,7 +5,7 @@ import { isTransient } from '../lib/api';
 import { auth } from '../lib/auth';
 
 /** What the keys of a person's own queries begin with. */
-const personal = ['own-channel', 'moderation', 'follow'];
+const personal = ['own-channel', 'moderation', 'bot-tokens', 'follow'];
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(

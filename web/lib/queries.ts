@@ -1,5 +1,6 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { FrameItem } from '../../domain/chat/contract';
+import { type DeploymentFile, deploymentFile } from '../../domain/kit/deployment-file';
 import type { LiveState } from '../../domain/sessions/model';
 import { call } from './api';
 
@@ -62,6 +63,22 @@ export const followQuery = (channelId: string) =>
     queryFn: () => call('users.getFollow', { params: { channelId } }),
     staleTime: 60_000,
   });
+
+export const botTokensQuery = queryOptions({
+  queryKey: ['bot-tokens'],
+  queryFn: () => call('chat.listBotTokens', {}),
+});
+
+/** What the deployment wrote down for the site. It changes with the deployment, and then the page does too. */
+export const deploymentQuery = queryOptions({
+  queryKey: ['deployment'],
+  queryFn: async (): Promise<DeploymentFile> => {
+    const answer = await fetch(`/${deploymentFile}`);
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
+    return await answer.json();
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 /**
  * Applies what the socket told about a channel at once, then asks: shared caches may hold the state of a

@@ -36,6 +36,7 @@ export const addresses = {
   'chat.listMessages': { method: 'GET', path: '/v1/rooms/{channelId}/entries', auth: 'public' },
   'chat.getPage': { method: 'GET', path: '/v1/rooms/{channelId}/pages/{second}', auth: 'public' },
   'chat.deleteMessage': { method: 'DELETE', path: '/v1/rooms/{channelId}/messages/{messageId}', auth: 'user' },
+  'chat.reportMessage': { method: 'PUT', path: '/v1/rooms/{channelId}/messages/{messageId}/report', auth: 'user' },
   'chat.restrict': { method: 'PUT', path: '/v1/rooms/{channelId}/restrictions/{userId}', auth: 'user' },
   'chat.lift': { method: 'DELETE', path: '/v1/rooms/{channelId}/restrictions/{userId}', auth: 'user' },
   'chat.listRestrictions': { method: 'GET', path: '/v1/rooms/{channelId}/restrictions', auth: 'user' },

@@ -17,7 +17,8 @@ const formats: readonly { begins: RegExp; frames: (file: Buffer) => AsyncGenerat
 export interface EmotePicture {
   /** A WebP, {@link emoteLimits.size} pixels a side. */
   readonly file: Buffer;
-  readonly animated: boolean;
+  /** The first frame of one that moves, for people who want nothing to. */
+  readonly still?: Buffer;
 }
 
 /**
@@ -37,5 +38,6 @@ export async function makePicture(upload: Buffer): Promise<EmotePicture> {
     if (last && Buffer.from(small.data).equals(new Uint8Array(last.pixels.data))) last.ms += ms;
     else frames.push({ pixels: small, ms });
   }
-  return { file: await writeFrames(frames), animated: frames.length > 1 };
+  const file = await writeFrames(frames);
+  return frames.length > 1 ? { file, still: await writeFrames(frames.slice(0, 1)) } : { file };
 }

@@ -38,8 +38,16 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
       SourceObjectKeys: p.SourceObjectKeys,
     },
   };
+  const { localAddress } = buckets.cloud;
+  const sourceMarkers = ((p.SourceMarkers ?? []) as Record<string, string>[]).map((markers) =>
+    Object.fromEntries(Object.entries(markers).map(([token, value]) => [token, localAddress(String(value))])),
+  );
   const description = createHash('sha256')
-    .update(JSON.stringify([...Object.entries(p)].sort(([a], [b]) => (a < b ? -1 : 1))))
+    .update(
+      JSON.stringify(
+        Object.entries({ ...p, SourceMarkers: sourceMarkers }).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    )
     .digest('hex');
   const marker = join(buckets.cloud.stateDir, 's3', '.deployments', `${spec.stack}.${spec.logicalId}`);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === description) return answer;
@@ -48,7 +56,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   const sources: string[] = p.SourceObjectKeys ?? [];
   let written = 0;
   for (const [index, objectKey] of sources.entries()) {
-    const markers: Record<string, string> = p.SourceMarkers?.[index] ?? {};
+    const markers = sourceMarkers[index] ?? {};
     const jsonEscape = String(p.SourceMarkersConfig?.[index]?.jsonEscape ?? false) === 'true';
     for (const file of sourceFiles(spec.asset(objectKey), objectKey, String(p.Extract ?? true) !== 'false')) {
       if (!wanted(file.name, p.Exclude ?? [], p.Include ?? [])) continue;
@@ -101,7 +109,7 @@ function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscap
   let filled = body;
   for (const [token, value] of Object.entries(markers)) {
     if (!filled.includes(token)) continue;
-    const text = jsonEscape ? JSON.stringify(String(value)).slice(1, -1) : String(value);
+    const text = jsonEscape ? JSON.stringify(value).slice(1, -1) : value;
     filled = Buffer.from(filled.toString().replaceAll(token, () => text));
   }
   return filled;

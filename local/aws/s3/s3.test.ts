@@ -43,7 +43,7 @@ function cloudAt(address: string): Cloud {
         throw new AwsError('AccessDeniedException', 'no', 403);
       }
     },
-    localAddress: (text) => text,
+    localAddress: (text) => text.replace('wss://bridge.example', 'ws://127.0.0.1:1'),
   };
 }
 
@@ -474,7 +474,7 @@ describe('the bucket in the template', () => {
       DestinationBucketName: 'media',
       DestinationBucketKeyPrefix: 'site',
       SourceObjectKeys: ['hash.zip'],
-      SourceMarkers: [{ '<<marker:0xbaba:0>>': 'https://api' }],
+      SourceMarkers: [{ '<<marker:0xbaba:0>>': 'wss://bridge.example' }],
       SystemMetadata: { 'cache-control': 'max-age=60' },
     };
     const deploy = service.resources!['Custom::CDKBucketDeployment']!;
@@ -485,7 +485,7 @@ describe('the bucket in the template', () => {
     ]);
     const script = (await service.objects.get('media', 'site/js/app.js'))!;
     expect([script.body.toString(), script.contentType, script.cacheControl]).toEqual([
-      'const api = "https://api";',
+      'const api = "ws://127.0.0.1:1";',
       'text/javascript; charset=utf-8',
       'max-age=60',
     ]);

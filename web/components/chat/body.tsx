@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { type Part, segment } from '../../../domain/chat/segments';
+import { EmoteImage } from '../emote-image';
 import { useChat } from './context';
 
 /** The text of a message with its links, mentions and emotes. */
@@ -47,15 +48,6 @@ export function EmotePicture({ name, size = 26 }: { name: string; size?: number 
   const emote = useChat().emotes.get(name);
   if (emote === undefined) return `:${name}:`;
   return (
-    // biome-ignore lint/performance/noImgElement: an exported site has no image optimiser
-    <img
-      src={emote.url}
-      alt={`:${name}:`}
-      title={`:${name}:`}
-      width={size}
-      height={size}
-      draggable={false}
-      className="-my-1 inline-block align-middle"
-    />
+    <EmoteImage emote={emote} alt={`:${name}:`} size={size} className="-my-1 inline-block align-middle" />
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { AtSign, ExternalLink, EyeOff, Pin, Reply, Trash2 } from 'lucide-react';
+import { AtSign, ExternalLink, EyeOff, Flag, Pin, Reply, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { formatDuration, parseDuration } from '../../../domain/chat/durations';
@@ -44,6 +44,9 @@ export function UserCard({ subject }: { subject: Subject }) {
         </div>
         {chatter.isError && <p className="text-dim text-xs">More about them cannot be had just now.</p>}
         <Everybody subject={subject} own={own} />
+        {self !== null && !own && !moderates && subject.message && (
+          <Report messageId={subject.message.messageId} name={subject.name} />
+        )}
         {mayRestrict && <Restrict subject={subject} restricted={chatter.data?.member.restriction ?? null} />}
         {chatter.data?.moderation && <History moderation={chatter.data.moderation} />}
       </div>
@@ -135,6 +138,34 @@ function Action({ icon, onClick, children }: { icon: ReactNode; onClick: () => v
       {icon}
       {children}
     </Button>
+  );
+}
+
+/** Asks the moderators to look at a message. */
+function Report({ messageId, name }: { messageId: string; name: string }) {
+  const { channelId, act, open } = useChat();
+  const [reason, setReason] = useState('');
+  const typed = reason.trim();
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    const report = () =>
+      call('chat.reportMessage', { params: { channelId, messageId }, body: { reason: typed } });
+    if (typed !== '' && (await act(report, 'The moderators will look at it.'))) open(null);
+  }
+  return (
+    <form onSubmit={(event) => void send(event)} className="flex gap-1.5 border-line border-t pt-3">
+      <input
+        aria-label={`Why the moderators should look at the message of ${name}`}
+        placeholder="What is wrong with it?"
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        className={`${inputLook} !min-h-8 !py-1 text-xs`}
+      />
+      <Button type="submit" className="!min-h-8 !px-2.5 gap-1.5 text-xs" disabled={typed === ''}>
+        <Flag size={15} aria-hidden /> Report
+      </Button>
+    </form>
   );
 }
 

@@ -35,6 +35,8 @@ function sentenceOf(entry: Notice): string {
       return 'A moderator cleared the chat.';
     case 'lifted':
       return `${entry.name} may write again.`;
+    case 'reinstated':
+      return `What ${entry.name} wrote is back.`;
     case 'moderator':
       return entry.added ? `${entry.name} is a moderator now.` : `${entry.name} is no moderator any more.`;
     case 'settings':

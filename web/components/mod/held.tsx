@@ -10,9 +10,20 @@ import { meant, useDesk } from './desk';
 import { changeHeld, type Held } from './held-pages';
 import { Chip, ListFrame, Moment, Person } from './parts';
 
-const reasons: Readonly<Record<string, string>> = { link: 'Holds a link', shield: 'Shield mode' };
+const reasons: Readonly<Record<string, string>> = {
+  link: 'Holds a link',
+  shield: 'Shield mode',
+  report: 'Reported',
+};
 
-/** Messages that wait for a decision. Arrows go from one to the next, A allows, D denies. */
+/** What a moderator says to a message: in the button, and of what was done. */
+const words = {
+  held: { yes: 'Allow', no: 'Deny', allowed: 'Allowed', denied: 'Denied' },
+  reported: { yes: 'Dismiss', no: 'Delete', allowed: 'Dismissed reports of', denied: 'Deleted' },
+} as const;
+const wordsOf = ({ reports }: Held) => words[reports === undefined ? 'held' : 'reported'];
+
+/** Messages that wait for a decision: held ones, and reported ones. Arrows go from one to the next, A allows, D denies. */
 export function HeldPanel() {
   const { channelId, filter, act } = useDesk();
   const queries = useQueryClient();
@@ -27,13 +38,14 @@ export function HeldPanel() {
     rows[Math.max(0, Math.min(index, rows.length - 1))]?.focus();
   };
 
-  async function decide({ message }: Held, allow: boolean): Promise<void> {
-    const { messageId, author } = message;
+  async function decide(item: Held, allow: boolean): Promise<void> {
+    const { messageId, author } = item.message;
+    const said = wordsOf(item);
     const at = items.findIndex((one) => one.message.messageId === messageId);
     queries.setQueryData(heldQuery(channelId).queryKey, (pages) => changeHeld(pages, { decided: messageId }));
     // After the row is gone: the next one is there then.
     requestAnimationFrame(() => focusAt(at));
-    await act(`${allow ? 'Allowed' : 'Denied'} a message of ${author.name}.`, () =>
+    await act(`${allow ? said.allowed : said.denied} a message of ${author.name}.`, () =>
       call('chat.decideHeld', { params: { channelId, messageId }, body: { allow } }),
     );
   }
@@ -69,21 +81,30 @@ export function HeldPanel() {
               <Chip bad>{reasons[item.because] ?? `Matches “${item.because}”`}</Chip>
             </div>
             <p className="mt-0.5 break-words text-sm leading-relaxed">{item.message.text}</p>
+            {item.reports && (
+              <ul className="mt-1 space-y-0.5 text-dim text-xs leading-relaxed">
+                {item.reports.map(({ by, reason }) => (
+                  <li key={by.userId} className="break-words">
+                    <span className="font-semibold">@{by.name}</span>: {reason}
+                  </li>
+                ))}
+              </ul>
+            )}
             <div className="mt-2 flex gap-2">
               <Button
                 data-allow
                 className="min-h-8 px-3"
-                aria-label={`Allow the message of ${item.message.author.name}`}
+                aria-label={`${wordsOf(item).yes} the message of ${item.message.author.name}`}
                 onClick={() => void decide(item, true)}
               >
-                <Check size={16} className="text-good" aria-hidden /> Allow
+                <Check size={16} className="text-good" aria-hidden /> {wordsOf(item).yes}
               </Button>
               <Button
                 className="min-h-8 px-3"
-                aria-label={`Deny the message of ${item.message.author.name}`}
+                aria-label={`${wordsOf(item).no} the message of ${item.message.author.name}`}
                 onClick={() => void decide(item, false)}
               >
-                <X size={16} className="text-bad" aria-hidden /> Deny
+                <X size={16} className="text-bad" aria-hidden /> {wordsOf(item).no}
               </Button>
             </div>
           </li>

@@ -103,6 +103,8 @@ function told({ kind, target }: Action): ReactNode {
       return <>allowed a message of {whom}</>;
     case 'deny-held':
       return <>denied a message of {whom}</>;
+    case 'dismiss-reports':
+      return <>let a reported message of {whom} stand</>;
     case 'accept-appeal':
       return <>accepted the unban request of {whom}</>;
     case 'deny-appeal':

@@ -144,7 +144,7 @@ function Panels({ channel }: { channel: Channel }) {
         {panels.chat}
       </Column>
       <div className="grid min-h-0 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-px">
-        <Column title="Held messages" count={counts.held}>
+        <Column title="Messages to review" count={counts.held}>
           {panels.held}
         </Column>
         <Column title="Unban requests" count={counts.appeals}>

@@ -38,7 +38,7 @@ describe('rows', () => {
       {
         kind: 'notice',
         place: 4,
-        entry: { type: 'lifted', place: 4, userId: 'eve', name: 'eve', restored: false },
+        entry: { type: 'lifted', place: 4, userId: 'eve', name: 'eve' },
       },
     ];
     expect(shown(lines)).toEqual(['notice', '3']);

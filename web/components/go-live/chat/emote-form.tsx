@@ -6,7 +6,8 @@ import { emoteLimits } from '../../../../domain/chat/emotes';
 import { call, isProblem, messageOf } from '../../../lib/api';
 import { emotesQuery } from '../../../lib/room-queries';
 import { upload } from '../../../lib/upload';
-import { Button, Field, FormError, inputLook } from '../../ui';
+import { Button, FormError } from '../../ui';
+import { NameField } from './name-field';
 
 const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 type ImageType = (typeof types)[number];
@@ -97,7 +98,7 @@ export function EmoteForm({ channelId }: { channelId: string }) {
           />
         </label>
         <div className="min-w-0 flex-1 basis-48">
-          <Field
+          <NameField
             label="Name"
             error={
               wrongName
@@ -106,23 +107,13 @@ export function EmoteForm({ channelId }: { channelId: string }) {
                   ? messageOf(add.error)
                   : undefined
             }
-          >
-            {(control) => (
-              <input
-                {...control}
-                value={name}
-                onChange={(event) => {
-                  setName(event.target.value);
-                  add.reset();
-                }}
-                autoCapitalize="none"
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={25}
-                className={inputLook}
-              />
-            )}
-          </Field>
+            value={name}
+            maxLength={25}
+            onChange={(typed) => {
+              setName(typed);
+              add.reset();
+            }}
+          />
         </div>
         <Button
           type="submit"

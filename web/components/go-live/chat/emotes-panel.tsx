@@ -6,6 +6,7 @@ import { type Answer, call, messageOf } from '../../../lib/api';
 import { emotesQuery } from '../../../lib/room-queries';
 import { compact } from '../../../lib/time';
 import { Confirm } from '../../confirm';
+import { EmoteImage } from '../../emote-image';
 import { FormError } from '../../ui';
 import { EmoteForm } from './emote-form';
 
@@ -86,8 +87,7 @@ export function EmotesPanel({ channelId }: { channelId: string }) {
 
 function Picture({ emote }: { emote: Emote }) {
   if (emote.state === 'ready') {
-    // biome-ignore lint/performance/noImgElement: an exported site has no image optimiser
-    return <img src={emote.url} alt="" width={36} height={36} className="size-9 object-contain" />;
+    return <EmoteImage emote={emote} alt="" size={36} className="size-9 object-contain" />;
   }
   return (
     <span className="grid size-9 place-items-center rounded bg-sunken text-dim">

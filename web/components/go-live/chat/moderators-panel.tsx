@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { type Answer, call, isProblem, messageOf } from '../../../lib/api';
 import { moderatorsQuery } from '../../../lib/room-queries';
 import { Confirm } from '../../confirm';
-import { Button, Field, FormError, inputLook } from '../../ui';
+import { Button, FormError } from '../../ui';
+import { NameField } from './name-field';
 
 type Moderator = Answer<'chat.listModerators'>['items'][number];
 
@@ -54,7 +55,7 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
         }}
       >
         <div className="min-w-0 flex-1 basis-56">
-          <Field
+          <NameField
             label="Add by username"
             hint="Moderators can delete messages, time out and ban, and change the room’s settings."
             error={
@@ -64,23 +65,13 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
                   : messageOf(add.error)
                 : undefined
             }
-          >
-            {(control) => (
-              <input
-                {...control}
-                value={name}
-                onChange={(event) => {
-                  setName(event.target.value);
-                  add.reset();
-                }}
-                autoCapitalize="none"
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={26}
-                className={inputLook}
-              />
-            )}
-          </Field>
+            value={name}
+            maxLength={26}
+            onChange={(written) => {
+              setName(written);
+              add.reset();
+            }}
+          />
         </div>
         <Button
           type="submit"
