@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
 import { defineRoute } from '../kit/route';
@@ -33,9 +33,9 @@ export const updateChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: 'Changes title, category, tags, language or the mature flag',
-  body: channelSettingsSchema
-    .partial()
-    .refine((body) => Object.keys(body).length > 0, 'must change something'),
+  body: z
+    .partial(channelSettingsSchema)
+    .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
   response: ownChannelSchema,
   errors: ['not-found', 'conflict'],
@@ -90,16 +90,16 @@ export const routes = [
 export const channelChanged = defineEvent({
   name: 'channel.changed.v1',
   summary: 'A channel was created, edited, renamed, or its ingest became ready',
-  data: channelSettingsSchema.loose().extend({
+  data: z.extend(z.catchall(channelSettingsSchema, z.unknown()), {
     version: z.int(),
     channelId: id('channel'),
     ownerId: id('user'),
     name: usernameSchema,
     displayName: z.string(),
     avatarColour: avatarColourSchema,
-    ingest: z
-      .object({ provider: z.enum(['ivs', 'medialive']), arn: z.string(), playbackUrl: z.string() })
-      .nullable(),
+    ingest: z.nullable(
+      z.object({ provider: z.enum(['ivs', 'medialive']), arn: z.string(), playbackUrl: z.string() }),
+    ),
   }),
 });
 

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 import { placeSchema } from './messages';
 
 export const emoteNameSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores');
+  .check(z.regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores'));
 
 export const roles = ['owner', 'moderator', 'admin'] as const;
 export const badgeSchema = z.enum([...roles, 'bot']);
@@ -20,7 +20,7 @@ export const authorSchema = z
     colour: avatarColourSchema,
     badges: z.array(badgeSchema),
   })
-  .meta({ id: 'ChatAuthor' });
+  .register(z.globalRegistry, { id: 'ChatAuthor' });
 
 export type Author = z.infer<typeof authorSchema>;
 
@@ -41,11 +41,11 @@ export const messageSchema = z
     at: z.int(),
     author: authorSchema,
     text: z.string(),
-    reply: quoteSchema.optional(),
+    reply: z.optional(quoteSchema),
     /** Said with `/me`. */
-    action: z.literal(true).optional(),
+    action: z.optional(z.literal(true)),
   })
-  .meta({ id: 'ChatMessage' });
+  .register(z.globalRegistry, { id: 'ChatMessage' });
 
 export type ChatMessage = z.infer<typeof messageSchema>;
 
@@ -55,13 +55,9 @@ export const classifierLevelSchema = z.enum(['off', 'some', 'most']);
 /** What the owner and the moderators set for a room. */
 export const roomSettingsSchema = z.strictObject({
   /** Seconds between two messages of a person; 0 is off. */
-  slowSeconds: z.int().min(0).max(120),
+  slowSeconds: z.int().check(z.minimum(0), z.maximum(120)),
   /** Minutes for which a person must have followed; 0 admits every follower, null everybody. */
-  followersMinutes: z
-    .int()
-    .min(0)
-    .max(90 * 24 * 60)
-    .nullable(),
+  followersMinutes: z.nullable(z.int().check(z.minimum(0), z.maximum(90 * 24 * 60))),
   emoteOnly: z.boolean(),
   /** Nobody repeats what was said before. */
   uniqueOnly: z.boolean(),
@@ -73,7 +69,7 @@ export const roomSettingsSchema = z.strictObject({
   /** Against a raid: see `shielded` in settings.ts. */
   shield: z.boolean(),
   /** Shown before somebody's first message; empty for none. */
-  rules: z.string().trim().max(500),
+  rules: z.string().check(z.trim(), z.maxLength(500)),
 });
 
 export type RoomSettings = z.infer<typeof roomSettingsSchema>;
@@ -82,7 +78,7 @@ export const pinnedSchema = z.strictObject({
   message: messageSchema,
   pinnedBy: usernameSchema,
   /** Epoch milliseconds; null until it is taken down. */
-  until: z.int().nullable(),
+  until: z.nullable(z.int()),
 });
 
 export type Pinned = z.infer<typeof pinnedSchema>;
@@ -91,7 +87,7 @@ export type Pinned = z.infer<typeof pinnedSchema>;
 export const deliverySchema = z.enum(['socket', 'pages']);
 export type Delivery = z.infer<typeof deliverySchema>;
 
-const entry = <T extends string, S extends z.ZodRawShape>(type: T, members: S) =>
+const entry = <T extends string, S extends z.core.$ZodShape>(type: T, members: S) =>
   z.strictObject({ type: z.literal(type), place: placeSchema, ...members });
 
 /**
@@ -109,7 +105,7 @@ export const entrySchema = z
       name: usernameSchema,
       because: z.enum(['purge', 'timeout', 'ban']),
       /** Of a timeout. */
-      seconds: z.int().optional(),
+      seconds: z.optional(z.int()),
     }),
     /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
     entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
@@ -117,12 +113,12 @@ export const entrySchema = z
     entry('restored', { message: messageSchema, wrote: placeSchema }),
     entry('cleared', {}),
     entry('settings', { settings: roomSettingsSchema }),
-    entry('pinned', { pinned: pinnedSchema.nullable() }),
+    entry('pinned', { pinned: z.nullable(pinnedSchema) }),
     entry('emotes', {}),
     entry('delivery', { delivery: deliverySchema }),
     entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
   ])
-  .meta({ id: 'ChatEntry' });
+  .register(z.globalRegistry, { id: 'ChatEntry' });
 
 export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
@@ -137,10 +133,10 @@ export const pageSchema = z
     /** Whether everything of this time is there; a page of the present is not complete. */
     complete: z.boolean(),
     entries: z.array(entrySchema),
-    viewers: z.int().nullable(),
+    viewers: z.nullable(z.int()),
     delivery: deliverySchema,
   })
-  .meta({ id: 'ChatPage' });
+  .register(z.globalRegistry, { id: 'ChatPage' });
 
 export type Page = z.infer<typeof pageSchema>;
 
@@ -154,20 +150,20 @@ export const restrictionSchema = z
     by: usernameSchema,
     at: z.iso.datetime(),
     /** Null for a ban. */
-    until: z.iso.datetime().nullable(),
+    until: z.nullable(z.iso.datetime()),
   })
-  .meta({ id: 'ChatRestriction' });
+  .register(z.globalRegistry, { id: 'ChatRestriction' });
 
 export type Restriction = z.infer<typeof restrictionSchema>;
 
 /** What a person is in a room. */
 export const memberSchema = z
   .strictObject({
-    role: z.enum(roles).nullable(),
-    followedAt: z.iso.datetime().nullable(),
-    restriction: restrictionSchema.nullable(),
+    role: z.nullable(z.enum(roles)),
+    followedAt: z.nullable(z.iso.datetime()),
+    restriction: z.nullable(restrictionSchema),
   })
-  .meta({ id: 'ChatMember' });
+  .register(z.globalRegistry, { id: 'ChatMember' });
 
 export type Member = z.infer<typeof memberSchema>;
 
@@ -200,16 +196,16 @@ export const actionSchema = z
     kind: z.enum(actionKinds),
     at: z.iso.datetime(),
     by: z.strictObject({ userId: id('user'), name: usernameSchema }),
-    target: z.strictObject({ userId: id('user'), name: usernameSchema }).nullable(),
+    target: z.nullable(z.strictObject({ userId: id('user'), name: usernameSchema })),
     /** The message, when it was about one. */
-    message: messageSchema.nullable(),
+    message: z.nullable(messageSchema),
     reason: z.string(),
     /** What was set, in words: `slow mode 30 s`. */
     detail: z.string(),
     undone: z.boolean(),
     undoable: z.boolean(),
   })
-  .meta({ id: 'ChatAction' });
+  .register(z.globalRegistry, { id: 'ChatAction' });
 
 export type Action = z.infer<typeof actionSchema>;
 
@@ -219,7 +215,7 @@ export const heldSchema = z
     /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
     because: z.string(),
   })
-  .meta({ id: 'HeldMessage' });
+  .register(z.globalRegistry, { id: 'HeldMessage' });
 
 export const appealSchema = z
   .strictObject({
@@ -230,12 +226,12 @@ export const appealSchema = z
     state: z.enum(['open', 'accepted', 'denied']),
     note: z.string(),
   })
-  .meta({ id: 'UnbanRequest' });
+  .register(z.globalRegistry, { id: 'UnbanRequest' });
 
-export const termSchema = z.string().trim().min(2).max(80);
+export const termSchema = z.string().check(z.trim(), z.minLength(2), z.maxLength(80));
 export const termsSchema = z.strictObject({
-  blocked: z.array(termSchema).max(500),
-  permitted: z.array(termSchema).max(500),
+  blocked: z.array(termSchema).check(z.maxLength(500)),
+  permitted: z.array(termSchema).check(z.maxLength(500)),
 });
 
 export type Terms = z.infer<typeof termsSchema>;
@@ -248,11 +244,11 @@ export const emoteSchema = z
     animated: z.boolean(),
     state: z.enum(['processing', 'ready', 'refused']),
     /** Why it was refused. */
-    problem: z.string().optional(),
+    problem: z.optional(z.string()),
     /** How often it was used. */
     uses: z.int(),
   })
-  .meta({ id: 'Emote' });
+  .register(z.globalRegistry, { id: 'Emote' });
 
 export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
 
@@ -264,7 +260,7 @@ export const botTokenSchema = z
     createdAt: z.iso.datetime(),
     lastFour: z.string(),
   })
-  .meta({ id: 'BotToken' });
+  .register(z.globalRegistry, { id: 'BotToken' });
 
 export type BotToken = z.infer<typeof botTokenSchema>;
 export type BotScope = (typeof botScopes)[number];
@@ -274,10 +270,10 @@ export const roomSchema = z
   .strictObject({
     channelId: id('channel'),
     settings: roomSettingsSchema,
-    pinned: pinnedSchema.nullable(),
+    pinned: z.nullable(pinnedSchema),
     delivery: deliverySchema,
-    viewers: z.int().nullable(),
+    viewers: z.nullable(z.int()),
   })
-  .meta({ id: 'ChatRoom' });
+  .register(z.globalRegistry, { id: 'ChatRoom' });
 
 export type Room = z.infer<typeof roomSchema>;

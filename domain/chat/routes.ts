@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
 import { defineRoute } from '../kit/route';
@@ -25,8 +25,8 @@ import {
 /** The REST side of chat. What happens live goes over the socket: see contract.ts. */
 
 const ofChannel = z.strictObject({ channelId: id('channel') });
-const ofUser = ofChannel.extend({ userId: id('user') });
-const reason = z.string().trim().max(300).default('');
+const ofUser = z.extend(ofChannel, { userId: id('user') });
+const reason = z._default(z.string().check(z.trim(), z.maxLength(300)), '');
 /** What a moderator did, by the id that an undo takes. */
 const done = z.strictObject({ actionId: id('action') });
 
@@ -50,7 +50,9 @@ export const updateRoom = defineRoute({
   auth: 'user',
   summary: 'Changes settings of a room: slow mode, followers only, shield mode and the like',
   params: ofChannel,
-  body: roomSettingsSchema.partial().refine((body) => Object.keys(body).length > 0, 'must change something'),
+  body: z
+    .partial(roomSettingsSchema)
+    .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
   response: roomSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
@@ -76,9 +78,9 @@ export const listMessages = defineRoute({
   summary: 'Entries of a room: those after a place, oldest first, or the last ones before a place',
   params: ofChannel,
   query: z.strictObject({
-    after: z.coerce.number().pipe(placeSchema).optional(),
-    before: z.coerce.number().pipe(placeSchema).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    after: z.optional(z.pipe(z.coerce.number(), placeSchema)),
+    before: z.optional(z.pipe(z.coerce.number(), placeSchema)),
+    limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
   }),
   status: 200,
   response: z.strictObject({
@@ -98,11 +100,11 @@ export const getPage = defineRoute({
   path: '/v1/rooms/{channelId}/pages/{second}',
   auth: 'public',
   summary: 'What was said in a few seconds: for readers of large rooms, and for replays along a recording',
-  params: ofChannel.extend({
+  params: z.extend(ofChannel, {
     /** Epoch seconds, a multiple of the span. */
-    second: z.coerce.number().int().min(0),
+    second: z.coerce.number().check(z.int(), z.minimum(0)),
   }),
-  query: z.strictObject({ span: z.enum(['2', '30']).default('2') }),
+  query: z.strictObject({ span: z._default(z.enum(['2', '30']), '2') }),
   status: 200,
   response: pageSchema,
   errors: ['not-found'],
@@ -115,7 +117,7 @@ export const deleteMessage = defineRoute({
   path: '/v1/rooms/{channelId}/messages/{messageId}',
   auth: 'user',
   summary: 'Takes a message down; its author may, and moderators',
-  params: ofChannel.extend({ messageId: id('message') }),
+  params: z.extend(ofChannel, { messageId: id('message') }),
   status: 200,
   response: done,
   errors: ['not-found', 'forbidden'],
@@ -130,11 +132,7 @@ export const restrict = defineRoute({
   params: ofUser,
   body: z.strictObject({
     /** Of a timeout, up to 14 days; absent for a ban. */
-    seconds: z
-      .int()
-      .min(1)
-      .max(14 * 24 * 3600)
-      .optional(),
+    seconds: z.optional(z.int().check(z.minimum(1), z.maximum(14 * 24 * 3600))),
     reason,
   }),
   status: 200,
@@ -202,7 +200,7 @@ export const pin = defineRoute({
   params: ofChannel,
   body: z.strictObject({
     messageId: id('message'),
-    seconds: z.int().min(10).max(86_400).nullable().default(1_200),
+    seconds: z._default(z.nullable(z.int().check(z.minimum(10), z.maximum(86_400))), 1_200),
   }),
   status: 200,
   response: done,
@@ -279,7 +277,7 @@ export const decideHeld = defineRoute({
   path: '/v1/rooms/{channelId}/held/{messageId}',
   auth: 'user',
   summary: 'Lets a held message into the room, or not',
-  params: ofChannel.extend({ messageId: id('message') }),
+  params: z.extend(ofChannel, { messageId: id('message') }),
   body: z.strictObject({ allow: z.boolean() }),
   status: 200,
   response: done,
@@ -293,7 +291,7 @@ export const appeal = defineRoute({
   auth: 'user',
   summary: 'Asks the moderators to lift a ban: once a ban',
   params: ofChannel,
-  body: z.strictObject({ text: z.string().trim().min(1).max(500) }),
+  body: z.strictObject({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
   status: 200,
   response: appealSchema,
   errors: ['not-found', 'conflict'],
@@ -319,7 +317,10 @@ export const decideAppeal = defineRoute({
   auth: 'user',
   summary: 'Lifts the ban, or not, and says why',
   params: ofUser,
-  body: z.strictObject({ accept: z.boolean(), note: z.string().trim().max(300).default('') }),
+  body: z.strictObject({
+    accept: z.boolean(),
+    note: z._default(z.string().check(z.trim(), z.maxLength(300)), ''),
+  }),
   status: 200,
   response: done,
   errors: ['not-found', 'forbidden', 'conflict'],
@@ -344,7 +345,7 @@ export const undoAction = defineRoute({
   path: '/v1/rooms/{channelId}/actions/{actionId}/undo',
   auth: 'user',
   summary: 'Undoes what a moderator did',
-  params: ofChannel.extend({ actionId: id('action') }),
+  params: z.extend(ofChannel, { actionId: id('action') }),
   status: 200,
   response: done,
   errors: ['not-found', 'forbidden', 'conflict'],
@@ -390,9 +391,9 @@ export const getChatter = defineRoute({
     createdAt: z.iso.datetime(),
     member: memberSchema,
     /** Null for who does not moderate here. */
-    moderation: z
-      .strictObject({ messages: z.array(messageSchema), actions: z.array(actionSchema) })
-      .nullable(),
+    moderation: z.nullable(
+      z.strictObject({ messages: z.array(messageSchema), actions: z.array(actionSchema) }),
+    ),
   }),
   errors: ['not-found'],
 });
@@ -435,7 +436,7 @@ export const deleteEmote = defineRoute({
   path: '/v1/rooms/{channelId}/emotes/{name}',
   auth: 'user',
   summary: 'Removes an emote',
-  params: ofChannel.extend({ name: emoteNameSchema }),
+  params: z.extend(ofChannel, { name: emoteNameSchema }),
   status: 204,
   errors: ['not-found', 'forbidden'],
 });
@@ -447,11 +448,11 @@ export const createBotToken = defineRoute({
   auth: 'user',
   summary: 'A token with which a bot chats as the caller; the answer is the only time it is shown',
   body: z.strictObject({
-    name: z.string().trim().min(1).max(40),
-    scopes: z.array(z.enum(botScopes)).min(1).max(botScopes.length),
+    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(40)),
+    scopes: z.array(z.enum(botScopes)).check(z.minLength(1), z.maxLength(botScopes.length)),
   }),
   status: 201,
-  response: botTokenSchema.extend({ token: z.string() }),
+  response: z.extend(botTokenSchema, { token: z.string() }),
   errors: ['conflict'],
 });
 

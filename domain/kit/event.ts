@@ -1,15 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from './id';
 
 /** An event of the platform as data: `session.live.v1`. Within a version changes are additive only. */
-export interface EventDefinition<Name extends string = string, Data extends z.ZodObject = z.ZodObject> {
+export interface EventDefinition<
+  Name extends string = string,
+  Data extends z.ZodMiniObject = z.ZodMiniObject,
+> {
   /** `<noun>.<past tense>.v<n>`; it is also the detail type on the bus. */
   readonly name: Name;
   readonly summary: string;
   readonly data: Data;
 }
 
-export function defineEvent<const Name extends string, Data extends z.ZodObject>(
+export function defineEvent<const Name extends string, Data extends z.ZodMiniObject>(
   definition: EventDefinition<Name, Data>,
 ): EventDefinition<Name, Data> {
   return definition;

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ProblemCode } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Who may call: anybody, a signed-in person, or a platform administrator. */
 export type Auth = 'public' | 'user' | 'admin';
 
-type Shape = z.ZodObject | undefined;
+type Shape = z.ZodMiniObject | undefined;
 
 /** A REST route as data. It feeds API Gateway, validation, the typed client, OpenAPI and the tests. */
 export interface Route<
@@ -14,7 +14,7 @@ export interface Route<
   Params extends Shape = Shape,
   Query extends Shape = Shape,
   Body extends Shape = Shape,
-  Response extends z.ZodType | undefined = z.ZodType | undefined,
+  Response extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
   Who extends Auth = Auth,
 > {
   /** The operation's name: `users.getProfile`. The part before the dot is the service that answers. */
@@ -42,7 +42,7 @@ export function defineRoute<
   Params extends Shape = undefined,
   Query extends Shape = undefined,
   Body extends Shape = undefined,
-  Response extends z.ZodType | undefined = undefined,
+  Response extends z.ZodMiniType | undefined = undefined,
 >(route: Route<Id, Params, Query, Body, Response, Who>): Route<Id, Params, Query, Body, Response, Who> {
   return route;
 }
@@ -51,8 +51,8 @@ export function defineRoute<
 type Schema<R extends Route, K extends 'params' | 'query' | 'body' | 'response'> =
   Exclude<R[K], undefined> extends infer S ? ([S] extends [never] ? undefined : S) : never;
 
-type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
-type In<S> = S extends z.ZodType ? z.input<S> : undefined;
+type Out<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
+type In<S> = S extends z.ZodMiniType ? z.input<S> : undefined;
 
 /** What the handler is given, parsed. */
 export type RouteInput<R extends Route> = {
@@ -63,9 +63,9 @@ export type RouteInput<R extends Route> = {
 
 /** What the handler answers on success; undefined where the contract has no response. */
 export type RouteOutput<R extends Route> =
-  Schema<R, 'response'> extends z.ZodType ? z.input<Schema<R, 'response'>> : undefined;
+  Schema<R, 'response'> extends z.ZodMiniType ? z.input<Schema<R, 'response'>> : undefined;
 
-type Given<Name extends string, S> = S extends z.ZodType
+type Given<Name extends string, S> = S extends z.ZodMiniType
   ? // biome-ignore lint/complexity/noBannedTypes: a schema whose fields are all optional may be left out
     {} extends z.input<S>
     ? { [K in Name]?: In<S> }

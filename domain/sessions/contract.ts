@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { categorySchema, languageSchema, tagSchema } from '../channels/model';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
@@ -15,9 +15,9 @@ export const listLive = defineRoute({
   summary: 'Channels that are live now, most viewers first',
   query: z.strictObject({
     ...pageQuery,
-    category: categorySchema.optional(),
-    language: languageSchema.optional(),
-    tag: tagSchema.optional(),
+    category: z.optional(categorySchema),
+    language: z.optional(languageSchema),
+    tag: z.optional(tagSchema),
   }),
   status: 200,
   response: pageOf(liveCardSchema),
@@ -120,7 +120,7 @@ export const sessionEnded = defineEvent({
 export const recordingReady = defineEvent({
   name: 'session.recorded.v1',
   summary: 'The recording of a session is complete and can be played',
-  data: z.object({ ...about, playbackUrl: z.string(), durationMs: z.int().nullable() }),
+  data: z.object({ ...about, playbackUrl: z.string(), durationMs: z.nullable(z.int()) }),
 });
 
 export const events = [

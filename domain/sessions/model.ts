@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { categorySchema, channelSettingsSchema } from '../channels/model';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
@@ -22,39 +22,39 @@ export const endReasonSchema = z.enum([
 const recordingSchema = z.strictObject({
   /** Same-origin address of the HLS playlist: `/vod/…/master.m3u8`. */
   playbackUrl: z.string(),
-  durationMs: z.int().nullable(),
-  thumbnailUrl: z.string().nullable(),
+  durationMs: z.nullable(z.int()),
+  thumbnailUrl: z.nullable(z.string()),
 });
 
 export const sessionSchema = z
   .strictObject({
     sessionId: id('session'),
     channelId: id('channel'),
-    name: usernameSchema.meta({ description: "The channel's name as it is now." }),
+    name: usernameSchema.check(z.meta({ description: "The channel's name as it is now." })),
     displayName: z.string(),
     state: sessionStateSchema,
-    startedAt: z.iso.datetime().meta({ description: 'When the encoder connected.' }),
-    liveAt: z.iso.datetime().nullable(),
-    endedAt: z.iso.datetime().nullable(),
-    endReason: endReasonSchema.nullable(),
+    startedAt: z.iso.datetime().check(z.meta({ description: 'When the encoder connected.' })),
+    liveAt: z.nullable(z.iso.datetime()),
+    endedAt: z.nullable(z.iso.datetime()),
+    endReason: z.nullable(endReasonSchema),
     title: z.string(),
     category: categorySchema,
-    viewers: z.int().meta({ description: 'Concurrent viewers at the last count.' }),
+    viewers: z.int().check(z.meta({ description: 'Concurrent viewers at the last count.' })),
     peakViewers: z.int(),
     /** How often the encoder was lost and came back. */
     reconnects: z.int(),
     /** The newest picture of the stream, replaced every few seconds while it is live. */
-    thumbnailUrl: z.string().nullable(),
+    thumbnailUrl: z.nullable(z.string()),
     /** Null until a recording exists. */
-    recording: recordingSchema.nullable(),
+    recording: z.nullable(recordingSchema),
   })
-  .meta({ id: 'Session' });
+  .register(z.globalRegistry, { id: 'Session' });
 
 export type Session = z.infer<typeof sessionSchema>;
 
 /** A card of the live directory. */
-export const liveCardSchema = channelSettingsSchema
-  .extend({
+export const liveCardSchema = z
+  .extend(channelSettingsSchema, {
     sessionId: id('session'),
     channelId: id('channel'),
     name: usernameSchema,
@@ -62,9 +62,9 @@ export const liveCardSchema = channelSettingsSchema
     avatarColour: avatarColourSchema,
     startedAt: z.iso.datetime(),
     viewers: z.int(),
-    thumbnailUrl: z.string().nullable(),
+    thumbnailUrl: z.nullable(z.string()),
   })
-  .meta({ id: 'LiveCard' });
+  .register(z.globalRegistry, { id: 'LiveCard' });
 
 export type LiveCard = z.infer<typeof liveCardSchema>;
 
@@ -74,12 +74,12 @@ export const liveStateSchema = z
     channelId: id('channel'),
     state: z.enum(['offline', 'starting', 'live', 'reconnecting']),
     /** The current session; null when offline. */
-    session: sessionSchema.nullable(),
+    session: z.nullable(sessionSchema),
     /** The HLS playlist; null when there is nothing to play. */
-    playbackUrl: z.string().nullable(),
+    playbackUrl: z.nullable(z.string()),
     /** The newest session that ended; null when there was none. */
-    lastSession: sessionSchema.nullable(),
+    lastSession: z.nullable(sessionSchema),
   })
-  .meta({ id: 'LiveState' });
+  .register(z.globalRegistry, { id: 'LiveState' });
 
 export type LiveState = z.infer<typeof liveStateSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
@@ -16,16 +16,18 @@ import {
   usernameSchema,
 } from './model';
 
-const codeSchema = z.string().regex(/^\d{6}$/, 'must be the six digits of the message');
+const codeSchema = z.string().check(z.regex(/^\d{6}$/, 'must be the six digits of the message'));
 const loginSchema = z
   .string()
-  .trim()
-  .min(3)
-  .max(254)
-  .meta({ description: 'A username or an e-mail address.' });
+  .check(
+    z.trim(),
+    z.minLength(3),
+    z.maxLength(254),
+    z.meta({ description: 'A username or an e-mail address.' }),
+  );
 /** An existing password is only compared, so no rule but a bound on its length. */
-const presentedPassword = z.string().min(1).max(256);
-const tokenTransport = z.enum(['cookie', 'body']).default('cookie');
+const presentedPassword = z.string().check(z.minLength(1), z.maxLength(256));
+const tokenTransport = z._default(z.enum(['cookie', 'body']), 'cookie');
 
 export const signUp = defineRoute({
   id: 'users.signUp',
@@ -37,7 +39,7 @@ export const signUp = defineRoute({
   status: 201,
   response: z.strictObject({
     userId: id('user'),
-    sentTo: z.string().meta({ description: 'The address, masked.' }),
+    sentTo: z.string().check(z.meta({ description: 'The address, masked.' })),
   }),
   errors: ['name-taken', 'name-reserved', 'email-taken', 'password-too-weak', 'rate-limited'],
 });
@@ -82,7 +84,7 @@ export const refresh = defineRoute({
   path: '/v1/auth/refresh',
   auth: 'public',
   summary: 'Trades the refresh token (cookie, or body in apps) for a new access token',
-  body: z.strictObject({ refreshToken: z.string().min(1).max(4096).optional() }),
+  body: z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 200,
   response: signedInSchema,
   errors: ['unauthenticated', 'rate-limited'],
@@ -94,7 +96,7 @@ export const signOut = defineRoute({
   path: '/v1/auth/sign-out',
   auth: 'public',
   summary: 'Revokes the refresh token of this device and clears its cookie',
-  body: z.strictObject({ refreshToken: z.string().min(1).max(4096).optional() }),
+  body: z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 204,
   errors: [],
 });
@@ -172,11 +174,11 @@ export const updateProfile = defineRoute({
   summary: 'Changes display name, bio or avatar colour',
   body: z
     .strictObject({
-      displayName: displayNameSchema.optional(),
-      bio: bioSchema.optional(),
-      avatarColour: avatarColourSchema.optional(),
+      displayName: z.optional(displayNameSchema),
+      bio: z.optional(bioSchema),
+      avatarColour: z.optional(avatarColourSchema),
     })
-    .refine((body) => Object.keys(body).length > 0, 'must change something'),
+    .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
   response: ownProfileSchema,
   errors: [],
@@ -240,7 +242,7 @@ export const getFollow = defineRoute({
   summary: 'Since when the caller follows a channel; null when they do not',
   params: ofChannel,
   status: 200,
-  response: z.strictObject({ followedAt: z.iso.datetime().nullable() }),
+  response: z.strictObject({ followedAt: z.nullable(z.iso.datetime()) }),
   errors: [],
 });
 
@@ -305,7 +307,7 @@ export const followChanged = defineEvent({
     /** The username that the follower had when they began to follow. */
     name: usernameSchema,
     /** Null when they follow it no longer. */
-    followedAt: z.iso.datetime().nullable(),
+    followedAt: z.nullable(z.iso.datetime()),
   }),
 });
 

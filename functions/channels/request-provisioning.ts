@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { provisionIngestSchema } from '../../domain/channels/contract';
 import { channelsApiEnv } from '../../domain/channels/env';
 import { once } from '../kit/clients/once';

@@ -1,6 +1,6 @@
 import type { DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
 import { expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineEvent } from '../../domain/kit/event';
 import { newId } from '../../domain/kit/id';
 import { event, queue, stream } from './consume';

@@ -33,7 +33,7 @@ interface JsonSchema {
   allOf?: JsonSchema[];
 }
 
-function schemaOf(schema: z.ZodType | undefined): JsonSchema {
+function schemaOf(schema: z.core.$ZodType | undefined): JsonSchema {
   if (schema === undefined) return {};
   const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema & {
     $defs?: Record<string, JsonSchema>;
