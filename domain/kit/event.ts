@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { id } from './id';
+import { once } from './once';
 
 /** An event of the platform as data: `session.live.v1`. Within a version changes are additive only. */
 export interface EventDefinition<
@@ -12,10 +13,18 @@ export interface EventDefinition<
   readonly data: Data;
 }
 
+/** Its schema is made when it is first used. */
+// @__NO_SIDE_EFFECTS__
 export function defineEvent<const Name extends string, Data extends z.ZodMiniObject>(
-  definition: EventDefinition<Name, Data>,
+  definition: Omit<EventDefinition<Name, Data>, 'data'> & { readonly data: () => Data },
 ): EventDefinition<Name, Data> {
-  return definition;
+  const data = once(definition.data);
+  return {
+    ...definition,
+    get data() {
+      return data();
+    },
+  };
 }
 
 /** The source of every event that the platform itself puts on its bus. */

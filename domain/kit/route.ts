@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { once } from './once';
 import type { ProblemCode } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -36,6 +37,13 @@ export interface Route<
   readonly cacheSeconds?: number;
 }
 
+type SchemaName = 'params' | 'query' | 'body' | 'response';
+
+/** A route whose schemas are still to be made. */
+type Definition<R extends Route> = Omit<R, SchemaName> & { readonly [K in SchemaName]?: () => R[K] };
+
+/** A schema is made when it is first used: a function that answers many routes starts to answer one. */
+// @__NO_SIDE_EFFECTS__
 export function defineRoute<
   const Id extends string,
   const Who extends Auth,
@@ -43,12 +51,19 @@ export function defineRoute<
   Query extends Shape = undefined,
   Body extends Shape = undefined,
   Response extends z.ZodMiniType | undefined = undefined,
->(route: Route<Id, Params, Query, Body, Response, Who>): Route<Id, Params, Query, Body, Response, Who> {
-  return route;
+>(
+  definition: Definition<Route<Id, Params, Query, Body, Response, Who>>,
+): Route<Id, Params, Query, Body, Response, Who> {
+  const route = { ...definition };
+  for (const name of ['params', 'query', 'body', 'response'] as const) {
+    const make = definition[name];
+    if (make !== undefined) Object.defineProperty(route, name, { get: once<unknown>(make) });
+  }
+  return route as Route<Id, Params, Query, Body, Response, Who>;
 }
 
 /** A member's schema, without the `undefined` that being optional adds; `undefined` when there is none. */
-type Schema<R extends Route, K extends 'params' | 'query' | 'body' | 'response'> =
+type Schema<R extends Route, K extends SchemaName> =
   Exclude<R[K], undefined> extends infer S ? ([S] extends [never] ? undefined : S) : never;
 
 type Out<S> = S extends z.ZodMiniType ? z.output<S> : undefined;

@@ -35,12 +35,13 @@ export const signUp = defineRoute({
   path: '/v1/auth/sign-up',
   auth: 'public',
   summary: 'Creates an account and sends a confirmation code to its e-mail address',
-  body: z.strictObject({ username: usernameSchema, email: emailSchema, password: passwordSchema }),
+  body: () => z.strictObject({ username: usernameSchema, email: emailSchema, password: passwordSchema }),
   status: 201,
-  response: z.strictObject({
-    userId: id('user'),
-    sentTo: z.string().check(z.meta({ description: 'The address, masked.' })),
-  }),
+  response: () =>
+    z.strictObject({
+      userId: id('user'),
+      sentTo: z.string().check(z.meta({ description: 'The address, masked.' })),
+    }),
   errors: ['name-taken', 'name-reserved', 'email-taken', 'password-too-weak', 'rate-limited'],
 });
 
@@ -50,7 +51,7 @@ export const confirmSignUp = defineRoute({
   path: '/v1/auth/confirm',
   auth: 'public',
   summary: 'Confirms the e-mail address of a new account',
-  body: z.strictObject({ login: loginSchema, code: codeSchema }),
+  body: () => z.strictObject({ login: loginSchema, code: codeSchema }),
   status: 204,
   errors: ['code-mismatch', 'code-expired', 'email-taken', 'rate-limited'],
 });
@@ -61,7 +62,7 @@ export const resendCode = defineRoute({
   path: '/v1/auth/resend',
   auth: 'public',
   summary: 'Sends the confirmation code again; says nothing of whether the account exists',
-  body: z.strictObject({ login: loginSchema }),
+  body: () => z.strictObject({ login: loginSchema }),
   status: 204,
   errors: ['rate-limited'],
 });
@@ -72,9 +73,9 @@ export const signIn = defineRoute({
   path: '/v1/auth/sign-in',
   auth: 'public',
   summary: 'Signs in with a name or e-mail address and a password',
-  body: z.strictObject({ login: loginSchema, password: presentedPassword, tokens: tokenTransport }),
+  body: () => z.strictObject({ login: loginSchema, password: presentedPassword, tokens: tokenTransport }),
   status: 200,
-  response: signedInSchema,
+  response: () => signedInSchema,
   errors: ['credentials-rejected', 'not-confirmed', 'rate-limited'],
 });
 
@@ -84,9 +85,10 @@ export const refresh = defineRoute({
   path: '/v1/auth/refresh',
   auth: 'public',
   summary: 'Trades the refresh token (cookie, or body in apps) for a new access token',
-  body: z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
+  body: () =>
+    z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 200,
-  response: signedInSchema,
+  response: () => signedInSchema,
   errors: ['unauthenticated', 'rate-limited'],
 });
 
@@ -96,7 +98,8 @@ export const signOut = defineRoute({
   path: '/v1/auth/sign-out',
   auth: 'public',
   summary: 'Revokes the refresh token of this device and clears its cookie',
-  body: z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
+  body: () =>
+    z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 204,
   errors: [],
 });
@@ -117,7 +120,7 @@ export const forgotPassword = defineRoute({
   path: '/v1/auth/forgot',
   auth: 'public',
   summary: 'Sends a code to set a new password; says nothing of whether the account exists',
-  body: z.strictObject({ login: loginSchema }),
+  body: () => z.strictObject({ login: loginSchema }),
   status: 204,
   errors: ['rate-limited'],
 });
@@ -128,7 +131,7 @@ export const resetPassword = defineRoute({
   path: '/v1/auth/reset',
   auth: 'public',
   summary: 'Sets a new password with the code that was sent',
-  body: z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
+  body: () => z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
   status: 204,
   errors: ['code-mismatch', 'code-expired', 'password-too-weak', 'rate-limited'],
 });
@@ -139,7 +142,7 @@ export const changePassword = defineRoute({
   path: '/v1/auth/change-password',
   auth: 'user',
   summary: 'Changes the password and signs out every other device',
-  body: z.strictObject({ currentPassword: presentedPassword, newPassword: passwordSchema }),
+  body: () => z.strictObject({ currentPassword: presentedPassword, newPassword: passwordSchema }),
   status: 204,
   errors: ['credentials-rejected', 'password-too-weak', 'rate-limited'],
 });
@@ -151,7 +154,7 @@ export const createSocketTicket = defineRoute({
   auth: 'user',
   summary: 'A single-use ticket that opens a socket as this person within 30 seconds',
   status: 201,
-  response: z.strictObject({ ticket: z.string(), expiresAt: z.iso.datetime() }),
+  response: () => z.strictObject({ ticket: z.string(), expiresAt: z.iso.datetime() }),
   errors: [],
 });
 
@@ -162,7 +165,7 @@ export const getOwnProfile = defineRoute({
   auth: 'user',
   summary: 'The profile of the person who is signed in',
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: [],
 });
 
@@ -172,15 +175,16 @@ export const updateProfile = defineRoute({
   path: '/v1/users/me',
   auth: 'user',
   summary: 'Changes display name, bio or avatar colour',
-  body: z
-    .strictObject({
-      displayName: z.optional(displayNameSchema),
-      bio: z.optional(bioSchema),
-      avatarColour: z.optional(avatarColourSchema),
-    })
-    .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
+  body: () =>
+    z
+      .strictObject({
+        displayName: z.optional(displayNameSchema),
+        bio: z.optional(bioSchema),
+        avatarColour: z.optional(avatarColourSchema),
+      })
+      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: [],
 });
 
@@ -190,9 +194,9 @@ export const renameUser = defineRoute({
   path: '/v1/users/me/rename',
   auth: 'user',
   summary: 'Changes the username, at most once in 60 days; the old name is held for 180 days',
-  body: z.strictObject({ username: usernameSchema }),
+  body: () => z.strictObject({ username: usernameSchema }),
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: ['name-taken', 'name-reserved', 'renamed-recently', 'conflict'],
 });
 
@@ -202,9 +206,9 @@ export const getProfile = defineRoute({
   path: '/v1/users/{username}',
   auth: 'public',
   summary: "A person's public profile",
-  params: z.strictObject({ username: usernameSchema }),
+  params: () => z.strictObject({ username: usernameSchema }),
   status: 200,
-  response: publicProfileSchema,
+  response: () => publicProfileSchema,
   errors: ['not-found'],
   cacheSeconds: 5,
 });
@@ -217,9 +221,9 @@ export const follow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Follows a channel; whoever follows it already keeps the date',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({ followedAt: z.iso.datetime() }),
+  response: () => z.strictObject({ followedAt: z.iso.datetime() }),
   errors: ['forbidden', 'not-found', 'conflict'],
 });
 
@@ -229,7 +233,7 @@ export const unfollow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Follows a channel no longer',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 204,
   errors: ['conflict'],
 });
@@ -240,9 +244,9 @@ export const getFollow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Since when the caller follows a channel; null when they do not',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({ followedAt: z.nullable(z.iso.datetime()) }),
+  response: () => z.strictObject({ followedAt: z.nullable(z.iso.datetime()) }),
   errors: [],
 });
 
@@ -252,9 +256,9 @@ export const listFollows = defineRoute({
   path: '/v1/users/me/follows',
   auth: 'user',
   summary: 'The channels that the caller follows, the latest first',
-  query: z.strictObject(pageQuery),
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(followedChannelSchema),
+  response: () => pageOf(followedChannelSchema),
   errors: [],
 });
 
@@ -284,13 +288,14 @@ export const routes = [
 export const userChanged = defineEvent({
   name: 'user.changed.v1',
   summary: 'The public profile of a user was created or changed',
-  data: z.object({
-    version: z.int(),
-    userId: id('user'),
-    username: usernameSchema,
-    displayName: z.string(),
-    avatarColour: avatarColourSchema,
-  }),
+  data: () =>
+    z.object({
+      version: z.int(),
+      userId: id('user'),
+      username: usernameSchema,
+      displayName: z.string(),
+      avatarColour: avatarColourSchema,
+    }),
 });
 
 /**
@@ -300,15 +305,16 @@ export const userChanged = defineEvent({
 export const followChanged = defineEvent({
   name: 'follow.changed.v1',
   summary: 'A person began to follow a channel, or follows it no longer',
-  data: z.object({
-    version: z.int(),
-    userId: id('user'),
-    channelId: id('channel'),
-    /** The username that the follower had when they began to follow. */
-    name: usernameSchema,
-    /** Null when they follow it no longer. */
-    followedAt: z.nullable(z.iso.datetime()),
-  }),
+  data: () =>
+    z.object({
+      version: z.int(),
+      userId: id('user'),
+      channelId: id('channel'),
+      /** The username that the follower had when they began to follow. */
+      name: usernameSchema,
+      /** Null when they follow it no longer. */
+      followedAt: z.nullable(z.iso.datetime()),
+    }),
 });
 
 export const events = [userChanged, followChanged] as const;

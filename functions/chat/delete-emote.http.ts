@@ -1,9 +1,9 @@
 import { pictureKey } from '../../domain/chat/emotes';
 import { emoteRoutesEnv } from '../../domain/chat/env';
 import { deleteEmote as route } from '../../domain/chat/routes';
+import { once } from '../../domain/kit/once';
 import { ProblemError } from '../../domain/kit/problem';
 import { objects } from '../kit/clients/objects';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { http } from '../kit/http';
 import { type EmotesChanged, mustManageEmotes } from './emote-rules';
