@@ -71,23 +71,25 @@ export const channelSchema = z
 export type Channel = z.infer<typeof channelSchema>;
 
 /** What the owner sees besides. */
-export const ownChannelSchema = z
-  .extend(channelSchema, {
-    /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
-    ingestState: z.enum(['provisioning', 'ready', 'failed']),
-    ingest: z.nullable(
-      z.strictObject({
-        /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
-        servers: z.array(z.string()),
-        playbackUrl: z.string(),
-      }),
-    ),
-    streamKey: z
-      .nullable(z.strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() }))
-      .register(z.globalRegistry, {
-        description: 'Never the key itself: that is shown once, when it is made.',
-      }),
-  })
-  .register(z.globalRegistry, { id: 'OwnChannel' });
+export const ownChannelSchema = z.lazy(() =>
+  z
+    .extend(channelSchema, {
+      /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
+      ingestState: z.enum(['provisioning', 'ready', 'failed']),
+      ingest: z.nullable(
+        z.strictObject({
+          /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
+          servers: z.array(z.string()),
+          playbackUrl: z.string(),
+        }),
+      ),
+      streamKey: z
+        .nullable(z.strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() }))
+        .register(z.globalRegistry, {
+          description: 'Never the key itself: that is shown once, when it is made.',
+        }),
+    })
+    .register(z.globalRegistry, { id: 'OwnChannel' }),
+);
 
 export type OwnChannel = z.infer<typeof ownChannelSchema>;

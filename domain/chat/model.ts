@@ -12,40 +12,46 @@ export const badgeSchema = z.enum([...roles, 'bot']);
 export type Role = (typeof roles)[number];
 
 /** Who wrote a message, as they were then. */
-export const authorSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    displayName: z.string(),
-    colour: avatarColourSchema,
-    badges: z.array(badgeSchema),
-  })
-  .register(z.globalRegistry, { id: 'ChatAuthor' });
+export const authorSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      displayName: z.string(),
+      colour: avatarColourSchema,
+      badges: z.array(badgeSchema),
+    })
+    .register(z.globalRegistry, { id: 'ChatAuthor' }),
+);
 
 export type Author = z.infer<typeof authorSchema>;
 
 /** What a reply answers, short enough to show above it. */
-export const quoteSchema = z.strictObject({
-  messageId: id('message'),
-  userId: id('user'),
-  name: usernameSchema,
-  text: z.string(),
-});
+export const quoteSchema = z.lazy(() =>
+  z.strictObject({
+    messageId: id('message'),
+    userId: id('user'),
+    name: usernameSchema,
+    text: z.string(),
+  }),
+);
 
 export type Quote = z.infer<typeof quoteSchema>;
 
-export const messageSchema = z
-  .strictObject({
-    messageId: id('message'),
-    /** Epoch milliseconds at which it was sent. */
-    at: z.int(),
-    author: authorSchema,
-    text: z.string(),
-    reply: z.optional(quoteSchema),
-    /** Said with `/me`. */
-    action: z.optional(z.literal(true)),
-  })
-  .register(z.globalRegistry, { id: 'ChatMessage' });
+export const messageSchema = z.lazy(() =>
+  z
+    .strictObject({
+      messageId: id('message'),
+      /** Epoch milliseconds at which it was sent. */
+      at: z.int(),
+      author: authorSchema,
+      text: z.string(),
+      reply: z.optional(quoteSchema),
+      /** Said with `/me`. */
+      action: z.optional(z.literal(true)),
+    })
+    .register(z.globalRegistry, { id: 'ChatMessage' }),
+);
 
 export type ChatMessage = z.infer<typeof messageSchema>;
 
@@ -74,12 +80,14 @@ export const roomSettingsSchema = z.strictObject({
 
 export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 
-export const pinnedSchema = z.strictObject({
-  message: messageSchema,
-  pinnedBy: usernameSchema,
-  /** Epoch milliseconds; null until it is taken down. */
-  until: z.nullable(z.int()),
-});
+export const pinnedSchema = z.lazy(() =>
+  z.strictObject({
+    message: messageSchema,
+    pinnedBy: usernameSchema,
+    /** Epoch milliseconds; null until it is taken down. */
+    until: z.nullable(z.int()),
+  }),
+);
 
 export type Pinned = z.infer<typeof pinnedSchema>;
 
@@ -94,76 +102,84 @@ const entry = <T extends string, S extends z.core.$ZodShape>(type: T, members: S
  * What a room's log holds, in the order that everybody sees. Live frames, history, pages and replays carry these
  * same entries.
  */
-export const entrySchema = z
-  .discriminatedUnion('type', [
-    entry('message', { message: messageSchema }),
-    /** One message was taken down. */
-    entry('deleted', { messageId: id('message') }),
-    /** Everything that a person wrote before was taken down: by itself, or with a timeout or a ban. */
-    entry('purged', {
-      userId: id('user'),
-      name: usernameSchema,
-      because: z.enum(['purge', 'timeout', 'ban']),
-      /** Of a timeout. */
-      seconds: z.optional(z.int()),
-    }),
-    /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
-    entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
-    /** A deleted message stands again: an undo. */
-    entry('restored', { message: messageSchema, wrote: placeSchema }),
-    entry('cleared', {}),
-    entry('settings', { settings: roomSettingsSchema }),
-    entry('pinned', { pinned: z.nullable(pinnedSchema) }),
-    entry('emotes', {}),
-    entry('delivery', { delivery: deliverySchema }),
-    entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
-  ])
-  .register(z.globalRegistry, { id: 'ChatEntry' });
+export const entrySchema = z.lazy(() =>
+  z
+    .discriminatedUnion('type', [
+      entry('message', { message: messageSchema }),
+      /** One message was taken down. */
+      entry('deleted', { messageId: id('message') }),
+      /** Everything that a person wrote before was taken down: by itself, or with a timeout or a ban. */
+      entry('purged', {
+        userId: id('user'),
+        name: usernameSchema,
+        because: z.enum(['purge', 'timeout', 'ban']),
+        /** Of a timeout. */
+        seconds: z.optional(z.int()),
+      }),
+      /** A timeout or ban was lifted. With `restored`, what it took down stands again. */
+      entry('lifted', { userId: id('user'), name: usernameSchema, restored: z.boolean() }),
+      /** A deleted message stands again: an undo. */
+      entry('restored', { message: messageSchema, wrote: placeSchema }),
+      entry('cleared', {}),
+      entry('settings', { settings: roomSettingsSchema }),
+      entry('pinned', { pinned: z.nullable(pinnedSchema) }),
+      entry('emotes', {}),
+      entry('delivery', { delivery: deliverySchema }),
+      entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
+    ])
+    .register(z.globalRegistry, { id: 'ChatEntry' }),
+);
 
 export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
 export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
 
-export const pageSchema = z
-  .strictObject({
-    channelId: id('channel'),
-    /** Epoch seconds of its first moment, and of the first after it. */
-    from: z.int(),
-    to: z.int(),
-    /** Whether everything of this time is there; a page of the present is not complete. */
-    complete: z.boolean(),
-    entries: z.array(entrySchema),
-    viewers: z.nullable(z.int()),
-    delivery: deliverySchema,
-  })
-  .register(z.globalRegistry, { id: 'ChatPage' });
+export const pageSchema = z.lazy(() =>
+  z
+    .strictObject({
+      channelId: id('channel'),
+      /** Epoch seconds of its first moment, and of the first after it. */
+      from: z.int(),
+      to: z.int(),
+      /** Whether everything of this time is there; a page of the present is not complete. */
+      complete: z.boolean(),
+      entries: z.array(entrySchema),
+      viewers: z.nullable(z.int()),
+      delivery: deliverySchema,
+    })
+    .register(z.globalRegistry, { id: 'ChatPage' }),
+);
 
 export type Page = z.infer<typeof pageSchema>;
 
 /** What keeps a person from writing in a room. */
-export const restrictionSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    kind: z.enum(['timeout', 'ban']),
-    reason: z.string(),
-    by: usernameSchema,
-    at: z.iso.datetime(),
-    /** Null for a ban. */
-    until: z.nullable(z.iso.datetime()),
-  })
-  .register(z.globalRegistry, { id: 'ChatRestriction' });
+export const restrictionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      kind: z.enum(['timeout', 'ban']),
+      reason: z.string(),
+      by: usernameSchema,
+      at: z.iso.datetime(),
+      /** Null for a ban. */
+      until: z.nullable(z.iso.datetime()),
+    })
+    .register(z.globalRegistry, { id: 'ChatRestriction' }),
+);
 
 export type Restriction = z.infer<typeof restrictionSchema>;
 
 /** What a person is in a room. */
-export const memberSchema = z
-  .strictObject({
-    role: z.nullable(z.enum(roles)),
-    followedAt: z.nullable(z.iso.datetime()),
-    restriction: z.nullable(restrictionSchema),
-  })
-  .register(z.globalRegistry, { id: 'ChatMember' });
+export const memberSchema = z.lazy(() =>
+  z
+    .strictObject({
+      role: z.nullable(z.enum(roles)),
+      followedAt: z.nullable(z.iso.datetime()),
+      restriction: z.nullable(restrictionSchema),
+    })
+    .register(z.globalRegistry, { id: 'ChatMember' }),
+);
 
 export type Member = z.infer<typeof memberSchema>;
 
@@ -190,43 +206,49 @@ export const actionKinds = [
 ] as const;
 
 /** One line of a room's log of moderation: who did what to whom, and why. */
-export const actionSchema = z
-  .strictObject({
-    actionId: id('action'),
-    kind: z.enum(actionKinds),
-    at: z.iso.datetime(),
-    by: z.strictObject({ userId: id('user'), name: usernameSchema }),
-    target: z.nullable(z.strictObject({ userId: id('user'), name: usernameSchema })),
-    /** The message, when it was about one. */
-    message: z.nullable(messageSchema),
-    reason: z.string(),
-    /** What was set, in words: `slow mode 30 s`. */
-    detail: z.string(),
-    undone: z.boolean(),
-    undoable: z.boolean(),
-  })
-  .register(z.globalRegistry, { id: 'ChatAction' });
+export const actionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      actionId: id('action'),
+      kind: z.enum(actionKinds),
+      at: z.iso.datetime(),
+      by: z.strictObject({ userId: id('user'), name: usernameSchema }),
+      target: z.nullable(z.strictObject({ userId: id('user'), name: usernameSchema })),
+      /** The message, when it was about one. */
+      message: z.nullable(messageSchema),
+      reason: z.string(),
+      /** What was set, in words: `slow mode 30 s`. */
+      detail: z.string(),
+      undone: z.boolean(),
+      undoable: z.boolean(),
+    })
+    .register(z.globalRegistry, { id: 'ChatAction' }),
+);
 
 export type Action = z.infer<typeof actionSchema>;
 
-export const heldSchema = z
-  .strictObject({
-    message: messageSchema,
-    /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
-    because: z.string(),
-  })
-  .register(z.globalRegistry, { id: 'HeldMessage' });
+export const heldSchema = z.lazy(() =>
+  z
+    .strictObject({
+      message: messageSchema,
+      /** Why it waits: the term, `link`, `shield`, or the classifier's word. */
+      because: z.string(),
+    })
+    .register(z.globalRegistry, { id: 'HeldMessage' }),
+);
 
-export const appealSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    text: z.string(),
-    at: z.iso.datetime(),
-    state: z.enum(['open', 'accepted', 'denied']),
-    note: z.string(),
-  })
-  .register(z.globalRegistry, { id: 'UnbanRequest' });
+export const appealSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      text: z.string(),
+      at: z.iso.datetime(),
+      state: z.enum(['open', 'accepted', 'denied']),
+      note: z.string(),
+    })
+    .register(z.globalRegistry, { id: 'UnbanRequest' }),
+);
 
 export const termSchema = z.string().check(z.trim(), z.minLength(2), z.maxLength(80));
 export const termsSchema = z.strictObject({
@@ -236,19 +258,21 @@ export const termsSchema = z.strictObject({
 
 export type Terms = z.infer<typeof termsSchema>;
 
-export const emoteSchema = z
-  .strictObject({
-    name: emoteNameSchema,
-    /** Of a square picture: `/media/emotes/…`. */
-    url: z.string(),
-    animated: z.boolean(),
-    state: z.enum(['processing', 'ready', 'refused']),
-    /** Why it was refused. */
-    problem: z.optional(z.string()),
-    /** How often it was used. */
-    uses: z.int(),
-  })
-  .register(z.globalRegistry, { id: 'Emote' });
+export const emoteSchema = z.lazy(() =>
+  z
+    .strictObject({
+      name: emoteNameSchema,
+      /** Of a square picture: `/media/emotes/…`. */
+      url: z.string(),
+      animated: z.boolean(),
+      state: z.enum(['processing', 'ready', 'refused']),
+      /** Why it was refused. */
+      problem: z.optional(z.string()),
+      /** How often it was used. */
+      uses: z.int(),
+    })
+    .register(z.globalRegistry, { id: 'Emote' }),
+);
 
 export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
 
@@ -266,14 +290,16 @@ export type BotToken = z.infer<typeof botTokenSchema>;
 export type BotScope = (typeof botScopes)[number];
 
 /** A room as anybody may see it. */
-export const roomSchema = z
-  .strictObject({
-    channelId: id('channel'),
-    settings: roomSettingsSchema,
-    pinned: z.nullable(pinnedSchema),
-    delivery: deliverySchema,
-    viewers: z.nullable(z.int()),
-  })
-  .register(z.globalRegistry, { id: 'ChatRoom' });
+export const roomSchema = z.lazy(() =>
+  z
+    .strictObject({
+      channelId: id('channel'),
+      settings: roomSettingsSchema,
+      pinned: z.nullable(pinnedSchema),
+      delivery: deliverySchema,
+      viewers: z.nullable(z.int()),
+    })
+    .register(z.globalRegistry, { id: 'ChatRoom' }),
+);
 
 export type Room = z.infer<typeof roomSchema>;

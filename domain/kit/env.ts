@@ -8,9 +8,12 @@ export type Env<S extends EnvSchema> = { readonly [K in keyof S]: z.output<S[K]>
 
 const name = z.string().check(z.minLength(1));
 const url = z.url();
-const seconds = z.coerce.number().check(z.int(), z.positive());
+const seconds = () => z.coerce.number().check(z.int(), z.positive());
 
-/** The settings that functions know, each written once. A function picks what it needs. */
+/**
+ * The settings that functions know, each written once. A function picks what it needs; the schemas that few need are
+ * made only for those.
+ */
 export const settings = {
   USERS_TABLE: name,
   CHANNELS_TABLE: name,
@@ -19,7 +22,7 @@ export const settings = {
   /** The bucket of pictures: uploads, and what CloudFront serves of them. */
   MEDIA_BUCKET: name,
   /** Where forms with pictures are sent: `https://<bucket>.s3.<region>.amazonaws.com`. */
-  UPLOAD_URL: z.url(),
+  UPLOAD_URL: url,
   EVENT_BUS_NAME: name,
   USER_POOL_ID: name,
   USER_POOL_CLIENT_ID: name,
@@ -29,11 +32,11 @@ export const settings = {
   GRACE_QUEUE_URL: url,
   RECORDING_CONFIGURATION_ARN: name,
   /** `true` when encoders may publish by plain RTMP too. */
-  INSECURE_INGEST: z.stringbool(),
+  INSECURE_INGEST: z.lazy(() => z.stringbool()),
   /** How long a lost encoder may take to return: seconds, at most 900 (a queue's longest delay). */
-  GRACE_SECONDS: seconds.check(z.maximum(900)),
+  GRACE_SECONDS: z.lazy(() => seconds().check(z.maximum(900))),
   /** How long a session may stay in `starting`, seconds. */
-  STARTING_SECONDS: seconds,
+  STARTING_SECONDS: z.lazy(seconds),
   /** `https://<api>.execute-api.<region>.amazonaws.com/ws`: where posts to connections go. */
   SOCKET_ENDPOINT: url,
   /** `https://<api>.execute-api.<region>.amazonaws.com/irc`: the same of the IRC bridge. */
@@ -43,15 +46,15 @@ export const settings = {
   /** The Kinesis stream of chat. */
   CHAT_STREAM: name,
   /** Days for which what is said is kept; 0 keeps it. */
-  CHAT_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
+  CHAT_DAYS: z.lazy(() => z.coerce.number().check(z.int(), z.minimum(0))),
   /** Posts to connections a second that this copy of the function may make. */
-  POSTS_PER_SECOND: seconds,
+  POSTS_PER_SECOND: z.lazy(seconds),
   /** Sockets in a room from which on those who only read are asked to fetch pages. */
-  SOCKETS_PER_ROOM: seconds,
+  SOCKETS_PER_ROOM: z.lazy(seconds),
   /** The function that posts to a part of a large room. */
   POST_SEATS_FUNCTION: name,
   /** Whether Amazon Comprehend judges messages. */
-  CLASSIFIER: z.enum(['none', 'comprehend']),
+  CLASSIFIER: z.lazy(() => z.enum(['none', 'comprehend'])),
 } as const satisfies EnvSchema;
 
 export type SettingName = keyof typeof settings;

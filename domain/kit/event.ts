@@ -31,15 +31,17 @@ export function defineEvent<const Name extends string, Data extends z.ZodMiniObj
 export const eventSource = 'streamforge';
 
 /** The envelope around each event's data. */
-export const envelopeSchema = z.object({
-  id: id('event'),
-  type: z.string(),
-  time: z.iso.datetime(),
-  /** The user who caused it; null when the platform did. */
-  actor: z.nullable(id('user')),
-  channelId: z.nullable(id('channel')),
-  data: z.unknown(),
-});
+export const envelopeSchema = z.lazy(() =>
+  z.object({
+    id: id('event'),
+    type: z.string(),
+    time: z.iso.datetime(),
+    /** The user who caused it; null when the platform did. */
+    actor: z.nullable(id('user')),
+    channelId: z.nullable(id('channel')),
+    data: z.unknown(),
+  }),
+);
 
 export type Envelope<Data = unknown> = Omit<z.infer<typeof envelopeSchema>, 'data'> & { data: Data };
 

@@ -51,33 +51,39 @@ export const publicProfileSchema = z
 export type PublicProfile = z.infer<typeof publicProfileSchema>;
 
 /** A channel that somebody follows, with the face of its owner. */
-export const followedChannelSchema = z
-  .extend(z.pick(publicProfileSchema, { displayName: true, avatarColour: true }), {
-    channelId: id('channel'),
-    name: usernameSchema,
-    followedAt: z.iso.datetime(),
-  })
-  .register(z.globalRegistry, { id: 'FollowedChannel' });
+export const followedChannelSchema = z.lazy(() =>
+  z
+    .extend(z.pick(publicProfileSchema, { displayName: true, avatarColour: true }), {
+      channelId: id('channel'),
+      name: usernameSchema,
+      followedAt: z.iso.datetime(),
+    })
+    .register(z.globalRegistry, { id: 'FollowedChannel' }),
+);
 
 /** What a person sees of themselves. */
-export const ownProfileSchema = z
-  .extend(publicProfileSchema, {
-    email: z.string(),
-    /** When the name may be changed again; null when it may be now. */
-    renameAllowedAt: z.nullable(z.iso.datetime()),
-    roles: z.array(z.enum(['admin'])),
-  })
-  .register(z.globalRegistry, { id: 'OwnProfile' });
+export const ownProfileSchema = z.lazy(() =>
+  z
+    .extend(publicProfileSchema, {
+      email: z.string(),
+      /** When the name may be changed again; null when it may be now. */
+      renameAllowedAt: z.nullable(z.iso.datetime()),
+      roles: z.array(z.enum(['admin'])),
+    })
+    .register(z.globalRegistry, { id: 'OwnProfile' }),
+);
 
 export type OwnProfile = z.infer<typeof ownProfileSchema>;
 
 /** A sign-in that succeeded. The refresh token travels in a cookie unless `tokens: "body"` was asked. */
-export const signedInSchema = z
-  .strictObject({
-    accessToken: z.string(),
-    /** When the access token ends. */
-    expiresAt: z.iso.datetime(),
-    refreshToken: z.optional(z.string()),
-    user: ownProfileSchema,
-  })
-  .register(z.globalRegistry, { id: 'SignedIn' });
+export const signedInSchema = z.lazy(() =>
+  z
+    .strictObject({
+      accessToken: z.string(),
+      /** When the access token ends. */
+      expiresAt: z.iso.datetime(),
+      refreshToken: z.optional(z.string()),
+      user: ownProfileSchema,
+    })
+    .register(z.globalRegistry, { id: 'SignedIn' }),
+);
