@@ -57,7 +57,11 @@ function eventFor(service: string): object {
   };
 }
 
-/** Bundles are CommonJS; read as such wherever the assembly lies, for this repository's own files are modules. */
+/**
+ * Bundles are CommonJS; read as such wherever the assembly lies, for this repository's own files are modules. Lines of
+ * the log are written as Lambda's runtime does, straight to a descriptor: `process.stdout` is not made for them.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js
+ */
 const loads = ({ bundle, service }: Bundle) =>
   `const { Module } = require('module');
    const bundle = new Module(${JSON.stringify(bundle)});
@@ -65,6 +69,7 @@ const loads = ({ bundle, service }: Bundle) =>
    bundle.paths = [];
    bundle._compile(require('fs').readFileSync(bundle.id, 'utf8'), bundle.id.replace(/js$/, 'cjs'));
    const { handler } = bundle.exports;
+   console.log = (line) => require('fs').writeSync(1, line + '\\n');
    Promise.resolve(handler(${JSON.stringify(eventFor(service))}, {})).catch(() => {}).then(() => {
      const { user, system } = process.cpuUsage();
      require('fs').writeSync(2, String((user + system) / 1000));
