@@ -2,29 +2,35 @@ import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 
-export const titleSchema = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(140),
-    z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters'),
-  );
+export const titleSchema = z.lazy(() =>
+  z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(140),
+      z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters'),
+    ),
+);
 
-export const tagSchema = z
-  .string()
-  .check(z.regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits'));
+export const tagSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits')),
+);
 
-export const tagsSchema = z.array(tagSchema).check(
-  z.maxLength(10),
-  z.refine(
-    (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
-    'must not repeat a tag',
+export const tagsSchema = z.lazy(() =>
+  z.array(tagSchema).check(
+    z.maxLength(10),
+    z.refine(
+      (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
+      'must not repeat a tag',
+    ),
   ),
 );
 
 /** BCP 47 primary language, two letters. */
-export const languageSchema = z.string().check(z.regex(/^[a-z]{2}$/, 'must be a two-letter language code'));
+export const languageSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[a-z]{2}$/, 'must be a two-letter language code')),
+);
 
 /** The categories that a stream can be filed under. Slugs are part of addresses and never change. */
 export const categories = {

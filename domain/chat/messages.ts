@@ -8,14 +8,16 @@ import { defineMessage } from '../kit/message';
  */
 
 /** What a socket can follow: the live directory, or one channel. */
-export const topicSchema = z
-  .string()
-  .check(
-    z.regex(
-      /^(directory|channel:chn_[0-7][0-9A-HJKMNP-TV-Z]{25})$/,
-      'must be "directory" or "channel:<channel id>"',
+export const topicSchema = z.lazy(() =>
+  z
+    .string()
+    .check(
+      z.regex(
+        /^(directory|channel:chn_[0-7][0-9A-HJKMNP-TV-Z]{25})$/,
+        'must be "directory" or "channel:<channel id>"',
+      ),
     ),
-  );
+);
 
 /**
  * A place in a room's log. It grows with each entry and tells its time: the microsecond of the epoch at which the
@@ -26,8 +28,8 @@ export const placeSchema = z
   .check(z.minimum(0), z.meta({ id: 'Place', example: 1_764_067_000_123_000 }));
 
 /** Bounds of what is sent, before it is cleaned: `text.ts` has the finer ones. */
-export const textSchema = z.string().check(z.minLength(1), z.maxLength(2_000));
-export const nonceSchema = z.string().check(z.minLength(1), z.maxLength(36));
+export const textSchema = z.lazy(() => z.string().check(z.minLength(1), z.maxLength(2_000)));
+export const nonceSchema = z.lazy(() => z.string().check(z.minLength(1), z.maxLength(36)));
 
 export const ping = defineMessage({
   action: 'ping',

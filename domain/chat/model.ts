@@ -3,9 +3,9 @@ import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 import { placeSchema } from './messages';
 
-export const emoteNameSchema = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores'));
+export const emoteNameSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores')),
+);
 
 export const roles = ['owner', 'moderator', 'admin'] as const;
 export const badgeSchema = z.enum([...roles, 'bot']);

@@ -13,28 +13,29 @@ export const usernameSchema = z
   )
   .register(z.globalRegistry, { id: 'Username', example: 'ocean_cam' });
 
-export const emailSchema = z
-  .email()
-  .check(z.maxLength(254))
-  .register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' });
+export const emailSchema = z.lazy(() =>
+  z.email().check(z.maxLength(254)).register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' }),
+);
 
 /** The rule that the user pool enforces too: length is what counts. */
-export const passwordSchema = z.string().check(z.minLength(10), z.maxLength(128));
+export const passwordSchema = z.lazy(() => z.string().check(z.minLength(10), z.maxLength(128)));
 
-export const displayNameSchema = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(40),
-    z.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, 'must not hold control or invisible characters'),
-  );
+export const displayNameSchema = z.lazy(() =>
+  z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(40),
+      z.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, 'must not hold control or invisible characters'),
+    ),
+);
 
 export const avatarColourSchema = z
   .string()
   .check(z.regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #7c3aed'));
 
-export const bioSchema = z.string().check(z.trim(), z.maxLength(300));
+export const bioSchema = z.lazy(() => z.string().check(z.trim(), z.maxLength(300)));
 
 /** What everybody may see of a person. */
 export const publicProfileSchema = z
