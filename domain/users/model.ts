@@ -13,9 +13,10 @@ export const usernameSchema = z
   )
   .register(z.globalRegistry, { id: 'Username', example: 'ocean_cam' });
 
-export const emailSchema = z.lazy(() =>
-  z.email().check(z.maxLength(254)).register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' }),
-);
+export const emailSchema = z
+  .email()
+  .check(z.maxLength(254))
+  .register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' });
 
 /** The rule that the user pool enforces too: length is what counts. */
 export const passwordSchema = z.lazy(() => z.string().check(z.minLength(10), z.maxLength(128)));
