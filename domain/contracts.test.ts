@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { allEvents, allMessages, allRoutes } from './contracts';
 
-const hash = (schema: z.ZodType): string =>
+const hash = (schema: z.core.$ZodType): string =>
   createHash('sha256')
     .update(JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' })))
     .digest('hex')

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { allRoutes } from '../domain/contracts';
 import { type ProblemCode, problemTable } from '../domain/kit/problem';
@@ -34,8 +33,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     security: route.auth === 'public' ? [] : [{ bearer: [] }],
     requestParams: {
-      ...(route.params && { path: route.params as z.ZodObject }),
-      ...(route.query && { query: route.query as z.ZodObject }),
+      ...(route.params && { path: route.params }),
+      ...(route.query && { query: route.query }),
     },
     ...(route.body && {
       requestBody: { required: true, content: { 'application/json': { schema: route.body } } },

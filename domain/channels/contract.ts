@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
 import { defineRoute } from '../kit/route';
@@ -12,7 +12,7 @@ export const createChannel = defineRoute({
   auth: 'user',
   summary: "Makes the caller's channel, or answers the one that exists; its ingest follows within seconds",
   status: 202,
-  response: ownChannelSchema,
+  response: () => ownChannelSchema,
   errors: ['conflict'],
 });
 
@@ -23,7 +23,7 @@ export const getOwnChannel = defineRoute({
   auth: 'user',
   summary: "The caller's channel with its ingest",
   status: 200,
-  response: ownChannelSchema,
+  response: () => ownChannelSchema,
   errors: ['not-found'],
 });
 
@@ -33,11 +33,12 @@ export const updateChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: 'Changes title, category, tags, language or the mature flag',
-  body: channelSettingsSchema
-    .partial()
-    .refine((body) => Object.keys(body).length > 0, 'must change something'),
+  body: () =>
+    z
+      .partial(channelSettingsSchema)
+      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
-  response: ownChannelSchema,
+  response: () => ownChannelSchema,
   errors: ['not-found', 'conflict'],
 });
 
@@ -48,7 +49,8 @@ export const rotateStreamKey = defineRoute({
   auth: 'user',
   summary: 'Makes a new stream key and ends the old one; the answer is the only time it is shown',
   status: 201,
-  response: z.strictObject({ streamKey: z.string(), lastFour: z.string(), createdAt: z.iso.datetime() }),
+  response: () =>
+    z.strictObject({ streamKey: z.string(), lastFour: z.string(), createdAt: z.iso.datetime() }),
   errors: ['not-found', 'channel-not-ready', 'rate-limited', 'upstream-unavailable'],
 });
 
@@ -58,9 +60,9 @@ export const getChannel = defineRoute({
   path: '/v1/channels/{name}',
   auth: 'public',
   summary: 'A channel by its name',
-  params: z.strictObject({ name: usernameSchema }),
+  params: () => z.strictObject({ name: usernameSchema }),
   status: 200,
-  response: channelSchema,
+  response: () => channelSchema,
   errors: ['not-found'],
   cacheSeconds: 2,
 });
@@ -72,7 +74,8 @@ export const listCategories = defineRoute({
   auth: 'public',
   summary: 'Every category with its title',
   status: 200,
-  response: z.strictObject({ items: z.array(z.strictObject({ slug: categorySchema, title: z.string() })) }),
+  response: () =>
+    z.strictObject({ items: z.array(z.strictObject({ slug: categorySchema, title: z.string() })) }),
   errors: [],
   cacheSeconds: 300,
 });
@@ -90,17 +93,18 @@ export const routes = [
 export const channelChanged = defineEvent({
   name: 'channel.changed.v1',
   summary: 'A channel was created, edited, renamed, or its ingest became ready',
-  data: channelSettingsSchema.loose().extend({
-    version: z.int(),
-    channelId: id('channel'),
-    ownerId: id('user'),
-    name: usernameSchema,
-    displayName: z.string(),
-    avatarColour: avatarColourSchema,
-    ingest: z
-      .object({ provider: z.enum(['ivs', 'medialive']), arn: z.string(), playbackUrl: z.string() })
-      .nullable(),
-  }),
+  data: () =>
+    z.extend(z.catchall(channelSettingsSchema, z.unknown()), {
+      version: z.int(),
+      channelId: id('channel'),
+      ownerId: id('user'),
+      name: usernameSchema,
+      displayName: z.string(),
+      avatarColour: avatarColourSchema,
+      ingest: z.nullable(
+        z.object({ provider: z.enum(['ivs', 'medialive']), arn: z.string(), playbackUrl: z.string() }),
+      ),
+    }),
 });
 
 export const events = [channelChanged] as const;

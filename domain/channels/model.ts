@@ -1,26 +1,36 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 
-export const titleSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(140)
-  .regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters');
+export const titleSchema = z.lazy(() =>
+  z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(140),
+      z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters'),
+    ),
+);
 
-export const tagSchema = z.string().regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits');
+export const tagSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits')),
+);
 
-export const tagsSchema = z
-  .array(tagSchema)
-  .max(10)
-  .refine(
-    (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
-    'must not repeat a tag',
-  );
+export const tagsSchema = z.lazy(() =>
+  z.array(tagSchema).check(
+    z.maxLength(10),
+    z.refine(
+      (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
+      'must not repeat a tag',
+    ),
+  ),
+);
 
 /** BCP 47 primary language, two letters. */
-export const languageSchema = z.string().regex(/^[a-z]{2}$/, 'must be a two-letter language code');
+export const languageSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[a-z]{2}$/, 'must be a two-letter language code')),
+);
 
 /** The categories that a stream can be filed under. Slugs are part of addresses and never change. */
 export const categories = {
@@ -52,8 +62,8 @@ export const channelSettingsSchema = z.strictObject({
 });
 
 /** What everybody may see of a channel. Whether it is live is the sessions service's to say. */
-export const channelSchema = channelSettingsSchema
-  .extend({
+export const channelSchema = z
+  .extend(channelSettingsSchema, {
     channelId: id('channel'),
     ownerId: id('user'),
     /** The owner's username: the channel's address is `/c/<name>`. */
@@ -62,27 +72,30 @@ export const channelSchema = channelSettingsSchema
     avatarColour: avatarColourSchema,
     createdAt: z.iso.datetime(),
   })
-  .meta({ id: 'Channel' });
+  .register(z.globalRegistry, { id: 'Channel' });
 
 export type Channel = z.infer<typeof channelSchema>;
 
 /** What the owner sees besides. */
-export const ownChannelSchema = channelSchema
-  .extend({
-    /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
-    ingestState: z.enum(['provisioning', 'ready', 'failed']),
-    ingest: z
-      .strictObject({
-        /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
-        servers: z.array(z.string()),
-        playbackUrl: z.string(),
-      })
-      .nullable(),
-    streamKey: z
-      .strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() })
-      .nullable()
-      .meta({ description: 'Never the key itself: that is shown once, when it is made.' }),
-  })
-  .meta({ id: 'OwnChannel' });
+export const ownChannelSchema = z.lazy(() =>
+  z
+    .extend(channelSchema, {
+      /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
+      ingestState: z.enum(['provisioning', 'ready', 'failed']),
+      ingest: z.nullable(
+        z.strictObject({
+          /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
+          servers: z.array(z.string()),
+          playbackUrl: z.string(),
+        }),
+      ),
+      streamKey: z
+        .nullable(z.strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() }))
+        .register(z.globalRegistry, {
+          description: 'Never the key itself: that is shown once, when it is made.',
+        }),
+    })
+    .register(z.globalRegistry, { id: 'OwnChannel' }),
+);
 
 export type OwnChannel = z.infer<typeof ownChannelSchema>;

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { channelSettingsSchema } from './model';
 
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { problemSchema } from '../kit/problem-schema';
 import { nonceSchema, placeSchema, topicSchema } from './messages';
@@ -25,14 +25,14 @@ export const frameItemSchema = z.discriminatedUnion('type', [
     channelId: id('channel'),
     after: placeSchema,
     entries: z.array(entrySchema),
-    viewers: z.int().optional(),
+    viewers: z.optional(z.int()),
   }),
   z.object({
     type: z.literal('joined'),
     channelId: id('channel'),
     room: roomSchema,
     /** Null for who is not signed in. */
-    member: memberSchema.nullable(),
+    member: z.nullable(memberSchema),
     /** The place before the first of `entries`, and the last place of the room that they reach to. */
     after: placeSchema,
     place: placeSchema,
@@ -50,7 +50,7 @@ export const frameItemSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('queue'),
     channelId: id('channel'),
-    held: heldSchema.nullable(),
+    held: z.nullable(heldSchema),
     decided: z.nullable(id('message')),
   }),
   z.object({ type: z.literal('error'), problem: problemSchema }),

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { idPattern } from '../kit/patterns';
 import type { emoteSchema } from './model';
 

@@ -1,51 +1,57 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 import { placeSchema } from './messages';
 
-export const emoteNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores');
+export const emoteNameSchema = z.lazy(() =>
+  z.string().check(z.regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores')),
+);
 
 export const roles = ['owner', 'moderator', 'admin'] as const;
 export const badgeSchema = z.enum([...roles, 'bot']);
 export type Role = (typeof roles)[number];
 
 /** Who wrote a message, as they were then. */
-export const authorSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    displayName: z.string(),
-    colour: avatarColourSchema,
-    badges: z.array(badgeSchema),
-  })
-  .meta({ id: 'ChatAuthor' });
+export const authorSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      displayName: z.string(),
+      colour: avatarColourSchema,
+      badges: z.array(badgeSchema),
+    })
+    .register(z.globalRegistry, { id: 'ChatAuthor' }),
+);
 
 export type Author = z.infer<typeof authorSchema>;
 
 /** What a reply answers, short enough to show above it. */
-export const quoteSchema = z.strictObject({
-  messageId: id('message'),
-  userId: id('user'),
-  name: usernameSchema,
-  text: z.string(),
-});
+export const quoteSchema = z.lazy(() =>
+  z.strictObject({
+    messageId: id('message'),
+    userId: id('user'),
+    name: usernameSchema,
+    text: z.string(),
+  }),
+);
 
 export type Quote = z.infer<typeof quoteSchema>;
 
-export const messageSchema = z
-  .strictObject({
-    messageId: id('message'),
-    /** Epoch milliseconds at which it was sent. */
-    at: z.int(),
-    author: authorSchema,
-    text: z.string(),
-    reply: quoteSchema.optional(),
-    /** Said with `/me`. */
-    action: z.literal(true).optional(),
-  })
-  .meta({ id: 'ChatMessage' });
+export const messageSchema = z.lazy(() =>
+  z
+    .strictObject({
+      messageId: id('message'),
+      /** Epoch milliseconds at which it was sent. */
+      at: z.int(),
+      author: authorSchema,
+      text: z.string(),
+      reply: z.optional(quoteSchema),
+      /** Said with `/me`. */
+      action: z.optional(z.literal(true)),
+    })
+    .register(z.globalRegistry, { id: 'ChatMessage' }),
+);
 
 export type ChatMessage = z.infer<typeof messageSchema>;
 
@@ -55,13 +61,9 @@ export const classifierLevelSchema = z.enum(['off', 'some', 'most']);
 /** What the owner and the moderators set for a room. */
 export const roomSettingsSchema = z.strictObject({
   /** Seconds between two messages of a person; 0 is off. */
-  slowSeconds: z.int().min(0).max(120),
+  slowSeconds: z.int().check(z.minimum(0), z.maximum(120)),
   /** Minutes for which a person must have followed; 0 admits every follower, null everybody. */
-  followersMinutes: z
-    .int()
-    .min(0)
-    .max(90 * 24 * 60)
-    .nullable(),
+  followersMinutes: z.nullable(z.int().check(z.minimum(0), z.maximum(90 * 24 * 60))),
   emoteOnly: z.boolean(),
   /** Nobody repeats what was said before. */
   uniqueOnly: z.boolean(),
@@ -73,17 +75,19 @@ export const roomSettingsSchema = z.strictObject({
   /** Against a raid: see `shielded` in settings.ts. */
   shield: z.boolean(),
   /** Shown before somebody's first message; empty for none. */
-  rules: z.string().trim().max(500),
+  rules: z.string().check(z.trim(), z.maxLength(500)),
 });
 
 export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 
-export const pinnedSchema = z.strictObject({
-  message: messageSchema,
-  pinnedBy: usernameSchema,
-  /** Epoch milliseconds; null until it is taken down. */
-  until: z.int().nullable(),
-});
+export const pinnedSchema = z.lazy(() =>
+  z.strictObject({
+    message: messageSchema,
+    pinnedBy: usernameSchema,
+    /** Epoch milliseconds; null until it is taken down. */
+    until: z.nullable(z.int()),
+  }),
+);
 
 export type Pinned = z.infer<typeof pinnedSchema>;
 
@@ -91,88 +95,96 @@ export type Pinned = z.infer<typeof pinnedSchema>;
 export const deliverySchema = z.enum(['socket', 'pages']);
 export type Delivery = z.infer<typeof deliverySchema>;
 
-const entry = <T extends string, S extends z.ZodRawShape>(type: T, members: S) =>
+const entry = <T extends string, S extends z.core.$ZodShape>(type: T, members: S) =>
   z.strictObject({ type: z.literal(type), place: placeSchema, ...members });
 
 /**
  * What a room's log holds, in the order that everybody sees. Live frames, history, pages and replays carry these
  * same entries.
  */
-export const entrySchema = z
-  .discriminatedUnion('type', [
-    entry('message', { message: messageSchema }),
-    /** One message was taken down. */
-    entry('deleted', { messageId: id('message') }),
-    /** Everything that a person wrote before was taken down: by itself, or with a timeout or a ban. */
-    entry('purged', {
-      userId: id('user'),
-      name: usernameSchema,
-      because: z.enum(['purge', 'timeout', 'ban']),
-      /** Of a timeout. */
-      seconds: z.int().optional(),
-    }),
-    /** A timeout or ban was lifted. What it took down stays down. */
-    entry('lifted', { userId: id('user'), name: usernameSchema }),
-    /**
-     * A purge, a timeout or a ban was undone: what the person wrote after this place stands again, unless it was
-     * deleted by itself. The last of it follows as `restored`, for those who came later.
-     */
-    entry('reinstated', { userId: id('user'), name: usernameSchema, after: placeSchema }),
-    /** A deleted message stands again: an undo. */
-    entry('restored', { message: messageSchema, wrote: placeSchema }),
-    entry('cleared', {}),
-    entry('settings', { settings: roomSettingsSchema }),
-    entry('pinned', { pinned: pinnedSchema.nullable() }),
-    entry('emotes', {}),
-    entry('delivery', { delivery: deliverySchema }),
-    entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
-  ])
-  .meta({ id: 'ChatEntry' });
+export const entrySchema = z.lazy(() =>
+  z
+    .discriminatedUnion('type', [
+      entry('message', { message: messageSchema }),
+      /** One message was taken down. */
+      entry('deleted', { messageId: id('message') }),
+      /** Everything that a person wrote before was taken down: by itself, or with a timeout or a ban. */
+      entry('purged', {
+        userId: id('user'),
+        name: usernameSchema,
+        because: z.enum(['purge', 'timeout', 'ban']),
+        /** Of a timeout. */
+        seconds: z.optional(z.int()),
+      }),
+      /** A timeout or ban was lifted. What it took down stays down. */
+      entry('lifted', { userId: id('user'), name: usernameSchema }),
+      /**
+       * A purge, a timeout or a ban was undone: what the person wrote after this place stands again, unless it was
+       * deleted by itself. The last of it follows as `restored`, for those who came later.
+       */
+      entry('reinstated', { userId: id('user'), name: usernameSchema, after: placeSchema }),
+      /** A deleted message stands again: an undo. */
+      entry('restored', { message: messageSchema, wrote: placeSchema }),
+      entry('cleared', {}),
+      entry('settings', { settings: roomSettingsSchema }),
+      entry('pinned', { pinned: z.nullable(pinnedSchema) }),
+      entry('emotes', {}),
+      entry('delivery', { delivery: deliverySchema }),
+      entry('moderator', { userId: id('user'), name: usernameSchema, added: z.boolean() }),
+    ])
+    .register(z.globalRegistry, { id: 'ChatEntry' }),
+);
 
 export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
 export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
 
-export const pageSchema = z
-  .strictObject({
-    channelId: id('channel'),
-    /** Epoch seconds of its first moment, and of the first after it. */
-    from: z.int(),
-    to: z.int(),
-    /** Whether everything of this time is there; a page of the present is not complete. */
-    complete: z.boolean(),
-    entries: z.array(entrySchema),
-    viewers: z.int().nullable(),
-    delivery: deliverySchema,
-  })
-  .meta({ id: 'ChatPage' });
+export const pageSchema = z.lazy(() =>
+  z
+    .strictObject({
+      channelId: id('channel'),
+      /** Epoch seconds of its first moment, and of the first after it. */
+      from: z.int(),
+      to: z.int(),
+      /** Whether everything of this time is there; a page of the present is not complete. */
+      complete: z.boolean(),
+      entries: z.array(entrySchema),
+      viewers: z.nullable(z.int()),
+      delivery: deliverySchema,
+    })
+    .register(z.globalRegistry, { id: 'ChatPage' }),
+);
 
 export type Page = z.infer<typeof pageSchema>;
 
 /** What keeps a person from writing in a room. */
-export const restrictionSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    kind: z.enum(['timeout', 'ban']),
-    reason: z.string(),
-    by: usernameSchema,
-    at: z.iso.datetime(),
-    /** Null for a ban. */
-    until: z.iso.datetime().nullable(),
-  })
-  .meta({ id: 'ChatRestriction' });
+export const restrictionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      kind: z.enum(['timeout', 'ban']),
+      reason: z.string(),
+      by: usernameSchema,
+      at: z.iso.datetime(),
+      /** Null for a ban. */
+      until: z.nullable(z.iso.datetime()),
+    })
+    .register(z.globalRegistry, { id: 'ChatRestriction' }),
+);
 
 export type Restriction = z.infer<typeof restrictionSchema>;
 
 /** What a person is in a room. */
-export const memberSchema = z
-  .strictObject({
-    role: z.enum(roles).nullable(),
-    followedAt: z.iso.datetime().nullable(),
-    restriction: restrictionSchema.nullable(),
-  })
-  .meta({ id: 'ChatMember' });
+export const memberSchema = z.lazy(() =>
+  z
+    .strictObject({
+      role: z.nullable(z.enum(roles)),
+      followedAt: z.nullable(z.iso.datetime()),
+      restriction: z.nullable(restrictionSchema),
+    })
+    .register(z.globalRegistry, { id: 'ChatMember' }),
+);
 
 export type Member = z.infer<typeof memberSchema>;
 
@@ -200,22 +212,24 @@ export const actionKinds = [
 ] as const;
 
 /** One line of a room's log of moderation: who did what to whom, and why. */
-export const actionSchema = z
-  .strictObject({
-    actionId: id('action'),
-    kind: z.enum(actionKinds),
-    at: z.iso.datetime(),
-    by: z.strictObject({ userId: id('user'), name: usernameSchema }),
-    target: z.strictObject({ userId: id('user'), name: usernameSchema }).nullable(),
-    /** The message, when it was about one. */
-    message: messageSchema.nullable(),
-    reason: z.string(),
-    /** What was set, in words: `slow mode 30 s`. */
-    detail: z.string(),
-    undone: z.boolean(),
-    undoable: z.boolean(),
-  })
-  .meta({ id: 'ChatAction' });
+export const actionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      actionId: id('action'),
+      kind: z.enum(actionKinds),
+      at: z.iso.datetime(),
+      by: z.strictObject({ userId: id('user'), name: usernameSchema }),
+      target: z.nullable(z.strictObject({ userId: id('user'), name: usernameSchema })),
+      /** The message, when it was about one. */
+      message: z.nullable(messageSchema),
+      reason: z.string(),
+      /** What was set, in words: `slow mode 30 s`. */
+      detail: z.string(),
+      undone: z.boolean(),
+      undoable: z.boolean(),
+    })
+    .register(z.globalRegistry, { id: 'ChatAction' }),
+);
 
 export type Action = z.infer<typeof actionSchema>;
 
@@ -226,50 +240,56 @@ export const reportSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-export const heldSchema = z
-  .strictObject({
-    message: messageSchema,
-    /** Why it waits: the term, `link`, `shield`, the classifier's word, or `report`. */
-    because: z.string(),
-    /** Of a message that people reported: it stands in the room while it waits. The first report comes first. */
-    reports: z.array(reportSchema).optional(),
-  })
-  .meta({ id: 'HeldMessage' });
+export const heldSchema = z.lazy(() =>
+  z
+    .strictObject({
+      message: messageSchema,
+      /** Why it waits: the term, `link`, `shield`, the classifier's word, or `report`. */
+      because: z.string(),
+      /** Of a message that people reported: it stands in the room while it waits. The first report comes first. */
+      reports: z.optional(z.array(reportSchema)),
+    })
+    .register(z.globalRegistry, { id: 'HeldMessage' }),
+);
 
-export const appealSchema = z
-  .strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    text: z.string(),
-    at: z.iso.datetime(),
-    state: z.enum(['open', 'accepted', 'denied']),
-    note: z.string(),
-  })
-  .meta({ id: 'UnbanRequest' });
+export const appealSchema = z.lazy(() =>
+  z
+    .strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      text: z.string(),
+      at: z.iso.datetime(),
+      state: z.enum(['open', 'accepted', 'denied']),
+      note: z.string(),
+    })
+    .register(z.globalRegistry, { id: 'UnbanRequest' }),
+);
 
-export const termSchema = z.string().trim().min(2).max(80);
+export const termSchema = z.string().check(z.trim(), z.minLength(2), z.maxLength(80));
 export const termsSchema = z.strictObject({
-  blocked: z.array(termSchema).max(500),
-  permitted: z.array(termSchema).max(500),
+  blocked: z.array(termSchema).check(z.maxLength(500)),
+  permitted: z.array(termSchema).check(z.maxLength(500)),
 });
 
 export type Terms = z.infer<typeof termsSchema>;
 
-export const emoteSchema = z
-  .strictObject({
-    name: emoteNameSchema,
-    /** Of a square picture: `/media/emotes/…`. */
-    url: z.string(),
-    animated: z.boolean(),
-    /** Of an animated one: its first frame, for people who want nothing to move. */
-    still: z.string().optional(),
-    state: z.enum(['processing', 'ready', 'refused']),
-    /** Why it was refused. */
-    problem: z.string().optional(),
-    /** How often it was used. */
-    uses: z.int(),
-  })
-  .meta({ id: 'Emote' });
+export const emoteSchema = z.lazy(() =>
+  z
+    .strictObject({
+      name: emoteNameSchema,
+      /** Of a square picture: `/media/emotes/…`. */
+      url: z.string(),
+      animated: z.boolean(),
+      /** Of an animated one: its first frame, for people who want nothing to move. */
+      still: z.optional(z.string()),
+      state: z.enum(['processing', 'ready', 'refused']),
+      /** Why it was refused. */
+      problem: z.optional(z.string()),
+      /** How often it was used. */
+      uses: z.int(),
+    })
+    .register(z.globalRegistry, { id: 'Emote' }),
+);
 
 export const botScopes = ['chat:read', 'chat:write', 'chat:moderate'] as const;
 
@@ -281,20 +301,22 @@ export const botTokenSchema = z
     createdAt: z.iso.datetime(),
     lastFour: z.string(),
   })
-  .meta({ id: 'BotToken' });
+  .register(z.globalRegistry, { id: 'BotToken' });
 
 export type BotToken = z.infer<typeof botTokenSchema>;
 export type BotScope = (typeof botScopes)[number];
 
 /** A room as anybody may see it. */
-export const roomSchema = z
-  .strictObject({
-    channelId: id('channel'),
-    settings: roomSettingsSchema,
-    pinned: pinnedSchema.nullable(),
-    delivery: deliverySchema,
-    viewers: z.int().nullable(),
-  })
-  .meta({ id: 'ChatRoom' });
+export const roomSchema = z.lazy(() =>
+  z
+    .strictObject({
+      channelId: id('channel'),
+      settings: roomSettingsSchema,
+      pinned: z.nullable(pinnedSchema),
+      delivery: deliverySchema,
+      viewers: z.nullable(z.int()),
+    })
+    .register(z.globalRegistry, { id: 'ChatRoom' }),
+);
 
 export type Room = z.infer<typeof roomSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { nonceSchema } from './messages';
 import { entrySchema, heldSchema } from './model';
@@ -6,13 +6,16 @@ import { entrySchema, heldSchema } from './model';
 /** What the stream of a deployment's chat carries, in the order in which it was acknowledged. */
 
 /** An entry before it has its place: the fan-out gives it one. */
-const unplaced = z.unknown().transform((value, context) => {
-  const parsed = entrySchema.safeParse({ ...(value as object), place: 0 });
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues)
-    context.issues.push({ code: 'custom', message, path, input: value });
-  return z.NEVER;
-});
+const unplaced = z.pipe(
+  z.unknown(),
+  z.transform((value, context) => {
+    const parsed = entrySchema.safeParse({ ...(value as object), place: 0 });
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues)
+      context.issues.push({ code: 'custom', message, path, input: value });
+    return z.NEVER;
+  }),
+);
 
 /** The connection that an entry came by, so that it can be told when the entry is dropped after all. */
 const senderSchema = z.object({
@@ -29,7 +32,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
     kind: z.literal('entry'),
     channelId: id('channel'),
     entry: unplaced,
-    sender: senderSchema.optional(),
+    sender: z.optional(senderSchema),
   }),
   /** How many are there, once in a while. It also tells clients whether they missed the last entries. */
   z.object({ kind: z.literal('presence'), channelId: id('channel'), viewers: z.int() }),
@@ -37,7 +40,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('queue'),
     channelId: id('channel'),
-    held: heldSchema.nullable(),
+    held: z.nullable(heldSchema),
     decided: z.nullable(id('message')),
   }),
 ]);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
 import { defineRoute } from '../kit/route';
@@ -26,8 +26,8 @@ import { maxReason } from './reason';
 /** The REST side of chat. What happens live goes over the socket: see contract.ts. */
 
 const ofChannel = z.strictObject({ channelId: id('channel') });
-const ofUser = ofChannel.extend({ userId: id('user') });
-const reason = z.string().trim().max(maxReason).default('');
+const ofUser = z.extend(ofChannel, { userId: id('user') });
+const reason = z._default(z.string().check(z.trim(), z.maxLength(maxReason)), '');
 /** What a moderator did, by the id that an undo takes. */
 const done = z.strictObject({ actionId: id('action') });
 
@@ -37,9 +37,9 @@ export const getRoom = defineRoute({
   path: '/v1/rooms/{channelId}',
   auth: 'public',
   summary: "A channel's chat room: its settings and the pinned message",
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: roomSchema,
+  response: () => roomSchema,
   errors: ['not-found'],
   cacheSeconds: 1,
 });
@@ -50,10 +50,13 @@ export const updateRoom = defineRoute({
   path: '/v1/rooms/{channelId}',
   auth: 'user',
   summary: 'Changes settings of a room: slow mode, followers only, shield mode and the like',
-  params: ofChannel,
-  body: roomSettingsSchema.partial().refine((body) => Object.keys(body).length > 0, 'must change something'),
+  params: () => ofChannel,
+  body: () =>
+    z
+      .partial(roomSettingsSchema)
+      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
-  response: roomSchema,
+  response: () => roomSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -63,9 +66,9 @@ export const getMember = defineRoute({
   path: '/v1/rooms/{channelId}/me',
   auth: 'user',
   summary: 'What the caller is in a room: role, follow, and what keeps them from writing',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: memberSchema,
+  response: () => memberSchema,
   errors: ['not-found'],
 });
 
@@ -75,20 +78,22 @@ export const listMessages = defineRoute({
   path: '/v1/rooms/{channelId}/entries',
   auth: 'public',
   summary: 'Entries of a room: those after a place, oldest first, or the last ones before a place',
-  params: ofChannel,
-  query: z.strictObject({
-    after: z.coerce.number().pipe(placeSchema).optional(),
-    before: z.coerce.number().pipe(placeSchema).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-  }),
+  params: () => ofChannel,
+  query: () =>
+    z.strictObject({
+      after: z.optional(z.pipe(z.coerce.number(), placeSchema)),
+      before: z.optional(z.pipe(z.coerce.number(), placeSchema)),
+      limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
+    }),
   status: 200,
-  response: z.strictObject({
-    /** The place before the first entry. */
-    after: placeSchema,
-    entries: z.array(entrySchema),
-    /** Whether there is more in the direction asked for. */
-    more: z.boolean(),
-  }),
+  response: () =>
+    z.strictObject({
+      /** The place before the first entry. */
+      after: placeSchema,
+      entries: z.array(entrySchema),
+      /** Whether there is more in the direction asked for. */
+      more: z.boolean(),
+    }),
   errors: ['not-found'],
   cacheSeconds: 1,
 });
@@ -99,13 +104,14 @@ export const getPage = defineRoute({
   path: '/v1/rooms/{channelId}/pages/{second}',
   auth: 'public',
   summary: 'What was said in a few seconds: for readers of large rooms, and for replays along a recording',
-  params: ofChannel.extend({
-    /** Epoch seconds, a multiple of the span. */
-    second: z.coerce.number().int().min(0),
-  }),
-  query: z.strictObject({ span: z.enum(['2', '30']).default('2') }),
+  params: () =>
+    z.extend(ofChannel, {
+      /** Epoch seconds, a multiple of the span. */
+      second: z.coerce.number().check(z.int(), z.minimum(0)),
+    }),
+  query: () => z.strictObject({ span: z._default(z.enum(['2', '30']), '2') }),
   status: 200,
-  response: pageSchema,
+  response: () => pageSchema,
   errors: ['not-found'],
   cacheSeconds: 1,
 });
@@ -116,9 +122,9 @@ export const deleteMessage = defineRoute({
   path: '/v1/rooms/{channelId}/messages/{messageId}',
   auth: 'user',
   summary: 'Takes a message down; its author may, and moderators',
-  params: ofChannel.extend({ messageId: id('message') }),
+  params: () => z.extend(ofChannel, { messageId: id('message') }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -128,8 +134,8 @@ export const reportMessage = defineRoute({
   path: '/v1/rooms/{channelId}/messages/{messageId}/report',
   auth: 'user',
   summary: 'Asks the moderators to look at a message; a second report of the same person changes nothing',
-  params: ofChannel.extend({ messageId: id('message') }),
-  body: z.strictObject({ reason: z.string().trim().min(1).max(300) }),
+  params: () => z.extend(ofChannel, { messageId: id('message') }),
+  body: () => z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(maxReason)) }),
   status: 204,
   errors: ['not-found', 'conflict', 'banned', 'timed-out'],
 });
@@ -140,18 +146,15 @@ export const restrict = defineRoute({
   path: '/v1/rooms/{channelId}/restrictions/{userId}',
   auth: 'user',
   summary: 'Times a person out, or bans them; what they wrote is taken down',
-  params: ofUser,
-  body: z.strictObject({
-    /** Of a timeout, up to 14 days; absent for a ban. */
-    seconds: z
-      .int()
-      .min(1)
-      .max(14 * 24 * 3600)
-      .optional(),
-    reason,
-  }),
+  params: () => ofUser,
+  body: () =>
+    z.strictObject({
+      /** Of a timeout, up to 14 days; absent for a ban. */
+      seconds: z.optional(z.int().check(z.minimum(1), z.maximum(14 * 24 * 3600))),
+      reason,
+    }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -161,9 +164,9 @@ export const lift = defineRoute({
   path: '/v1/rooms/{channelId}/restrictions/{userId}',
   auth: 'user',
   summary: 'Lifts a timeout or a ban',
-  params: ofUser,
+  params: () => ofUser,
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -173,10 +176,10 @@ export const listRestrictions = defineRoute({
   path: '/v1/rooms/{channelId}/restrictions',
   auth: 'user',
   summary: 'Who is banned or timed out; for moderators',
-  params: ofChannel,
-  query: z.strictObject(pageQuery),
+  params: () => ofChannel,
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(restrictionSchema),
+  response: () => pageOf(restrictionSchema),
   errors: ['not-found', 'forbidden'],
 });
 
@@ -186,10 +189,10 @@ export const purge = defineRoute({
   path: '/v1/rooms/{channelId}/purges',
   auth: 'user',
   summary: 'Takes down everything that a person wrote, without keeping them from writing on',
-  params: ofChannel,
-  body: z.strictObject({ userId: id('user'), reason }),
+  params: () => ofChannel,
+  body: () => z.strictObject({ userId: id('user'), reason }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -199,10 +202,10 @@ export const clearRoom = defineRoute({
   path: '/v1/rooms/{channelId}/clears',
   auth: 'user',
   summary: 'Clears the room for everybody',
-  params: ofChannel,
-  body: z.strictObject({ reason }),
+  params: () => ofChannel,
+  body: () => z.strictObject({ reason }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -212,13 +215,14 @@ export const pin = defineRoute({
   path: '/v1/rooms/{channelId}/pin',
   auth: 'user',
   summary: 'Pins a message above the chat, for some time or until it is taken down',
-  params: ofChannel,
-  body: z.strictObject({
-    messageId: id('message'),
-    seconds: z.int().min(10).max(86_400).nullable().default(1_200),
-  }),
+  params: () => ofChannel,
+  body: () =>
+    z.strictObject({
+      messageId: id('message'),
+      seconds: z._default(z.nullable(z.int().check(z.minimum(10), z.maximum(86_400))), 1_200),
+    }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -228,9 +232,9 @@ export const unpin = defineRoute({
   path: '/v1/rooms/{channelId}/pin',
   auth: 'user',
   summary: 'Takes the pinned message down',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -240,11 +244,12 @@ export const listModerators = defineRoute({
   path: '/v1/rooms/{channelId}/moderators',
   auth: 'public',
   summary: 'Who moderates a room',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({
-    items: z.array(z.strictObject({ userId: id('user'), name: usernameSchema, displayName: z.string() })),
-  }),
+  response: () =>
+    z.strictObject({
+      items: z.array(z.strictObject({ userId: id('user'), name: usernameSchema, displayName: z.string() })),
+    }),
   errors: ['not-found'],
   cacheSeconds: 5,
 });
@@ -255,9 +260,9 @@ export const addModerator = defineRoute({
   path: '/v1/rooms/{channelId}/moderators/{userId}',
   auth: 'user',
   summary: "Makes a person a moderator; the channel's owner may",
-  params: ofUser,
+  params: () => ofUser,
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -267,9 +272,9 @@ export const removeModerator = defineRoute({
   path: '/v1/rooms/{channelId}/moderators/{userId}',
   auth: 'user',
   summary: "Ends a person's being a moderator; the channel's owner may, and the moderator",
-  params: ofUser,
+  params: () => ofUser,
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -279,10 +284,10 @@ export const listHeld = defineRoute({
   path: '/v1/rooms/{channelId}/held',
   auth: 'user',
   summary: 'Messages that wait for a moderator, held or reported, oldest first',
-  params: ofChannel,
-  query: z.strictObject(pageQuery),
+  params: () => ofChannel,
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(heldSchema),
+  response: () => pageOf(heldSchema),
   errors: ['not-found', 'forbidden'],
 });
 
@@ -292,10 +297,10 @@ export const decideHeld = defineRoute({
   path: '/v1/rooms/{channelId}/held/{messageId}',
   auth: 'user',
   summary: 'Lets a held message into the room, or not; lets a reported one stand, or takes it down',
-  params: ofChannel.extend({ messageId: id('message') }),
-  body: z.strictObject({ allow: z.boolean() }),
+  params: () => z.extend(ofChannel, { messageId: id('message') }),
+  body: () => z.strictObject({ allow: z.boolean() }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -305,10 +310,10 @@ export const appeal = defineRoute({
   path: '/v1/rooms/{channelId}/appeal',
   auth: 'user',
   summary: 'Asks the moderators to lift a ban: once a ban',
-  params: ofChannel,
-  body: z.strictObject({ text: z.string().trim().min(1).max(500) }),
+  params: () => ofChannel,
+  body: () => z.strictObject({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
   status: 200,
-  response: appealSchema,
+  response: () => appealSchema,
   errors: ['not-found', 'conflict'],
 });
 
@@ -318,10 +323,10 @@ export const listAppeals = defineRoute({
   path: '/v1/rooms/{channelId}/appeals',
   auth: 'user',
   summary: 'Requests to lift bans; for moderators',
-  params: ofChannel,
-  query: z.strictObject(pageQuery),
+  params: () => ofChannel,
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(appealSchema),
+  response: () => pageOf(appealSchema),
   errors: ['not-found', 'forbidden'],
 });
 
@@ -331,10 +336,14 @@ export const decideAppeal = defineRoute({
   path: '/v1/rooms/{channelId}/appeals/{userId}',
   auth: 'user',
   summary: 'Lifts the ban, or not, and says why',
-  params: ofUser,
-  body: z.strictObject({ accept: z.boolean(), note: z.string().trim().max(300).default('') }),
+  params: () => ofUser,
+  body: () =>
+    z.strictObject({
+      accept: z.boolean(),
+      note: z._default(z.string().check(z.trim(), z.maxLength(300)), ''),
+    }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -344,10 +353,10 @@ export const listActions = defineRoute({
   path: '/v1/rooms/{channelId}/actions',
   auth: 'user',
   summary: 'What moderators did, newest first',
-  params: ofChannel,
-  query: z.strictObject(pageQuery),
+  params: () => ofChannel,
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(actionSchema),
+  response: () => pageOf(actionSchema),
   errors: ['not-found', 'forbidden'],
 });
 
@@ -357,9 +366,9 @@ export const undoAction = defineRoute({
   path: '/v1/rooms/{channelId}/actions/{actionId}/undo',
   auth: 'user',
   summary: 'Undoes what a moderator did',
-  params: ofChannel.extend({ actionId: id('action') }),
+  params: () => z.extend(ofChannel, { actionId: id('action') }),
   status: 200,
-  response: done,
+  response: () => done,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
@@ -369,9 +378,9 @@ export const getTerms = defineRoute({
   path: '/v1/rooms/{channelId}/terms',
   auth: 'user',
   summary: 'Blocked and permitted terms; for moderators',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: termsSchema,
+  response: () => termsSchema,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -381,10 +390,10 @@ export const setTerms = defineRoute({
   path: '/v1/rooms/{channelId}/terms',
   auth: 'user',
   summary: 'Replaces the blocked and permitted terms',
-  params: ofChannel,
-  body: termsSchema,
+  params: () => ofChannel,
+  body: () => termsSchema,
   status: 200,
-  response: termsSchema,
+  response: () => termsSchema,
   errors: ['not-found', 'forbidden'],
 });
 
@@ -394,19 +403,20 @@ export const getChatter = defineRoute({
   path: '/v1/rooms/{channelId}/chatters/{userId}',
   auth: 'user',
   summary: 'The card of a person in a room; moderators see what they wrote lately and what was done about it',
-  params: ofUser,
+  params: () => ofUser,
   status: 200,
-  response: z.strictObject({
-    userId: id('user'),
-    name: usernameSchema,
-    displayName: z.string(),
-    createdAt: z.iso.datetime(),
-    member: memberSchema,
-    /** Null for who does not moderate here. */
-    moderation: z
-      .strictObject({ messages: z.array(messageSchema), actions: z.array(actionSchema) })
-      .nullable(),
-  }),
+  response: () =>
+    z.strictObject({
+      userId: id('user'),
+      name: usernameSchema,
+      displayName: z.string(),
+      createdAt: z.iso.datetime(),
+      member: memberSchema,
+      /** Null for who does not moderate here. */
+      moderation: z.nullable(
+        z.strictObject({ messages: z.array(messageSchema), actions: z.array(actionSchema) }),
+      ),
+    }),
   errors: ['not-found'],
 });
 
@@ -416,9 +426,9 @@ export const listEmotes = defineRoute({
   path: '/v1/rooms/{channelId}/emotes',
   auth: 'public',
   summary: "A channel's emotes and the platform's, for completion and the picker",
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({ channel: z.array(emoteSchema), global: z.array(emoteSchema) }),
+  response: () => z.strictObject({ channel: z.array(emoteSchema), global: z.array(emoteSchema) }),
   errors: ['not-found'],
   cacheSeconds: 5,
 });
@@ -429,16 +439,18 @@ export const createEmote = defineRoute({
   path: '/v1/rooms/{channelId}/emotes',
   auth: 'user',
   summary: 'Names a new emote and answers where its picture is to be sent (a form, within five minutes)',
-  params: ofChannel,
-  body: z.strictObject({
-    name: emoteNameSchema,
-    contentType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),
-  }),
+  params: () => ofChannel,
+  body: () =>
+    z.strictObject({
+      name: emoteNameSchema,
+      contentType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),
+    }),
   status: 201,
-  response: z.strictObject({
-    emote: emoteSchema,
-    upload: z.strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) }),
-  }),
+  response: () =>
+    z.strictObject({
+      emote: emoteSchema,
+      upload: z.strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) }),
+    }),
   errors: ['not-found', 'forbidden', 'name-taken', 'conflict'],
 });
 
@@ -448,7 +460,7 @@ export const deleteEmote = defineRoute({
   path: '/v1/rooms/{channelId}/emotes/{name}',
   auth: 'user',
   summary: 'Removes an emote',
-  params: ofChannel.extend({ name: emoteNameSchema }),
+  params: () => z.extend(ofChannel, { name: emoteNameSchema }),
   status: 204,
   errors: ['not-found', 'forbidden'],
 });
@@ -459,12 +471,13 @@ export const createBotToken = defineRoute({
   path: '/v1/bot-tokens',
   auth: 'user',
   summary: 'A token with which a bot chats as the caller; the answer is the only time it is shown',
-  body: z.strictObject({
-    name: z.string().trim().min(1).max(40),
-    scopes: z.array(z.enum(botScopes)).min(1).max(botScopes.length),
-  }),
+  body: () =>
+    z.strictObject({
+      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(40)),
+      scopes: z.array(z.enum(botScopes)).check(z.minLength(1), z.maxLength(botScopes.length)),
+    }),
   status: 201,
-  response: botTokenSchema.extend({ token: z.string() }),
+  response: () => z.extend(botTokenSchema, { token: z.string() }),
   errors: ['conflict'],
 });
 
@@ -475,7 +488,7 @@ export const listBotTokens = defineRoute({
   auth: 'user',
   summary: "The caller's bot tokens, without the tokens themselves",
   status: 200,
-  response: z.strictObject({ items: z.array(botTokenSchema) }),
+  response: () => z.strictObject({ items: z.array(botTokenSchema) }),
   errors: [],
 });
 
@@ -485,7 +498,7 @@ export const revokeBotToken = defineRoute({
   path: '/v1/bot-tokens/{tokenId}',
   auth: 'user',
   summary: 'Ends a bot token; what is connected with it is cut off',
-  params: z.strictObject({ tokenId: id('token') }),
+  params: () => z.strictObject({ tokenId: id('token') }),
   status: 204,
   errors: ['not-found'],
 });

@@ -1,14 +1,47 @@
-import * as z from 'zod/mini';
+/**
+ * Reads the text of one setting; throws an Error that says what it must be. Plain functions: every function starts by
+ * reading its environment, and to load zod for that takes as long as to load `node:crypto`.
+ */
+export type Reader<T = unknown> = (text: string) => T;
 
-/** A function's environment: each key with the schema of its text. Stacks set it, handlers parse it at cold start. */
-export type EnvSchema = Readonly<Record<string, z.ZodMiniType>>;
+/** A function's environment: each key with the reader of its text. Stacks set it, handlers read it at cold start. */
+export type EnvSchema = Readonly<Record<string, Reader>>;
 
-/** The parsed environment of a schema. */
-export type Env<S extends EnvSchema> = { readonly [K in keyof S]: z.output<S[K]> };
+/** What the readers of a schema make of an environment. */
+export type Env<S extends EnvSchema> = { readonly [K in keyof S]: ReturnType<S[K]> };
 
-const name = z.string().check(z.minLength(1));
-const url = z.url();
-const seconds = z.coerce.number().check(z.int(), z.positive());
+function must(be: string, holds: boolean): void {
+  if (!holds) throw new Error(`must be ${be}`);
+}
+
+const name: Reader<string> = (text) => {
+  must('a text that is not empty', text !== '');
+  return text;
+};
+
+const url: Reader<string> = (text) => {
+  must('an address', /^https?:\/\/\S+$/.test(text));
+  return text;
+};
+
+const whole =
+  (min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> =>
+  (text) => {
+    const value = Number(text);
+    must(`a whole number from ${min} to ${max}`, /^\d+$/.test(text) && value >= min && value <= max);
+    return value;
+  };
+
+const seconds = whole(1);
+
+const oneOf =
+  <const T extends string>(...values: T[]): Reader<T> =>
+  (text) => {
+    must(values.join(' or '), (values as string[]).includes(text));
+    return text as T;
+  };
+
+const flag: Reader<boolean> = (text) => oneOf('true', 'false')(text) === 'true';
 
 /** The settings that functions know, each written once. A function picks what it needs. */
 export const settings = {
@@ -19,7 +52,7 @@ export const settings = {
   /** The bucket of pictures: uploads, and what CloudFront serves of them. */
   MEDIA_BUCKET: name,
   /** Where forms with pictures are sent: `https://<bucket>.s3.<region>.amazonaws.com`. */
-  UPLOAD_URL: z.url(),
+  UPLOAD_URL: url,
   EVENT_BUS_NAME: name,
   USER_POOL_ID: name,
   USER_POOL_CLIENT_ID: name,
@@ -29,9 +62,9 @@ export const settings = {
   GRACE_QUEUE_URL: url,
   RECORDING_CONFIGURATION_ARN: name,
   /** `true` when encoders may publish by plain RTMP too. */
-  INSECURE_INGEST: z.stringbool(),
+  INSECURE_INGEST: flag,
   /** How long a lost encoder may take to return: seconds, at most 900 (a queue's longest delay). */
-  GRACE_SECONDS: seconds.check(z.maximum(900)),
+  GRACE_SECONDS: whole(1, 900),
   /** How long a session may stay in `starting`, seconds. */
   STARTING_SECONDS: seconds,
   /** `https://<api>.execute-api.<region>.amazonaws.com/ws`: where posts to connections go. */
@@ -43,15 +76,15 @@ export const settings = {
   /** The Kinesis stream of chat. */
   CHAT_STREAM: name,
   /** Days for which what is said is kept; 0 keeps it. */
-  CHAT_DAYS: z.coerce.number().check(z.int(), z.minimum(0)),
+  CHAT_DAYS: whole(0),
   /** Posts to connections a second that this copy of the function may make. */
-  POSTS_PER_SECOND: seconds,
+  POSTS_PER_SECOND: whole(1),
   /** Sockets in a room from which on those who only read are asked to fetch pages. */
-  SOCKETS_PER_ROOM: seconds,
+  SOCKETS_PER_ROOM: whole(1),
   /** The function that posts to a part of a large room. */
   POST_SEATS_FUNCTION: name,
   /** Whether Amazon Comprehend judges messages. */
-  CLASSIFIER: z.enum(['none', 'comprehend']),
+  CLASSIFIER: oneOf('none', 'comprehend'),
 } as const satisfies EnvSchema;
 
 export type SettingName = keyof typeof settings;

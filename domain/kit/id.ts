@@ -10,13 +10,13 @@ export function newId(kind: IdKind, time?: number): string {
 }
 
 const schemaOf = (kind: IdKind) =>
-  z.string().check(
-    z.regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`),
-    z.meta({
+  z
+    .string()
+    .check(z.regex(idPattern(kind), `must be a ${kind} id (${idPrefixes[kind]}_…)`))
+    .register(z.globalRegistry, {
       id: `${kind[0]!.toUpperCase()}${kind.slice(1)}Id`,
       example: `${idPrefixes[kind]}_01JZZZZZZZZZZZZZZZZZZZZZZZ`,
-    }),
-  );
+    });
 
 const schemas = new Map<IdKind, ReturnType<typeof schemaOf>>();
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { once } from './once';
 
 /** A message that a client sends on the socket; its `action` selects the WebSocket route. */
 export interface MessageDefinition<
@@ -11,10 +12,18 @@ export interface MessageDefinition<
   readonly body: Body;
 }
 
+/** Its schema is made when it is first used. */
+// @__NO_SIDE_EFFECTS__
 export function defineMessage<const Action extends string, Body extends z.ZodMiniObject>(
-  definition: MessageDefinition<Action, Body>,
+  definition: Omit<MessageDefinition<Action, Body>, 'body'> & { readonly body: () => Body },
 ): MessageDefinition<Action, Body> {
-  return definition;
+  const body = once(definition.body);
+  return {
+    ...definition,
+    get body() {
+      return body();
+    },
+  };
 }
 
 export type MessageBody<M extends MessageDefinition> = z.output<M['body']>;

@@ -1,16 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Problem } from './problem';
 
 /** The body of every error answer (`application/problem+json`), REST and socket alike. */
 export const problemSchema = z
   .strictObject({
-    type: z.string().meta({ example: 'https://streamforge.dev/errors/not-found' }),
+    type: z.string().check(z.meta({ example: 'https://streamforge.dev/errors/not-found' })),
     title: z.string(),
     status: z.int(),
     code: z.string(),
-    detail: z.string().optional(),
-    instance: z.string().optional().meta({ description: 'The id of the request, for the operator.' }),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-    retryAfter: z.int().optional().meta({ description: 'Seconds until the same request may succeed.' }),
+    detail: z.optional(z.string()),
+    instance: z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'The id of the request, for the operator.' }),
+    errors: z.optional(z.array(z.strictObject({ path: z.string(), message: z.string() }))),
+    retryAfter: z
+      .optional(z.int())
+      .register(z.globalRegistry, { description: 'Seconds until the same request may succeed.' }),
   })
-  .meta({ id: 'Problem' }) satisfies z.ZodType<Problem>;
+  .register(z.globalRegistry, { id: 'Problem' }) satisfies z.ZodMiniType<Problem>;

@@ -1,9 +1,3 @@
-import { en } from 'zod/locales';
-import * as z from 'zod/mini';
-
-// The small form of zod has no words of its own for what is wrong.
-z.config(en());
-
 /**
  * Every error that a person or a client can meet, with its HTTP status and title. Answered as an RFC 9457
  * problem document; each code has a page in docs/errors/.
@@ -96,16 +90,4 @@ export class ProblemError extends Error {
       ...(this.retryAfter !== undefined && { retryAfter: this.retryAfter }),
     };
   }
-}
-
-/** Parses with a schema, or throws `validation-failed` that lists what is wrong and where. */
-export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, where: string): z.output<S> {
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  throw new ProblemError('validation-failed', undefined, {
-    violations: result.error.issues.slice(0, 20).map((issue) => ({
-      path: [where, ...issue.path.map(String)].join('.'),
-      message: issue.message,
-    })),
-  });
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { id } from '../kit/id';
 
 /** The delayed message that ends a session unless its encoder returned. Times are epoch milliseconds. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { categorySchema, channelSettingsSchema } from '../channels/model';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
@@ -19,67 +19,75 @@ export const endReasonSchema = z.enum([
   'idle',
 ]);
 
-const recordingSchema = z.strictObject({
-  /** Same-origin address of the HLS playlist: `/vod/…/master.m3u8`. */
-  playbackUrl: z.string(),
-  durationMs: z.int().nullable(),
-  thumbnailUrl: z.string().nullable(),
-});
+const recordingSchema = z.lazy(() =>
+  z.strictObject({
+    /** Same-origin address of the HLS playlist: `/vod/…/master.m3u8`. */
+    playbackUrl: z.string(),
+    durationMs: z.nullable(z.int()),
+    thumbnailUrl: z.nullable(z.string()),
+  }),
+);
 
-export const sessionSchema = z
-  .strictObject({
-    sessionId: id('session'),
-    channelId: id('channel'),
-    name: usernameSchema.meta({ description: "The channel's name as it is now." }),
-    displayName: z.string(),
-    state: sessionStateSchema,
-    startedAt: z.iso.datetime().meta({ description: 'When the encoder connected.' }),
-    liveAt: z.iso.datetime().nullable(),
-    endedAt: z.iso.datetime().nullable(),
-    endReason: endReasonSchema.nullable(),
-    title: z.string(),
-    category: categorySchema,
-    viewers: z.int().meta({ description: 'Concurrent viewers at the last count.' }),
-    peakViewers: z.int(),
-    /** How often the encoder was lost and came back. */
-    reconnects: z.int(),
-    /** The newest picture of the stream, replaced every few seconds while it is live. */
-    thumbnailUrl: z.string().nullable(),
-    /** Null until a recording exists. */
-    recording: recordingSchema.nullable(),
-  })
-  .meta({ id: 'Session' });
+export const sessionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      sessionId: id('session'),
+      channelId: id('channel'),
+      name: usernameSchema.check(z.meta({ description: "The channel's name as it is now." })),
+      displayName: z.string(),
+      state: sessionStateSchema,
+      startedAt: z.iso.datetime().check(z.meta({ description: 'When the encoder connected.' })),
+      liveAt: z.nullable(z.iso.datetime()),
+      endedAt: z.nullable(z.iso.datetime()),
+      endReason: z.nullable(endReasonSchema),
+      title: z.string(),
+      category: categorySchema,
+      viewers: z.int().check(z.meta({ description: 'Concurrent viewers at the last count.' })),
+      peakViewers: z.int(),
+      /** How often the encoder was lost and came back. */
+      reconnects: z.int(),
+      /** The newest picture of the stream, replaced every few seconds while it is live. */
+      thumbnailUrl: z.nullable(z.string()),
+      /** Null until a recording exists. */
+      recording: z.nullable(recordingSchema),
+    })
+    .register(z.globalRegistry, { id: 'Session' }),
+);
 
 export type Session = z.infer<typeof sessionSchema>;
 
 /** A card of the live directory. */
-export const liveCardSchema = channelSettingsSchema
-  .extend({
-    sessionId: id('session'),
-    channelId: id('channel'),
-    name: usernameSchema,
-    displayName: z.string(),
-    avatarColour: avatarColourSchema,
-    startedAt: z.iso.datetime(),
-    viewers: z.int(),
-    thumbnailUrl: z.string().nullable(),
-  })
-  .meta({ id: 'LiveCard' });
+export const liveCardSchema = z.lazy(() =>
+  z
+    .extend(channelSettingsSchema, {
+      sessionId: id('session'),
+      channelId: id('channel'),
+      name: usernameSchema,
+      displayName: z.string(),
+      avatarColour: avatarColourSchema,
+      startedAt: z.iso.datetime(),
+      viewers: z.int(),
+      thumbnailUrl: z.nullable(z.string()),
+    })
+    .register(z.globalRegistry, { id: 'LiveCard' }),
+);
 
 export type LiveCard = z.infer<typeof liveCardSchema>;
 
 /** What the channel page needs to know of the stream. */
-export const liveStateSchema = z
-  .strictObject({
-    channelId: id('channel'),
-    state: z.enum(['offline', 'starting', 'live', 'reconnecting']),
-    /** The current session; null when offline. */
-    session: sessionSchema.nullable(),
-    /** The HLS playlist; null when there is nothing to play. */
-    playbackUrl: z.string().nullable(),
-    /** The newest session that ended; null when there was none. */
-    lastSession: sessionSchema.nullable(),
-  })
-  .meta({ id: 'LiveState' });
+export const liveStateSchema = z.lazy(() =>
+  z
+    .strictObject({
+      channelId: id('channel'),
+      state: z.enum(['offline', 'starting', 'live', 'reconnecting']),
+      /** The current session; null when offline. */
+      session: z.nullable(sessionSchema),
+      /** The HLS playlist; null when there is nothing to play. */
+      playbackUrl: z.nullable(z.string()),
+      /** The newest session that ended; null when there was none. */
+      lastSession: z.nullable(sessionSchema),
+    })
+    .register(z.globalRegistry, { id: 'LiveState' }),
+);
 
 export type LiveState = z.infer<typeof liveStateSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineEvent } from '../kit/event';
 import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
@@ -16,16 +16,18 @@ import {
   usernameSchema,
 } from './model';
 
-const codeSchema = z.string().regex(/^\d{6}$/, 'must be the six digits of the message');
+const codeSchema = z.string().check(z.regex(/^\d{6}$/, 'must be the six digits of the message'));
 const loginSchema = z
   .string()
-  .trim()
-  .min(3)
-  .max(254)
-  .meta({ description: 'A username or an e-mail address.' });
+  .check(
+    z.trim(),
+    z.minLength(3),
+    z.maxLength(254),
+    z.meta({ description: 'A username or an e-mail address.' }),
+  );
 /** An existing password is only compared, so no rule but a bound on its length. */
-const presentedPassword = z.string().min(1).max(256);
-const tokenTransport = z.enum(['cookie', 'body']).default('cookie');
+const presentedPassword = z.string().check(z.minLength(1), z.maxLength(256));
+const tokenTransport = z._default(z.enum(['cookie', 'body']), 'cookie');
 
 export const signUp = defineRoute({
   id: 'users.signUp',
@@ -33,12 +35,13 @@ export const signUp = defineRoute({
   path: '/v1/auth/sign-up',
   auth: 'public',
   summary: 'Creates an account and sends a confirmation code to its e-mail address',
-  body: z.strictObject({ username: usernameSchema, email: emailSchema, password: passwordSchema }),
+  body: () => z.strictObject({ username: usernameSchema, email: emailSchema, password: passwordSchema }),
   status: 201,
-  response: z.strictObject({
-    userId: id('user'),
-    sentTo: z.string().meta({ description: 'The address, masked.' }),
-  }),
+  response: () =>
+    z.strictObject({
+      userId: id('user'),
+      sentTo: z.string().check(z.meta({ description: 'The address, masked.' })),
+    }),
   errors: ['name-taken', 'name-reserved', 'email-taken', 'password-too-weak', 'rate-limited'],
 });
 
@@ -48,7 +51,7 @@ export const confirmSignUp = defineRoute({
   path: '/v1/auth/confirm',
   auth: 'public',
   summary: 'Confirms the e-mail address of a new account',
-  body: z.strictObject({ login: loginSchema, code: codeSchema }),
+  body: () => z.strictObject({ login: loginSchema, code: codeSchema }),
   status: 204,
   errors: ['code-mismatch', 'code-expired', 'email-taken', 'rate-limited'],
 });
@@ -59,7 +62,7 @@ export const resendCode = defineRoute({
   path: '/v1/auth/resend',
   auth: 'public',
   summary: 'Sends the confirmation code again; says nothing of whether the account exists',
-  body: z.strictObject({ login: loginSchema }),
+  body: () => z.strictObject({ login: loginSchema }),
   status: 204,
   errors: ['rate-limited'],
 });
@@ -70,9 +73,9 @@ export const signIn = defineRoute({
   path: '/v1/auth/sign-in',
   auth: 'public',
   summary: 'Signs in with a name or e-mail address and a password',
-  body: z.strictObject({ login: loginSchema, password: presentedPassword, tokens: tokenTransport }),
+  body: () => z.strictObject({ login: loginSchema, password: presentedPassword, tokens: tokenTransport }),
   status: 200,
-  response: signedInSchema,
+  response: () => signedInSchema,
   errors: ['credentials-rejected', 'not-confirmed', 'rate-limited'],
 });
 
@@ -82,9 +85,10 @@ export const refresh = defineRoute({
   path: '/v1/auth/refresh',
   auth: 'public',
   summary: 'Trades the refresh token (cookie, or body in apps) for a new access token',
-  body: z.strictObject({ refreshToken: z.string().min(1).max(4096).optional() }),
+  body: () =>
+    z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 200,
-  response: signedInSchema,
+  response: () => signedInSchema,
   errors: ['unauthenticated', 'rate-limited'],
 });
 
@@ -94,7 +98,8 @@ export const signOut = defineRoute({
   path: '/v1/auth/sign-out',
   auth: 'public',
   summary: 'Revokes the refresh token of this device and clears its cookie',
-  body: z.strictObject({ refreshToken: z.string().min(1).max(4096).optional() }),
+  body: () =>
+    z.strictObject({ refreshToken: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))) }),
   status: 204,
   errors: [],
 });
@@ -115,7 +120,7 @@ export const forgotPassword = defineRoute({
   path: '/v1/auth/forgot',
   auth: 'public',
   summary: 'Sends a code to set a new password; says nothing of whether the account exists',
-  body: z.strictObject({ login: loginSchema }),
+  body: () => z.strictObject({ login: loginSchema }),
   status: 204,
   errors: ['rate-limited'],
 });
@@ -126,7 +131,7 @@ export const resetPassword = defineRoute({
   path: '/v1/auth/reset',
   auth: 'public',
   summary: 'Sets a new password with the code that was sent',
-  body: z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
+  body: () => z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
   status: 204,
   errors: ['code-mismatch', 'code-expired', 'password-too-weak', 'rate-limited'],
 });
@@ -137,7 +142,7 @@ export const changePassword = defineRoute({
   path: '/v1/auth/change-password',
   auth: 'user',
   summary: 'Changes the password and signs out every other device',
-  body: z.strictObject({ currentPassword: presentedPassword, newPassword: passwordSchema }),
+  body: () => z.strictObject({ currentPassword: presentedPassword, newPassword: passwordSchema }),
   status: 204,
   errors: ['credentials-rejected', 'password-too-weak', 'rate-limited'],
 });
@@ -149,7 +154,7 @@ export const createSocketTicket = defineRoute({
   auth: 'user',
   summary: 'A single-use ticket that opens a socket as this person within 30 seconds',
   status: 201,
-  response: z.strictObject({ ticket: z.string(), expiresAt: z.iso.datetime() }),
+  response: () => z.strictObject({ ticket: z.string(), expiresAt: z.iso.datetime() }),
   errors: [],
 });
 
@@ -160,7 +165,7 @@ export const getOwnProfile = defineRoute({
   auth: 'user',
   summary: 'The profile of the person who is signed in',
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: [],
 });
 
@@ -170,15 +175,16 @@ export const updateProfile = defineRoute({
   path: '/v1/users/me',
   auth: 'user',
   summary: 'Changes display name, bio or avatar colour',
-  body: z
-    .strictObject({
-      displayName: displayNameSchema.optional(),
-      bio: bioSchema.optional(),
-      avatarColour: avatarColourSchema.optional(),
-    })
-    .refine((body) => Object.keys(body).length > 0, 'must change something'),
+  body: () =>
+    z
+      .strictObject({
+        displayName: z.optional(displayNameSchema),
+        bio: z.optional(bioSchema),
+        avatarColour: z.optional(avatarColourSchema),
+      })
+      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: [],
 });
 
@@ -188,9 +194,9 @@ export const renameUser = defineRoute({
   path: '/v1/users/me/rename',
   auth: 'user',
   summary: 'Changes the username, at most once in 60 days; the old name is held for 180 days',
-  body: z.strictObject({ username: usernameSchema }),
+  body: () => z.strictObject({ username: usernameSchema }),
   status: 200,
-  response: ownProfileSchema,
+  response: () => ownProfileSchema,
   errors: ['name-taken', 'name-reserved', 'renamed-recently', 'conflict'],
 });
 
@@ -200,9 +206,9 @@ export const getProfile = defineRoute({
   path: '/v1/users/{username}',
   auth: 'public',
   summary: "A person's public profile",
-  params: z.strictObject({ username: usernameSchema }),
+  params: () => z.strictObject({ username: usernameSchema }),
   status: 200,
-  response: publicProfileSchema,
+  response: () => publicProfileSchema,
   errors: ['not-found'],
   cacheSeconds: 5,
 });
@@ -215,9 +221,9 @@ export const follow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Follows a channel; whoever follows it already keeps the date',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({ followedAt: z.iso.datetime() }),
+  response: () => z.strictObject({ followedAt: z.iso.datetime() }),
   errors: ['forbidden', 'not-found', 'conflict'],
 });
 
@@ -227,7 +233,7 @@ export const unfollow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Follows a channel no longer',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 204,
   errors: ['conflict'],
 });
@@ -238,9 +244,9 @@ export const getFollow = defineRoute({
   path: '/v1/users/me/follows/{channelId}',
   auth: 'user',
   summary: 'Since when the caller follows a channel; null when they do not',
-  params: ofChannel,
+  params: () => ofChannel,
   status: 200,
-  response: z.strictObject({ followedAt: z.iso.datetime().nullable() }),
+  response: () => z.strictObject({ followedAt: z.nullable(z.iso.datetime()) }),
   errors: [],
 });
 
@@ -250,9 +256,9 @@ export const listFollows = defineRoute({
   path: '/v1/users/me/follows',
   auth: 'user',
   summary: 'The channels that the caller follows, the latest first',
-  query: z.strictObject(pageQuery),
+  query: () => z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(followedChannelSchema),
+  response: () => pageOf(followedChannelSchema),
   errors: [],
 });
 
@@ -282,13 +288,14 @@ export const routes = [
 export const userChanged = defineEvent({
   name: 'user.changed.v1',
   summary: 'The public profile of a user was created or changed',
-  data: z.object({
-    version: z.int(),
-    userId: id('user'),
-    username: usernameSchema,
-    displayName: z.string(),
-    avatarColour: avatarColourSchema,
-  }),
+  data: () =>
+    z.object({
+      version: z.int(),
+      userId: id('user'),
+      username: usernameSchema,
+      displayName: z.string(),
+      avatarColour: avatarColourSchema,
+    }),
 });
 
 /**
@@ -298,15 +305,16 @@ export const userChanged = defineEvent({
 export const followChanged = defineEvent({
   name: 'follow.changed.v1',
   summary: 'A person began to follow a channel, or follows it no longer',
-  data: z.object({
-    version: z.int(),
-    userId: id('user'),
-    channelId: id('channel'),
-    /** The username that the follower had when they began to follow. */
-    name: usernameSchema,
-    /** Null when they follow it no longer. */
-    followedAt: z.iso.datetime().nullable(),
-  }),
+  data: () =>
+    z.object({
+      version: z.int(),
+      userId: id('user'),
+      channelId: id('channel'),
+      /** The username that the follower had when they began to follow. */
+      name: usernameSchema,
+      /** Null when they follow it no longer. */
+      followedAt: z.nullable(z.iso.datetime()),
+    }),
 });
 
 export const events = [userChanged, followChanged] as const;

@@ -1,7 +1,7 @@
 import { channelsApiEnv } from '../../domain/channels/env';
 import { ingestServers } from '../../domain/channels/ingest';
 import type { Channel, OwnChannel } from '../../domain/channels/model';
-import { once } from '../kit/clients/once';
+import { once } from '../../domain/kit/once';
 import { env } from '../kit/env';
 import type { ChannelItem } from './items';
 

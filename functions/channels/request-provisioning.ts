@@ -1,7 +1,7 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { provisionIngestSchema } from '../../domain/channels/contract';
 import { channelsApiEnv } from '../../domain/channels/env';
-import { once } from '../kit/clients/once';
+import { once } from '../../domain/kit/once';
 import { sendMessage } from '../kit/clients/sqs';
 import { env } from '../kit/env';
 

@@ -1,8 +1,8 @@
 import type { ChannelSettings } from '../../domain/channels/settings';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { usernameKey } from '../../domain/users/names';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { held } from '../kit/held';
 import { type ChannelItem, channelKey, nameKey, type OwnerItem, ownerKey } from './items';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { appealSchema } from '../../domain/chat/model';
 import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';

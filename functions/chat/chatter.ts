@@ -4,8 +4,8 @@ import { ProblemError } from '../../domain/kit/problem';
 import { actionsOf } from './actions';
 import { entriesBefore } from './log-store';
 import { presentMember } from './present';
+import { roleOf } from './role';
 import { standingOf } from './rooms-store';
-import { roleOf } from './send';
 
 /** How far back a card looks for what somebody wrote. */
 const entriesRead = 500;

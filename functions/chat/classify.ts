@@ -1,8 +1,8 @@
 import type { RoomSettings } from '../../domain/chat/model';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { callJson } from '../kit/aws/call';
 import { endpointOf } from '../kit/aws/environment';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
 

@@ -1,7 +1,7 @@
 import { emoteRoutesEnv } from '../../domain/chat/env';
 import { deleteEmote as route } from '../../domain/chat/routes';
+import { once } from '../../domain/kit/once';
 import { ProblemError } from '../../domain/kit/problem';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { http } from '../kit/http';
 import { deletePictures } from './emote-pictures';

@@ -1,8 +1,8 @@
 import { type Emote, emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../domain/chat/emotes';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
 import { eachOf } from '../kit/each-of';
 import { env } from '../kit/env';
 import { heldAlone } from '../kit/held';

@@ -10,7 +10,7 @@ import {
 } from '../../domain/chat/irc-replies';
 import { type Capability, type Line, textOf } from '../../domain/chat/irc-room';
 import { pick } from '../../domain/kit/env';
-import { once } from '../kit/clients/once';
+import { once } from '../../domain/kit/once';
 import { connections } from '../kit/clients/sockets';
 import { env } from '../kit/env';
 import { bearerOf } from './bot-tokens-store';

@@ -15,9 +15,9 @@ import {
   speakerOf,
 } from './irc-store';
 import { idOfName } from './names-store';
+import { roleOf } from './role';
 import { standingOf } from './rooms-store';
 import { leaveSeat, takeSeat } from './seats';
-import { roleOf } from './send';
 
 /** How a connection of the bridge enters rooms and leaves them. */
 

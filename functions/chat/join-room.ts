@@ -5,9 +5,9 @@ import { frameBytes } from '../../domain/chat/packing';
 import type { Connection } from '../kit/socket';
 import { entriesAfter, entriesBefore, type Read } from './log-store';
 import { presentMember, presentRoom } from './present';
+import { roleOf } from './role';
 import { standingOf } from './rooms-store';
 import { leaveSeat, takeSeat } from './seats';
-import { roleOf } from './send';
 
 /** Entries that a person sees who just came. */
 const shownAtFirst = 50;

@@ -1,8 +1,8 @@
 import type { Unplaced } from '../../domain/chat/model';
 import type { LogRecord, Sender } from '../../domain/chat/record';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { putRecord } from '../kit/clients/kinesis';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 
 const settings = once(() => env(pick('CHAT_STREAM')));

@@ -20,8 +20,8 @@ import {
 } from './items';
 import { putEntry } from './log';
 import { findMessage } from './log-store';
+import { roleOf } from './role';
 import { memberOf, standingOf, userOf } from './rooms-store';
-import { roleOf } from './send';
 import { table } from './store';
 
 /**

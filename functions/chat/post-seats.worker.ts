@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { postSeatsEnv } from '../../domain/chat/env';
 import { entrySchema, messageSchema, roomSettingsSchema } from '../../domain/chat/model';
 import { connections } from '../kit/clients/sockets';
@@ -9,20 +9,20 @@ const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postSeatsEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 
 const workSchema = z.object({
-  shard: z.int().min(0),
+  shard: z.int().check(z.minimum(0)),
   parcel: z.object({
     channelId: z.string(),
     frames: z.array(z.string()),
-    only: z.array(z.string()).optional(),
-    irc: z
-      .object({
+    only: z.optional(z.array(z.string())),
+    irc: z.optional(
+      z.object({
         name: z.string(),
-        settings: roomSettingsSchema.optional(),
+        settings: z.optional(roomSettingsSchema),
         entries: z.array(entrySchema),
         earlier: z.array(messageSchema),
         saidBy: z.record(z.string(), z.string()),
-      })
-      .optional(),
+      }),
+    ),
     banned: z.array(z.string()),
   }),
 });

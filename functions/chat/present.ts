@@ -1,7 +1,7 @@
 import type { Member, Room } from '../../domain/chat/model';
 import type { MemberItem, RoomItem } from './items';
+import { roleOf } from './role';
 import type { Standing } from './rooms-store';
-import { roleOf } from './send';
 
 /** Rooms and people as the contracts tell them. */
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { processEmoteEnv } from '../../domain/chat/env';
 import { awsEvent } from '../kit/consume';
 import { env } from '../kit/env';

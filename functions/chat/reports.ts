@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { assertUnrestricted } from '../../domain/chat/admit';
 import { createLimiter } from '../../domain/chat/flood';
 import type { heldSchema, reportSchema } from '../../domain/chat/model';

@@ -1,13 +1,14 @@
-import { loginFailed } from '../../domain/chat/irc-replies';
 import { revokeBotToken as route } from '../../domain/chat/routes';
 import { http } from '../kit/http';
 import { forgetToken, refuseToken } from './bot-tokens-store';
-import { turnAway } from './irc-login';
 import { connectionsOfToken } from './irc-store';
 
 /** Nobody comes in by the token any more, then who is in is sent out, then it is forgotten. */
 export const revokeBotToken = http(route, async ({ actor, params: { tokenId } }) => {
   await refuseToken(actor.userId, tokenId);
+  // Loaded here: no other route speaks the bridge's language.
+  const { loginFailed } = await import('../../domain/chat/irc-replies');
+  const { turnAway } = await import('./irc-login');
   for (const connectionId of await connectionsOfToken(tokenId)) await turnAway(connectionId, loginFailed);
   await forgetToken(actor.userId, tokenId);
   return undefined;

@@ -1,6 +1,5 @@
 import type { Pinned, RoomSettings, Terms } from '../../domain/chat/model';
 import { describeSettings } from '../../domain/chat/settings';
-import { isTerm } from '../../domain/chat/terms';
 import { ProblemError } from '../../domain/kit/problem';
 import { type RoomItem, roomKey, termsKey } from './items';
 import { findMessage, standing } from './log-store';
@@ -56,6 +55,8 @@ export async function setPin(by: Moderator, pinned: Pinned | null) {
 
 /** Replaces the terms. Throws `validation-failed` for one that could never match. */
 export async function changeTerms(by: Moderator, terms: Terms): Promise<void> {
+  // Loaded here: its patterns take longer to make than the rest of the function to start.
+  const { isTerm } = await import('../../domain/chat/terms');
   const violations = (['blocked', 'permitted'] as const).flatMap((list) =>
     terms[list].flatMap((term, at) =>
       isTerm(term) ? [] : [{ path: `body.${list}.${at}`, message: 'holds no letter or digit to look for' }],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { admit, assertUnrestricted } from '../../domain/chat/admit';
 import { createLimiter } from '../../domain/chat/flood';
-import type { Author, ChatMessage, Role } from '../../domain/chat/model';
+import type { Author, ChatMessage } from '../../domain/chat/model';
 import { isEmoteOnly, segment } from '../../domain/chat/segments';
 import { inForce } from '../../domain/chat/settings';
 import { compileTerms, type Terms } from '../../domain/chat/terms';
@@ -15,6 +15,7 @@ import { isEmoteOf } from './emote-names';
 import { heldKey, type MemberItem, memberKey, type RoomItem, type Via } from './items';
 import { putEntry, putOnLog } from './log';
 import { findMessage } from './log-store';
+import { roleOf } from './role';
 import { type Standing, standingOf } from './rooms-store';
 import { table } from './store';
 
@@ -98,18 +99,6 @@ export async function say(saying: Saying): Promise<Said> {
     { connectionId, via, userId, nonce, free: role !== null },
   );
   return { kind: 'sent', messageId: message.messageId, author };
-}
-
-/** What somebody is in a room besides a viewer. */
-export function roleOf(
-  room: RoomItem,
-  member: MemberItem | undefined,
-  userId: string,
-  groups: readonly string[],
-): Role | null {
-  if (room.ownerId === userId) return 'owner';
-  if (groups.includes('admin')) return 'admin';
-  return member?.moderator ? 'moderator' : null;
 }
 
 function limit({ channelId, userId, sourceIp }: Saying, now: number): void {

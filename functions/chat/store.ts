@@ -1,8 +1,8 @@
 import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { topicChanges } from '../../domain/chat/frame';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { connectionPk } from './items';
 

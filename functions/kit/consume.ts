@@ -9,9 +9,10 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type Envelope, type EventData, type EventDefinition, envelopeSchema } from '../../domain/kit/event';
 import { type Logger, log } from './log';
+import '../../domain/kit/words';
 
 /**
  * Wrappers of everything that is not a request. A record that fails is reported and comes again; the rest of
@@ -23,7 +24,7 @@ interface Work {
 }
 
 /** A queue's consumer, one message at a time. */
-export function queue<S extends z.ZodType>(
+export function queue<S extends z.ZodMiniType>(
   schema: S,
   fn: (message: z.output<S>, work: Work) => Promise<void>,
 ) {
@@ -98,7 +99,7 @@ export interface Numbered<R> {
  * out: it would fail for ever and hold up all that comes after it. The function calls `failed` with the first
  * number that it could not work off; from there on the batch comes again.
  */
-export function records<S extends z.ZodType>(
+export function records<S extends z.ZodMiniType>(
   schema: S,
   fn: (
     batch: readonly Numbered<z.output<S>>[],
@@ -146,7 +147,7 @@ export function event<D extends EventDefinition>(
 }
 
 /** A consumer of an AWS service's events. `schema` is of the whole EventBridge event. */
-export function awsEvent<S extends z.ZodType>(
+export function awsEvent<S extends z.ZodMiniType>(
   schema: S,
   fn: (event: z.output<S>, work: Work) => Promise<void>,
 ) {

@@ -12,10 +12,14 @@ export function env<S extends EnvSchema>(
 ): Env<S> {
   const parsed: Record<string, unknown> = {};
   const faults: string[] = [];
-  for (const [key, type] of Object.entries(schema)) {
-    const result = type.safeParse(source[key]);
-    if (result.success) parsed[key] = result.data;
-    else faults.push(`${key}: ${source[key] === undefined ? 'is missing' : result.error.issues[0]?.message}`);
+  for (const [key, read] of Object.entries(schema)) {
+    const text = source[key];
+    try {
+      if (text === undefined) throw new Error('is missing');
+      parsed[key] = read(text);
+    } catch (error) {
+      faults.push(`${key}: ${(error as Error).message}`);
+    }
   }
   if (faults.length > 0)
     throw new EnvironmentError(`The function's environment is not right: ${faults.join('; ')}`);

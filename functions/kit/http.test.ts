@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ProblemError } from '../../domain/kit/problem';
 import { defineRoute } from '../../domain/kit/route';
 import { api, http, reply } from './http';
@@ -12,11 +12,11 @@ const greet = defineRoute({
   path: '/v1/greetings/{name}',
   auth: 'public',
   summary: 'Greets',
-  params: z.strictObject({ name: z.string().max(10) }),
-  query: z.strictObject({ times: z.coerce.number().int().max(3).default(1) }),
-  body: z.strictObject({ word: z.string().max(20) }),
+  params: () => z.strictObject({ name: z.string().check(z.maxLength(10)) }),
+  query: () => z.strictObject({ times: z._default(z.coerce.number().check(z.int(), z.maximum(3)), 1) }),
+  body: () => z.strictObject({ word: z.string().check(z.maxLength(20)) }),
   status: 201,
-  response: z.strictObject({ text: z.string() }),
+  response: () => z.strictObject({ text: z.string() }),
   errors: [],
 });
 
@@ -27,7 +27,7 @@ const secret = defineRoute({
   auth: 'admin',
   summary: 'Admins only',
   status: 200,
-  response: z.strictObject({ who: z.string() }),
+  response: () => z.strictObject({ who: z.string() }),
   errors: [],
 });
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { ProblemError, parse } from '../../domain/kit/problem';
+import { parse } from '../../domain/kit/parse';
+import { ProblemError } from '../../domain/kit/problem';
 import { type Route, type RouteInput, type RouteOutput, serviceOf } from '../../domain/kit/route';
 import { toProblemError } from './failures';
 import { lowerCased } from './headers';

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
-import { ProblemError, parse, problemTable } from '../../domain/kit/problem';
+import { parse } from '../../domain/kit/parse';
+import { ProblemError, problemTable } from '../../domain/kit/problem';
 import { toProblemError } from './failures';
 import { lowerCased } from './headers';
 import { inTime } from './in-time';

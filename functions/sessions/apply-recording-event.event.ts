@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { applyRecordingEventEnv } from '../../domain/sessions/env';
 import { learnRecording, type RecordingEvent } from '../../domain/sessions/recording';
 import { awsEvent } from '../kit/consume';
@@ -12,13 +12,13 @@ env(applyRecordingEventEnv);
 /** https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html */
 const schema = z.object({
   time: z.iso.datetime({ offset: true }),
-  resources: z.array(z.string()).min(1),
+  resources: z.array(z.string()).check(z.minLength(1)),
   detail: z.object({
     recording_status: z.string(),
-    stream_id: z.string().optional(),
-    recording_s3_key_prefix: z.string().optional(),
-    recording_duration_ms: z.coerce.number().int().nonnegative().optional(),
-    recording_session_stream_ids: z.array(z.string()).optional(),
+    stream_id: z.optional(z.string()),
+    recording_s3_key_prefix: z.optional(z.string()),
+    recording_duration_ms: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
+    recording_session_stream_ids: z.optional(z.array(z.string())),
   }),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { applyStreamEventEnv } from '../../domain/sessions/env';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { awsEvent } from '../kit/consume';
@@ -11,8 +11,8 @@ const { GRACE_SECONDS } = env(applyStreamEventEnv);
 /** https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html */
 const schema = z.object({
   time: z.iso.datetime({ offset: true }),
-  resources: z.array(z.string()).min(1),
-  detail: z.object({ event_name: z.string(), stream_id: z.string().optional() }),
+  resources: z.array(z.string()).check(z.minLength(1)),
+  detail: z.object({ event_name: z.string(), stream_id: z.optional(z.string()) }),
 });
 
 /** Names that say nothing of a stream's life (a takeover is followed by its own start) are left out. */

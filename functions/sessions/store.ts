@@ -1,6 +1,6 @@
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { heldAlone } from '../kit/held';
 import {

@@ -1,9 +1,9 @@
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
 import { canonicalId } from '../../domain/kit/id';
+import { once } from '../../domain/kit/once';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import { usersApiEnv } from '../../domain/users/env';
 import { cognito } from '../kit/clients/cognito';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 
 /** The user pool, in the platform's words. A pool's username is our user id; its alias is the e-mail address. */

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { signedInSchema } from '../../domain/users/model';
 import { type Reply, reply } from '../kit/http';
 import { refreshCookie } from './cookie';

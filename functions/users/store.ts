@@ -1,10 +1,10 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { pick } from '../../domain/kit/env';
+import { once } from '../../domain/kit/once';
 import { ProblemError } from '../../domain/kit/problem';
 import { startingColour } from '../../domain/users/names';
 import { nameHoldMs, type Renaming } from '../../domain/users/rename';
 import { documents } from '../kit/clients/documents';
-import { once } from '../kit/clients/once';
 import { env } from '../kit/env';
 import { type ClaimItem, emailClaimKey, nameKey, type ProfileItem, profileKey } from './items';
 

@@ -12,7 +12,7 @@ const kept = ['type', 'properties', 'items', 'anyOf', 'oneOf', 'allOf', 'maxItem
  * The finer rules (lengths, patterns, required and unknown members) are left to the function on purpose: it
  * answers with the list of everything that is wrong, API Gateway with one sentence.
  */
-export function gatewaySchema(body: z.ZodType): Schema {
+export function gatewaySchema(body: z.core.$ZodType): Schema {
   const schema = z.toJSONSchema(body, {
     io: 'input',
     target: 'draft-4',

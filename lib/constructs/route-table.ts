@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import * as z from 'zod';
 import { type Route, serviceOf } from '../../domain/kit/route';
 import { gatewaySchema } from './gateway-schema';
 import type { ServiceFunction } from './service-function';
@@ -105,5 +106,7 @@ function parameters(
   return Object.fromEntries(names.map((name) => [`method.request.${kind}.${name}`, required(name)]));
 }
 
-const isRequired = (route: Route, name: string): boolean =>
-  route.query?.shape[name]?.safeParse(undefined).success === false;
+function isRequired(route: Route, name: string): boolean {
+  const schema = route.query?.shape[name];
+  return schema !== undefined && !z.safeParse(schema, undefined).success;
+}

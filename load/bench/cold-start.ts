@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { allRoutes } from '../../domain/contracts';
 import { settings } from '../../domain/kit/env';
+import { serviceOf } from '../../domain/kit/route';
 import { synth } from '../../local/synth';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 
@@ -30,25 +32,45 @@ const environment: Record<string, string> = {
   NODE_NO_WARNINGS: '1',
 };
 
-/** A request that no route answers and a batch without records: each handler's whole chain runs, and no AWS call. */
-const event = {
-  httpMethod: 'GET',
-  resource: '/none',
-  path: '/none',
-  headers: {},
-  Records: [],
-  requestContext: { requestId: 'r', connectionId: 'c', routeKey: 'none', eventType: 'MESSAGE', identity: {} },
-};
+/**
+ * A request whose parameters the contract of its route refuses, a socket's ping, and a batch without records: each
+ * handler's whole chain runs, and no AWS call.
+ */
+function eventFor(service: string): object {
+  const route = allRoutes.find((one) => serviceOf(one) === service && one.params !== undefined);
+  return {
+    httpMethod: route?.method,
+    resource: route?.path.replace(/^\/v1/, ''),
+    path: route?.path,
+    pathParameters: Object.fromEntries(Object.keys(route?.params?.shape ?? {}).map((name) => [name, '-'])),
+    headers: {},
+    body: '{"action":"ping"}',
+    Records: [],
+    requestContext: {
+      requestId: 'r',
+      connectionId: 'c',
+      routeKey: 'ping',
+      eventType: 'MESSAGE',
+      identity: {},
+      authorizer: { userId: 'u' },
+    },
+  };
+}
 
-/** Bundles are CommonJS; read as such wherever the assembly lies, for this repository's own files are modules. */
-const loads = (bundle: string) =>
+/**
+ * Bundles are CommonJS; read as such wherever the assembly lies, for this repository's own files are modules. Lines of
+ * the log are written as Lambda's runtime does, straight to a descriptor: `process.stdout` is not made for them.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js
+ */
+const loads = ({ bundle, service }: Bundle) =>
   `const { Module } = require('module');
    const bundle = new Module(${JSON.stringify(bundle)});
    bundle.filename = bundle.id;
    bundle.paths = [];
    bundle._compile(require('fs').readFileSync(bundle.id, 'utf8'), bundle.id.replace(/js$/, 'cjs'));
    const { handler } = bundle.exports;
-   Promise.resolve(handler(${JSON.stringify(event)}, {})).catch(() => {}).then(() => {
+   console.log = (line) => require('fs').writeSync(1, line + '\\n');
+   Promise.resolve(handler(${JSON.stringify(eventFor(service))}, {})).catch(() => {}).then(() => {
      const { user, system } = process.cpuUsage();
      require('fs').writeSync(2, String((user + system) / 1000));
      process.exit(0);
@@ -58,9 +80,14 @@ const bare = `const { user, system } = process.cpuUsage(); require('fs').writeSy
 /** CPU milliseconds of a fresh process that runs this script. */
 const cpu = (script: string): number => figureOf(['-e', script], { ...environment, PATH: process.env.PATH });
 
-/** Each Node function of the assembly: its construct's name and its bundle. */
-function bundles(assembly: string): Map<string, string> {
-  const found = new Map<string, string>();
+interface Bundle {
+  readonly bundle: string;
+  readonly service: string;
+}
+
+/** Each Node function of the assembly by its construct's name. */
+function bundles(assembly: string): Map<string, Bundle> {
+  const found = new Map<string, Bundle>();
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
     const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
       Resources: Record<
@@ -78,7 +105,10 @@ function bundles(assembly: string): Map<string, string> {
       const bundle = join(folder, 'index.js');
       const path = resource.Metadata?.['aws:cdk:path'] ?? file;
       if (existsSync(bundle) && !/CustomResource|Custom::/.test(path))
-        found.set(path.split('/').slice(1, -1).join('/'), bundle);
+        found.set(path.split('/').slice(1, -1).join('/'), {
+          bundle,
+          service: String(resource.Properties.Description).split('/')[1] ?? '',
+        });
     }
   }
   return found;
@@ -99,7 +129,7 @@ export const bench: Bench = {
       rounds,
     );
     const verdicts: Verdict[] = [];
-    for (const [name, bundle] of all) {
+    for (const [name, { bundle }] of all) {
       const ratio = round(arms[name]! / arms['bare node']!, 2);
       if (hot.test(name)) verdicts.push({ what: `${name} over bare node`, value: ratio, max: 1.45 });
       else if (onPath.test(name)) verdicts.push({ what: `${name} over bare node`, value: ratio, max: 1.85 });

@@ -5,7 +5,7 @@ import webpDecoder from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import startWebpEncoder from '@jsquash/webp/codec/enc/webp_enc.js';
 import webpEncoder from '@jsquash/webp/codec/enc/webp_enc.wasm';
 import { defaultOptions } from '@jsquash/webp/meta.js';
-import { once } from '../../kit/clients/once';
+import { once } from '../../../domain/kit/once';
 import type { Pixels } from './pixels';
 import { damaged } from './refusal';
 

@@ -18,9 +18,9 @@ import type {
   UpdateCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { once } from '../../../domain/kit/once';
 import { callJson } from '../aws/call';
 import { endpointOf } from '../aws/environment';
-import { once } from './once';
 
 /**
  * DynamoDB with plain objects: the inputs and outputs of the SDK's document client, over the kit's own calls.

@@ -1,4 +1,4 @@
-/** Makes a value at its first use and keeps it for the life of the container. */
+/** Makes a value at its first use and keeps it. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {
