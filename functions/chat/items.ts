@@ -97,7 +97,9 @@ export interface GoneUserItem {
 /** A connection's seat in a room, in one of the room's partitions. */
 export interface SeatItem {
   readonly pk: string;
+  /** When it was taken, then the connection: what came last is read by itself. */
   readonly sk: string;
+  readonly connectionId: string;
   readonly via: Via;
   readonly userId?: string;
   /** Kept when the room's readers go to pages: of people who write, and of those who moderate. */
@@ -172,6 +174,7 @@ export const goneUserKey = (channelId: string, userId: string) => ({
   sk: `USER#${userId}`,
 });
 export const seatPk = (channelId: string, shard: number): string => `SEATS#${channelId}#${shard}`;
+export const seatSk = (takenAt: number, connectionId = ''): string => `${logSk(takenAt)}#${connectionId}`;
 export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
 /** Only the hash of a bot's token is stored. */
 export const botTokenKey = (token: string) => ({

@@ -4,8 +4,9 @@ import { pack } from '../../domain/chat/packing';
 import type { Connections } from '../kit/clients/sockets';
 import { log } from '../kit/log';
 import type { Via } from './items';
+import { forgetSeats, knownSeats } from './known-seats';
 import { type IrcParcel, postLines } from './post-irc';
-import { clearSeats, type Seat, seatsOf } from './seats';
+import { clearSeats, type Seat } from './seats';
 
 /** What goes to everybody in a room, or to those who moderate it; ready to be posted. */
 export interface Parcel {
@@ -60,7 +61,7 @@ export async function postToShard(
   shard: number,
 ): Promise<Posted> {
   const { channelId, frames, irc, only, banned } = parcel;
-  const all = await seatsOf(channelId, shard);
+  const all = await knownSeats(channelId, shard);
   const listeners = all.filter(
     ({ via, userId }) => via === 'site' && (only === undefined || only.includes(userId ?? '')),
   );
@@ -82,11 +83,8 @@ export async function postToShard(
   }
   const leaving = all.filter((seat) => gone.has(seat.connectionId) || isBanned(seat, banned));
   if (leaving.length > 0) {
-    await clearSeats(
-      channelId,
-      shard,
-      leaving.map(({ connectionId }) => connectionId),
-    );
+    await clearSeats(channelId, shard, leaving);
+    forgetSeats(channelId, shard, leaving);
   }
   return { seats: all.length - leaving.length, gone: gone.size, failed: failed.size };
 }

@@ -1,9 +1,9 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { documents } from '../kit/clients/documents';
 import { eachOf } from '../kit/each-of';
-import { connectionPk, type RoomItem, type SeatItem, seatPk, type Via } from './items';
+import { connectionPk, type RoomItem, type SeatItem, seatPk, seatSk, type Via } from './items';
 import { markActive, roomOf } from './rooms-store';
-import { batchWrite, forgetAt, itemsOf, table } from './store';
+import { batchWrite, type ConnectionItem, forgetAt, itemsOf, table } from './store';
 
 /** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
 
@@ -24,6 +24,9 @@ export interface Seat {
   readonly capabilities?: readonly string[];
 }
 
+/** A seat that is taken, with its key in its shard. */
+export type Taken = Seat & Pick<SeatItem, 'sk'>;
+
 /**
  * AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. The
  * room may have been given up as empty while this ran, so it is looked at again once the seat is there: whoever gave it
@@ -42,29 +45,29 @@ async function sit(room: RoomItem, seat: Seat): Promise<number> {
   const { connectionId } = seat;
   const rooms = (await itemsOf(connectionId)).filter(({ sk }) => sk.startsWith(mark));
   const own = `${mark}${room.channelId}`;
-  const before = rooms.find(({ sk }) => sk === own)?.shard;
+  const seated = rooms.find(({ sk }) => sk === own);
+  const before = seated?.shard;
   if (rooms.length >= maxRooms && before === undefined) {
     throw new ProblemError('conflict', `A connection can be in ${maxRooms} rooms at most.`);
   }
   const shard = before !== undefined && before < room.shards ? before : shardOf(connectionId, room.shards);
+  const sk = shard === before && seated?.seat ? seated.seat : seatSk(Date.now(), connectionId);
   await batchWrite([
     // A room that grew or shrank meanwhile would give another shard, and the connection two seats.
-    ...(before !== undefined && before !== shard
-      ? [{ DeleteRequest: { Key: { pk: seatPk(room.channelId, before), sk: connectionId } } }]
-      : []),
-    ...seatPuts(room.channelId, shard, seat),
+    ...(seated !== undefined && shard !== before ? deletesOf(seated).slice(1) : []),
+    ...seatPuts(room.channelId, shard, { ...seat, sk }),
   ]);
   return shard;
 }
 
 /** The two items of a seat: one in the room's shard, one of the connection. */
-export function seatPuts(channelId: string, shard: number, seat: Seat) {
-  const { connectionId, via, userId, stays, capabilities } = seat;
+export function seatPuts(channelId: string, shard: number, seat: Taken) {
+  const { sk, connectionId, via, userId, stays, capabilities } = seat;
   const ttl = forgetAt();
-  const own = { pk: connectionPk(connectionId), sk: `${mark}${channelId}`, shard, ttl };
+  const own = { pk: connectionPk(connectionId), sk: `${mark}${channelId}`, shard, seat: sk, ttl };
   const told = {
-    pk: seatPk(channelId, shard),
-    sk: connectionId,
+    ...{ pk: seatPk(channelId, shard), sk },
+    connectionId,
     via,
     ttl,
     ...(userId !== undefined && { userId }),
@@ -77,34 +80,30 @@ export function seatPuts(channelId: string, shard: number, seat: Seat) {
 /** AP-84: leaves one room. */
 export async function leaveSeat(connectionId: string, channelId: string): Promise<void> {
   const items = await itemsOf(connectionId);
-  await batchWrite(
-    items.filter(({ sk }) => sk === `${mark}${channelId}`).flatMap((item) => seatDeletes(connectionId, item)),
-  );
+  await batchWrite(items.filter(({ sk }) => sk === `${mark}${channelId}`).flatMap(deletesOf));
 }
 
 /** AP-62: forgets a connection with everything it watched and every seat. */
 export async function leaveAll(connectionId: string): Promise<void> {
   const items = await itemsOf(connectionId);
-  await batchWrite(items.flatMap((item) => seatDeletes(connectionId, item)));
+  await batchWrite(items.flatMap(deletesOf));
 }
 
-/** AP-85: the seats of one shard of a room. */
-export async function seatsOf(channelId: string, shard: number): Promise<Seat[]> {
-  const seats: Seat[] = [];
-  let from: Record<string, unknown> | undefined;
+/** AP-85: the seats of one shard of a room; those that were taken from a time on, epoch milliseconds. */
+export async function seatsOf(channelId: string, shard: number, from = 0): Promise<Taken[]> {
+  const seats: Taken[] = [];
+  let next: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await documents().query({
       TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': seatPk(channelId, shard) },
+      KeyConditionExpression: 'pk = :pk AND sk >= :from',
+      ExpressionAttributeValues: { ':pk': seatPk(channelId, shard), ':from': seatSk(from) },
       ConsistentRead: true,
-      ExclusiveStartKey: from,
+      ExclusiveStartKey: next,
     });
-    for (const { sk, ...seat } of Items as (SeatItem & Omit<Seat, 'connectionId'>)[]) {
-      seats.push({ ...seat, connectionId: sk });
-    }
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+    seats.push(...(Items as Taken[]));
+    next = LastEvaluatedKey;
+  } while (next !== undefined);
   return seats;
 }
 
@@ -137,27 +136,19 @@ export const clearReaders = (room: RoomItem): Promise<number[]> =>
 async function clearShard(channelId: string, shard: number): Promise<number> {
   const seats = await seatsOf(channelId, shard);
   const readers = seats.filter(({ via, stays }) => via === 'site' && !stays);
-  await clearSeats(
-    channelId,
-    shard,
-    readers.map(({ connectionId }) => connectionId),
-  );
+  await clearSeats(channelId, shard, readers);
   return seats.length - readers.length;
 }
 
-/** AP-86: takes seats away from connections: those that are gone, whose person was banned, or who read pages. */
-export async function clearSeats(
-  channelId: string,
-  shard: number,
-  connectionIds: readonly string[],
-): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(connectionIds.length / cleared) }, (_, at) => at * cleared);
+/** AP-86: takes seats away: of connections that are gone, of people who were banned, or who read pages. */
+export async function clearSeats(channelId: string, shard: number, seats: readonly Taken[]): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(seats.length / cleared) }, (_, at) => at * cleared);
   await eachOf(starts, parallel, (from) =>
     batchWrite(
-      connectionIds
+      seats
         .slice(from, from + cleared)
-        .flatMap((connectionId) => [
-          { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk: connectionId } } },
+        .flatMap(({ sk, connectionId }) => [
+          { DeleteRequest: { Key: { pk: seatPk(channelId, shard), sk } } },
           { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
         ]),
     ),
@@ -166,13 +157,11 @@ export async function clearSeats(
 
 const mark = 'SEAT#';
 
-function seatDeletes(connectionId: string, { pk, sk, shard }: { pk: string; sk: string; shard?: number }) {
-  const deletes = [{ DeleteRequest: { Key: { pk, sk } } }];
-  if (sk.startsWith(mark)) {
-    const channelId = sk.slice(mark.length);
-    deletes.push({ DeleteRequest: { Key: { pk: seatPk(channelId, shard ?? 0), sk: connectionId } } });
-  }
-  return deletes;
+/** The deletes of what a connection has: a seat is two items. */
+function deletesOf({ pk, sk, shard = 0, seat }: ConnectionItem) {
+  const own = { DeleteRequest: { Key: { pk, sk } } };
+  if (seat === undefined) return [own];
+  return [own, { DeleteRequest: { Key: { pk: seatPk(sk.slice(mark.length), shard), sk: seat } } }];
 }
 
 /** FNV-1a: the same shard for a connection as long as a room's number of shards stays. */

@@ -65,5 +65,5 @@ it('when readers go to pages, those who write, moderate or came by IRC keep thei
   await takeSeat(room, { connectionId: 'writer', via: 'site', stays: true });
   await takeSeat(room, { connectionId: 'bot', via: 'irc' });
   expect(await clearReaders(room)).toEqual([2]);
-  expect((await seatsOf(channelId, 0)).map(({ connectionId }) => connectionId)).toEqual(['bot', 'writer']);
+  expect((await seatsOf(channelId, 0)).map(({ connectionId }) => connectionId)).toEqual(['writer', 'bot']);
 });

@@ -76,15 +76,24 @@ export async function* watchersOf(topic: string): AsyncGenerator<readonly string
   } while (from !== undefined);
 }
 
+/** Something that a connection has: a topic that it follows, or its seat in a room. */
+export interface ConnectionItem {
+  readonly pk: string;
+  readonly sk: string;
+  /** Where a seat is: the room's shard, and its key there. */
+  readonly shard?: number;
+  readonly seat?: string;
+}
+
 /** Everything that is noted of a connection. */
-export async function itemsOf(connectionId: string): Promise<{ pk: string; sk: string; shard?: number }[]> {
+export async function itemsOf(connectionId: string): Promise<ConnectionItem[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
     ConsistentRead: true,
   });
-  return Items as { pk: string; sk: string }[];
+  return Items as ConnectionItem[];
 }
 
 type WriteRequest = NonNullable<NonNullable<BatchWriteCommandInput['RequestItems']>[string]>[number];

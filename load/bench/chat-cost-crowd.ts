@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
-import type { RoomItem } from '../../functions/chat/items';
+import { type RoomItem, seatSk } from '../../functions/chat/items';
 import { putEntry } from '../../functions/chat/log';
 import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms-store';
 import { seatPuts, shardOf, takeSeat } from '../../functions/chat/seats';
@@ -42,10 +42,10 @@ export async function seatWriters(channelId: string): Promise<Writer[]> {
 /** Who reads takes a seat while the room is on sockets, as join-room.ts has it. */
 async function seatReaders(room: RoomItem, count: number): Promise<void> {
   if (room.delivery === 'pages') return;
-  const readers = Array.from({ length: count }, () => ({
-    connectionId: newConnectionId(),
-    via: 'site' as const,
-  }));
+  const readers = Array.from({ length: count }, () => {
+    const connectionId = newConnectionId();
+    return { connectionId, via: 'site' as const, sk: seatSk(Date.now(), connectionId) };
+  });
   const chunks = Array.from({ length: Math.ceil(count / 12) }, (_, at) =>
     readers.slice(at * 12, at * 12 + 12),
   );

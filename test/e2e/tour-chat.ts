@@ -4,6 +4,7 @@ import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
 import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
+import { seatSk } from '../../functions/chat/items';
 import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
@@ -51,7 +52,8 @@ async function spread(world: World, channelId: string): Promise<void> {
   for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
     const Item = {
       pk: { S: `SEATS#${channelId}#${shard}` },
-      sk: { S: `gone-${via}-${shard}==` },
+      sk: { S: seatSk(Date.now(), `gone-${via}-${shard}==`) },
+      connectionId: { S: `gone-${via}-${shard}==` },
       via: { S: via },
     };
     await dynamodb.send(new PutItemCommand({ TableName, Item }));

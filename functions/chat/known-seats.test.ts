@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { newId } from '../../domain/kit/id';
+import { startTable } from '../../test/tables';
+import { documents } from '../kit/clients/documents';
+import type { RoomItem } from './items';
+import { forgetSeats, knownSeats } from './known-seats';
+import { clearSeats, leaveSeat, takeSeat } from './seats';
+
+let table: { close(): Promise<void> };
+beforeAll(async () => {
+  table = await startTable('CHAT_TABLE');
+});
+afterAll(() => table.close());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const start = Date.UTC(2026, 10, 25);
+
+async function roomOf(people: number) {
+  vi.useFakeTimers({ toFake: ['Date'], now: start });
+  const room = { channelId: newId('channel'), shards: 1, gsi1pk: 'ACTIVE' } as RoomItem;
+  const sit = (connectionId: string) => takeSeat(room, { connectionId, via: 'site' });
+  for (let at = 0; at < people; at += 20) {
+    await Promise.all(Array.from({ length: Math.min(20, people - at) }, (_, n) => sit(`seat-${at + n}`)));
+  }
+  const told = async () =>
+    (await knownSeats(room.channelId, 0)).map(({ connectionId }) => connectionId).sort();
+  return { ...room, sit, told };
+}
+
+it('who comes is told by the next frame, and what is known already is not read again', async () => {
+  const { channelId, sit, told } = await roomOf(240);
+  vi.setSystemTime(start + 15_000);
+  const all = await told();
+  expect(all).toHaveLength(240);
+  vi.setSystemTime(start + 16_000);
+  await sit('late');
+  const query = vi.spyOn(documents(), 'query');
+  expect(await told()).toEqual(['late', ...all]);
+  const [read] = await Promise.all(
+    query.mock.results.map(({ value }) => value as Promise<{ Count: number }>),
+  );
+  expect([query.mock.calls.length, read?.Count]).toEqual([1, 1]);
+
+  const gone = (await knownSeats(channelId, 0)).filter(({ connectionId }) => connectionId === 'seat-7');
+  await clearSeats(channelId, 0, gone);
+  forgetSeats(channelId, 0, gone);
+  expect(await told()).not.toContain('seat-7');
+});
+
+it('who left is told no more after a while, in a busy room and in one that was idle', async () => {
+  for (const busy of [true, false]) {
+    const { channelId, told } = await roomOf(220);
+    expect(await told()).toHaveLength(220);
+    await leaveSeat('seat-7', channelId);
+    for (let ms = 1_000; busy && ms <= 21_000; ms += 1_000) {
+      vi.setSystemTime(start + ms);
+      await told();
+    }
+    vi.setSystemTime(start + 22_000);
+    await vi.waitFor(async () => expect(await told()).not.toContain('seat-7'));
+    expect(await told()).toHaveLength(219);
+  }
+});
+
+it('a small room is read anew each time', async () => {
+  const { channelId, told } = await roomOf(30);
+  await told();
+  await leaveSeat('seat-7', channelId);
+  expect(await told()).toHaveLength(29);
+});
