@@ -60,7 +60,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
   });
   await writeUses();
   // The batch that comes next would have to wait as it is, while what is not taken yet can still join it.
-  if (busy.length > 0) await pause(Math.min(...busy.map(delayOf)));
+  if (busy.length > 0) await pause(Math.min(...busy.map(delayOf)) - lead);
 });
 
 /** Answers how many entries the room was told. */
@@ -118,7 +118,10 @@ async function turnOf(channelId: string): Promise<void> {
 const delayOf = (channelId: string): number =>
   pacer.delayMs(channelId, viewers.get(channelId) ?? 0, Date.now());
 
-const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.ceil(ms)));
+/** What goes by from taking a batch until it is in the log, about; milliseconds. */
+const lead = 10;
+
+const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.max(0, Math.ceil(ms))));
 
 /** A parcel before the room was read. */
 type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };

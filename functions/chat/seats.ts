@@ -107,6 +107,23 @@ export async function seatsOf(channelId: string, shard: number, from = 0): Promi
   return seats;
 }
 
+/** AP-85: so many seats of a shard after a key. `end` is the key that they reach to; undefined at the end of the shard. */
+export async function someSeats(
+  channelId: string,
+  shard: number,
+  after: string,
+  limit: number,
+): Promise<{ seats: readonly Taken[]; end: string | undefined }> {
+  const { Items = [], LastEvaluatedKey } = await documents().query({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk AND sk > :after',
+    ExpressionAttributeValues: { ':pk': seatPk(channelId, shard), ':after': after },
+    ConsistentRead: true,
+    Limit: limit,
+  });
+  return { seats: Items as Taken[], end: LastEvaluatedKey?.sk as string | undefined };
+}
+
 /** AP-65: how many seats the shards of a room have; `exact` counts every seat that was taken before. */
 export const countSeats = (room: RoomItem, { exact = false } = {}): Promise<number[]> =>
   Promise.all(Array.from({ length: room.shards }, (_, shard) => countShard(room.channelId, shard, exact)));
