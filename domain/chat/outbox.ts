@@ -45,6 +45,8 @@ export function createOutbox(options: OutboxOptions) {
   const { clock, random } = options;
   let list: readonly Outgoing[] = [];
   const handed = new Set<string>();
+  /** The message whose answer the next one waits for: two that are under way at once may overtake each other. */
+  let underWay: string | undefined;
   const deadlines = new Map<string, () => void>();
 
   function put(next: readonly Outgoing[]): void {
@@ -61,6 +63,7 @@ export function createOutbox(options: OutboxOptions) {
     deadlines.get(nonce)?.();
     deadlines.delete(nonce);
     handed.delete(nonce);
+    if (underWay === nonce) underWay = undefined;
   }
 
   function expect(nonce: string, ms: number): void {
@@ -70,34 +73,43 @@ export function createOutbox(options: OutboxOptions) {
       clock.after(ms, () => {
         forget(nonce);
         change(nonce, { state: 'refused', problem: unanswered });
+        handNext();
       }),
     );
   }
 
-  function hand({ nonce, text, reply }: Outgoing): void {
-    if (handed.has(nonce)) return;
-    if (options.send({ text, nonce, ...(reply && { replyTo: reply.messageId }) })) handed.add(nonce);
+  function handNext(): void {
+    if (underWay !== undefined) return;
+    const next = list.find(({ nonce, state }) => state === 'sending' && !handed.has(nonce));
+    if (next === undefined) return;
+    const { nonce, text, reply } = next;
+    if (!options.send({ text, nonce, ...(reply && { replyTo: reply.messageId }) })) return;
+    handed.add(nonce);
+    underWay = nonce;
+    expect(nonce, answerWithin);
   }
 
   function remove(nonce: string): void {
     forget(nonce);
     if (list.some((one) => one.nonce === nonce)) put(list.filter((one) => one.nonce !== nonce));
+    handNext();
   }
 
   function add(text: string, reply?: Quote, nonce = newNonce(clock, random)): string {
     const one: Outgoing = { nonce, text, at: clock.now(), state: 'sending', ...(reply && { reply }) };
     expect(nonce, answerWithin);
     put([...list, one]);
-    hand(one);
+    handNext();
     return nonce;
   }
 
   return {
     list: (): readonly Outgoing[] => list,
     add,
-    /** Sends what could not be sent yet. */
+    /** Sends what could not be sent yet; what was under way on a socket that broke is waited for no more. */
     flush(): void {
-      for (const one of list) if (one.state === 'sending') hand(one);
+      underWay = undefined;
+      handNext();
     },
     /** Sends a refused message again; one whose fate is unknown keeps its nonce. */
     retry(nonce: string): void {
@@ -114,9 +126,11 @@ export function createOutbox(options: OutboxOptions) {
       if (item.type === 'refused') {
         forget(item.nonce);
         change(item.nonce, { state: 'refused', problem: item.problem });
+        handNext();
       } else if (options.isKnown(item.messageId)) {
         remove(item.nonce);
       } else {
+        if (underWay === item.nonce) underWay = undefined;
         if (item.type === 'sent') expect(item.nonce, seenWithin);
         else forget(item.nonce);
         const { problem: _, ...rest } = one;
@@ -125,6 +139,7 @@ export function createOutbox(options: OutboxOptions) {
             each === one ? { ...rest, state: item.type, messageId: item.messageId } : each,
           ),
         );
+        handNext();
       }
       return true;
     },

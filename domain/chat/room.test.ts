@@ -345,6 +345,28 @@ describe('messages of one’s own', () => {
     expect(view().lines).toHaveLength(1);
   });
 
+  it('go one after the other, so that none overtakes another, and none waits for ever', async () => {
+    const { room, server, nonce, states } = await entered();
+    const said = () => server.sent.flatMap((sent) => (sent.action === 'chat.send' ? [sent.text] : []));
+    for (const text of ['one', 'two', 'three', 'four']) {
+      room.send(text);
+      await pass(1);
+    }
+    expect(said()).toEqual(['one']);
+    server.post({ type: 'sent', nonce: nonce(), messageId: message('ana', 'one').messageId });
+    await pass(50);
+    expect(said()).toEqual(['one', 'two']);
+    const problem = { type: 'about:blank', title: 'No', status: 403, code: 'message-blocked' };
+    server.post({ type: 'refused', nonce: nonce(), problem });
+    await pass(50);
+    expect(said()).toEqual(['one', 'two', 'three']);
+    // Its answer is lost: the next one goes when it is given up, and has its own time then.
+    await pass(10_000);
+    expect(said()).toEqual(['one', 'two', 'three', 'four']);
+    await pass(5_000);
+    expect(states()).toEqual(['sent', 'refused', 'refused', 'sending']);
+  });
+
   it('tell that the seat is lost when they are not seen', async () => {
     const { room, view, server, nonce, states } = await entered();
     server.loseSeat();

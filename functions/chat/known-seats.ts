@@ -26,7 +26,7 @@ const kept = 20_000;
 const overlap = 10_000;
 const first = '0';
 
-/** AP-85: the seats of a shard, each connection once. */
+/** The seats of a shard, each connection once. */
 export async function knownSeats(channelId: string, shard: number): Promise<Taken[]> {
   const now = Date.now();
   const known = lists.get(keyOf(channelId, shard));
