@@ -228,7 +228,9 @@ describe('expiry', () => {
         ExpressionAttributeValues: { ':t': { S: '1' } },
       }),
     );
+    dynamodb.resetUnits();
     await dynamodb.sweep(now);
+    expect(dynamodb.units().size).toBe(0);
     const removed = (await records()).filter((record) => record.eventName === 'REMOVE');
     expect(removed.map((record) => record.dynamodb?.Keys?.pk?.S)).toEqual(['old']);
     expect(removed[0]?.userIdentity).toEqual({ Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' });

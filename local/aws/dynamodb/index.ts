@@ -37,7 +37,8 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
 
   const up = (): Promise<void> => {
     started ??= engine.start().then(() => {
-      expiry = createExpiry(cloud.stateDir, send, cloud.log);
+      // What expires costs nobody units.
+      expiry = createExpiry(cloud.stateDir, (operation, input) => ask(operation, input, false), cloud.log);
     });
     return started;
   };
@@ -49,15 +50,17 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
     hashKey: (nameOrArn: string) => tables.get(nameOf(nameOrArn))?.hashKey,
   };
 
-  async function send(operation: string, input: Input): Promise<Input> {
-    const reply = await exchange(operation, Buffer.from(JSON.stringify(input)), input);
+  const send = (operation: string, input: Input): Promise<Input> => ask(operation, input, true);
+
+  async function ask(operation: string, input: Input, counts: boolean): Promise<Input> {
+    const reply = await exchange(operation, Buffer.from(JSON.stringify(input)), input, counts);
     const document = JSON.parse(`${reply.body}`) as Input;
     if (reply.status < 300) return document;
     const { __type, message, Message, ...detail } = document;
     throw new AwsError(`${__type}`.replace(/^.*#/, ''), message ?? Message ?? '', reply.status, detail);
   }
 
-  async function exchange(operation: string, body: Buffer, input: Input): Promise<Reply> {
+  async function exchange(operation: string, body: Buffer, input: Input, counts = true): Promise<Reply> {
     await up();
     const family = streamOperations.has(operation) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810';
     const metered = isRead(operation) || isWrite(operation);
@@ -78,7 +81,8 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       text = text
         .replaceAll(engineArn, ownArn)
         .replaceAll('"awsRegion":"dynoxide"', `"awsRegion":"${cloud.region}"`);
-    if (answer.status < 300 && (metered || operation === 'GetRecords')) text = finish(operation, input, text);
+    if (answer.status < 300 && (metered || operation === 'GetRecords'))
+      text = finish(operation, input, text, counts);
     return {
       status: answer.status,
       headers: { 'content-type': 'application/x-amz-json-1.0' },
@@ -87,7 +91,7 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
   }
 
   /** Meters a reply, and gives stream records what the engine leaves out. */
-  function finish(operation: string, input: Input, text: string): string {
+  function finish(operation: string, input: Input, text: string, counts: boolean): string {
     const document = JSON.parse(text) as Input;
     if (operation === 'GetRecords') {
       const table = tableOfIterator(input.ShardIterator);
@@ -100,7 +104,7 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       }
       return JSON.stringify(document);
     }
-    meter.count(operation, document.ConsumedCapacity);
+    if (counts) meter.count(operation, document.ConsumedCapacity);
     const asked = input.ReturnConsumedCapacity;
     if (asked !== undefined && asked !== 'NONE') return text;
     delete document.ConsumedCapacity;
