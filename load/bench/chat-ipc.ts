@@ -59,6 +59,8 @@ export interface Heard {
   /** Milliseconds from writing a message to its arrival, of every message at every socket. */
   readonly p50: number;
   readonly p99: number;
+  /** The same of each stretch of 12 s. */
+  readonly p99s: readonly number[];
 }
 
 /** Where and as whom to post to connections. */

@@ -1,6 +1,9 @@
 import type { Frame } from '../../domain/chat/contract';
 import type { Heard } from './chat-ipc';
 
+/** A burst is looked at in stretches of so many milliseconds: a hiccup of the machine is one stretch's alone. */
+const stretchMs = 12_000;
+
 /** A frame of the room as it was posted: the same bytes to everybody. */
 interface Post {
   readonly bytes: Buffer;
@@ -88,28 +91,40 @@ export function createRecord(sockets: number) {
   };
 }
 
-/** Percentiles over every message at every socket. */
-function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>): { p50: number; p99: number } {
-  const times = new Map<number, number>();
+/** Delays in milliseconds → how often. */
+type Delays = Map<number, number>;
+
+/** Percentiles over every message at every socket: of all, and of what was written in each stretch of time. */
+function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>) {
+  const all: Delays = new Map();
+  const stretches = new Map<number, Delays>();
+  const began = Math.min(...saidAt.values());
   for (const { messages, firstAt, arrivals } of posts) {
     for (const { id } of messages) {
       const at = saidAt.get(id);
       if (at === undefined) continue;
+      const stretch = Math.floor((at - began) / stretchMs);
+      const own: Delays = stretches.get(stretch) ?? new Map();
+      stretches.set(stretch, own);
       for (const [later, count] of arrivals) {
         const delay = firstAt + later - at;
-        times.set(delay, (times.get(delay) ?? 0) + count);
+        for (const counts of [all, own]) counts.set(delay, (counts.get(delay) ?? 0) + count);
       }
     }
   }
-  const sorted = [...times].sort(([a], [b]) => a - b);
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const at = (share: number): number => {
-    let left = share * total;
-    for (const [delay, count] of sorted) {
-      left -= count;
-      if (left <= 0) return delay;
-    }
-    return Number.NaN;
+  return {
+    p50: percentileOf(all, 0.5),
+    p99: percentileOf(all, 0.99),
+    p99s: [...stretches.values()].map((own) => percentileOf(own, 0.99)),
   };
-  return { p50: at(0.5), p99: at(0.99) };
+}
+
+function percentileOf(counts: Delays, share: number): number {
+  const sorted = [...counts].sort(([a], [b]) => a - b);
+  let left = share * sorted.reduce((sum, [, count]) => sum + count, 0);
+  for (const [delay, count] of sorted) {
+    left -= count;
+    if (left <= 0) return delay;
+  }
+  return Number.NaN;
 }
