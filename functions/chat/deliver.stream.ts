@@ -52,7 +52,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
   const busy: string[] = [];
   await eachOf([...rooms], rooms.size, async ([channelId, own]) => {
     try {
-      if ((await deliver(channelId, own)) > 1) busy.push(channelId);
+      if (await deliver(channelId, own)) busy.push(channelId);
     } catch (error) {
       log.error('A room was not told', { channelId, error });
       failed(own[0]!.number);
@@ -63,12 +63,12 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
   if (busy.length > 0) await pause(Math.min(...busy.map(delayOf)) - lead);
 });
 
-/** Answers how many entries the room was told. */
-async function deliver(channelId: string, batch: readonly Numbered[]): Promise<number> {
+/** Answers whether the room is busy: more than one thing was said since its last frame, or it was soon after that. */
+async function deliver(channelId: string, batch: readonly Numbered[]): Promise<boolean> {
   const { after, entries, dropped } = await place(channelId, batch, CHAT_DAYS);
   const presence = batch.flatMap(({ record }) => (record.kind === 'presence' ? [record.viewers] : [])).at(-1);
   const news = batch.flatMap(({ record }) => (record.kind === 'queue' ? [record] : []));
-  await turnOf(channelId);
+  const waited = await turnOf(channelId);
   const now = Date.now();
   const banned = entries.flatMap((entry) =>
     entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
@@ -107,12 +107,20 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<n
     },
     { channelId },
   );
-  return entries.length;
+  return entries.length > 1 || waited;
 }
 
-/** Waits until a room may get its next frame. Other rooms post meanwhile, so it asks until there is nothing to wait for. */
-async function turnOf(channelId: string): Promise<void> {
-  for (let wait = delayOf(channelId); wait > 0; wait = delayOf(channelId)) await pause(wait);
+/**
+ * Waits until a room may get its next frame, and answers whether it had to. Other rooms post meanwhile, so it asks until
+ * there is nothing to wait for.
+ */
+async function turnOf(channelId: string): Promise<boolean> {
+  let waited = false;
+  for (let wait = delayOf(channelId); wait > 0; wait = delayOf(channelId)) {
+    waited = true;
+    await pause(wait);
+  }
+  return waited;
 }
 
 const delayOf = (channelId: string): number =>

@@ -18,6 +18,8 @@ const batch = 50;
 const { hostname, port, host } = new URL(site);
 
 const record = createRecord(count);
+/** What any socket reads comes here: a buffer for each read would have the collector stop everybody each second. */
+const received = Buffer.alloc(64 * 1024);
 const words = (
   'river stone lantern copper window meadow signal harbour velvet thunder orbit candle forest marble engine ' +
   'pepper ribbon saddle timber violet walnut anchor basket cactus desert ember falcon garden hollow island ' +
@@ -40,7 +42,17 @@ async function enter(index: number): Promise<Entered> {
   const query = token === undefined ? '' : `?ticket=${await ticketOf(token)}`;
   // Each writer has an address of its own, as viewers have: a limit holds for all messages of one address.
   const localAddress = `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
-  const socket: Socket = connect({ host: hostname, port: Number(port), localAddress });
+  let read: (chunk: Buffer) => void = () => {};
+  const socket: Socket = connect({
+    ...{ host: hostname, port: Number(port), localAddress },
+    onread: {
+      buffer: received,
+      callback(bytes) {
+        read(received.subarray(0, bytes));
+        return true;
+      },
+    },
+  });
   socket.setNoDelay(true);
   process.once('disconnect', () => socket.destroy());
   const write = (message: unknown) => socket.write(clientFrame(JSON.stringify(message)));
@@ -53,7 +65,7 @@ async function enter(index: number): Promise<Entered> {
           `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
       ),
     );
-    const read = createReader({
+    read = createReader({
       onOpen: () => write({ action: 'chat.join', channelId, writes: token !== undefined }),
       onRefused: (line) => lost(new Error(`Socket ${index} was answered “${line}”`)),
       onFrame(frame) {
@@ -68,7 +80,6 @@ async function enter(index: number): Promise<Entered> {
         }
       },
     });
-    socket.on('data', read);
   });
   return { write };
 }

@@ -9,6 +9,9 @@ type Send = (operation: string, input: Input) => Promise<Input>;
 /** DynamoDB keeps items whose time lies more than five years back. */
 const oldest = 5 * 365 * 86_400;
 const remembered = 50_000;
+/** Items that are looked at together: the engine does nothing else meanwhile. */
+const pageSize = 200;
+const pauseMs = 5;
 
 /**
  * Deletes expired items, which the engine never does by itself, and remembers which deletions were its
@@ -27,6 +30,7 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
     do {
       const page: Input = await send('Scan', {
         TableName: table.name,
+        Limit: pageSize,
         FilterExpression: 'attribute_type(#expiry, :number) AND #expiry <= :now AND #expiry > :oldest',
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: {
@@ -53,6 +57,7 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
         }
       }
       start = page.LastEvaluatedKey;
+      if (start !== undefined) await new Promise((next) => setTimeout(next, pauseMs));
     } while (start !== undefined);
     return deleted;
   }
