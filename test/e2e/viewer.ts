@@ -14,6 +14,8 @@ export interface Viewer {
   /** The texts that the platform answered `sent` for and did not refuse afterwards, and those that it refused. */
   readonly accepted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
+  /** How many pages the viewer asked for. */
+  pages(): number;
   /** Is gone as with the power: the connection breaks without a close frame, and nobody comes back. */
   vanish(): void;
   leave(): void;
@@ -32,7 +34,7 @@ const hurried: Clock = {
   after: (ms, run) => clockOf(globalThis).after(ms >= 60_000 ? ms / 10 : ms, run),
 };
 
-/** Enters a room, and is in it when this resolves. */
+/** Enters a room, and is in it, on the socket or by pages, when this resolves. */
 export async function enterRoom(
   world: World,
   channelId: string,
@@ -42,6 +44,7 @@ export async function enterRoom(
   const call = person?.call ?? world.call;
   let wire: WebSocket | undefined;
   let vanished = false;
+  let pages = 0;
 
   async function url(): Promise<string> {
     if (vanished) return await new Promise(() => {});
@@ -83,7 +86,10 @@ export async function enterRoom(
     socket,
     calls: {
       listMessages: (request) => call(chat.listMessages, request),
-      getPage: (request) => call(chat.getPage, request),
+      getPage(request) {
+        pages += 1;
+        return call(chat.getPage, request);
+      },
       getMember: (request) => call(chat.getMember, request),
     },
     channelId,
@@ -94,7 +100,7 @@ export async function enterRoom(
   const leave = room.open();
   await new Promise<void>((entered) => {
     const stop = room.subscribe(() => {
-      if (room.getView().connection !== 'open') return;
+      if (room.getView().connection === 'connecting') return;
       stop();
       entered();
     });
@@ -105,6 +111,7 @@ export async function enterRoom(
     view: room.getView,
     accepted,
     refused,
+    pages: () => pages,
     vanish() {
       vanished = true;
       wire?.terminate();
