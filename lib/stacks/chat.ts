@@ -39,7 +39,12 @@ export class ChatStack extends Stack {
       schema: deliverEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting(
-          ...(['GetItem', 'PutItem', 'UpdateItem', 'Query', 'QueryIndex', 'BatchWriteItem'] as const),
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'Query',
+          'QueryIndex',
+          'BatchWriteItem',
         ),
         CHAT_STREAM: data.chatStreamSetting(),
         CHAT_DAYS: plain(config.chatDays),

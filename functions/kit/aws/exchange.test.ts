@@ -77,6 +77,23 @@ it('what is no HTTP is an error that no other try mends', async () => {
   expect(isPassing(error)).toBe(false);
 });
 
+it('a request is given up in its own time on a connection where one before it might take longer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const patient = { method: 'POST', path: '/', headers: { host: url.host }, body: '', within: 50_000 };
+  await exchange(url, patient);
+  reply = () => {};
+  const hasty = failure();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await hasty).toMatchObject({ name: 'TimeoutError', message: 'The answer took more than 5000 ms' });
+  const waiting = exchange(url, patient).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  await vi.advanceTimersByTimeAsync(49_000);
+  expect(await Promise.race([waiting, Promise.resolve('waits')])).toBe('waits');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await waiting).toMatchObject({ message: 'The answer took more than 50000 ms' });
+});
+
 it('an answer that takes longer than five seconds is given up, also one that has begun', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   await send();
