@@ -11,8 +11,8 @@ export interface Limiter {
 
 /**
  * A token bucket for each key (a key that is dropped is as one never seen, so a bound below the number of people who
- * write at once makes limits milder, never stricter): `burst` at once, and `burst` every `perSeconds` seconds from then on. What is kept
- * for a key is the one moment at which its bucket will be full again (GCRA). When the clock goes back, a key waits
+ * write at once makes limits milder, never stricter): `burst` at once, and `burst` every `perSeconds` seconds from then
+ * on. What is kept for a key is the one moment at which its bucket will be full again (GCRA). When the clock goes back, a key waits
  * for no more than one full bucket.
  */
 export function createLimiter(options: { burst: number; perSeconds: number; maxKeys: number }): Limiter {

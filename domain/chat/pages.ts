@@ -29,7 +29,8 @@ const incompleteTries = 5;
 const backOff = { first: 1_000, most: 30_000 };
 
 /**
- * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment. Returns what ends it.
+ * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment. Returns
+ * what ends it.
  */
 export function followPages(options: PagesOptions): () => void {
   const { clock, random, serverNow } = options;

@@ -107,7 +107,10 @@ export async function seatsOf(channelId: string, shard: number, from = 0): Promi
   return seats;
 }
 
-/** So many seats of a shard after a key, for {@link seatsOf} in parts. `end` is the key that they reach to; undefined at the end of the shard. */
+/**
+ * So many seats of a shard after a key: {@link seatsOf} in parts. `end` is the key that they reach to; undefined at the
+ * end of the shard.
+ */
 export async function someSeats(
   channelId: string,
   shard: number,

@@ -14,8 +14,8 @@ const parallel = 16;
 
 /**
  * Looks after every room where somebody is: counts, spreads a growing room over more shards, sends the readers of
- * one that grew too large to pages and back, takes the seats of those readers away, and tells the room where its log ends, so that whoever missed the last
- * frame notices.
+ * one that grew too large to pages and back, takes the seats of those readers away, and tells the room where its log
+ * ends, so that whoever missed the last frame notices.
  */
 export const handler = schedule(async (_time, { log }) => {
   let failed = 0;

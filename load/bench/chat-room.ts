@@ -15,7 +15,10 @@ export interface BenchRoom {
   reset(): void;
 }
 
-/** Starts the platform (as it is deployed by default, unless an assembly is given), fills a room with sockets, and ends everything afterwards. */
+/**
+ * Starts the platform (as it is deployed by default, unless an assembly is given), fills a room with sockets, and ends
+ * everything afterwards.
+ */
 export async function withRoom<T>(
   { sockets, writers, assembly }: { sockets: number; writers: number; assembly?: string },
   use: (room: BenchRoom) => Promise<T>,
