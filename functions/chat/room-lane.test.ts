@@ -35,6 +35,12 @@ function bans(channelId: string, userId: string): Numbered {
   return { number: `49${`${numbers}`.padStart(20, '0')}`, record: { kind: 'entry', channelId, entry } };
 }
 
+function counts(channelId: string, viewers: number): Numbered {
+  numbers += 1;
+  const record = { kind: 'presence', channelId, viewers } as const;
+  return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
+}
+
 const words = (entries: readonly Entry[]) =>
   entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
 
@@ -129,18 +135,24 @@ it('a message that was refused is refused again when it is sent again, one that 
     });
 });
 
+it('accepts one viewer count after another in a room where nobody ever wrote', async () => {
+  const channelId = newId('channel');
+  for (const viewers of [1, 1, 2]) {
+    expect(await place(channelId, [counts(channelId, viewers)], 0)).toEqual({
+      after: 0,
+      entries: [],
+      dropped: [],
+    });
+  }
+});
+
 it('a copy that was not asked for a while tells where the log ends now', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   await place(channelId, [says(channelId, ana, 'good evening')], 0);
   const other = await otherCopy();
   const { entries } = await other(channelId, [says(channelId, ben, 'what a view')], 0);
-  numbers += 1;
-  const count: Numbered = {
-    number: `49${`${numbers}`.padStart(20, '0')}`,
-    record: { kind: 'presence', channelId, viewers: 2 },
-  };
-  expect(await place(channelId, [count], 0)).toEqual({
+  expect(await place(channelId, [counts(channelId, 2)], 0)).toEqual({
     ...{ after: entries[0]!.place, entries: [], dropped: [] },
   });
 });

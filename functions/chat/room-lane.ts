@@ -81,13 +81,14 @@ function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
 }
 
 async function placePart(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
-  const guess = heads.get(channelId);
-  let head = guess ?? (await begin(channelId));
+  const remembered = heads.get(channelId);
+  let head = remembered ?? (await begin(channelId));
+  let isFresh = remembered === undefined;
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const stretch = sequence(head, batch, Date.now(), judgeOf(channelId));
     const isNew = stretch.entries.length > 0;
-    // Where nothing is written, nothing fails over a wrong guess: what it says would be told as the room's last place.
-    const isSure = isNew ? await append(channelId, stretch, days) : head !== guess;
+    // Without a write nothing fails over an outdated head, so only one that was just read may be reported.
+    const isSure = isNew ? await append(channelId, stretch, days) : isFresh;
     if (isSure) {
       remember(heads, channelId, isNew ? stretch.next : head, maxHeads);
       const { entries, dropped } = stretch;
@@ -100,6 +101,7 @@ async function placePart(channelId: string, batch: readonly Numbered[], days: nu
       };
     }
     head = await headOf(channelId);
+    isFresh = true;
   }
   throw new Error(`The log of ${channelId} was written to by others ${tries} times in a row.`);
 }
