@@ -21,7 +21,7 @@ import {
   roomSettingsSchema,
   termsSchema,
 } from './model';
-import { maxReason } from './reason';
+import { maxReason } from './moderation/reason';
 
 /** The REST side of chat. What happens live goes over the socket: see contract.ts. */
 

@@ -1,12 +1,12 @@
+import { isAllowedOrigin } from '../../domain/chat/delivery/frame';
 import { socketEnv } from '../../domain/chat/env';
-import { isAllowedOrigin } from '../../domain/chat/frame';
 import { join, leave, ping, send, watch } from '../../domain/chat/messages';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
-import { leaveAll, leaveSeat } from './seats';
-import { addConnection, setTopics } from './store';
+import { addConnection, setTopics } from './rooms/connections-store';
+import { leaveAll, leaveSeat } from './rooms/subscriptions-store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
@@ -30,7 +30,7 @@ export const handler = socket({
       return [{ type: 'watching', topics: wanted }];
     }),
     message(join, async (body, connection) => {
-      const { joinRoom } = await import('./join-room');
+      const { joinRoom } = await import('./rooms/join-room');
       return [await joinRoom(body, connection)];
     }),
     message(leave, async ({ channelId }, { connectionId }) => {
@@ -42,7 +42,7 @@ export const handler = socket({
       try {
         if (userId === null) throw new ProblemError('unauthenticated');
         const { me, said } = action(text);
-        const { say } = await import('./send');
+        const { say } = await import('./messaging/send-message');
         const { kind, messageId } = await say({
           ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
           ...{ text: said, action: me },

@@ -35,7 +35,7 @@ export class ChatStack extends Stack {
     const { data, sockets, bridge } = this.props;
     const { config } = deploymentOf(this);
     const deliver = new ServiceFunction(this, 'Deliver', {
-      entry: 'functions/chat/deliver.stream.ts',
+      entry: 'functions/chat/delivery/fan-out.stream.ts',
       schema: deliverEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting(
@@ -59,7 +59,7 @@ export class ChatStack extends Stack {
       memorySize: 1769,
     });
     consumeRecords(deliver, data.chatStream, {
-      consumerName: `${config.name}-chat-deliver`,
+      consumerName: `${config.name}-chat-fan-out`,
       lanes: config.chatLanes,
       batchSize: 500,
       lost: 'messages that were acknowledged reached neither the room nor its history',
@@ -69,7 +69,7 @@ export class ChatStack extends Stack {
   private postSeats(): Setting {
     const { data, sockets, bridge } = this.props;
     const post = new ServiceFunction(this, 'PostSeats', {
-      entry: 'functions/chat/post-seats.worker.ts',
+      entry: 'functions/chat/delivery/post-shard.worker.ts',
       schema: postSeatsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
@@ -89,7 +89,7 @@ export class ChatStack extends Stack {
     const { data } = this.props;
     const { config } = deploymentOf(this);
     const tend = new ServiceFunction(this, 'TendRooms', {
-      entry: 'functions/chat/tend-rooms.schedule.ts',
+      entry: 'functions/chat/rooms/reconcile-rooms.schedule.ts',
       schema: tendRoomsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
@@ -104,7 +104,7 @@ export class ChatStack extends Stack {
   private keepCopies(): void {
     const { tables, bus } = this.props.data;
     const room = new ServiceFunction(this, 'KeepChannel', {
-      entry: 'functions/chat/keep-channel.event.ts',
+      entry: 'functions/chat/rooms/project-channel.event.ts',
       schema: keepCopiesEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
@@ -116,7 +116,7 @@ export class ChatStack extends Stack {
       lost: 'a new channel has no chat, or chat shows its old name',
     });
     const person = new ServiceFunction(this, 'KeepPerson', {
-      entry: 'functions/chat/keep-person.event.ts',
+      entry: 'functions/chat/rooms/project-user.event.ts',
       schema: keepCopiesEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
-import { framesOf } from '../../functions/chat/post-frames';
-import { someRoom } from '../../functions/chat/rooms-store';
+import { framesOf } from '../../functions/chat/delivery/broadcast';
+import { someRoom } from '../../functions/chat/rooms/rooms-store';
 import { connections } from '../../functions/kit/clients/sockets';
 import { busiest, type Counter, chargedSince, startCounter } from './chat-cost-counter';
 import { arrive, makeRoom, messagesPerSecond, seatWriters, speak, writers } from './chat-cost-crowd';
@@ -52,7 +52,7 @@ export async function playRoom(
 }
 
 const look = (running: CountingWorld['running']) =>
-  running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'bench', time: '' });
+  running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'bench', time: '' });
 
 /** Waits for so many seconds, and tells how many seats the room had when its readers were sent to pages. */
 async function seatsAtPages(channelId: string, began: number, seconds: number): Promise<number | undefined> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
+import { putEntry } from '../../functions/chat/delivery/chat-stream';
 import { type RoomItem, seatSk } from '../../functions/chat/items';
-import { putEntry } from '../../functions/chat/log';
-import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms-store';
-import { seatPuts, shardOf, takeSeat } from '../../functions/chat/seats';
-import { batchWrite } from '../../functions/chat/store';
+import { batchWrite } from '../../functions/chat/rooms/connections-store';
+import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms/rooms-store';
+import { seatPuts, shardOf, takeSeat } from '../../functions/chat/rooms/subscriptions-store';
 import { eachOf } from '../../functions/kit/each-of';
 
 /** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */

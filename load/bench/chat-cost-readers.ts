@@ -1,9 +1,9 @@
+import { createRoom, type RoomCalls } from '../../client/chat/room';
+import type { ClientMessage, Subscriber } from '../../client/socket';
+import { createTime } from '../../client/testing/time';
 import type { FrameItem } from '../../domain/chat/contract';
 import type { Entry, Page } from '../../domain/chat/model';
-import { createRoom, type RoomCalls } from '../../domain/chat/room';
-import { defaultSettings } from '../../domain/chat/settings';
-import type { ClientMessage, Subscriber } from '../../domain/chat/socket';
-import { createTime } from '../../domain/chat/testing/time';
+import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { newId } from '../../domain/kit/id';
 
 const readers = 200;

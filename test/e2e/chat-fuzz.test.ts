@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
+import { cleanText } from '../../domain/chat/messaging/text';
 import type { ChatMessage } from '../../domain/chat/model';
-import { maxReason } from '../../domain/chat/reason';
+import { maxReason } from '../../domain/chat/moderation/reason';
 import * as chat from '../../domain/chat/routes';
-import { cleanText } from '../../domain/chat/text';
 import * as users from '../../domain/users/contract';
 import { type AskingSocket, openAsking } from './asking-socket';
 import { type FuzzFrame, fuzzFrames } from './fuzz-frames';
@@ -324,7 +324,7 @@ test('what rooms tell afterwards is as the contract says, and nothing of them ha
 });
 
 test('no function and no part of the cloud failed', async () => {
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'fuzz', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'fuzz', time: '' });
   expect(failuresIn(world)).toEqual([]);
   expect(rejections).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { mayUse, parseCommand } from '../../domain/chat/commands';
-import { parseLine } from '../../domain/chat/irc';
-import { cleanText } from '../../domain/chat/text';
+import { parseLine } from '../../domain/chat/irc/lines';
+import { cleanText } from '../../domain/chat/messaging/text';
+import { mayUse, parseCommand } from '../../domain/chat/moderation/commands';
 
 /** Who says a line: what the bearer of the token is in the room, or with a token or without that may only read. */
 export type Teller = 'owner' | 'moderator' | 'person' | 'reader' | 'nobody' | 'unregistered';

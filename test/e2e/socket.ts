@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
+import { ApiError } from '../../client/rest';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { Entry } from '../../domain/chat/model';
-import { ApiError } from '../../domain/kit/client';
 import { until, type World } from './world';
 
 /** A socket of the platform, and what it was told. */
@@ -25,7 +25,7 @@ export interface TestSocket {
 
 type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 
-/** Milliseconds after which an entry counts as missed. The site's client asks too (domain/chat/room.ts). */
+/** Milliseconds after which an entry counts as missed. The site's client asks too (client/chat/room.ts). */
 const askAfter = 8_000;
 
 /** Opens a socket through the front door, as the bearer of a ticket or as nobody. */

@@ -3,7 +3,7 @@ import * as channels from '../../domain/channels/contract';
 import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
-import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
+import { plain, png, red } from '../../functions/chat/emotes/emote-picture/testing/pictures';
 import { seatSk } from '../../functions/chat/items';
 import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
@@ -26,7 +26,7 @@ export async function chats(world: World, owner: Person, moderator: Person, view
   await settings(owner, viewer, theirs, channelId);
   await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });
   await emotes(world, owner, channelId);
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
   await until('the page', async () => {
     const second = Math.floor(Date.now() / 30_000) * 30;
     const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
@@ -86,7 +86,7 @@ async function crowd(world: World, channelId: string, owner: TestSocket): Promis
     }),
   );
   dynamodb.destroy();
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
   await Promise.all(readers.map((one) => one.close()));
 }
 

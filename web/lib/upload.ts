@@ -1,4 +1,4 @@
-import { ApiError } from '../../domain/kit/client';
+import { ApiError } from '../../client/rest';
 
 /** Sends a file to where the server said, as a form. Throws {@link ApiError} when it is not taken. */
 export async function upload(

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import type { Line } from '../../../domain/chat/timeline';
+import type { Line } from '../../../client/chat/timeline';
 import { concerns, type MessageLine } from '../../lib/chat/rows';
 import { usePrefs } from '../../lib/prefs';
 import { useChat } from './context';

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { type Part, segment } from '../../../domain/chat/segments';
+import { type Part, segment } from '../../../domain/chat/messaging/message-parts';
 import { EmoteImage } from '../emote-image';
 import { useChat } from './context';
 

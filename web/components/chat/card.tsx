@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { AtSign, ExternalLink, EyeOff, Flag, Pin, Reply, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { formatDuration, parseDuration } from '../../../domain/chat/durations';
+import { formatDuration, parseDuration } from '../../../domain/chat/moderation/durations';
 import { type Answer, call } from '../../lib/api';
 import { moderate, timeouts } from '../../lib/chat/moderate';
 import { setPrefs, usePrefs } from '../../lib/prefs';

@@ -1,10 +1,10 @@
 'use client';
 import { Eye, PanelRightClose, RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formatDuration } from '../../../domain/chat/durations';
+import type { RoomView } from '../../../client/chat/room';
 import type { Author, Quote, RoomSettings } from '../../../domain/chat/model';
-import type { RoomView } from '../../../domain/chat/room';
-import { inForce } from '../../../domain/chat/settings';
+import { formatDuration } from '../../../domain/chat/moderation/durations';
+import { inForce } from '../../../domain/chat/rooms/settings';
 import { messageOf } from '../../lib/api';
 import { useRoom } from '../../lib/chat/use-room';
 import { useAuth } from '../../lib/hooks';

@@ -1,10 +1,10 @@
 'use client';
 import { SendHorizontal, Smile, X } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
-import { parseCommand } from '../../../domain/chat/commands';
+import type { RoomView } from '../../../client/chat/room';
+import { cleanText, graphemes, maxGraphemes } from '../../../domain/chat/messaging/text';
 import type { Quote } from '../../../domain/chat/model';
-import type { RoomView } from '../../../domain/chat/room';
-import { cleanText, graphemes, maxGraphemes } from '../../../domain/chat/text';
+import { parseCommand } from '../../../domain/chat/moderation/commands';
 import { messageOf } from '../../lib/api';
 import { type Offer, offers, wordAt } from '../../lib/chat/complete';
 import { runCommand } from '../../lib/chat/run-command';

@@ -2,8 +2,8 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
+import type { RoomView } from '../../../client/chat/room';
 import type { Author } from '../../../domain/chat/model';
-import type { RoomView } from '../../../domain/chat/room';
 import { newSince, type Row, rowsOf } from '../../lib/chat/rows';
 import { usePrefs } from '../../lib/prefs';
 import { useChat } from './context';

@@ -1,8 +1,8 @@
 'use client';
 import { Ban, Clock, CornerUpLeft, Reply, Trash2 } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
+import type { Removal } from '../../../client/chat/timeline';
 import type { ChatMessage } from '../../../domain/chat/model';
-import type { Removal } from '../../../domain/chat/timeline';
 import { moderate } from '../../lib/chat/moderate';
 import { concerns, type MessageLine } from '../../lib/chat/rows';
 import { usePrefs } from '../../lib/prefs';

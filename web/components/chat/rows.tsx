@@ -1,7 +1,7 @@
 'use client';
 import { LoaderCircle } from 'lucide-react';
-import type { Outgoing } from '../../../domain/chat/outbox';
-import type { Notice } from '../../../domain/chat/timeline';
+import type { Outgoing } from '../../../client/chat/outbox';
+import type { Notice } from '../../../client/chat/timeline';
 import type { Row } from '../../lib/chat/rows';
 import { clock } from '../../lib/time';
 import { Body } from './body';

@@ -1,4 +1,10 @@
-import { type CommandName, type CommandRank, commands, mayUse, usageOf } from '../../../domain/chat/commands';
+import {
+  type CommandName,
+  type CommandRank,
+  commands,
+  mayUse,
+  usageOf,
+} from '../../../domain/chat/moderation/commands';
 import { allEmoji } from './emoji';
 
 /** Something that can stand in place of the word at the caret. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Line } from '../../../domain/chat/timeline';
+import type { Line } from '../../../client/chat/timeline';
 import { concerns, type MessageLine, newSince, rowsOf } from './rows';
 
 const line = (place: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => ({

@@ -1,5 +1,5 @@
-import type { Outgoing } from '../../../domain/chat/outbox';
-import type { Line, Notice } from '../../../domain/chat/timeline';
+import type { Outgoing } from '../../../client/chat/outbox';
+import type { Line, Notice } from '../../../client/chat/timeline';
 
 export type MessageLine = Extract<Line, { kind: 'message' }>;
 

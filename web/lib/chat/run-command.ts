@@ -1,3 +1,5 @@
+import type { ChatRoom } from '../../../client/chat/room';
+import type { RoomSettings } from '../../../domain/chat/model';
 import {
   type Command,
   type CommandName,
@@ -5,10 +7,8 @@ import {
   commands,
   mayUse,
   usageOf,
-} from '../../../domain/chat/commands';
-import { formatDuration } from '../../../domain/chat/durations';
-import type { RoomSettings } from '../../../domain/chat/model';
-import type { ChatRoom } from '../../../domain/chat/room';
+} from '../../../domain/chat/moderation/commands';
+import { formatDuration } from '../../../domain/chat/moderation/durations';
 import { call } from '../api';
 import { getPrefs, setPrefs } from '../prefs';
 import { moderate } from './moderate';

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { clockOf } from '../../../domain/chat/clock';
-import { type ChatRoom, createRoom, type RoomView } from '../../../domain/chat/room';
+import { type ChatRoom, createRoom, type RoomView } from '../../../client/chat/room';
+import { clockOf } from '../../../client/clock';
 import { call } from '../api';
 import { auth } from '../auth';
 import { socket } from '../live-socket';
