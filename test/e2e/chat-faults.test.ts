@@ -83,7 +83,7 @@ async function history(): Promise<string[]> {
     const { entries, more } = await world.call(chat.listMessages, { params: { channelId }, query });
     texts.push(...entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : [])));
     if (!more) return texts;
-    after = entries.at(-1)!.place;
+    after = entries.at(-1)!.seq;
   }
 }
 

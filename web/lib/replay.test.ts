@@ -7,7 +7,7 @@ const userId = 'usr_1';
 const said = (second: number): Entry =>
   ({
     type: 'message',
-    place: (zero + second) * 1_000_000,
+    seq: (zero + second) * 1_000_000,
     message: {
       messageId: `msg_${second}`,
       at: (zero + second) * 1_000,
@@ -27,7 +27,7 @@ function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => said(
     fetch: (from) =>
       new Promise<Page>((resolve, reject) => {
         asked.push(from - zero);
-        const inside = entries.filter(({ place }) => place >= from * 1e6 && place < (from + 30) * 1e6);
+        const inside = entries.filter(({ seq }) => seq >= from * 1e6 && seq < (from + 30) * 1e6);
         waiting.push({
           second: from - zero,
           answer: (complete = true) =>
@@ -109,7 +109,7 @@ test('a seek back or far ahead begins anew, and what comes late of before does n
 });
 
 test('what is removed in the log is not shown again', async () => {
-  const removed: Entry = { type: 'deleted', place: (zero + 45) * 1e6, messageId: 'msg_40' as never };
+  const removed: Entry = { type: 'deleted', seq: (zero + 45) * 1e6, messageId: 'msg_40' as never };
   const { at, texts, settle } = world([said(30), said(40), removed, said(50)]);
   at(55);
   await settle();

@@ -50,8 +50,8 @@ export function createReplay({ fetch, begins, now }: ReplayOptions) {
 
   function begun(from: number): Timeline {
     reached = from;
-    const place = Math.max(from * perSecond, begins * 1_000) - 1;
-    return { ...emptyTimeline(keptLines), place, from: place };
+    const seq = Math.max(from * perSecond, begins * 1_000) - 1;
+    return { ...emptyTimeline(keptLines), seq, from: seq };
   }
 
   function show(next: ReplayView): void {
@@ -97,12 +97,12 @@ export function createReplay({ fetch, begins, now }: ReplayOptions) {
         state = failed ? 'failed' : 'loading';
         break;
       }
-      due.push(...page.entries.filter(({ place }) => place <= moment * perSecond));
+      due.push(...page.entries.filter(({ seq }) => seq <= moment * perSecond));
       if (page.complete && second === reached && moment >= second + span) reached += span;
     }
     if (state === 'playing') want(begin(moment) + span);
-    const place = timeline.place ?? 0;
-    const fresh = due.filter((entry) => entry.place > place);
+    const seq = timeline.seq ?? 0;
+    const fresh = due.filter((entry) => entry.seq > seq);
     if (fresh.length > 0) {
       timeline = advance(timeline, {
         type: 'page',

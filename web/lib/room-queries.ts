@@ -55,8 +55,8 @@ const list = <Item>(name: string, channelId: string, ask: Ask<Item>) =>
     refetchInterval: 30_000,
   });
 
-export const heldQuery = (channelId: string) =>
-  list('held', channelId, (query) => call('chat.listHeld', { params: { channelId }, query }));
+export const reviewQuery = (channelId: string) =>
+  list('held', channelId, (query) => call('chat.listReviewQueue', { params: { channelId }, query }));
 
 export const appealsQuery = (channelId: string) =>
   list('appeals', channelId, (query) => call('chat.listAppeals', { params: { channelId }, query }));

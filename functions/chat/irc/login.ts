@@ -14,7 +14,7 @@ import { once } from '../../../domain/kit/once';
 import { connections } from '../../kit/clients/sockets';
 import { env } from '../../kit/env';
 import { botTokenKey } from '../items';
-import { userOf } from '../rooms/rooms-store';
+import { findUser } from '../rooms/rooms-store';
 import { bearerOf } from './bot-tokens-store';
 import {
   addCapabilities,
@@ -97,7 +97,7 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   if (!(await mayStill('login', speaker))) {
     return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
   }
-  const person = await userOf(speaker.userId);
+  const person = await findUser(speaker.userId);
   if (person === undefined)
     return await turnAway(connectionId, 'This account is still being made: try again');
   const name = person.name.toLowerCase();

@@ -17,25 +17,25 @@ export function Announcer({ lines }: { lines: readonly Line[] }) {
   const { announce } = usePrefs();
   const { self } = useChat();
   const [text, setText] = useState('');
-  const state = useRef({ lines, told: lines.at(-1)?.place ?? 0, self });
+  const state = useRef({ lines, told: lines.at(-1)?.seq ?? 0, self });
   useEffect(() => {
     state.current.lines = lines;
     state.current.self = self;
   });
   useEffect(() => {
-    state.current.told = state.current.lines.at(-1)?.place ?? 0;
+    state.current.told = state.current.lines.at(-1)?.seq ?? 0;
     if (announce === 'off') return setText('');
     const timer = setInterval(() => {
       const { lines: now, told, self: me } = state.current;
       const fresh = now.filter(
         (line): line is MessageLine =>
           line.kind === 'message' &&
-          line.place > told &&
+          line.seq > told &&
           line.removed === null &&
           line.message.author.userId !== me?.userId &&
           (announce === 'all' || concerns(line, me)),
       );
-      state.current.told = now.at(-1)?.place ?? told;
+      state.current.told = now.at(-1)?.seq ?? told;
       if (fresh.length === 0) return;
       const said = fresh
         .slice(-most)

@@ -33,7 +33,7 @@ export function MessageList({
   const frame = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const [read, setRead] = useState<number>();
-  const { lines, outbox, place, older, loadingOlder } = view;
+  const { lines, outbox, seq, older, loadingOlder } = view;
 
   const userId = self?.userId;
   const rows = useMemo(
@@ -69,9 +69,9 @@ export function MessageList({
   useEffect(() => room.keep(following ? kept.following : kept.reading), [room, following]);
 
   // What comes while the page is not seen is new as well.
-  const latest = useRef(place);
+  const latest = useRef(seq);
   useEffect(() => {
-    latest.current = place;
+    latest.current = seq;
   });
   useEffect(() => {
     const left = () => {
@@ -101,7 +101,7 @@ export function MessageList({
     if (current === null) return;
     const atEnd = offset - current.scrollSize + current.viewportSize >= -stickWithin;
     if (atEnd === following || (!atEnd && performance.now() - touched.current > touchedFor)) return;
-    if (!atEnd) setRead(place);
+    if (!atEnd) setRead(seq);
     setFollowing(atEnd);
   }
 

@@ -1,12 +1,12 @@
 'use client';
 import { type ReactNode, useMemo, useState } from 'react';
-import { roomOf } from '../../lib/chat/use-room';
+import { findRoom } from '../../lib/chat/use-room';
 import { type Chat, ChatProvider } from './context';
 import { useEmotes } from './use-emotes';
 
 /** Around rows that are only read: nobody answers, opens cards or moderates, and the room is not entered. */
 export function ReadOnlyChat({ channelId, children }: { channelId: string; children: ReactNode }) {
-  const [room] = useState(() => roomOf(channelId));
+  const [room] = useState(() => findRoom(channelId));
   const { emotes } = useEmotes(channelId);
   const chat = useMemo<Chat>(
     () => ({

@@ -79,7 +79,7 @@ function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
           aria-label="Being sent"
         />
       )}
-      {state === 'held' && (
+      {state === 'in-review' && (
         <p className="text-dim text-xs">
           A moderator looks at this first. <Small onClick={() => room.dismiss(nonce)}>Dismiss</Small>
         </p>

@@ -1,13 +1,13 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Answer } from '../../lib/api';
 
-export type Held = Answer<'chat.listHeld'>['items'][number];
-export type HeldPages = InfiniteData<Answer<'chat.listHeld'>>;
+export type ReviewItem = Answer<'chat.listReviewQueue'>['items'][number];
+export type ReviewPages = InfiniteData<Answer<'chat.listReviewQueue'>>;
 
 /** The queue without a message that was decided, and with one that came in. */
-export function changeHeld<Pages extends Pick<HeldPages, 'pages'>>(
+export function changeReviewQueue<Pages extends Pick<ReviewPages, 'pages'>>(
   known: Pages | undefined,
-  { decided = null, held = null }: { decided?: string | null; held?: Held | null },
+  { decided = null, held = null }: { decided?: string | null; held?: ReviewItem | null },
 ): Pages | undefined {
   if (known === undefined) return undefined;
   const gone = new Set([decided, held?.message.messageId]);

@@ -4,10 +4,10 @@ import { Check, Inbox, X } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { call } from '../../lib/api';
 import { getPrefs } from '../../lib/prefs';
-import { heldQuery } from '../../lib/room-queries';
+import { reviewQuery } from '../../lib/room-queries';
 import { Button } from '../ui';
 import { meant, useDesk } from './desk';
-import { changeHeld, type Held } from './held-pages';
+import { changeReviewQueue, type ReviewItem } from './held-pages';
 import { Chip, ListFrame, Moment, Person } from './parts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -21,14 +21,14 @@ const words = {
   held: { yes: 'Allow', no: 'Deny', allowed: 'Allowed', denied: 'Denied' },
   reported: { yes: 'Dismiss', no: 'Delete', allowed: 'Dismissed reports of', denied: 'Deleted' },
 } as const;
-const wordsOf = ({ reports }: Held) => words[reports === undefined ? 'held' : 'reported'];
+const wordsOf = ({ reports }: ReviewItem) => words[reports === undefined ? 'held' : 'reported'];
 
 /** Messages that wait for a decision: held ones, and reported ones. Arrows go from one to the next, A allows, D denies. */
-export function HeldPanel() {
+export function ReviewPanel() {
   const { channelId, filter, act } = useDesk();
   const queries = useQueryClient();
   const root = useRef<HTMLUListElement>(null);
-  const list = useInfiniteQuery(heldQuery(channelId));
+  const list = useInfiniteQuery(reviewQuery(channelId));
   const items = (list.data?.pages ?? [])
     .flatMap((page) => page.items)
     .filter(({ message }) => meant(filter, message.author.name, message.author.displayName));
@@ -38,15 +38,17 @@ export function HeldPanel() {
     rows[Math.max(0, Math.min(index, rows.length - 1))]?.focus();
   };
 
-  async function decide(item: Held, allow: boolean): Promise<void> {
+  async function decide(item: ReviewItem, allow: boolean): Promise<void> {
     const { messageId, author } = item.message;
     const said = wordsOf(item);
     const at = items.findIndex((one) => one.message.messageId === messageId);
-    queries.setQueryData(heldQuery(channelId).queryKey, (pages) => changeHeld(pages, { decided: messageId }));
+    queries.setQueryData(reviewQuery(channelId).queryKey, (pages) =>
+      changeReviewQueue(pages, { decided: messageId }),
+    );
     // After the row is gone: the next one is there then.
     requestAnimationFrame(() => focusAt(at));
     await act(`${allow ? said.allowed : said.denied} a message of ${author.name}.`, () =>
-      call('chat.decideHeld', { params: { channelId, messageId }, body: { allow } }),
+      call('chat.decideReview', { params: { channelId, messageId }, body: { allow } }),
     );
   }
 

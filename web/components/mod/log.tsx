@@ -99,9 +99,9 @@ function told({ kind, target }: Action): ReactNode {
       return <>made {whom} a moderator</>;
     case 'remove-moderator':
       return <>ended the moderating of {whom}</>;
-    case 'allow-held':
+    case 'approve-message':
       return <>allowed a message of {whom}</>;
-    case 'deny-held':
+    case 'reject-message':
       return <>denied a message of {whom}</>;
     case 'dismiss-reports':
       return <>let a reported message of {whom} stand</>;

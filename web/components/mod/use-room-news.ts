@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import type { FrameItem } from '../../../domain/chat/contract';
 import type { Entry } from '../../../domain/chat/model';
 import { useTopic } from '../../lib/hooks';
-import { heldQuery, moderation, roomQuery } from '../../lib/room-queries';
-import { changeHeld } from './held-pages';
+import { moderation, reviewQuery, roomQuery } from '../../lib/room-queries';
+import { changeReviewQueue } from './held-pages';
 
 /** The lists are asked again this many ms after something was done: what comes together is asked for once. */
 const settleAfter = 800;
@@ -27,8 +27,8 @@ export function useRoomNews(channelId: string): void {
   useTopic(
     `channel:${channelId}`,
     (item: FrameItem) => {
-      if (item.type === 'queue' && item.channelId === channelId) {
-        queries.setQueryData(heldQuery(channelId).queryKey, (pages) => changeHeld(pages, item));
+      if (item.type === 'review-queue' && item.channelId === channelId) {
+        queries.setQueryData(reviewQuery(channelId).queryKey, (pages) => changeReviewQueue(pages, item));
         // What somebody decided is in the log too.
         if (item.decided !== null) again();
       }

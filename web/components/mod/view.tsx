@@ -6,14 +6,14 @@ import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
 import type { Author, Role } from '../../../domain/chat/model';
 import { useMedia } from '../../lib/hooks';
-import { appealsQuery, heldQuery, restrictionsQuery } from '../../lib/room-queries';
+import { appealsQuery, restrictionsQuery, reviewQuery } from '../../lib/room-queries';
 import Chat from '../chat/chat';
 import { RoomSettings } from '../room/settings';
 import { Count, panelOf, type Tab, Tabs } from '../tabs';
 import { cx, inputLook } from '../ui';
 import { AppealsPanel } from './appeals';
 import { DeskProvider, meant, useDesk } from './desk';
-import { HeldPanel } from './held';
+import { ReviewPanel } from './held';
 import { LogPanel } from './log';
 import { PeoplePanel } from './people';
 import { ShieldButton } from './shield';
@@ -111,7 +111,7 @@ function Panels({ channel }: { channel: Channel }) {
     chat: (
       <Chat key={channelId} channelId={channelId} name={channel.displayName} head={false} shows={shows} />
     ),
-    held: <HeldPanel />,
+    held: <ReviewPanel />,
     appeals: <AppealsPanel />,
     log: <LogPanel />,
     people: <PeoplePanel />,
@@ -196,7 +196,7 @@ function Column({
 
 /** How many messages and requests wait, as far as they are loaded. */
 function useCounts(channelId: string): { held: number; appeals: number } {
-  const held = useInfiniteQuery(heldQuery(channelId)).data?.pages ?? [];
+  const held = useInfiniteQuery(reviewQuery(channelId)).data?.pages ?? [];
   const appeals = useInfiniteQuery(appealsQuery(channelId)).data?.pages ?? [];
   // The panel of requests tells with each who banned the person, and why.
   useInfiniteQuery(restrictionsQuery(channelId));

@@ -8,7 +8,7 @@ import { setPrefs, usePrefs } from '../../lib/prefs';
 import { cx } from '../ui';
 import { Help } from './help';
 import { LiveStatus } from './live-status';
-import { Overlay, stays } from './overlay';
+import { keepsSocket, Overlay } from './overlay';
 import { SettingsMenu } from './settings-menu';
 import { Statistics } from './statistics';
 import { useKeys } from './use-keys';
@@ -106,7 +106,7 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
       {seen?.silenced && state !== 'ended' && state !== 'error' && (
         <button
           type="button"
-          {...stays}
+          {...keepsSocket}
           data-testid="unmute"
           onClick={() => playback?.toggleMute()}
           className="pointer-events-auto absolute top-3 left-3 flex min-h-10 items-center gap-2 rounded-lg bg-white px-4 font-bold text-black text-sm shadow-lg hover:bg-neutral-200"

@@ -13,14 +13,14 @@ interface Props {
 }
 
 /** Media Chrome hides what lies over the picture with the controls, unless it says so. */
-export const stays = { noautohide: '' };
+export const keepsSocket = { noautohide: '' };
 
 const centre = 'pointer-events-none absolute inset-0 grid place-items-center';
 
 /** What lies over the picture: what is happening, and what can be done. Calm while all is well. */
 export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props) {
   return (
-    <div {...stays} aria-live="polite" className={centre}>
+    <div {...keepsSocket} aria-live="polite" className={centre}>
       {(state === 'loading' || state === 'buffering') && (
         <span className="animate-[appear_0.3s_0.5s_both]">
           <LoaderCircle size={56} strokeWidth={1.75} className="animate-spin text-white/90" aria-hidden />

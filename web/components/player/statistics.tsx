@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { type RefObject, useEffect, useState } from 'react';
 import type { Playback } from '../../lib/player/playback';
-import { stays } from './overlay';
+import { keepsSocket } from './overlay';
 
 /** Numbers for people who look for the cause of a bad picture. */
 export function Statistics({
@@ -22,7 +22,7 @@ export function Statistics({
   }, [playback, video]);
   return (
     <section
-      {...stays}
+      {...keepsSocket}
       aria-label="Statistics"
       className="pointer-events-auto absolute top-3 right-3 rounded-lg bg-black/80 py-2.5 pr-10 pl-3.5 text-xs"
     >

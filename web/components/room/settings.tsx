@@ -54,7 +54,7 @@ export function RoomSettings({ channelId }: { channelId: string }) {
         value={settings.links}
         options={[
           ['allow', 'Allowed'],
-          ['hold', 'Wait for a moderator'],
+          ['review', 'Wait for a moderator'],
           ['block', 'Blocked'],
         ]}
         onChange={(links) => set({ links })}

@@ -33,7 +33,7 @@ export function rowsOf({ lines, outbox, self, moderates, hidden, read }: Options
   let marked = read === undefined;
   for (const line of lines) {
     if (!isShown(line)) continue;
-    if (!marked && line.place > read!) {
+    if (!marked && line.seq > read!) {
       marked = true;
       if (rows.length > 0) {
         rows.push({ kind: 'unread', key: 'unread' });
@@ -41,7 +41,7 @@ export function rowsOf({ lines, outbox, self, moderates, hidden, read }: Options
       }
     }
     if (line.kind === 'notice') {
-      rows.push({ kind: 'notice', key: `n${line.place}`, entry: line.entry });
+      rows.push({ kind: 'notice', key: `n${line.seq}`, entry: line.entry });
       head = undefined;
       continue;
     }
@@ -78,11 +78,10 @@ function follows(head: MessageLine, line: MessageLine): boolean {
 }
 
 /** How many messages of other people came after a place. */
-export function newSince(rows: readonly Row[], place: number, self: string | undefined): number {
+export function newSince(rows: readonly Row[], seq: number, self: string | undefined): number {
   let count = 0;
   for (const row of rows) {
-    if (row.kind === 'message' && row.line.place > place && row.line.message.author.userId !== self)
-      count += 1;
+    if (row.kind === 'message' && row.line.seq > seq && row.line.message.author.userId !== self) count += 1;
   }
   return count;
 }

@@ -143,7 +143,7 @@ function help(about: CommandName | null, rank: CommandRank): string {
 
 /** Says something and waits for the id under which it is in the log. */
 function said(room: ChatRoom, text: string, self: string): Promise<string | undefined> {
-  const since = room.getView().place ?? 0;
+  const since = room.getView().seq ?? 0;
   const nonce = room.send(text);
   return new Promise((done) => {
     const end = (messageId: string | undefined): void => {
@@ -154,10 +154,10 @@ function said(room: ChatRoom, text: string, self: string): Promise<string | unde
     const look = (): void => {
       const { outbox, lines } = room.getView();
       const mine = outbox.find((one) => one.nonce === nonce);
-      if (mine?.state === 'refused' || mine?.state === 'held') end(undefined);
+      if (mine?.state === 'refused' || mine?.state === 'in-review') end(undefined);
       if (mine !== undefined) return;
       const line = lines.findLast((one) => one.kind === 'message' && one.message.author.userId === self);
-      end(line?.kind === 'message' && line.place > since ? line.message.messageId : undefined);
+      end(line?.kind === 'message' && line.seq > since ? line.message.messageId : undefined);
     };
     const stop = room.subscribe(look);
     const timer = setTimeout(() => end(undefined), saidWithin);

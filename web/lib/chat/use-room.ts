@@ -7,7 +7,7 @@ import { auth } from '../auth';
 import { socket } from '../live-socket';
 
 /** A channel's chat room, not entered yet. */
-export const roomOf = (channelId: string): ChatRoom =>
+export const findRoom = (channelId: string): ChatRoom =>
   createRoom({
     socket: socket(),
     calls: {
@@ -22,7 +22,7 @@ export const roomOf = (channelId: string): ChatRoom =>
 
 /** A channel's chat room, entered while mounted. For another channel, give the component another key. */
 export function useRoom(channelId: string): { room: ChatRoom; view: RoomView } {
-  const [room] = useState(() => roomOf(channelId));
+  const [room] = useState(() => findRoom(channelId));
   useEffect(() => room.open(), [room]);
   const view = useSyncExternalStore(room.subscribe, room.getView, room.getView);
   return { room, view };
