@@ -58,6 +58,9 @@ module.exports = {
       'The local cloud reads cdk.out, never functions or lib.',
     ),
     only('web-rooms', '^web/', '^(domain|web)/', 'The site meets the rest in contracts.'),
+    only('web-lib', '^web/lib/', '^(domain|web/lib)/', 'web/lib holds what knows no page.'),
+    only('web-ui', '^web/ui/', '^(domain|web/(lib|ui))/', 'Primitives know no feature.'),
+    only('web-features', '^web/features/', '^(domain|web/(features|lib|ui))/', 'Features know no route.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
