@@ -7,18 +7,18 @@ export type ReviewPages = InfiniteData<Answer<'chat.listReviewQueue'>>;
 /** The queue without a message that was decided, and with one that came in. */
 export function changeReviewQueue<Pages extends Pick<ReviewPages, 'pages'>>(
   known: Pages | undefined,
-  { decided = null, held = null }: { decided?: string | null; held?: ReviewItem | null },
+  { decided = null, item = null }: { decided?: string | null; item?: ReviewItem | null },
 ): Pages | undefined {
   if (known === undefined) return undefined;
-  const gone = new Set([decided, held?.message.messageId]);
+  const gone = new Set([decided, item?.message.messageId]);
   const pages = known.pages.map((page) => ({
     ...page,
     items: page.items.filter(({ message }) => !gone.has(message.messageId)),
   }));
   const last = pages.at(-1);
   // The oldest are first: what comes in belongs to the end, when the end is here.
-  if (held !== null && last?.cursor === null) {
-    pages[pages.length - 1] = { ...last, items: [...last.items, held] };
+  if (item !== null && last?.cursor === null) {
+    pages[pages.length - 1] = { ...last, items: [...last.items, item] };
   }
   return { ...known, pages };
 }
