@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
-import type { FaultRule } from '../../local/faults';
+import type { FaultRule } from '../../local/runtime/faults';
 import { spreadRoom } from './shards';
 import { enterRoom, type Viewer } from './viewer';
 import { type Person, startWorld, until, type World } from './world';
