@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md, room by room. */
-const rooms = 'bin|lib|functions|domain|local|web|load|test|tools';
+const rooms = 'bin|lib|functions|domain|client|local|web|load|test|tools';
 const only = (name, from, to, comment) => ({
   name,
   severity: 'error',
@@ -31,6 +31,13 @@ module.exports = {
       'node_modules/(zod|ulid)/',
       'The domain is pure: zod and ulid only.',
     ),
+    only('client-rooms', '^client/', '^(domain|client)/', 'The client stands on the contracts.'),
+    packages(
+      'client-packages',
+      '^client/',
+      'node_modules/zod/',
+      'The client is pure: fetch and WebSocket are parameters.',
+    ),
     only(
       'functions-rooms',
       '^functions/',
@@ -54,10 +61,18 @@ module.exports = {
     only(
       'local-rooms',
       '^local/',
-      '^(domain|local)/',
+      '^(domain|client|local)/',
       'The local cloud reads cdk.out, never functions or lib.',
     ),
-    only('web-rooms', '^web/', '^(domain|web)/', 'The site meets the rest in contracts.'),
+    only('web-rooms', '^web/', '^(domain|client|web)/', 'The site meets the rest in contracts.'),
+    only('web-lib', '^web/lib/', '^(domain|client|web/lib)/', 'web/lib holds what knows no page.'),
+    only('web-ui', '^web/ui/', '^(domain|client|web/(lib|ui))/', 'Primitives know no feature.'),
+    only(
+      'web-features',
+      '^web/features/',
+      '^(domain|client|web/(features|lib|ui))/',
+      'Features know no route.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const rooms = '{bin,lib,functions,domain,local,web,load,test,tools}';
+const rooms = '{bin,lib,functions,domain,client,local,web,load,test,tools}';
 
 /** The bytes of a WebAssembly module, as the bundles of the functions have them (lib/constructs/bundles.ts). */
 const wasmBytes = {

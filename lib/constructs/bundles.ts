@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -43,13 +43,9 @@ export function bundleOf(entry: string): string {
 }
 
 function bundleAll(): Set<string> {
-  const entries = readdirSync(functions, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'kit')
-    .flatMap(({ name }) =>
-      readdirSync(join(functions, name))
-        .filter((file) => entryFile.test(file))
-        .map((file) => `functions/${name}/${file}`),
-    );
+  const entries = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !path.startsWith('kit/') && entryFile.test(basename(path)))
+    .map((path) => `functions/${path}`);
   mkdirSync(output, { recursive: true });
   buildSync({
     absWorkingDir: root,
@@ -74,4 +70,4 @@ function bundleAll(): Set<string> {
 
 /** Without dots: the CDK would take a dotted tail for the asset's file type. */
 const folderOf = (entry: string): string =>
-  entry.slice('functions/'.length, -'.ts'.length).replaceAll('.', '-');
+  entry.slice('functions/'.length, -'.ts'.length).replaceAll(/[./]/g, '-');

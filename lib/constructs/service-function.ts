@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -100,9 +100,10 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
   }
 }
 
-/** `functions/users/publish-user.stream.ts` → `users-publish-user`. */
+/** `functions/chat/rooms/project-user.event.ts` → `chat-project-user`: subjects are not part of a name. */
 export function nameOf(entry: string): string {
-  const [, service, file = ''] = entry.split('/');
+  const [, service] = entry.split('/');
+  const file = basename(entry);
   return `${service}-${file.slice(0, file.indexOf('.'))}`;
 }
 

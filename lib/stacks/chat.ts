@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
-import { deliverEnv, keepCopiesEnv, postSeatsEnv, tendRoomsEnv } from '../../domain/chat/env';
+import { deliverEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
 import { eventSource } from '../../domain/kit/event';
 import { followChanged, userChanged } from '../../domain/users/contract';
 import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers';
@@ -27,15 +27,15 @@ export class ChatStack extends Stack {
   ) {
     super(scope, id, props);
     this.deliver(this.postSeats());
-    this.tendRooms();
-    this.keepCopies();
+    this.reconcileRooms();
+    this.projections();
   }
 
   private deliver(postSeats: Setting): void {
     const { data, sockets, bridge } = this.props;
     const { config } = deploymentOf(this);
     const deliver = new ServiceFunction(this, 'Deliver', {
-      entry: 'functions/chat/deliver.stream.ts',
+      entry: 'functions/chat/delivery/fan-out.stream.ts',
       schema: deliverEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting(
@@ -50,7 +50,7 @@ export class ChatStack extends Stack {
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
-        POST_SEATS_FUNCTION: postSeats,
+        POST_SHARD_FUNCTION: postSeats,
         SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
         IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
       },
@@ -59,7 +59,7 @@ export class ChatStack extends Stack {
       memorySize: 1769,
     });
     consumeRecords(deliver, data.chatStream, {
-      consumerName: `${config.name}-chat-deliver`,
+      consumerName: `${config.name}-chat-fan-out`,
       lanes: config.chatLanes,
       batchSize: 500,
       lost: 'messages that were acknowledged reached neither the room nor its history',
@@ -69,8 +69,8 @@ export class ChatStack extends Stack {
   private postSeats(): Setting {
     const { data, sockets, bridge } = this.props;
     const post = new ServiceFunction(this, 'PostSeats', {
-      entry: 'functions/chat/post-seats.worker.ts',
-      schema: postSeatsEnv,
+      entry: 'functions/chat/delivery/post-shard.worker.ts',
+      schema: postShardEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
         SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
@@ -85,12 +85,12 @@ export class ChatStack extends Stack {
     };
   }
 
-  private tendRooms(): void {
+  private reconcileRooms(): void {
     const { data } = this.props;
     const { config } = deploymentOf(this);
-    const tend = new ServiceFunction(this, 'TendRooms', {
-      entry: 'functions/chat/tend-rooms.schedule.ts',
-      schema: tendRoomsEnv,
+    const planRoom = new ServiceFunction(this, 'TendRooms', {
+      entry: 'functions/chat/rooms/reconcile-rooms.schedule.ts',
+      schema: reconcileRoomsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
         CHAT_STREAM: data.chatStreamSetting(),
@@ -98,14 +98,14 @@ export class ChatStack extends Stack {
       },
       timeout: Duration.seconds(50),
     });
-    runEvery(tend, Duration.minutes(1), 'viewer counts stand still, and a growing room is not spread');
+    runEvery(planRoom, Duration.minutes(1), 'viewer counts stand still, and a growing room is not spread');
   }
 
-  private keepCopies(): void {
+  private projections(): void {
     const { tables, bus } = this.props.data;
     const room = new ServiceFunction(this, 'KeepChannel', {
-      entry: 'functions/chat/keep-channel.event.ts',
-      schema: keepCopiesEnv,
+      entry: 'functions/chat/rooms/project-channel.event.ts',
+      schema: projectionsEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
@@ -116,8 +116,8 @@ export class ChatStack extends Stack {
       lost: 'a new channel has no chat, or chat shows its old name',
     });
     const person = new ServiceFunction(this, 'KeepPerson', {
-      entry: 'functions/chat/keep-person.event.ts',
-      schema: keepCopiesEnv,
+      entry: 'functions/chat/rooms/project-user.event.ts',
+      schema: projectionsEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });

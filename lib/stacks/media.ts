@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { picturePrefix, uploadPrefix } from '../../domain/chat/emotes';
+import { picturePrefix, uploadPrefix } from '../../domain/chat/emotes/emotes';
 import { deploymentOf } from '../constructs/deployment';
 import { allow, plain, type Setting } from '../constructs/setting';
 

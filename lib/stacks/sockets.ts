@@ -84,7 +84,7 @@ export class SocketStack extends Stack {
 
   private announceStreams({ data: { tables, bus } }: SocketStackProps): void {
     const announce = new ServiceFunction(this, 'AnnounceStream', {
-      entry: 'functions/chat/announce-stream.event.ts',
+      entry: 'functions/chat/rooms/announce-stream.event.ts',
       schema: announceStreamEnv,
       settings: {
         CHAT_TABLE: tables.chat.setting('Query', 'QueryIndex', 'BatchWriteItem'),

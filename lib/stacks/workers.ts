@@ -3,7 +3,7 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
 import { applyUserChangeEnv, provisionIngestEnv, publishChannelEnv } from '../../domain/channels/env';
-import { uploadPrefix } from '../../domain/chat/emotes';
+import { uploadPrefix } from '../../domain/chat/emotes/emotes';
 import { processEmoteEnv } from '../../domain/chat/env';
 import { type EventDefinition, eventSource } from '../../domain/kit/event';
 import {
@@ -237,7 +237,7 @@ export class WorkersStack extends Stack {
   private processEmotes(): void {
     const { data, media } = this.props;
     const process = new ServiceFunction(this, 'ProcessEmote', {
-      entry: 'functions/chat/process-emote.event.ts',
+      entry: 'functions/chat/emotes/process-emote.event.ts',
       schema: processEmoteEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'UpdateItem'),

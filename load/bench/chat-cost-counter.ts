@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { frameBytes } from '../../domain/chat/packing';
+import { frameBytes } from '../../domain/chat/delivery/packing';
 
 /** So many posts that came together. */
 export interface Posts {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ApiError } from '../../domain/kit/client';
+import { ApiError } from '../../client/rest';
 import type { OwnProfile } from '../../domain/users/model';
 import { createAuth } from './auth-store';
 

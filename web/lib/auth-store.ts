@@ -1,4 +1,4 @@
-import { ApiError } from '../../domain/kit/client';
+import { ApiError } from '../../client/rest';
 import type { OwnProfile } from '../../domain/users/model';
 
 /** `loading` until the first refresh is answered; pages that need an account wait for it. */

@@ -1,4 +1,4 @@
-import { createClient } from '../../domain/kit/client';
+import { createClient } from '../../client/rest';
 import type { refresh, signOut } from '../../domain/users/contract';
 import { createAuth } from './auth-store';
 import { addresses } from './routes.gen';

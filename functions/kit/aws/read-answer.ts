@@ -28,7 +28,7 @@ export class AnswerReader {
       const end = this.#bytes.indexOf(gap);
       if (end < 0 && this.#bytes.length <= maxHead) return undefined;
       if (end < 0) throw new Error('The answer has no end of its head');
-      const head = headOf(this.#bytes.toString('latin1', 0, end));
+      const head = loadHead(this.#bytes.toString('latin1', 0, end));
       this.#bytes = this.#bytes.subarray(end + gap.length);
       // What comes before the answer proper, such as 100 Continue, has nothing behind its head.
       if (head.status >= 200) this.#head = head;
@@ -87,7 +87,7 @@ export class AnswerReader {
   }
 }
 
-function headOf(text: string): { status: number; headers: Record<string, string>; isLast: boolean } {
+function loadHead(text: string): { status: number; headers: Record<string, string>; isLast: boolean } {
   const [start = '', ...lines] = text.split('\r\n');
   const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(start) ?? [];
   if (status === undefined) throw new Error('The answer is no HTTP/1.1');

@@ -2,7 +2,7 @@ import { type BinaryLike, createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseAuthorization, verify } from '../../../local/endpoint/signature';
+import { parseAuthorization, verify } from '../../../local/runtime/endpoint/signature';
 import { encodeSegment, sign } from './sign';
 
 class Sha256 {

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { postShardEnv } from '../../../domain/chat/env';
+import { entrySchema, messageSchema, roomSettingsSchema } from '../../../domain/chat/model';
+import { connections } from '../../kit/clients/sockets';
+import { env } from '../../kit/env';
+import { postToShard } from './broadcast';
+
+const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postShardEnv);
+const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
+
+const workSchema = z.object({
+  shard: z.int().check(z.minimum(0)),
+  broadcast: z.object({
+    channelId: z.string(),
+    frames: z.array(z.string()),
+    only: z.optional(z.array(z.string())),
+    irc: z.optional(
+      z.object({
+        name: z.string(),
+        settings: z.optional(roomSettingsSchema),
+        entries: z.array(entrySchema),
+        earlier: z.array(messageSchema),
+        saidBy: z.record(z.string(), z.string()),
+      }),
+    ),
+    banned: z.array(z.string()),
+  }),
+});
+
+/** Posts to one shard of a large room, beside others of its kind; invoked by the fan-out, which waits. */
+export const handler = async (event: unknown) => {
+  const { broadcast, shard } = workSchema.parse(event);
+  return await postToShard(sockets, broadcast, shard);
+};
