@@ -1,7 +1,7 @@
 import type { FrameItem } from '../../../domain/chat/contract';
 import { pack } from '../../../domain/chat/delivery/packing';
 import type { Entry } from '../../../domain/chat/model';
-import type { Connections } from '../../kit/clients/sockets';
+import type { Connections } from '../../kit/clients/connections';
 import { log } from '../../kit/log';
 import type { Via } from '../items';
 import { clearSeats, type Seat } from '../rooms/subscriptions-store';

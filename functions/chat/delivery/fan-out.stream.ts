@@ -7,8 +7,8 @@ import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/mode
 import { isOutgrown } from '../../../domain/chat/rooms/room-plan';
 import { ProblemError } from '../../../domain/kit/problem';
 import { remember } from '../../../domain/kit/remember';
+import { connections } from '../../kit/clients/connections';
 import { invoke } from '../../kit/clients/lambda';
-import { connections } from '../../kit/clients/sockets';
 import { records } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';

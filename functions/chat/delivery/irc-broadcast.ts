@@ -3,7 +3,7 @@ import { refusalLine } from '../../../domain/chat/irc/notices';
 import { type Capability, ircFrame, textOf } from '../../../domain/chat/irc/room';
 import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
 import type { ProblemError } from '../../../domain/kit/problem';
-import type { Connections, Outcome } from '../../kit/clients/sockets';
+import type { Connections, Outcome } from '../../kit/clients/connections';
 import { isEmoteOf } from '../emotes/emote-names';
 import { capabilitiesOf, ircOf } from '../irc/irc-store';
 import type { Seat } from '../rooms/subscriptions-store';

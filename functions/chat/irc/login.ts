@@ -11,7 +11,7 @@ import {
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
 import { botTokenKey } from '../items';
 import { userOf } from '../rooms/rooms-store';
