@@ -11,7 +11,7 @@ export interface Outgoing {
   readonly reply?: Quote;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly state: 'sending' | 'sent' | 'held' | 'refused';
+  readonly state: 'sending' | 'sent' | 'in-review' | 'refused';
   readonly messageId?: string;
   /** Why it was refused; the code `unanswered` when it is not known what became of it. */
   readonly problem?: Problem;
@@ -27,7 +27,7 @@ export interface OutboxOptions {
   readonly onChange: () => void;
 }
 
-type Answer = Extract<FrameItem, { type: 'sent' | 'held' | 'refused' }>;
+type Answer = Extract<FrameItem, { type: 'sent' | 'in-review' | 'refused' }>;
 
 /** After these ms without an answer, or without the message in the log, a message counts as lost. */
 const answerWithin = 10_000;

@@ -1,13 +1,13 @@
 import type { Page } from '../../domain/chat/model';
 import type { Clock } from '../clock';
 
-export interface PagesOptions {
+export interface PollingOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** Epoch milliseconds of the server. */
   readonly serverNow: () => number;
   /** Everything up to this place is known. */
-  readonly place: number;
+  readonly seq: number;
   /** The page that begins at this second. */
   readonly fetch: (second: number) => Promise<Page>;
   /** The pages come in order, each complete. */
@@ -32,7 +32,7 @@ const backOff = { first: 1_000, most: 30_000 };
  * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment. Returns
  * what ends it.
  */
-export function followPages(options: PagesOptions): () => void {
+export function followPolling(options: PollingOptions): () => void {
   const { clock, random, serverNow } = options;
   const jitter = random() * spreadOver * 1_000;
   let stopped = false;
@@ -44,7 +44,7 @@ export function followPages(options: PagesOptions): () => void {
   const due = (second: number): number => (second + pageSpan + settledAfter) * 1_000 + jitter;
   const newest = (): number => begin(serverNow() - (pageSpan + settledAfter) * 1_000);
   // A room that was silent for longer is looked up in the history first.
-  let next = begin(options.place / 1_000);
+  let next = begin(options.seq / 1_000);
 
   function plan(ms: number): void {
     cancel = clock.after(ms, () => void turn());

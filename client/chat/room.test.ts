@@ -36,7 +36,7 @@ function fakeServer() {
   /** The server's clock is ahead of the client's. */
   const ahead = 3_500;
   const now = () => Date.now() + ahead;
-  const latest = (): number => log.at(-1)?.place ?? 0;
+  const latest = (): number => log.at(-1)?.seq ?? 0;
   const post = (item: FrameItem): void => {
     const to = subscriber;
     setTimeout(() => {
@@ -46,20 +46,20 @@ function fakeServer() {
   const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
   function append(entry: { type: Entry['type'] } & Record<string, unknown>): Entry {
-    const placed = { ...entry, place: Math.max(now() * 1_000, latest() + 1) } as Entry;
-    log.push(placed);
-    return placed;
+    const sequenced = { ...entry, seq: Math.max(now() * 1_000, latest() + 1) } as Entry;
+    log.push(sequenced);
+    return sequenced;
   }
 
   function join({ after }: Extract<ClientMessage, { action: 'chat.join' }>): void {
-    const since = log.filter(({ place }) => place > (after ?? -1));
+    const since = log.filter(({ seq }) => seq > (after ?? -1));
     // Who just came gets the newest, who goes on from a place the oldest after it.
     const entries = after === undefined ? since.slice(-5) : since.slice(0, 5);
     const more = after !== undefined && entries.length < since.length;
-    const from = after ?? log[log.length - entries.length - 1]?.place ?? 0;
-    const place = more ? entries.at(-1)!.place : latest();
+    const from = after ?? log[log.length - entries.length - 1]?.seq ?? 0;
+    const seq = more ? entries.at(-1)!.seq : latest();
     entered = true;
-    post({ type: 'joined', channelId, room, member, after: from, place, entries, more });
+    post({ type: 'joined', channelId, room, member, after: from, seq, entries, more });
   }
 
   const calls: RoomCalls = {
@@ -67,12 +67,10 @@ function fakeServer() {
       await wait(30);
       if (!up) throw new Error('unreachable');
       const most = Number(limit ?? 50);
-      const fits = log.filter(
-        ({ place }) => place > Number(after ?? -1) && place < Number(before ?? Infinity),
-      );
+      const fits = log.filter(({ seq }) => seq > Number(after ?? -1) && seq < Number(before ?? Infinity));
       const entries = after === undefined ? fits.slice(-most) : fits.slice(0, most);
       const at = entries[0] === undefined ? log.length : log.indexOf(entries[0]);
-      const from = after === undefined ? (log[at - 1]?.place ?? 0) : Number(after);
+      const from = after === undefined ? (log[at - 1]?.seq ?? 0) : Number(after);
       return { after: from, entries, more: entries.length < fits.length };
     },
     async getPage({ params }) {
@@ -80,7 +78,7 @@ function fakeServer() {
       await wait(30);
       if (!up) throw new Error('unreachable');
       pages.push(from);
-      const within = ({ place }: Entry) => place >= from * 1e6 && place < (from + 2) * 1e6;
+      const within = ({ seq }: Entry) => seq >= from * 1e6 && seq < (from + 2) * 1e6;
       const complete = now() >= (from + 3) * second;
       const { delivery, viewers } = room;
       const page: Page = {
@@ -120,7 +118,7 @@ function fakeServer() {
       wake: vi.fn(),
     },
     /** The gateway says of the connection that it is gone, which it is not. */
-    loseSeat(): void {
+    loseSubscription(): void {
       entered = false;
     },
     /** Messages of the client get lost on their way. */
@@ -130,9 +128,9 @@ function fakeServer() {
     /** Appends an entry and tells who is in, unless the frame is lost. */
     say(entry: { type: Entry['type'] } & Record<string, unknown>, told = true): void {
       const after = latest();
-      const placed = append(entry);
+      const sequenced = append(entry);
       if (told && entered && room.delivery === 'socket')
-        post({ type: 'chat', channelId, after, entries: [placed] });
+        post({ type: 'chat', channelId, after, entries: [sequenced] });
     },
     heartbeat: () => entered && post({ type: 'chat', channelId, after: latest(), entries: [] }),
     lose(): void {
@@ -149,7 +147,7 @@ function fakeServer() {
     lines: () =>
       advance(
         advance(emptyTimeline(500), {
-          ...{ type: 'joined', room, after: 0, place: 0, entries: [], more: false },
+          ...{ type: 'joined', room, after: 0, seq: 0, entries: [], more: false },
         }),
         { type: 'chat', after: 0, entries: log },
       ).lines,
@@ -207,17 +205,17 @@ describe('a room', () => {
           }
           if (step === 'lose') server.lose();
           if (step === 'recover') server.recover();
-          if (step === 'lose seat') server.loseSeat();
+          if (step === 'lose seat') server.loseSubscription();
           if (step === 'heartbeat') server.heartbeat();
           if (step === 'to pages' || step === 'to socket') {
-            const delivery = step === 'to pages' ? 'pages' : 'socket';
+            const delivery = step === 'to pages' ? 'polling' : 'socket';
             server.say({ type: 'delivery', delivery });
             server.room.delivery = delivery;
           }
           await pass(step === 'wait' ? 400 : step === 'wait long' ? 12_000 : 7);
           const { lines } = view();
-          const places = lines.map(({ place }) => place);
-          expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+          const seqs = lines.map(({ seq }) => seq);
+          expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
         }
         server.recover();
         await pass(130_000);
@@ -240,12 +238,12 @@ describe('a room', () => {
     server.say(said('ben'));
     await pass(100);
     expect(view().connection).toBe('open');
-    const { place } = view();
+    const { seq } = view();
     server.lose();
     expect(view().connection).toBe('lost');
     for (let one = 0; one < 9; one += 1) server.say(said('ben'));
     server.recover();
-    expect(joins(server).at(-1)).toEqual({ action: 'chat.join', channelId, after: place });
+    expect(joins(server).at(-1)).toEqual({ action: 'chat.join', channelId, after: seq });
     await pass(1_000);
     expect(view().lines).toHaveLength(10);
     leave();
@@ -273,7 +271,7 @@ describe('a room', () => {
       await pass(60_000);
     }
     expect(joins(server)).toHaveLength(1);
-    server.loseSeat();
+    server.loseSubscription();
     server.say(said('ben'));
     await pass(121_000);
     expect(joins(server)).toHaveLength(2);
@@ -369,7 +367,7 @@ describe('messages of one’s own', () => {
 
   it('tell that the seat is lost when they are not seen', async () => {
     const { room, view, server, nonce, states } = await entered();
-    server.loseSeat();
+    server.loseSubscription();
     room.send('hello');
     const mine = message('ana', 'hello');
     server.post({ type: 'sent', nonce: nonce(), messageId: mine.messageId });
@@ -408,9 +406,9 @@ describe('messages of one’s own', () => {
     room.retry(first);
     expect(states()).toEqual(['sending']);
     expect(nonce()).not.toBe(first);
-    server.post({ type: 'held', nonce: nonce(), messageId: 'msg_y' });
+    server.post({ type: 'in-review', nonce: nonce(), messageId: 'msg_y' });
     await pass(60_000);
-    expect(states()).toEqual(['held']);
+    expect(states()).toEqual(['in-review']);
     room.dismiss(nonce());
     expect(states()).toEqual([]);
   });
@@ -478,9 +476,9 @@ describe('messages of one’s own', () => {
 });
 
 describe('a large room', () => {
-  const toPages = async (server: ReturnType<typeof fakeServer>) => {
-    server.say({ type: 'delivery', delivery: 'pages' });
-    server.room.delivery = 'pages';
+  const toPolling = async (server: ReturnType<typeof fakeServer>) => {
+    server.say({ type: 'delivery', delivery: 'polling' });
+    server.room.delivery = 'polling';
     await pass(6_000);
   };
 
@@ -488,8 +486,8 @@ describe('a large room', () => {
     const server = fakeServer();
     const { view } = enter(server);
     await pass(100);
-    await toPages(server);
-    expect(view().connection).toBe('pages');
+    await toPolling(server);
+    expect(view().connection).toBe('polling');
     // The server takes the seats of all readers away: a message of each would be too many at once.
     expect(server.sent.map(({ action }) => action)).not.toContain('chat.leave');
     server.say(said('ben'));
@@ -513,7 +511,7 @@ describe('a large room', () => {
     const server = fakeServer();
     const { room, view } = enter(server);
     await pass(100);
-    await toPages(server);
+    await toPolling(server);
     room.send('hello');
     expect(joins(server).at(-1)).toMatchObject({ writes: true });
     await pass(100);
@@ -522,7 +520,7 @@ describe('a large room', () => {
     await pass(4 * 60_000);
     expect(view().connection).toBe('open');
     await pass(2 * 60_000);
-    expect(view().connection).toBe('pages');
+    expect(view().connection).toBe('polling');
     expect(server.sent.at(-1)).toEqual({ action: 'chat.leave', channelId });
   });
 
@@ -530,7 +528,7 @@ describe('a large room', () => {
     const server = fakeServer();
     const { view } = enter(server);
     await pass(100);
-    await toPages(server);
+    await toPolling(server);
     server.room.delivery = 'socket';
     server.setDeaf(true);
     await pass(130_000);
@@ -538,9 +536,9 @@ describe('a large room', () => {
     expect(asked).toBeGreaterThan(2);
     server.say(said('ben'));
     await pass(8_000);
-    expect(view().connection).toBe('pages');
+    expect(view().connection).toBe('polling');
     expect(view().lines).toEqual(server.lines());
-    server.room.delivery = 'pages';
+    server.room.delivery = 'polling';
     await pass(8_000);
     const tries = joins(server).length;
     server.setDeaf(false);
@@ -555,24 +553,24 @@ describe('a large room', () => {
     server.setMember({ role: 'moderator', followedAt: null, restriction: null });
     const { view } = enter(server);
     await pass(100);
-    await toPages(server);
+    await toPolling(server);
     await pass(10 * 60_000);
     expect(view().connection).toBe('open');
   });
 
   it('is read by pages at once by who comes', async () => {
     const server = fakeServer();
-    server.room.delivery = 'pages';
+    server.room.delivery = 'polling';
     const { view } = enter(server);
     await pass(100);
-    expect(view().connection).toBe('pages');
+    expect(view().connection).toBe('polling');
   });
 
   it('is asked for everything at once after a sleep', async () => {
     const server = fakeServer();
     const { view } = enter(server);
     await pass(100);
-    await toPages(server);
+    await toPolling(server);
     await pass(6_000);
     const before = server.pages.length;
     for (let one = 0; one < 250; one += 1) server.say(said('ben'));

@@ -7,8 +7,8 @@ import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
 import type { Clock } from '../clock';
 import type { Socket } from '../socket';
 import { createOutbox, type Outgoing } from './outbox';
-import { followPages } from './polling';
-import { advance, emptyTimeline, missing, type News, type Timeline } from './timeline';
+import { followPolling } from './polling';
+import { advance, emptyTimeline, missing, type Timeline, type TimelineUpdate } from './timeline';
 
 /** The REST routes that a room needs. They throw when the server cannot be reached or refuses. */
 export interface RoomCalls {
@@ -30,16 +30,16 @@ export interface RoomOptions {
   /** Listeners are told of changes at most once in so many ms; 0 at once. @default 200 */
   readonly batchMs?: number;
   /** For moderators: a message waits, or was dealt with. */
-  readonly onQueue?: (item: Extract<FrameItem, { type: 'queue' }>) => void;
+  readonly onReviewQueue?: (item: Extract<FrameItem, { type: 'review-queue' }>) => void;
 }
 
 /** A room as one person sees it. A new object for each change; lines that did not change keep their identity. */
 export interface RoomView
   extends Pick<Timeline, 'lines' | 'settings' | 'pinned' | 'delivery' | 'viewers' | 'older' | 'emotes'> {
   /** `pages`: the room is read by pages, without a socket of its own. */
-  readonly connection: 'connecting' | 'open' | 'lost' | 'pages';
+  readonly connection: 'connecting' | 'open' | 'lost' | 'polling';
   /** The last place that is known. */
-  readonly place: number | undefined;
+  readonly seq: number | undefined;
   /** Null for who is not signed in, and before the first answer. */
   readonly member: Member | null;
   /** One's own messages that are not among the lines yet. */
@@ -66,7 +66,7 @@ const unseenFor = 8_000;
 /** Who wrote within these ms stays on the socket of a room that readers get by pages. */
 const writerFor = 5 * 60_000;
 /** Timers that make sense while the socket is open. */
-const seated = ['join', 'silence', 'unseen', 'more'];
+const existing = ['join', 'silence', 'unseen', 'more'];
 const leaveWithin = { least: 2_000, most: 8_000 };
 /** A hundred thousand readers come back at the 500 a second that a stage takes, and stop when they are too many. */
 const returnWithin = 200_000;
@@ -80,7 +80,7 @@ export function createRoom(options: RoomOptions) {
   const timers = new Map<string, () => void>();
 
   let timeline = emptyTimeline(options.limit ?? 500);
-  let phase: 'closed' | 'socket' | 'pages' = 'closed';
+  let phase: 'closed' | 'socket' | 'polling' = 'closed';
   let joined = false;
   let asWriter = false;
   let wasJoined = false;
@@ -93,7 +93,7 @@ export function createRoom(options: RoomOptions) {
   let loadingOlder = false;
   let filling = false;
   let detach: (() => void) | undefined;
-  let stopPages: (() => void) | undefined;
+  let stopPolling: (() => void) | undefined;
   let view: RoomView;
 
   const outbox = createOutbox({
@@ -126,11 +126,11 @@ export function createRoom(options: RoomOptions) {
 
   function publish(): void {
     cancel('publish');
-    const { lines, settings, pinned, delivery, viewers, older, emotes, place } = timeline;
+    const { lines, settings, pinned, delivery, viewers, older, emotes, seq } = timeline;
     const connection =
-      stopPages !== undefined ? 'pages' : joined ? 'open' : wasJoined ? ('lost' as const) : 'connecting';
+      stopPolling !== undefined ? 'polling' : joined ? 'open' : wasJoined ? ('lost' as const) : 'connecting';
     view = {
-      ...{ lines, settings, pinned, delivery, viewers, older, emotes, place },
+      ...{ lines, settings, pinned, delivery, viewers, older, emotes, seq },
       ...{ connection, member, outbox: outbox.list(), waitUntil, problem, loadingOlder },
     };
     for (const listener of [...listeners]) listener();
@@ -141,12 +141,12 @@ export function createRoom(options: RoomOptions) {
     else if (!timers.has('publish')) after('publish', batchMs, publish);
   }
 
-  function update(news: News): void {
+  function update(news: TimelineUpdate): void {
     const before = timeline;
     timeline = advance(timeline, news);
     if (timeline === before) return;
     if (timeline.waiting.length > mostWaiting) timeline = advance(timeline, { type: 'skip' });
-    recognise(before.place ?? -1);
+    recognise(before.seq ?? -1);
     if (missing(timeline) !== undefined && !filling && !timers.has('fill')) after('fill', patience, fill);
     if (timeline.settings?.slowSeconds === 0 && before.settings?.slowSeconds !== 0) waitUntil = 0;
     follow();
@@ -154,11 +154,11 @@ export function createRoom(options: RoomOptions) {
   }
 
   /** Looks through the new lines for one's own messages, and for what was done about oneself. */
-  function recognise(place: number): void {
+  function recognise(seq: number): void {
     const self = options.self?.();
     let concerned = false;
     const { lines } = timeline;
-    const first = lines.findLastIndex((line) => line.place <= place) + 1;
+    const first = lines.findLastIndex((line) => line.seq <= seq) + 1;
     for (const line of lines.slice(first)) {
       if (line.kind === 'message') outbox.seen(line.message, line.message.author.userId === self);
       else if ('userId' in line.entry && line.entry.userId === self) concerned = true;
@@ -202,7 +202,7 @@ export function createRoom(options: RoomOptions) {
   const backOff = (failures: number): number => Math.min(30_000, 500 * 2 ** failures) * (0.5 + random() / 2);
   const isWriter = (): boolean => clock.now() - wroteAt < writerFor;
   /** Whether the server keeps a seat for this person when readers go to pages. */
-  const stays = (): boolean => isWriter() || (member?.role ?? null) !== null;
+  const keepsSocket = (): boolean => isWriter() || (member?.role ?? null) !== null;
   const serverNow = (): number => clock.now() + (offset ?? 0);
 
   /** The least delayed frame tells the server's clock best. */
@@ -214,11 +214,11 @@ export function createRoom(options: RoomOptions) {
   /** Takes a seat, again if there is one, and asks for what came since. */
   function join(): void {
     asWriter = isWriter();
-    const place = timeline.place;
+    const seq = timeline.seq;
     socket.send({
       action: 'chat.join',
       channelId,
-      ...(place !== undefined && { after: place }),
+      ...(seq !== undefined && { after: seq }),
       ...(asWriter && { writes: true }),
     });
     joinTries += 1;
@@ -262,7 +262,7 @@ export function createRoom(options: RoomOptions) {
       },
       onLost() {
         joined = false;
-        for (const name of seated) cancel(name);
+        for (const name of existing) cancel(name);
         changed();
       },
       onItem: receive,
@@ -272,21 +272,21 @@ export function createRoom(options: RoomOptions) {
   function offSocket({ tell }: { tell: boolean }): void {
     if (joined && tell) socket.send({ action: 'chat.leave', channelId });
     joined = false;
-    for (const name of ['leave', ...seated]) cancel(name);
+    for (const name of ['leave', ...existing]) cancel(name);
     detach?.();
     detach = undefined;
   }
 
-  function toPages(): void {
-    if (phase !== 'socket' || stays()) return;
-    phase = 'pages';
+  function toPolling(): void {
+    if (phase !== 'socket' || keepsSocket()) return;
+    phase = 'polling';
     // The seats of all who only read are taken away together: they need not say so one by one, all at once.
     offSocket({ tell: asWriter });
-    stopPages ??= followPages({
+    stopPolling ??= followPolling({
       clock,
       random,
       serverNow,
-      place: timeline.place ?? 0,
+      seq: timeline.seq ?? 0,
       fetch: (second) => calls.getPage({ params: { channelId, second }, query: { span: '2' } }),
       onPage: (page) => update({ type: 'page', page }),
       catchUp,
@@ -297,7 +297,7 @@ export function createRoom(options: RoomOptions) {
   /** Asks the history for everything after what is known. */
   async function catchUp(): Promise<void> {
     for (let asked = 0; asked < enough; asked += 1) {
-      const query = { after: timeline.place, limit: historyLimit };
+      const query = { after: timeline.seq, limit: historyLimit };
       const { after: from, entries, more } = await calls.listMessages({ params: { channelId }, query });
       update({ type: 'filled', after: from, entries });
       if (!more) return;
@@ -309,19 +309,19 @@ export function createRoom(options: RoomOptions) {
 
   /** Goes where the room's entries come: to the socket, or to the pages. */
   function follow(): void {
-    if (phase === 'pages') {
-      if (timeline.delivery === 'pages') cancel('return');
+    if (phase === 'polling') {
+      if (timeline.delivery === 'polling') cancel('return');
       else if (!timers.has('return')) after('return', random() * returnWithin, toSocket);
     } else if (phase === 'socket' && !joined) {
       // The others who came back were too many.
-      if (timeline.delivery === 'pages' && stopPages !== undefined) toPages();
+      if (timeline.delivery === 'polling' && stopPolling !== undefined) toPolling();
     } else if (phase === 'socket') {
       if (timeline.delivery === 'socket') cancel('leave');
       else if (isWriter()) {
         if (!asWriter) join();
-        after('leave', Math.max(1_000, wroteAt + writerFor - clock.now()), toPages);
+        after('leave', Math.max(1_000, wroteAt + writerFor - clock.now()), toPolling);
       } else if (!timers.has('leave')) {
-        after('leave', leaveWithin.least + random() * (leaveWithin.most - leaveWithin.least), toPages);
+        after('leave', leaveWithin.least + random() * (leaveWithin.most - leaveWithin.least), toPolling);
       }
     }
   }
@@ -331,20 +331,20 @@ export function createRoom(options: RoomOptions) {
     if ('channelId' in item && item.channelId !== channelId) return;
     switch (item.type) {
       case 'joined': {
-        const resumed = timeline.place !== undefined;
+        const resumed = timeline.seq !== undefined;
         cancel('join');
         joined = wasJoined = true;
         joinTries = 0;
         member = item.member;
         problem = null;
-        stopPages?.();
-        stopPages = undefined;
+        stopPolling?.();
+        stopPolling = undefined;
         heard();
         update(item);
         if (resumed && item.more) goOn();
         outbox.flush();
         // Who only reads was given no seat there.
-        if (timeline.delivery === 'pages') toPages();
+        if (timeline.delivery === 'polling') toPolling();
         if (outbox.list().some(({ state }) => state === 'sent')) expectOwn();
         follow();
         changed();
@@ -355,12 +355,12 @@ export function createRoom(options: RoomOptions) {
         update(item);
         break;
       case 'sent':
-      case 'held':
+      case 'in-review':
       case 'refused':
         if (outbox.answer(item)) answered(item);
         break;
-      case 'queue':
-        options.onQueue?.(item);
+      case 'review-queue':
+        options.onReviewQueue?.(item);
         break;
       case 'error':
         // An error names no request: it is of the join when that is what waits for an answer.
@@ -372,7 +372,7 @@ export function createRoom(options: RoomOptions) {
     }
   }
 
-  function answered(item: Extract<FrameItem, { type: 'sent' | 'held' | 'refused' }>): void {
+  function answered(item: Extract<FrameItem, { type: 'sent' | 'in-review' | 'refused' }>): void {
     if (item.type === 'refused') {
       const { retryAfter, code } = item.problem;
       if (retryAfter !== undefined) waitUntil = clock.now() + retryAfter * 1_000;
@@ -393,8 +393,8 @@ export function createRoom(options: RoomOptions) {
       return () => {
         if (phase === 'closed') return;
         offSocket({ tell: true });
-        stopPages?.();
-        stopPages = undefined;
+        stopPolling?.();
+        stopPolling = undefined;
         phase = 'closed';
         for (const stop of timers.values()) stop();
         timers.clear();
@@ -409,7 +409,7 @@ export function createRoom(options: RoomOptions) {
     /** Says something; what becomes of it is told in `outbox` under the nonce that is returned. */
     send(text: string, reply?: Quote): string {
       wroteAt = clock.now();
-      if (phase === 'pages') toSocket();
+      if (phase === 'polling') toSocket();
       const nonce = outbox.add(text, reply);
       follow();
       publish();
@@ -418,7 +418,7 @@ export function createRoom(options: RoomOptions) {
     /** Sends a message again that was refused. */
     retry(nonce: string): void {
       wroteAt = clock.now();
-      if (phase === 'pages') toSocket();
+      if (phase === 'polling') toSocket();
       outbox.retry(nonce);
       publish();
     },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutGone } from '../../domain/chat/log/tombstones';
+import { applyTombstones } from '../../domain/chat/log/tombstones';
 import type { ChatMessage, Entry, Room } from '../../domain/chat/model';
-import { advance, emptyTimeline, type Line, missing, type News, type Timeline } from './timeline';
+import { advance, emptyTimeline, type Line, missing, type Timeline, type TimelineUpdate } from './timeline';
 
 const settings: Room['settings'] = {
   slowSeconds: 0,
@@ -42,31 +42,31 @@ const logs = fc
   )
   .map((steps) => {
     const log: Entry[] = [];
-    let place = 0;
+    let seq = 0;
     for (const { kind, who, step, pick } of steps) {
-      place += step;
+      seq += step;
       const said = log.filter((entry) => entry.type === 'message');
       const one = said[pick % Math.max(1, said.length)];
       if (kind === 'message' || ((kind === 'deleted' || kind === 'restored') && one === undefined))
-        log.push({ type: 'message', place, message: message(place, who) });
-      else if (kind === 'deleted') log.push({ type: kind, place, messageId: one!.message.messageId });
-      else if (kind === 'restored') log.push({ type: kind, place, message: one!.message, wrote: one!.place });
-      else if (kind === 'purged') log.push({ type: kind, place, userId: who, name: who, because: 'purge' });
-      else if (kind === 'banned') log.push({ type: 'purged', place, userId: who, name: who, because: 'ban' });
+        log.push({ type: 'message', seq, message: message(seq, who) });
+      else if (kind === 'deleted') log.push({ type: kind, seq, messageId: one!.message.messageId });
+      else if (kind === 'restored') log.push({ type: kind, seq, message: one!.message, wrote: one!.seq });
+      else if (kind === 'purged') log.push({ type: kind, seq, userId: who, name: who, because: 'purge' });
+      else if (kind === 'banned') log.push({ type: 'purged', seq, userId: who, name: who, because: 'ban' });
       else if (kind === 'reinstated')
-        log.push({ type: kind, place, userId: who, name: who, after: pick % place });
-      else if (kind === 'cleared') log.push({ type: kind, place });
-      else log.push({ type: 'settings', place, settings: { ...settings, slowSeconds: pick % 120 } });
+        log.push({ type: kind, seq, userId: who, name: who, after: pick % seq });
+      else if (kind === 'cleared') log.push({ type: kind, seq });
+      else log.push({ type: 'settings', seq, settings: { ...settings, slowSeconds: pick % 120 } });
     }
     return log;
   });
 
-const join = (after: number, entries: Entry[], more = false): News => ({
+const join = (after: number, entries: Entry[], more = false): TimelineUpdate => ({
   type: 'joined',
   room,
   after,
   entries,
-  place: entries.at(-1)?.place ?? after,
+  seq: entries.at(-1)?.seq ?? after,
   more,
 });
 
@@ -75,20 +75,23 @@ const whole = (log: Entry[], limit = 500): Timeline =>
   advance(start(limit), { type: 'chat', after: 0, entries: log });
 
 /** The log cut into frames, each with the place before its first entry. */
-function frames(log: readonly Entry[], sizes: readonly number[]): Extract<News, { type: 'chat' }>[] {
-  const cut: Extract<News, { type: 'chat' }>[] = [];
+function frames(
+  log: readonly Entry[],
+  sizes: readonly number[],
+): Extract<TimelineUpdate, { type: 'chat' }>[] {
+  const cut: Extract<TimelineUpdate, { type: 'chat' }>[] = [];
   for (let at = 0, turn = 0; at < log.length; turn += 1) {
     const size = sizes[turn % sizes.length] ?? 1;
-    cut.push({ type: 'chat', after: log[at - 1]?.place ?? 0, entries: log.slice(at, at + size) });
+    cut.push({ type: 'chat', after: log[at - 1]?.seq ?? 0, entries: log.slice(at, at + size) });
     at += size;
   }
   return cut;
 }
 
-const history = (log: readonly Entry[], after: number, limit: number): News => ({
+const history = (log: readonly Entry[], after: number, limit: number): TimelineUpdate => ({
   type: 'filled',
   after,
-  entries: log.filter(({ place }) => place > after).slice(0, limit),
+  entries: log.filter(({ seq }) => seq > after).slice(0, limit),
 });
 
 /** Asks the history, a few entries at a time, until nothing is missing. */
@@ -96,14 +99,14 @@ function fill(timeline: Timeline, log: readonly Entry[], limit = 3): Timeline {
   let next = timeline;
   for (let after = missing(next); after !== undefined; after = missing(next)) {
     const filled = advance(next, history(log, after, limit));
-    expect(filled.place).toBeGreaterThan(after);
+    expect(filled.seq).toBeGreaterThan(after);
     next = filled;
   }
   return next;
 }
 
 /** What a person sees, and what was told of the room. */
-const seen = ({ lines, settings: set, place, waiting }: Timeline) => ({ lines, set, place, waiting });
+const seen = ({ lines, settings: set, seq, waiting }: Timeline) => ({ lines, set, seq, waiting });
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
 const texts = (lines: readonly Line[]) =>
   lines.map((line) => (line.kind === 'message' ? [line.message.text, line.removed] : line.entry.type));
@@ -113,19 +116,19 @@ describe('frames of a room', () => {
     fc.assert(
       fc.property(logs, sizes, fc.infiniteStream(fc.nat(5)), (log, cut, dice) => {
         const sent = frames(log, cut);
-        const tail: News = { type: 'chat', after: log.at(-1)!.place, entries: [] };
+        const tail: TimelineUpdate = { type: 'chat', after: log.at(-1)!.seq, entries: [] };
         // Each frame is lost, told once or told twice, and put somewhere near its turn.
         const arrivals = sent
           .flatMap((frame, turn) => Array.from({ length: dice.next().value % 3 }, () => ({ frame, turn })))
           .map(({ frame, turn }) => ({ frame, turn: turn + dice.next().value }))
           .sort((a, b) => a.turn - b.turn)
-          .map(({ frame }): News => frame);
+          .map(({ frame }): TimelineUpdate => frame);
         let timeline = start();
         for (const news of [...arrivals, tail]) {
           timeline = advance(timeline, news);
           if (dice.next().value === 0) timeline = fill(timeline, log);
           // What is on screen is at each moment the beginning of the log.
-          const known = log.filter(({ place }) => place <= timeline.place!);
+          const known = log.filter(({ seq }) => seq <= timeline.seq!);
           expect(timeline.lines).toEqual(whole(known).lines);
         }
         expect(seen(fill(timeline, log))).toEqual(seen(whole(log)));
@@ -156,34 +159,34 @@ describe('a reconnect', () => {
         let timeline = advance(start(), { type: 'chat', after: 0, entries: log.slice(0, a) });
         const since = log.slice(a, b);
         const latest = since.slice(-fit);
-        const after = log[b - latest.length - 1]?.place ?? 0;
+        const after = log[b - latest.length - 1]?.seq ?? 0;
         timeline = advance(timeline, join(after, latest, latest.length < since.length));
-        timeline = advance(timeline, { type: 'chat', after: log[b - 1]?.place ?? 0, entries: log.slice(b) });
+        timeline = advance(timeline, { type: 'chat', after: log[b - 1]?.seq ?? 0, entries: log.slice(b) });
         expect(fill(timeline, log).lines).toEqual(whole(log).lines);
       }),
     );
   });
 
   it('takes the state of the room from the answer, not from older entries that come later', () => {
-    const old: Entry = { type: 'settings', place: 5, settings: { ...settings, slowSeconds: 30 } };
+    const old: Entry = { type: 'settings', seq: 5, settings: { ...settings, slowSeconds: 30 } };
     const first = advance(emptyTimeline(10), join(2, []));
-    const back = advance(first, { ...join(8, []), place: 8 } as News);
+    const back = advance(first, { ...join(8, []), seq: 8 } as TimelineUpdate);
     expect(missing(back)).toBe(2);
     const filled = advance(back, { type: 'filled', after: 2, entries: [old] });
     expect(filled.settings?.slowSeconds).toBe(0);
-    const later: Entry = { type: 'settings', place: 9, settings: { ...settings, slowSeconds: 60 } };
+    const later: Entry = { type: 'settings', seq: 9, settings: { ...settings, slowSeconds: 60 } };
     const end = advance(fill(filled, [old, later]), { type: 'chat', after: 5, entries: [later] });
     expect(end.settings?.slowSeconds).toBe(60);
   });
 
   it('goes on with what is there when the history has lost what is missing', () => {
-    const said = (place: number): Entry => ({ type: 'message', place, message: message(place, 'ana') });
+    const said = (seq: number): Entry => ({ type: 'message', seq, message: message(seq, 'ana') });
     const before = whole([said(1), said(2)]);
     const gap = advance(before, { type: 'chat', after: 8, entries: [said(9)] });
     expect(texts(gap.lines)).toHaveLength(2);
     const skipped = advance(gap, { type: 'skip' });
     expect(texts(skipped.lines)).toEqual([['message 9', null]]);
-    expect([skipped.place, skipped.from, skipped.older, missing(skipped)]).toEqual([9, 8, true, undefined]);
+    expect([skipped.seq, skipped.from, skipped.older, missing(skipped)]).toEqual([9, 8, true, undefined]);
   });
 });
 
@@ -199,10 +202,10 @@ describe('the lines', () => {
           let timeline = whole(log, limit);
           expect(timeline.lines.length).toBeLessThanOrEqual(limit * 1.25);
           while (timeline.older) {
-            const before = log.filter(({ place }) => place <= timeline.from);
+            const before = log.filter(({ seq }) => seq <= timeline.from);
             const entries = before.slice(-page);
             const more = before.length > entries.length;
-            const after = log[before.length - entries.length - 1]?.place ?? 0;
+            const after = log[before.length - entries.length - 1]?.seq ?? 0;
             timeline = advance(timeline, { type: 'older', after, entries, more });
           }
           // A message that a moderator put back stands again also where the deletion fell out of the window.
@@ -216,16 +219,16 @@ describe('the lines', () => {
   });
 
   it('keep what was taken down, with the reason, and let it stand again', () => {
-    const say = (place: number, who: string): Entry => ({
+    const say = (seq: number, who: string): Entry => ({
       type: 'message',
-      place,
-      message: message(place, who),
+      seq,
+      message: message(seq, who),
     });
     const log: Entry[] = [
       say(1, 'eve'),
       say(2, 'ana'),
-      { type: 'deleted', place: 3, messageId: 'msg_2' },
-      { type: 'purged', place: 4, userId: 'eve', name: 'eve', because: 'timeout', seconds: 60 },
+      { type: 'deleted', seq: 3, messageId: 'msg_2' },
+      { type: 'purged', seq: 4, userId: 'eve', name: 'eve', because: 'timeout', seconds: 60 },
       say(5, 'eve'),
     ];
     expect(texts(whole(log).lines)).toEqual([
@@ -234,13 +237,13 @@ describe('the lines', () => {
       'purged',
       ['message 5', null],
     ]);
-    log.push({ type: 'reinstated', place: 6, userId: 'eve', name: 'eve', after: 0 });
-    log.push({ type: 'restored', place: 7, message: message(2, 'ana'), wrote: 2 });
+    log.push({ type: 'reinstated', seq: 6, userId: 'eve', name: 'eve', after: 0 });
+    log.push({ type: 'restored', seq: 7, message: message(2, 'ana'), wrote: 2 });
     expect(texts(whole(log).lines).slice(0, 2)).toEqual([
       ['message 1', null],
       ['message 2', null],
     ]);
-    log.push({ type: 'cleared', place: 8 });
+    log.push({ type: 'cleared', seq: 8 });
     expect(texts(whole(log).lines)[3]).toEqual(['message 5', 'cleared']);
   });
 
@@ -264,43 +267,43 @@ describe('the lines', () => {
         });
         const clients = [start()];
         const tell = (fresh: readonly Entry[]) => {
-          const after = log.at(-1)?.place ?? 0;
+          const after = log.at(-1)?.seq ?? 0;
           log.push(...fresh);
           for (const [at, client] of clients.entries())
             clients[at] = advance(client, { type: 'chat', after, entries: fresh });
         };
         for (const { kind, who, pick } of steps) {
-          const place = (log.at(-1)?.place ?? 0) + 1;
+          const seq = (log.at(-1)?.seq ?? 0) + 1;
           const undone = [...purges[who]][pick % Math.max(1, purges[who].size)];
-          if (kind === 'say') tell([{ type: 'message', place, message: message(place, who) }]);
+          if (kind === 'say') tell([{ type: 'message', seq, message: message(seq, who) }]);
           else if (kind === 'purge') {
-            purges[who].add(place - 1);
-            tell([{ type: 'purged', place, userId: who, name: who, because: 'purge' }]);
+            purges[who].add(seq - 1);
+            tell([{ type: 'purged', seq, userId: who, name: who, because: 'purge' }]);
           } else if (kind === 'undo' && undone !== undefined) {
             purges[who].delete(undone);
-            const again = withoutGone(log, gone()).flatMap((entry) =>
+            const again = applyTombstones(log, gone()).flatMap((entry) =>
               entry.type === 'message' &&
               entry.message.author.userId === who &&
-              entry.place > last(who) &&
-              entry.place <= undone
+              entry.seq > last(who) &&
+              entry.seq <= undone
                 ? [entry]
                 : [],
             );
             tell([
-              { type: 'reinstated', place, userId: who, name: who, after: last(who) },
+              { type: 'reinstated', seq, userId: who, name: who, after: last(who) },
               ...again.map(
                 (entry, at): Entry => ({
                   type: 'restored',
-                  place: place + at + 1,
+                  seq: seq + at + 1,
                   message: entry.message,
-                  wrote: entry.place,
+                  wrote: entry.seq,
                 }),
               ),
             ]);
           } else if (kind === 'join')
-            clients.push(advance(emptyTimeline(500), join(0, withoutGone(log, gone()))));
+            clients.push(advance(emptyTimeline(500), join(0, applyTombstones(log, gone()))));
         }
-        const standing = withoutGone(log, gone()).flatMap((entry) =>
+        const standing = applyTombstones(log, gone()).flatMap((entry) =>
           entry.type === 'message' ? [entry.message.text] : [],
         );
         for (const { lines } of clients) {
@@ -314,13 +317,13 @@ describe('the lines', () => {
   });
 
   it('keep their identity while nothing about them changes', () => {
-    const one = whole([{ type: 'message', place: 1, message: message(1, 'ana') }]);
+    const one = whole([{ type: 'message', seq: 1, message: message(1, 'ana') }]);
     const two = advance(one, {
       type: 'chat',
       after: 1,
       entries: [
-        { type: 'message', place: 2, message: message(2, 'ben') },
-        { type: 'deleted', place: 3, messageId: 'msg_2' },
+        { type: 'message', seq: 2, message: message(2, 'ben') },
+        { type: 'deleted', seq: 3, messageId: 'msg_2' },
       ],
     });
     expect(two.lines[0]).toBe(one.lines[0]);
@@ -335,10 +338,10 @@ describe('the lines', () => {
           for (const size of [1, 2])
             timeline = advance(timeline, {
               type: 'page',
-              page: { entries: [...entries], viewers: size, delivery: 'pages' },
+              page: { entries: [...entries], viewers: size, delivery: 'polling' },
             });
         expect(timeline.lines).toEqual(whole(log).lines);
-        expect(timeline.delivery).toBe('pages');
+        expect(timeline.delivery).toBe('polling');
         expect(timeline.viewers).not.toBeNull();
       }),
     );

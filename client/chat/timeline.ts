@@ -12,11 +12,11 @@ export type Notice = Extract<
 export type Line =
   | {
       readonly kind: 'message';
-      readonly place: number;
+      readonly seq: number;
       readonly message: ChatMessage;
       readonly removed: Removal | null;
     }
-  | { readonly kind: 'notice'; readonly place: number; readonly entry: Notice };
+  | { readonly kind: 'notice'; readonly seq: number; readonly entry: Notice };
 
 /** Consecutive entries of a room's log: nothing is missing between `after` and `last`. */
 interface Run {
@@ -27,13 +27,13 @@ interface Run {
 
 /** That somebody's messages were taken down, or that those after a place stand again. */
 type Mark =
-  | { readonly place: number; readonly because: 'purge' | 'timeout' | 'ban' }
-  | { readonly place: number; readonly because: 'reinstated'; readonly after: number };
+  | { readonly seq: number; readonly because: 'purge' | 'timeout' | 'ban' }
+  | { readonly seq: number; readonly because: 'reinstated'; readonly after: number };
 
 /** What one client knows of a room: the lines in order, and runs that wait for what is missing before them. */
 export interface Timeline {
   /** Everything up to this place is known, as far as it is kept; undefined before the first answer. */
-  readonly place: number | undefined;
+  readonly seq: number | undefined;
   readonly lines: readonly Line[];
   /** How many lines are kept, give or take a quarter. */
   readonly limit: number;
@@ -56,9 +56,9 @@ export interface Timeline {
   readonly cleared: number;
 }
 
-export type News =
+export type TimelineUpdate =
   /** The answer to a join. */
-  | ({ readonly type: 'joined'; readonly room: Room; readonly place: number; readonly more: boolean } & Omit<
+  | ({ readonly type: 'joined'; readonly room: Room; readonly seq: number; readonly more: boolean } & Omit<
       Run,
       'last'
     >)
@@ -81,7 +81,7 @@ export type News =
 
 /** Nothing is known yet. Keeps the last `limit` lines. */
 export const emptyTimeline = (limit: number): Timeline => ({
-  place: undefined,
+  seq: undefined,
   lines: [],
   limit,
   from: 0,
@@ -100,14 +100,14 @@ export const emptyTimeline = (limit: number): Timeline => ({
 
 /** The place after which entries are missing, or undefined when none are: the history is to be asked for them. */
 export function missing(timeline: Timeline): number | undefined {
-  return timeline.waiting.length > 0 ? timeline.place : undefined;
+  return timeline.waiting.length > 0 ? timeline.seq : undefined;
 }
 
 /**
  * The timeline after some news. Frames may come twice, late and in any order: the lines are those of the log, in its
  * order, each once.
  */
-export function advance(timeline: Timeline, news: News): Timeline {
+export function advance(timeline: Timeline, news: TimelineUpdate): Timeline {
   switch (news.type) {
     case 'joined':
       return joined(timeline, news);
@@ -116,22 +116,22 @@ export function advance(timeline: Timeline, news: News): Timeline {
       return take(known, runOf(news.after, news.entries));
     }
     case 'filled': {
-      if (timeline.place === undefined) return timeline;
+      if (timeline.seq === undefined) return timeline;
       // What the history does not have any more will not come: its answer is taken as following what is known.
       const run = runOf(news.after, news.entries);
-      return take(timeline, { ...run, after: Math.min(run.after, timeline.place) });
+      return take(timeline, { ...run, after: Math.min(run.after, timeline.seq) });
     }
     case 'skip': {
       const first = timeline.waiting[0];
       if (first === undefined) return timeline;
-      const place = first.after;
-      return drain({ ...timeline, place, from: place, lines: [], older: true });
+      const seq = first.after;
+      return drain({ ...timeline, seq, from: seq, lines: [], older: true });
     }
     case 'page': {
       const { entries, viewers, delivery } = news.page;
-      const { place } = timeline;
-      if (place === undefined) return timeline;
-      const next = take(timeline, { after: place, last: lastOf(place, entries), entries });
+      const { seq } = timeline;
+      if (seq === undefined) return timeline;
+      const next = take(timeline, { after: seq, last: lastOf(seq, entries), entries });
       return { ...next, viewers: viewers ?? next.viewers, delivery };
     }
     case 'older':
@@ -141,7 +141,7 @@ export function advance(timeline: Timeline, news: News): Timeline {
   }
 }
 
-const lastOf = (after: number, entries: readonly Entry[]): number => entries.at(-1)?.place ?? after;
+const lastOf = (after: number, entries: readonly Entry[]): number => entries.at(-1)?.seq ?? after;
 
 const runOf = (after: number, entries: readonly Entry[]): Run => ({
   after,
@@ -149,28 +149,28 @@ const runOf = (after: number, entries: readonly Entry[]): Run => ({
   entries,
 });
 
-function joined(timeline: Timeline, news: Extract<News, { type: 'joined' }>): Timeline {
-  const { room, after, place, entries, more } = news;
-  const first = timeline.place === undefined;
+function joined(timeline: Timeline, news: Extract<TimelineUpdate, { type: 'joined' }>): Timeline {
+  const { room, after, seq, entries, more } = news;
+  const first = timeline.seq === undefined;
   const known: Timeline = first
-    ? { ...timeline, place: after, from: after, older: more || after > 0 }
+    ? { ...timeline, seq: after, from: after, older: more || after > 0 }
     : timeline;
-  const next = take(known, { after, last: Math.max(place, lastOf(after, entries)), entries });
-  if (place < next.told) return next;
+  const next = take(known, { after, last: Math.max(seq, lastOf(after, entries)), entries });
+  if (seq < next.told) return next;
   return {
     ...next,
     settings: room.settings,
     pinned: room.pinned,
     delivery: room.delivery,
     viewers: room.viewers ?? next.viewers,
-    told: place,
+    told: seq,
   };
 }
 
 /** Takes a run in, or lets it wait for what is missing before it. */
 function take(timeline: Timeline, run: Run): Timeline {
   // Before the answer to a join it is not known where the lines begin.
-  const known = timeline.place;
+  const known = timeline.seq;
   if (known === undefined) return wait(timeline, run);
   if (run.last <= known) return drain(timeline);
   if (run.after > known) return wait(timeline, run);
@@ -189,18 +189,18 @@ function drain(timeline: Timeline): Timeline {
   let next = timeline;
   for (;;) {
     const [first, ...waiting] = next.waiting;
-    const { place } = next;
-    if (first === undefined || place === undefined || first.after > place) return next;
+    const { seq } = next;
+    if (first === undefined || seq === undefined || first.after > seq) return next;
     next = { ...next, waiting };
-    if (first.last > place) next = append(next, first);
+    if (first.last > seq) next = append(next, first);
   }
 }
 
 /** Adds the entries of a run that are not known yet. The run begins within what is known. */
 function append(timeline: Timeline, run: Run): Timeline {
-  const known = timeline.place ?? run.after;
-  const fresh = run.entries.filter(({ place }) => place > known);
-  const next = { ...timeline, place: Math.max(known, run.last) };
+  const known = timeline.seq ?? run.after;
+  const fresh = run.entries.filter(({ seq }) => seq > known);
+  const next = { ...timeline, seq: Math.max(known, run.last) };
   return fresh.length === 0 ? next : trim(apply(next, fresh), Math.floor(next.limit / 4));
 }
 
@@ -215,10 +215,10 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
   let { settings, pinned, delivery, emotes, cleared } = timeline;
   let removing = false;
   for (const entry of entries) {
-    const current = entry.place > timeline.told;
+    const current = entry.seq > timeline.told;
     switch (entry.type) {
       case 'message':
-        lines.push({ kind: 'message', place: entry.place, message: entry.message, removed: null });
+        lines.push({ kind: 'message', seq: entry.seq, message: entry.message, removed: null });
         break;
       case 'deleted':
         deleted.set(entry.messageId, true);
@@ -230,13 +230,13 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
         removing = true;
         break;
       case 'purged':
-        mark(entry.userId, { place: entry.place, because: entry.because });
+        mark(entry.userId, { seq: entry.seq, because: entry.because });
         break;
       case 'reinstated':
-        mark(entry.userId, { place: entry.place, because: entry.type, after: entry.after });
+        mark(entry.userId, { seq: entry.seq, because: entry.type, after: entry.after });
         break;
       case 'cleared':
-        cleared = entry.place;
+        cleared = entry.seq;
         removing = true;
         break;
       case 'settings':
@@ -249,10 +249,10 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
         if (current) delivery = entry.delivery;
         break;
       case 'emotes':
-        emotes = entry.place;
+        emotes = entry.seq;
         break;
     }
-    if (isNotice(entry)) lines.push({ kind: 'notice', place: entry.place, entry });
+    if (isNotice(entry)) lines.push({ kind: 'notice', seq: entry.seq, entry });
   }
   const next = { ...timeline, lines, settings, pinned, delivery, emotes, cleared, deleted, marks };
   return removing ? { ...next, lines: lines.map((line) => marked(next, line)) } : next;
@@ -269,34 +269,34 @@ const isNotice = (entry: Entry): entry is Notice =>
 /** Puts a message that stands again where it was, unless that is before the first line. */
 function insert(lines: Line[], from: number, entry: Extract<Entry, { type: 'restored' }>): void {
   const { message, wrote } = entry;
-  const line: Line = { kind: 'message', place: wrote, message, removed: null };
-  const at = lines.findIndex(({ place }) => place >= wrote);
-  if (at >= 0 && lines[at]?.place === wrote) lines[at] = line;
+  const line: Line = { kind: 'message', seq: wrote, message, removed: null };
+  const at = lines.findIndex(({ seq }) => seq >= wrote);
+  if (at >= 0 && lines[at]?.seq === wrote) lines[at] = line;
   else if (wrote > from) lines.splice(at < 0 ? lines.length : at, 0, line);
 }
 
 /** The line with the mark that it has to have now; itself when that is so already. */
 function marked(timeline: Timeline, line: Line): Line {
   if (line.kind !== 'message') return line;
-  const removed = removalOf(timeline, line.place, line.message);
+  const removed = removalOf(timeline, line.seq, line.message);
   return removed === line.removed ? line : { ...line, removed };
 }
 
-function removalOf(timeline: Timeline, place: number, message: ChatMessage): Removal | null {
+function removalOf(timeline: Timeline, seq: number, message: ChatMessage): Removal | null {
   if (timeline.deleted.get(message.messageId)) return 'deleted';
   const marks = timeline.marks.get(message.author.userId) ?? [];
-  for (const { place: when, because } of marks) {
-    if (when < place || because === 'reinstated') continue;
-    const stands = marks.some((one) => one.because === 'reinstated' && one.place > when && one.after < place);
+  for (const { seq: when, because } of marks) {
+    if (when < seq || because === 'reinstated') continue;
+    const stands = marks.some((one) => one.because === 'reinstated' && one.seq > when && one.after < seq);
     if (!stands) return because;
   }
-  return timeline.cleared > place ? 'cleared' : null;
+  return timeline.cleared > seq ? 'cleared' : null;
 }
 
-function older(timeline: Timeline, news: Extract<News, { type: 'older' }>): Timeline {
-  const { place, from } = timeline;
-  if (place === undefined) return timeline;
-  const before = news.entries.filter((entry) => entry.place <= from);
+function older(timeline: Timeline, news: Extract<TimelineUpdate, { type: 'older' }>): Timeline {
+  const { seq, from } = timeline;
+  if (seq === undefined) return timeline;
+  const before = news.entries.filter((entry) => entry.seq <= from);
   const told = apply({ ...emptyTimeline(Number.POSITIVE_INFINITY), from: news.after }, before);
   const known = merged(timeline, told);
   const lines = [...told.lines.map((line) => marked(known, line)), ...timeline.lines];
@@ -322,5 +322,5 @@ function trim(timeline: Timeline, slack = 0): Timeline {
   if (lines.length <= limit + slack) return timeline;
   const kept = lines.slice(lines.length - limit);
   const last = lines[lines.length - limit - 1];
-  return { ...timeline, lines: kept, from: last?.place ?? timeline.from, older: true };
+  return { ...timeline, lines: kept, from: last?.seq ?? timeline.from, older: true };
 }

@@ -13,10 +13,10 @@ export const deliverEnv = pick(
   'CHAT_DAYS',
   'POSTS_PER_SECOND',
   'SOCKETS_PER_ROOM',
-  'POST_SEATS_FUNCTION',
+  'POST_SHARD_FUNCTION',
   'SOCKET_ENDPOINT',
   'IRC_ENDPOINT',
 );
-export const postSeatsEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
-export const tendRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
-export const keepCopiesEnv = pick('CHAT_TABLE');
+export const postShardEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
+export const reconcileRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
+export const projectionsEnv = pick('CHAT_TABLE');

@@ -82,7 +82,7 @@ export const settings = {
   /** Sockets in a room from which on those who only read are asked to fetch pages. */
   SOCKETS_PER_ROOM: whole(1),
   /** The function that posts to a part of a large room. */
-  POST_SEATS_FUNCTION: name,
+  POST_SHARD_FUNCTION: name,
   /** Whether Amazon Comprehend judges messages. */
   CLASSIFIER: oneOf('none', 'comprehend'),
 } as const satisfies EnvSchema;

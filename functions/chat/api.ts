@@ -12,7 +12,7 @@ import { addModerator } from './moderation/add-moderator.http';
 import { appeal } from './moderation/appeal.http';
 import { clearRoom } from './moderation/clear-room.http';
 import { decideAppeal } from './moderation/decide-appeal.http';
-import { decideHeld } from './moderation/decide-review.http';
+import { decideReview } from './moderation/decide-review.http';
 import { deleteMessage } from './moderation/delete-message.http';
 import { getChatter } from './moderation/get-chatter.http';
 import { getTerms } from './moderation/get-terms.http';
@@ -21,7 +21,7 @@ import { listActions } from './moderation/list-actions.http';
 import { listAppeals } from './moderation/list-appeals.http';
 import { listModerators } from './moderation/list-moderators.http';
 import { listRestrictions } from './moderation/list-restrictions.http';
-import { listHeld } from './moderation/list-review-queue.http';
+import { listReviewQueue } from './moderation/list-review-queue.http';
 import { pin } from './moderation/pin-message.http';
 import { purge } from './moderation/purge.http';
 import { removeModerator } from './moderation/remove-moderator.http';
@@ -53,8 +53,8 @@ export const handler = api([
   listModerators,
   addModerator,
   removeModerator,
-  listHeld,
-  decideHeld,
+  listReviewQueue,
+  decideReview,
   appeal,
   listAppeals,
   decideAppeal,

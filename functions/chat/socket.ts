@@ -6,7 +6,7 @@ import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
 import { addConnection, setTopics } from './rooms/connections-store';
-import { leaveAll, leaveSeat } from './rooms/subscriptions-store';
+import { removeConnection, unsubscribe } from './rooms/subscriptions-store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
@@ -21,7 +21,7 @@ export const handler = socket({
     }
     await addConnection({ connectionId, userId, connectedAt });
   },
-  disconnect: async ({ connectionId }) => await leaveAll(connectionId),
+  disconnect: async ({ connectionId }) => await removeConnection(connectionId),
   messages: [
     message(ping, async () => [{ type: 'pong' }]),
     message(watch, async ({ topics }, { connectionId }) => {
@@ -34,7 +34,7 @@ export const handler = socket({
       return [await joinRoom(body, connection)];
     }),
     message(leave, async ({ channelId }, { connectionId }) => {
-      await leaveSeat(connectionId, channelId);
+      await unsubscribe(connectionId, channelId);
       return [{ type: 'left', channelId }];
     }),
     message(send, async ({ channelId, text, nonce, replyTo }, connection) => {

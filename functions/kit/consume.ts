@@ -89,7 +89,7 @@ export function stream(fn: (change: ItemChange, work: Work) => Promise<void>) {
 }
 
 /** A record of a Kinesis stream, with its sequence number. */
-export interface Numbered<R> {
+export interface StreamRecord<R> {
   readonly number: string;
   readonly record: R;
 }
@@ -102,12 +102,12 @@ export interface Numbered<R> {
 export function records<S extends z.ZodMiniType>(
   schema: S,
   fn: (
-    batch: readonly Numbered<z.output<S>>[],
+    batch: readonly StreamRecord<z.output<S>>[],
     work: Work & { failed(number: string): void },
   ) => Promise<void>,
 ) {
   return async ({ Records }: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
-    const batch: Numbered<z.output<S>>[] = [];
+    const batch: StreamRecord<z.output<S>>[] = [];
     for (const { kinesis } of Records) {
       try {
         const value: unknown = JSON.parse(Buffer.from(kinesis.data, 'base64').toString('utf8'));

@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
-import { deliverEnv, keepCopiesEnv, postSeatsEnv, tendRoomsEnv } from '../../domain/chat/env';
+import { deliverEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
 import { eventSource } from '../../domain/kit/event';
 import { followChanged, userChanged } from '../../domain/users/contract';
 import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers';
@@ -27,8 +27,8 @@ export class ChatStack extends Stack {
   ) {
     super(scope, id, props);
     this.deliver(this.postSeats());
-    this.tendRooms();
-    this.keepCopies();
+    this.reconcileRooms();
+    this.projections();
   }
 
   private deliver(postSeats: Setting): void {
@@ -50,7 +50,7 @@ export class ChatStack extends Stack {
         CHAT_DAYS: plain(config.chatDays),
         POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
         SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
-        POST_SEATS_FUNCTION: postSeats,
+        POST_SHARD_FUNCTION: postSeats,
         SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
         IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
       },
@@ -70,7 +70,7 @@ export class ChatStack extends Stack {
     const { data, sockets, bridge } = this.props;
     const post = new ServiceFunction(this, 'PostSeats', {
       entry: 'functions/chat/delivery/post-shard.worker.ts',
-      schema: postSeatsEnv,
+      schema: postShardEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
         SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
@@ -85,12 +85,12 @@ export class ChatStack extends Stack {
     };
   }
 
-  private tendRooms(): void {
+  private reconcileRooms(): void {
     const { data } = this.props;
     const { config } = deploymentOf(this);
-    const tend = new ServiceFunction(this, 'TendRooms', {
+    const planRoom = new ServiceFunction(this, 'TendRooms', {
       entry: 'functions/chat/rooms/reconcile-rooms.schedule.ts',
-      schema: tendRoomsEnv,
+      schema: reconcileRoomsEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
         CHAT_STREAM: data.chatStreamSetting(),
@@ -98,14 +98,14 @@ export class ChatStack extends Stack {
       },
       timeout: Duration.seconds(50),
     });
-    runEvery(tend, Duration.minutes(1), 'viewer counts stand still, and a growing room is not spread');
+    runEvery(planRoom, Duration.minutes(1), 'viewer counts stand still, and a growing room is not spread');
   }
 
-  private keepCopies(): void {
+  private projections(): void {
     const { tables, bus } = this.props.data;
     const room = new ServiceFunction(this, 'KeepChannel', {
       entry: 'functions/chat/rooms/project-channel.event.ts',
-      schema: keepCopiesEnv,
+      schema: projectionsEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
@@ -117,7 +117,7 @@ export class ChatStack extends Stack {
     });
     const person = new ServiceFunction(this, 'KeepPerson', {
       entry: 'functions/chat/rooms/project-user.event.ts',
-      schema: keepCopiesEnv,
+      schema: projectionsEnv,
       settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type RunningCloud, startCloud } from '../../local/runtime/start';
+import { synth } from '../../local/runtime/synth';
 import { demoPeople } from '../../local/seed/people';
 import { startSeed } from '../../local/seed/seed';
-import { type RunningCloud, startCloud } from '../../local/start';
-import { synth } from '../../local/synth';
 import { type Bench, interleaved, round } from './bench';
 
 const run = promisify(execFile);

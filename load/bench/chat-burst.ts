@@ -97,7 +97,7 @@ async function strayed({ site, channelId }: Room, { order }: Heard): Promise<num
     kept.unshift(
       ...page.entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.messageId] : [])),
     );
-    before = page.entries[0]?.place;
+    before = page.entries[0]?.seq;
     if (!page.more || before === undefined) break;
   }
   const from = kept.indexOf(order[0]!);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
 import { putEntry } from '../../functions/chat/delivery/chat-stream';
-import { type RoomItem, seatSk } from '../../functions/chat/items';
+import { type RoomItem, subscriptionSk } from '../../functions/chat/items';
 import { batchWrite } from '../../functions/chat/rooms/connections-store';
-import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms/rooms-store';
-import { seatPuts, shardOf, takeSeat } from '../../functions/chat/rooms/subscriptions-store';
+import { markActive, projectChannel, requireRoom } from '../../functions/chat/rooms/rooms-store';
+import { shardOf, subscribe, subscriptionPuts } from '../../functions/chat/rooms/subscriptions-store';
 import { eachOf } from '../../functions/kit/each-of';
 
 /** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */
@@ -17,7 +17,7 @@ export const writers = messagesPerSecond * 60;
 export async function makeRoom(): Promise<string> {
   const channelId = newId('channel');
   const name = `crowd_${randomBytes(4).toString('hex')}`;
-  await keepRoom({ channelId, ownerId: newId('user'), name, displayName: name, version: 1 });
+  await projectChannel({ channelId, ownerId: newId('user'), name, displayName: name, version: 1 });
   return channelId;
 }
 
@@ -29,29 +29,31 @@ interface Writer {
   readonly userId: string;
 }
 
-export async function seatWriters(channelId: string): Promise<Writer[]> {
-  const room = await someRoom(channelId);
+export async function subscribeWriters(channelId: string): Promise<Writer[]> {
+  const room = await requireRoom(channelId);
   const all = Array.from({ length: writers }, () => ({
     connectionId: newConnectionId(),
     userId: newId('user'),
   }));
-  await eachOf(all, 16, (one) => takeSeat(room, { ...one, via: 'site', stays: true }));
+  await eachOf(all, 16, (one) => subscribe(room, { ...one, via: 'site', keepsSocket: true }));
   return all;
 }
 
 /** Who reads takes a seat while the room is on sockets, as join-room.ts has it. */
-async function seatReaders(room: RoomItem, count: number): Promise<void> {
-  if (room.delivery === 'pages') return;
+async function subscribeReaders(room: RoomItem, count: number): Promise<void> {
+  if (room.delivery === 'polling') return;
   const readers = Array.from({ length: count }, () => {
     const connectionId = newConnectionId();
-    return { connectionId, via: 'site' as const, sk: seatSk(Date.now(), connectionId) };
+    return { connectionId, via: 'site' as const, sk: subscriptionSk(Date.now(), connectionId) };
   });
   const chunks = Array.from({ length: Math.ceil(count / 12) }, (_, at) =>
     readers.slice(at * 12, at * 12 + 12),
   );
   await eachOf(chunks, 16, (some) =>
     batchWrite(
-      some.flatMap((seat) => seatPuts(room.channelId, shardOf(seat.connectionId, room.shards), seat)),
+      some.flatMap((subscription) =>
+        subscriptionPuts(room.channelId, shardOf(subscription.connectionId, room.shards), subscription),
+      ),
     ),
   );
 }
@@ -64,7 +66,7 @@ export async function arrive(channelId: string, readers: number, perSecond: numb
     const due = Math.min(readers, Math.ceil(((Date.now() - began) / 1_000) * perSecond));
     // Whoever comes finds the room as it is then.
     const next = Math.min(due, come + 500);
-    await seatReaders(await someRoom(channelId), next - come);
+    await subscribeReaders(await requireRoom(channelId), next - come);
     come = next;
     if (come === due) await new Promise((pause) => setTimeout(pause, 50));
   }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
-import { type RunningCloud, startCloud } from '../../local/start';
-import { synth } from '../../local/synth';
+import { type RunningCloud, startCloud } from '../../local/runtime/start';
+import { synth } from '../../local/runtime/synth';
 import { copyWithSettings } from '../../test/settings';
 import { type Counter, startCounter } from './chat-cost-counter';
 

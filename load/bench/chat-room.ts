@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synth } from '../../local/synth';
+import { synth } from '../../local/runtime/synth';
 import { type Counts, type Heard, type Peer, peer, type Room, type Saying } from './chat-ipc';
 
 export interface BenchRoom {

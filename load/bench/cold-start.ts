@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { allRoutes } from '../../domain/contracts';
 import { settings } from '../../domain/kit/env';
 import { serviceOf } from '../../domain/kit/route';
-import { synth } from '../../local/synth';
+import { synth } from '../../local/runtime/synth';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 
 /** Functions that every message or request passes: they must start fastest. */

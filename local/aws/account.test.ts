@@ -4,10 +4,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSecretsManager } from './secrets-manager';
+import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
+import { createSecretsManager } from './secretsmanager';
 import { createSes } from './ses';
 import { createSsm } from './ssm';
-import { createTestCloud, type TestCloud } from './test-cloud';
 
 let cloud: TestCloud;
 const open = (stateDir?: string) =>

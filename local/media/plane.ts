@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { Cloud } from '../cloud';
-import { findFfmpeg } from './ffmpeg/find';
-import type { SourceFormat } from './ffmpeg/ladder';
+import type { Cloud } from '../runtime/cloud';
 import type { BroadcastSink } from './hls/broadcast';
 import { startOrigin } from './hls/origin';
 import { Live } from './live';
@@ -9,6 +7,8 @@ import { loadCertificate } from './rtmp/certificate';
 import type { RtmpTimeouts } from './rtmp/connection';
 import { PublishRefused, type PublishRequest } from './rtmp/publication';
 import { startRtmpServer } from './rtmp/server';
+import { findFfmpeg } from './transcode/find';
+import type { SourceFormat } from './transcode/ladder';
 
 /** What a control service (IVS, MediaLive) decides about an accepted publisher. */
 export interface Outlet {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestCloud, type TestCloud } from '../aws/test-cloud';
-import type { BusEvent, StoredObject } from '../cloud';
-import { findFfmpeg } from './ffmpeg/find';
-import { createIvs } from './ivs';
+import { createIvs } from '../aws/ivs';
+import type { BusEvent, StoredObject } from '../runtime/cloud';
+import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
 import { createMediaPlane, type MediaPlane, type MediaTimeouts } from './plane';
+import { findFfmpeg } from './transcode/find';
 
 /** A cloud with the media plane and IVS in it, and the publishers of a test. */
 export interface MediaCloud {

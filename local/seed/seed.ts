@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openMailbox } from '../aws/cognito/mailbox';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../runtime/cloud';
 import { type DemoAccount, openAccount } from './account';
 import { Encoder } from './encoder';
 import { keptAddress } from './kept-address';

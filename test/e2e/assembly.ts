@@ -1,4 +1,4 @@
-import { synth } from '../../local/synth';
+import { synth } from '../../local/runtime/synth';
 
 /** The assembly that the tests run. */
 export const assembly = process.env.STREAMFORGE_TEST_ASSEMBLY ?? '.streamforge/test.out';

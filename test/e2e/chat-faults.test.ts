@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
-import type { FaultRule } from '../../local/faults';
+import type { FaultRule } from '../../local/runtime/faults';
 import { spreadRoom } from './shards';
 import { enterRoom, type Viewer } from './viewer';
 import { type Person, startWorld, until, type World } from './world';
@@ -83,7 +83,7 @@ async function history(): Promise<string[]> {
     const { entries, more } = await world.call(chat.listMessages, { params: { channelId }, query });
     texts.push(...entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : [])));
     if (!more) return texts;
-    after = entries.at(-1)!.place;
+    after = entries.at(-1)!.seq;
   }
 }
 

@@ -9,7 +9,7 @@ import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
-import type { Cloud } from '../../local/cloud';
+import type { Cloud } from '../../local/runtime/cloud';
 import { assembly } from './assembly';
 import { type Call, type Encoder, publish, refusal, until } from './world';
 

@@ -5,7 +5,7 @@ import { ApiError } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
-import type { FaultRule } from '../../local/faults';
+import type { FaultRule } from '../../local/runtime/faults';
 import { type Person, startWorld, until, type World } from './world';
 
 let world: World;

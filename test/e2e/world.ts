@@ -10,8 +10,8 @@ import * as sessions from '../../domain/sessions/contract';
 import type { LiveState } from '../../domain/sessions/model';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
-import { findFfmpeg } from '../../local/media/ffmpeg/find';
-import { type RunningCloud, startCloud } from '../../local/start';
+import { findFfmpeg } from '../../local/media/transcode/find';
+import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { copyWithSettings } from '../settings';
 import { assembly } from './assembly';
 

@@ -1,6 +1,6 @@
 import { Compass } from 'lucide-react';
 import type { Metadata } from 'next';
-import { ButtonLink, Notice } from '../components/ui';
+import { ButtonLink, Notice } from '../ui/ui';
 
 export const metadata: Metadata = { title: 'Not found' };
 

@@ -5,8 +5,8 @@ import type { Clock } from '../../../client/clock';
 import type { ClientMessage, Subscriber } from '../../../client/socket';
 import { createTime } from '../../../client/testing/time';
 import type { FrameItem } from '../contract';
-import type { Entry, Page, Room, Unplaced } from '../model';
-import { type Crowd, isLeft, isOutgrown, tend } from '../rooms/room-plan';
+import type { Entry, NewEntry, Page, Room } from '../model';
+import { type DeliveryState, isLeft, isOutgrown, planRoom } from '../rooms/room-plan';
 import { defaultSettings } from '../rooms/settings';
 import { createPacer } from './pacing';
 
@@ -34,20 +34,20 @@ function createServer(clock: Clock, phaseMs: number) {
   const log: Entry[] = [];
   const posts: Posts[] = [];
   const deliveries: string[] = [];
-  const seats = new Map<Subscriber, { stays: boolean }>();
+  const subscriptions = new Map<Subscriber, { keepsSocket: boolean }>();
   const pacer = createPacer({
     postsPerSecond: configured.postsPerSecond / configured.lanes,
     now: clock.now(),
   });
-  let crowd: Crowd = { delivery: 'socket', pagesUntil: 0, pagesMs: 0, shards: 1 };
-  let waiting: (Unplaced | 'presence')[] = [];
+  let crowd: DeliveryState = { delivery: 'socket', pollingUntil: 0, pollingMs: 0, shards: 1 };
+  let waiting: (NewEntry | 'presence')[] = [];
   let busy = false;
   let told = 0;
   let allowance = { left: stage.burst, at: clock.now() };
-  const counted = () => seats.size * viewersOfClient;
-  const place = () => log.at(-1)?.place ?? 0;
+  const counted = () => subscriptions.size * viewersOfClient;
+  const seq = () => log.at(-1)?.seq ?? 0;
 
-  function store(next: Crowd): void {
+  function store(next: DeliveryState): void {
     if (next.delivery !== crowd.delivery) {
       deliveries.push(next.delivery);
       put({ type: 'delivery', delivery: next.delivery });
@@ -56,28 +56,30 @@ function createServer(clock: Clock, phaseMs: number) {
   }
 
   const look = () =>
-    tend(crowd, [counted()], { socketsPerRoom: configured.socketsPerRoom, now: clock.now() });
+    planRoom(crowd, [counted()], { socketsPerRoom: configured.socketsPerRoom, now: clock.now() });
 
-  function tendRoom(): void {
-    if (isLeft(crowd, clock.now())) for (const [seat, { stays }] of seats) if (!stays) seats.delete(seat);
+  function reconcileRoom(): void {
+    if (isLeft(crowd, clock.now()))
+      for (const [subscription, { keepsSocket }] of subscriptions)
+        if (!keepsSocket) subscriptions.delete(subscription);
     store(look());
     put('presence');
-    clock.after(60_000, tendRoom);
+    clock.after(60_000, reconcileRoom);
   }
 
-  function put(entry: Unplaced | 'presence'): void {
+  function put(entry: NewEntry | 'presence'): void {
     waiting.push(entry);
     if (!busy) deliver();
   }
 
   function deliver(): void {
     busy = true;
-    const after = place();
+    const after = seq();
     const entries = waiting.flatMap((entry) => {
       if (entry === 'presence') return [];
-      const placed = { ...entry, place: Math.max(place() + 1, clock.now() * 1_000) } as Entry;
-      log.push(placed);
-      return [placed];
+      const sequenced = { ...entry, seq: Math.max(seq() + 1, clock.now() * 1_000) } as Entry;
+      log.push(sequenced);
+      return [sequenced];
     });
     waiting = [];
     turn(() => post({ type: 'chat', channelId, after, entries }));
@@ -90,12 +92,12 @@ function createServer(clock: Clock, phaseMs: number) {
   }
 
   function post(item: FrameItem): void {
-    const to = [...seats.keys()];
+    const to = [...subscriptions.keys()];
     const count = counted();
     posts.push({ at: clock.now(), count });
     pacer.sent(channelId, count, clock.now());
     clock.after((count / crowd.shards / postingRate) * 1_000, () => {
-      for (const seat of to) seat.onItem?.(item, clock.now());
+      for (const subscription of to) subscription.onItem?.(item, clock.now());
       told = count;
       if (isOutgrown(crowd, count, configured.socketsPerRoom)) store(look());
       if (waiting.length > 0) deliver();
@@ -117,26 +119,30 @@ function createServer(clock: Clock, phaseMs: number) {
     ...{ delivery: crowd.delivery, viewers: counted() },
   });
 
-  function join(seat: Subscriber, { after, writes }: Extract<ClientMessage, { action: 'chat.join' }>): void {
-    if (crowd.delivery === 'socket' || writes) seats.set(seat, { stays: writes === true });
-    else seats.delete(seat);
-    const from = after ?? log.at(-6)?.place ?? 0;
-    const since = log.filter((entry) => entry.place > from);
+  function join(
+    subscription: Subscriber,
+    { after, writes }: Extract<ClientMessage, { action: 'chat.join' }>,
+  ): void {
+    if (crowd.delivery === 'socket' || writes)
+      subscriptions.set(subscription, { keepsSocket: writes === true });
+    else subscriptions.delete(subscription);
+    const from = after ?? log.at(-6)?.seq ?? 0;
+    const since = log.filter((entry) => entry.seq > from);
     const entries = since.slice(0, 100);
     const member = { role: null, followedAt: null, restriction: null };
     const more = entries.length < since.length;
-    const reached = entries.at(-1)?.place ?? from;
+    const reached = entries.at(-1)?.seq ?? from;
     const item = {
       type: 'joined',
       channelId,
       room: room(),
       member,
       after: from,
-      place: reached,
+      seq: reached,
       entries,
       more,
     };
-    clock.after(20, () => seat.onItem?.(item as FrameItem, clock.now()));
+    clock.after(20, () => subscription.onItem?.(item as FrameItem, clock.now()));
   }
 
   const answer = <T>(value: () => T): Promise<T> =>
@@ -144,14 +150,14 @@ function createServer(clock: Clock, phaseMs: number) {
   const calls: RoomCalls = {
     listMessages: ({ query: { after = 0 } = {} }) =>
       answer(() => {
-        const since = log.filter((entry) => entry.place > Number(after));
+        const since = log.filter((entry) => entry.seq > Number(after));
         return { after: Number(after), entries: since.slice(0, 200), more: since.length > 200 };
       }),
     getPage: ({ params }) =>
       answer((): Page => {
         const from = Number(params.second);
-        const first = log.findLastIndex((entry) => entry.place < from * 1e6) + 1;
-        const entries = log.slice(first).filter((entry) => entry.place < (from + 2) * 1e6);
+        const first = log.findLastIndex((entry) => entry.seq < from * 1e6) + 1;
+        const entries = log.slice(first).filter((entry) => entry.seq < (from + 2) * 1e6);
         const { delivery, viewers } = room();
         const complete = clock.now() >= (from + 3) * 1_000;
         return { channelId, from, to: from + 2, complete, entries, viewers, delivery };
@@ -160,30 +166,30 @@ function createServer(clock: Clock, phaseMs: number) {
   };
 
   function socketOf() {
-    let seat: Subscriber | undefined;
+    let subscription: Subscriber | undefined;
     return {
       attach(subscriber: Subscriber) {
-        seat = subscriber;
+        subscription = subscriber;
         subscriber.onOpen?.();
         return () => {
-          seat = undefined;
+          subscription = undefined;
         };
       },
       send(message: ClientMessage): boolean {
-        const from = seat;
+        const from = subscription;
         if (from === undefined || !takes()) return true;
         if (message.action === 'chat.join') clock.after(30, () => join(from, message));
-        if (message.action === 'chat.leave') clock.after(30, () => seats.delete(from));
+        if (message.action === 'chat.leave') clock.after(30, () => subscriptions.delete(from));
         return true;
       },
       /** A ping of each viewer is a message too. */
       wake: () => void takes(),
       /** The connection is closed. */
-      close: () => seat && seats.delete(seat),
+      close: () => subscription && subscriptions.delete(subscription),
     };
   }
 
-  clock.after(phaseMs, tendRoom);
+  clock.after(phaseMs, reconcileRoom);
   return { log, posts, deliveries, calls, socketOf, put, viewers: counted };
 }
 
@@ -226,10 +232,10 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
         const client = { room, socket, leave: room.open(), heardAt: 0 };
         let known = 0;
         room.subscribe(() => {
-          const { place } = room.getView();
-          if (place === undefined || place === known) return;
+          const { seq } = room.getView();
+          if (seq === undefined || seq === known) return;
           if (client.heardAt > 0) silentMs = Math.max(silentMs, clock.now() - client.heardAt);
-          known = place;
+          known = seq;
           client.heardAt = clock.now();
         });
         clients.push(client);
@@ -255,17 +261,17 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
         // Those of five seconds, and those that a quiet second leaves for a burst.
         expect(sum).toBeLessThanOrEqual((5 + 1) * configured.postsPerSecond);
       }
-      expect(deliveries).toEqual(['pages', 'socket', 'pages', 'socket']);
+      expect(deliveries).toEqual(['polling', 'socket', 'polling', 'socket']);
       expect(server.viewers()).toBe(4 * viewersOfClient);
       expect(silentMs).toBeLessThanOrEqual(5_000);
-      const messages = log.filter(({ type }) => type === 'message').map(({ place }) => place);
+      const messages = log.filter(({ type }) => type === 'message').map(({ seq }) => seq);
       for (const { room } of clients.slice(viewers)) {
         const { lines, connection } = room.getView();
-        const places = lines.map(({ place }) => place);
-        const last = messages.lastIndexOf(places.at(-1)!) + 1;
+        const seqs = lines.map(({ seq }) => seq);
+        const last = messages.lastIndexOf(seqs.at(-1)!) + 1;
         expect(connection).toBe('open');
         expect(messages.length - last).toBeLessThan(10);
-        expect(places).toEqual(messages.slice(last - places.length, last));
+        expect(seqs).toEqual(messages.slice(last - seqs.length, last));
       }
     }),
     { numRuns: 1, endOnFailure: true },

@@ -75,7 +75,7 @@ export function createPacer(options: PacerOptions): Pacer {
     filledAt = Math.max(filledAt, now);
   };
 
-  const roomOf = (name: string): Room => {
+  const findRoom = (name: string): Room => {
     const room = rooms.get(name) ?? { lastAt: -Infinity, dueAt: null, viewers: 0 };
     rooms.delete(name);
     rooms.set(name, room);
@@ -98,7 +98,7 @@ export function createPacer(options: PacerOptions): Pacer {
   return {
     delayMs(name, viewers, now) {
       fill(now);
-      const room = roomOf(name);
+      const room = findRoom(name);
       room.viewers = Math.max(1, viewers);
       const since = Math.max(0, now - room.lastAt);
       // A frame long overdue was given up.
@@ -116,7 +116,7 @@ export function createPacer(options: PacerOptions): Pacer {
 
     sent(name, count, now) {
       fill(now);
-      const room = roomOf(name);
+      const room = findRoom(name);
       room.lastAt = now;
       room.dueAt = null;
       room.viewers = Math.max(1, count);

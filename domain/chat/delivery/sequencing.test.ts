@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newId } from '../../kit/id';
-import { type Head, isAfter, type Numbered, sequence } from './sequencing';
+import { type Head, isAfter, type StreamRecord, sequence } from './sequencing';
 import type { LogRecord } from './stream-record';
 
 const channelId = newId('channel');
-const empty: Head = { place: 0, record: '' };
-const cleared: LogRecord = { kind: 'entry', channelId, entry: { type: 'cleared', place: 0 } };
+const empty: Head = { seq: 0, record: '' };
+const cleared: LogRecord = { kind: 'entry', channelId, entry: { type: 'cleared', seq: 0 } };
 const presence: LogRecord = { kind: 'presence', channelId, viewers: 1 };
-const numbered = (count: number, of: (at: number) => LogRecord = () => cleared): Numbered[] =>
+const numbered = (count: number, of: (at: number) => LogRecord = () => cleared): StreamRecord[] =>
   Array.from({ length: count }, (_, at) => ({ number: `${at + 1}`, record: of(at) }));
 
 it('places grow in the order of the stream, however batches are cut, repeated, and timed', () => {
@@ -19,17 +19,17 @@ it('places grow in the order of the stream, however batches are cut, repeated, a
     fc.property(cuts, (batches) => {
       const all = numbered(40, (at) => (at % 5 === 0 ? presence : cleared));
       let head = empty;
-      const places: number[] = [];
+      const seqs: number[] = [];
       // Each batch comes from the beginning again, as after a crash.
       for (const { upTo, now } of batches) {
-        const stretch = sequence(head, all.slice(0, upTo), now);
-        places.push(...stretch.entries.map(({ place }) => place));
-        head = stretch.next;
+        const segment = sequence(head, all.slice(0, upTo), now);
+        seqs.push(...segment.entries.map(({ seq }) => seq));
+        head = segment.next;
       }
       const reached = Math.max(0, ...batches.map(({ upTo }) => upTo));
-      expect(places).toHaveLength(all.slice(0, reached).filter(({ record }) => record === cleared).length);
-      expect(places.every((place, at) => at === 0 || place > places[at - 1]!)).toBe(true);
-      expect(head.place).toBe(places.at(-1) ?? 0);
+      expect(seqs).toHaveLength(all.slice(0, reached).filter(({ record }) => record === cleared).length);
+      expect(seqs.every((seq, at) => at === 0 || seq > seqs[at - 1]!)).toBe(true);
+      expect(head.seq).toBe(seqs.at(-1) ?? 0);
     }),
   );
 });

@@ -4,12 +4,12 @@ import type { LogRecord, Sender } from './stream-record';
 /** How far a room's log reaches. */
 export interface Head {
   /** The place of its last entry; 0 for an empty log. */
-  readonly place: number;
+  readonly seq: number;
   /** The sequence number of the last record of the stream that it holds; '' for none. */
   readonly record: string;
 }
 
-export interface Numbered {
+export interface StreamRecord {
   /** The stream's sequence number: decimal digits. */
   readonly number: string;
   readonly record: LogRecord;
@@ -21,10 +21,10 @@ export interface Dropped {
    * Too many, the same text again, or its author was timed out or banned while it was on its way. `again` is the very
    * message that the log holds, which came twice: nothing that its sender needs to know.
    */
-  readonly because: 'flood' | 'repeat' | 'restricted' | 'again';
+  readonly because: 'flood' | 'repeat' | 'restricted' | 'duplicate';
 }
 
-export interface Stretch {
+export interface LogSegment {
   /** The head that it follows. */
   readonly head: Head;
   readonly entries: readonly Entry[];
@@ -47,14 +47,14 @@ export function isAfter(number: string, other: string): boolean {
  */
 export function sequence(
   head: Head,
-  batch: readonly Numbered[],
+  batch: readonly StreamRecord[],
   now: number,
   judge: (entry: Entry, sender: Sender | undefined, number: string) => Dropped['because'] | undefined = () =>
     undefined,
-): Stretch {
+): LogSegment {
   const entries: Entry[] = [];
   const dropped: Dropped[] = [];
-  let { place, record } = head;
+  let { seq, record } = head;
   for (const { number, record: one } of batch) {
     if (!isAfter(number, record)) continue;
     record = number;
@@ -64,8 +64,8 @@ export function sequence(
       dropped.push({ sender: one.sender, because });
       continue;
     }
-    place = Math.max(place + 1, now * 1_000);
-    entries.push({ ...one.entry, place });
+    seq = Math.max(seq + 1, now * 1_000);
+    entries.push({ ...one.entry, seq });
   }
-  return { head, entries, next: { place, record }, dropped };
+  return { head, entries, next: { seq, record }, dropped };
 }

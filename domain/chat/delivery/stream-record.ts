@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { id } from '../../kit/id';
 import { nonceSchema } from '../messages';
-import { entrySchema, heldSchema } from '../model';
+import { entrySchema, reviewItemSchema } from '../model';
 
 /** What the stream of a deployment's chat carries, in the order in which it was acknowledged. */
 
 /** An entry before it has its place: the fan-out gives it one. */
-const unplaced = z.pipe(
+const newEntry = z.pipe(
   z.unknown(),
   z.transform((value, context) => {
-    const parsed = entrySchema.safeParse({ ...(value as object), place: 0 });
+    const parsed = entrySchema.safeParse({ ...(value as object), seq: 0 });
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues)
       context.issues.push({ code: 'custom', message, path, input: value });
@@ -31,16 +31,16 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('entry'),
     channelId: id('channel'),
-    entry: unplaced,
+    entry: newEntry,
     sender: z.optional(senderSchema),
   }),
   /** How many are there, once in a while. It also tells clients whether they missed the last entries. */
   z.object({ kind: z.literal('presence'), channelId: id('channel'), viewers: z.int() }),
   /** For those who moderate the room only. */
   z.object({
-    kind: z.literal('queue'),
+    kind: z.literal('review-queue'),
     channelId: id('channel'),
-    held: z.nullable(heldSchema),
+    item: z.nullable(reviewItemSchema),
     decided: z.nullable(id('message')),
   }),
 ]);

@@ -14,7 +14,7 @@ it('counts everything once, whatever comes again, and gives it out no more often
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const tally = createTally({ everyMs, maxRooms: 10 });
-      const said: Record<string, { place: number; names: string[] }[]> = { a: [], b: [] };
+      const said: Record<string, { seq: number; names: string[] }[]> = { a: [], b: [] };
       const taken: Record<string, { at: number; sum: number }[]> = { a: [], b: [] };
       let now = 1_000;
       const take = () => {
@@ -24,7 +24,7 @@ it('counts everything once, whatever comes again, and gives it out no more often
       };
       for (const { room, names, repeat, wait } of steps) {
         const log = said[room]!;
-        log.push({ place: log.length, names });
+        log.push({ seq: log.length, names });
         tally.add(room, log.slice(-3));
         if (repeat) tally.add(room, log.slice(-2));
         take();
@@ -46,8 +46,8 @@ it('counts everything once, whatever comes again, and gives it out no more often
 
 it('gives out the first uses of a room at once, and remembers so many rooms', () => {
   const tally = createTally({ everyMs, maxRooms: 2 });
-  tally.add('a', [{ place: 1, names: ['hi', 'hi'] }]);
+  tally.add('a', [{ seq: 1, names: ['hi', 'hi'] }]);
   expect(tally.take(5)).toEqual(new Map([['a', new Map([['hi', 2]])]]));
-  for (const room of ['a', 'b', 'c']) tally.add(room, [{ place: 2, names: ['gg'] }]);
+  for (const room of ['a', 'b', 'c']) tally.add(room, [{ seq: 2, names: ['gg'] }]);
   expect([...tally.take(everyMs + 5).keys()]).toEqual(['b', 'c']);
 });

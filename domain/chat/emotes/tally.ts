@@ -2,13 +2,13 @@ import { remember } from '../../kit/remember';
 
 /** What one entry of a room's log adds to the room's counts: a name as often as it was used. */
 export interface Uses {
-  readonly place: number;
+  readonly seq: number;
   readonly names: readonly string[];
 }
 
 interface Room {
   /** Up to which place the log was counted. */
-  readonly place: number;
+  readonly seq: number;
   /** Epoch milliseconds at which its counts were last taken; undefined before the first time. */
   readonly takenAt: number | undefined;
   readonly counts: ReadonlyMap<string, number>;
@@ -24,15 +24,15 @@ export function createTally({ everyMs, maxRooms }: { everyMs: number; maxRooms: 
   return {
     /** Takes in entries of a room, in the log's order. */
     add(channelId: string, uses: readonly Uses[]): void {
-      const { place = -1, takenAt, counts: before = [] } = rooms.get(channelId) ?? {};
+      const { seq = -1, takenAt, counts: before = [] } = rooms.get(channelId) ?? {};
       const counts = new Map(before);
-      let reached = place;
+      let reached = seq;
       for (const one of uses) {
-        if (one.place <= reached) continue;
-        reached = one.place;
+        if (one.seq <= reached) continue;
+        reached = one.seq;
         for (const name of one.names) counts.set(name, (counts.get(name) ?? 0) + 1);
       }
-      if (reached > place) remember(rooms, channelId, { place: reached, takenAt, counts }, maxRooms);
+      if (reached > seq) remember(rooms, channelId, { seq: reached, takenAt, counts }, maxRooms);
     },
     /** Takes out what is due at a time in epoch milliseconds: channel → name → uses. */
     take(now: number): Map<string, ReadonlyMap<string, number>> {

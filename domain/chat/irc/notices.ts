@@ -53,7 +53,7 @@ export function refusalLine(
 }
 
 /** What a connection is told while its message waits for a moderator. */
-export const heldLine = (room: Pick<IrcRoom, 'name'>): Line =>
+export const inReviewLine = (room: Pick<IrcRoom, 'name'>): Line =>
   noticeLine(
     channelName(room),
     'msg_rejected',

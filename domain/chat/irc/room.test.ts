@@ -26,7 +26,7 @@ const message = (over: Partial<ChatMessage> = {}): ChatMessage => ({
   ...over,
 });
 const all: readonly Capability[] = capabilities;
-const place = 1_764_067_000_123_000;
+const seq = 1_764_067_000_123_000;
 const frame = (entries: Entry[], has = all, of = room): string[] => {
   const text = ircFrame(of, entries, has);
   expect(text === '' || text.endsWith('\r\n')).toBe(true);
@@ -44,7 +44,7 @@ describe('a message', () => {
   it('is a PRIVMSG with the tags that bots read', () => {
     const reply = { messageId: newId('message'), userId: bob.userId, name: 'Ana', text: 'who; is\\there' };
     const said = message({ author: { ...bob, badges: ['moderator', 'bot'] }, reply });
-    const [line = ''] = frame([{ type: 'message', place, message: said }]);
+    const [line = ''] = frame([{ type: 'message', seq, message: said }]);
     expect(line).toMatch(/ :bob!bob@bob\.tmi\.twitch\.tv PRIVMSG #ocean_cam :hello there$/);
     expect(tagsOf(line)).toMatchObject({
       badges: 'moderator/1,bot-badge/1',
@@ -63,7 +63,7 @@ describe('a message', () => {
   });
 
   it('has no tags for who did not ask for them, and carries /me as clients expect it', () => {
-    const entry: Entry = { type: 'message', place, message: message({ action: true, text: 'waves' }) };
+    const entry: Entry = { type: 'message', seq, message: message({ action: true, text: 'waves' }) };
     expect(frame([entry], [])).toEqual([
       ':bob!bob@bob.tmi.twitch.tv PRIVMSG #ocean_cam :\u0001ACTION waves\u0001',
     ]);
@@ -72,7 +72,7 @@ describe('a message', () => {
   it('tells where its emotes are, in code points', () => {
     const emotes = new Set(['wave', 'hi']);
     const said = message({ text: '🌊 :wave: :wave: :hi: :ho:' });
-    const [line = ''] = frame([{ type: 'message', place, message: said }], all, { ...room, emotes });
+    const [line = ''] = frame([{ type: 'message', seq, message: said }], all, { ...room, emotes });
     expect(tagsOf(line).emotes).toBe('wave:2-7,9-14/hi:16-19');
   });
 });
@@ -81,14 +81,14 @@ describe('moderation', () => {
   it('is CLEARMSG for a message, with its words when they are known', () => {
     const said = message();
     const lines = frame([
-      { type: 'message', place, message: said },
-      { type: 'deleted', place: place + 1, messageId: said.messageId },
+      { type: 'message', seq, message: said },
+      { type: 'deleted', seq: seq + 1, messageId: said.messageId },
     ]);
     expect(lines[1]).toMatch(/ :tmi\.twitch\.tv CLEARMSG #ocean_cam :hello there$/);
     expect(tagsOf(lines[1]!)).toMatchObject({ login: 'bob', 'target-msg-id': said.messageId });
-    const [alone = ''] = frame([{ type: 'deleted', place, messageId: said.messageId }]);
+    const [alone = ''] = frame([{ type: 'deleted', seq, messageId: said.messageId }]);
     expect(alone).toMatch(/CLEARMSG #ocean_cam :$/);
-    const [known = ''] = frame([{ type: 'deleted', place, messageId: said.messageId }], all, {
+    const [known = ''] = frame([{ type: 'deleted', seq, messageId: said.messageId }], all, {
       ...room,
       earlier: [said],
     });
@@ -97,7 +97,7 @@ describe('moderation', () => {
 
   it('is CLEARCHAT for a person: a ban has no duration, a purge has one of a second', () => {
     const purged = (rest: object) =>
-      frame([{ type: 'purged', place, userId: bob.userId, name: 'Bob', ...rest } as Entry])[0]!;
+      frame([{ type: 'purged', seq, userId: bob.userId, name: 'Bob', ...rest } as Entry])[0]!;
     const [ban, timeout, purge] = [
       purged({ because: 'ban' }),
       purged({ because: 'timeout', seconds: 600 }),
@@ -107,13 +107,13 @@ describe('moderation', () => {
     expect(tagsOf(ban)).not.toHaveProperty('ban-duration');
     expect(tagsOf(timeout)).toMatchObject({ 'ban-duration': '600', 'target-user-id': bob.userId });
     expect(tagsOf(purge)['ban-duration']).toBe('1');
-    expect(frame([{ type: 'cleared', place }])[0]).toMatch(/ CLEARCHAT #ocean_cam$/);
+    expect(frame([{ type: 'cleared', seq }])[0]).toMatch(/ CLEARCHAT #ocean_cam$/);
   });
 
   it('is told to who understands it', () => {
     const entries: Entry[] = [
-      { type: 'cleared', place },
-      { type: 'moderator', place, userId: bob.userId, name: 'Bob', added: true },
+      { type: 'cleared', seq },
+      { type: 'moderator', seq, userId: bob.userId, name: 'Bob', added: true },
     ];
     expect(frame(entries, ['commands'])).toEqual([':tmi.twitch.tv CLEARCHAT #ocean_cam']);
     expect(frame(entries, ['membership'])).toEqual([':jtv MODE #ocean_cam +o :bob']);
@@ -123,7 +123,7 @@ describe('moderation', () => {
 
 describe('settings', () => {
   const change = (...all: object[]): Entry[] =>
-    all.map((settings) => ({ type: 'settings', place, settings: { ...defaultSettings, ...settings } }));
+    all.map((settings) => ({ type: 'settings', seq, settings: { ...defaultSettings, ...settings } }));
 
   it('tell only what changed, so that libraries know which mode it was', () => {
     const lines = frame(change({ slowSeconds: 30 }, { slowSeconds: 30, emoteOnly: true }));
@@ -169,8 +169,8 @@ describe('what people write', () => {
           reply: { messageId: newId('message'), userId: bob.userId, name: 'Ana', text: quoted },
         });
         const [privmsg = '', clearmsg = '', ...more] = frame([
-          { type: 'message', place, message: said },
-          { type: 'deleted', place: place + 1, messageId: said.messageId },
+          { type: 'message', seq, message: said },
+          { type: 'deleted', seq: seq + 1, messageId: said.messageId },
         ]);
         expect(more).toEqual([]);
         expect(privmsg + clearmsg).not.toMatch(/[\r\n\0]/);
@@ -187,5 +187,5 @@ describe('what people write', () => {
   });
 
   const reply = { messageId: newId('message'), userId: bob.userId, name: 'Ana', text: 'x' };
-  const plain: Entry[] = [{ type: 'message', place, message: message({ reply }) }];
+  const plain: Entry[] = [{ type: 'message', seq, message: message({ reply }) }];
 });

@@ -91,7 +91,7 @@ export function ircFrame(room: IrcRoom, entries: readonly Entry[], has: readonly
 
 function linesOf(room: IrcRoom, entry: Entry, said: ReadonlyMap<string, ChatMessage>): Line[] {
   const channel = channelName(room);
-  const sentAt: Tags = { 'room-id': room.channelId, 'tmi-sent-ts': String(Math.floor(entry.place / 1_000)) };
+  const sentAt: Tags = { 'room-id': room.channelId, 'tmi-sent-ts': String(Math.floor(entry.seq / 1_000)) };
   switch (entry.type) {
     case 'message':
       return [messageLine(room, entry.message)];

@@ -1,4 +1,4 @@
-import { type Emotes, emoteRanges, segment } from '../messaging/message-parts';
+import { type Emotes, emoteRanges, parseParts } from '../messaging/message-parts';
 import type { Author, ChatMessage } from '../model';
 
 /** The tags that a line begins with, as Twitch names them; the codec escapes the values. */
@@ -64,9 +64,9 @@ export function messageTags(message: ChatMessage, channelId: string, emotes: Emo
  */
 function emoteTag(text: string, emotes: Emotes | undefined): string {
   if (emotes === undefined) return '';
-  const places = new Map<string, string[]>();
-  for (const { name, first, last } of emoteRanges(segment(text, { emotes }))) {
-    places.set(name, [...(places.get(name) ?? []), `${first}-${last}`]);
+  const seqs = new Map<string, string[]>();
+  for (const { name, first, last } of emoteRanges(parseParts(text, { emotes }))) {
+    seqs.set(name, [...(seqs.get(name) ?? []), `${first}-${last}`]);
   }
-  return [...places].map(([name, where]) => `${name}:${where.join(',')}`).join('/');
+  return [...seqs].map(([name, where]) => `${name}:${where.join(',')}`).join('/');
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newId } from '../../kit/id';
 import type { ChatMessage, Entry } from '../model';
-import { withoutGone } from './tombstones';
+import { applyTombstones } from './tombstones';
 
 const [ana, ben] = [newId('user'), newId('user')];
 const message = (userId: string, reply?: ChatMessage['reply']): ChatMessage => ({
@@ -12,7 +12,7 @@ const message = (userId: string, reply?: ChatMessage['reply']): ChatMessage => (
   text: 'a secret',
   ...(reply && { reply }),
 });
-const said = (place: number, one: ChatMessage): Entry => ({ type: 'message', place, message: one });
+const said = (seq: number, one: ChatMessage): Entry => ({ type: 'message', seq, message: one });
 const none = { messages: new Set<string>(), people: new Map<string, number>() };
 
 it('what was taken down is nowhere, and the rest stays as it is', () => {
@@ -27,9 +27,9 @@ it('what was taken down is nowhere, and the rest stays as it is', () => {
           entry.type === 'message' && lines[at]!.gone ? [entry.message.messageId] : [],
         ),
       );
-      const left = withoutGone(entries, { messages, people: new Map([[ben, purgedAt]]) });
+      const left = applyTombstones(entries, { messages, people: new Map([[ben, purgedAt]]) });
       const expected = entries.filter(
-        ({ place }, at) => !lines[at]!.gone && !(lines[at]!.user === ben && place <= purgedAt),
+        ({ seq }, at) => !lines[at]!.gone && !(lines[at]!.user === ben && seq <= purgedAt),
       );
       expect(left).toEqual(expected);
     }),
@@ -41,12 +41,12 @@ it('a quote of what was taken down loses its text, and a pin of it comes down', 
   const quote = { messageId: first.messageId, userId: ana, name: 'somebody', text: first.text };
   const entries: Entry[] = [
     said(2, message(ben, quote)),
-    { type: 'pinned', place: 3, pinned: { message: first, pinnedBy: 'mod_anna', until: null } },
-    { type: 'cleared', place: 4 },
+    { type: 'pinned', seq: 3, pinned: { message: first, pinnedBy: 'mod_anna', until: null } },
+    { type: 'cleared', seq: 4 },
   ];
-  expect(withoutGone(entries, none)).toEqual(entries);
-  const left = withoutGone(entries, { ...none, messages: new Set([first.messageId]) });
-  expect(left.map(({ place }) => place)).toEqual([2, 3, 4]);
+  expect(applyTombstones(entries, none)).toEqual(entries);
+  const left = applyTombstones(entries, { ...none, messages: new Set([first.messageId]) });
+  expect(left.map(({ seq }) => seq)).toEqual([2, 3, 4]);
   expect(left[0]).toMatchObject({ message: { reply: { text: '' } } });
   expect(left[1]).toMatchObject({ type: 'pinned', pinned: null });
 });

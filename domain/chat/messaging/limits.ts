@@ -2,11 +2,11 @@ import { remember } from '../../kit/remember';
 import { editsWithin } from '../moderation/edit-distance';
 import { skeleton } from '../moderation/fold';
 
-export type Taken = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
+export type StoredSubscription = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
 
 export interface Limiter {
   /** Takes one for `key` at `now` (epoch milliseconds), or tells after how many whole seconds there is one. */
-  take(key: string, now: number): Taken;
+  take(key: string, now: number): StoredSubscription;
 }
 
 /**

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { usernameSchema } from '../../users/model';
-import { emoteRanges, isEmoteOnly, segment } from './message-parts';
+import { emoteRanges, isEmoteOnly, parseParts } from './message-parts';
 
 const emotes = new Set(['Kappa', 'wave', '30']);
 const types = (text: string) =>
-  segment(text, { emotes }).map((part) => (part.type === 'text' ? part.text : `${part.type}=${part.text}`));
+  parseParts(text, { emotes }).map((part) =>
+    part.type === 'text' ? part.text : `${part.type}=${part.text}`,
+  );
 
 describe('the parts of a message', () => {
   it.each([
@@ -29,7 +31,7 @@ describe('the parts of a message', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         const text = pieces.join('');
-        const parts = segment(text, { emotes: (name) => emotes.has(name) });
+        const parts = parseParts(text, { emotes: (name) => emotes.has(name) });
         expect(parts.map((part) => part.text).join('')).toBe(text);
         for (const part of parts) {
           expect(part.text).not.toBe('');
@@ -46,7 +48,7 @@ describe('the parts of a message', () => {
   });
 
   it('are counted in code points for IRC', () => {
-    expect(emoteRanges(segment('\u{1f44b} :wave: e\u0301 :Kappa::wave:', { emotes }))).toEqual([
+    expect(emoteRanges(parseParts('\u{1f44b} :wave: e\u0301 :Kappa::wave:', { emotes }))).toEqual([
       { name: 'wave', first: 2, last: 7 },
       { name: 'Kappa', first: 12, last: 18 },
       { name: 'wave', first: 19, last: 24 },
@@ -55,7 +57,7 @@ describe('the parts of a message', () => {
 });
 
 describe('a message of emotes only', () => {
-  const only = (text: string) => isEmoteOnly(segment(text, { emotes }));
+  const only = (text: string) => isEmoteOnly(parseParts(text, { emotes }));
 
   it.each([
     ':Kappa: :wave:',

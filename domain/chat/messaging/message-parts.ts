@@ -38,7 +38,7 @@ function* marks(text: string, isEmote: (name: string) => boolean): Generator<Par
 }
 
 /** Cuts a message into links, mentions, the emotes that the room knows as `:name:`, and text between them. */
-export function segment(text: string, { emotes }: { emotes: Emotes }): Part[] {
+export function parseParts(text: string, { emotes }: { emotes: Emotes }): Part[] {
   const isEmote = typeof emotes === 'function' ? emotes : (name: string) => emotes.has(name);
   const parts: Part[] = [];
   let from = 0;

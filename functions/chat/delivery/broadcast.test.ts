@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { type Posted, postToShards } from './broadcast';
 
-const told: Posted = { seats: 10, gone: 1, failed: 2 };
+const told: Posted = { subscriptions: 10, gone: 1, failed: 2 };
 
 it('a shard whose worker dies gets another, and the others are told once', async () => {
   const asked: number[] = [];
@@ -11,7 +11,7 @@ it('a shard whose worker dies gets another, and the others are told once', async
     return told;
   });
   expect(asked.sort()).toEqual([0, 1, 2, 2, 2, 3]);
-  expect(posted).toEqual({ seats: 40, gone: 4, failed: 8, shardsFailed: 0 });
+  expect(posted).toEqual({ subscriptions: 40, gone: 4, failed: 8, shardsFailed: 0 });
 });
 
 it('a shard that cannot be told holds up nobody, and a room that cannot be told at all comes again', async () => {

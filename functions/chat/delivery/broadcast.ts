@@ -4,16 +4,16 @@ import type { Entry } from '../../../domain/chat/model';
 import type { Connections } from '../../kit/clients/connections';
 import { log } from '../../kit/log';
 import type { Via } from '../items';
-import { clearSeats, type Seat } from '../rooms/subscriptions-store';
-import { type IrcParcel, postLines } from './irc-broadcast';
-import { forgetSeats, knownSeats } from './subscription-cache';
+import { deleteSubscriptions, type Subscription } from '../rooms/subscriptions-store';
+import { type IrcBroadcast, postLines } from './irc-broadcast';
+import { cachedSubscriptions, evictSubscriptions } from './subscription-cache';
 
 /** What goes to everybody in a room, or to those who moderate it; ready to be posted. */
-export interface Parcel {
+export interface Broadcast {
   readonly channelId: string;
   readonly frames: readonly string[];
   /** The same for the IRC bridge; absent when it is not for bots. */
-  readonly irc?: IrcParcel;
+  readonly irc?: IrcBroadcast;
   /** For these people only; everybody when absent. */
   readonly only?: readonly string[];
   /** Who loses their seat with it. */
@@ -21,7 +21,7 @@ export interface Parcel {
 }
 
 export interface Posted {
-  readonly seats: number;
+  readonly subscriptions: number;
   readonly gone: number;
   readonly failed: number;
 }
@@ -45,7 +45,7 @@ export function framesOf(
   for (const packed of pack(texts, 300)) {
     const some = entries.slice(at, at + packed.length);
     frames.push(text({ type: 'chat', channelId, after: from, entries: [...some], ...count }));
-    from = some.at(-1)!.place;
+    from = some.at(-1)!.seq;
     at += packed.length;
   }
   return frames;
@@ -57,11 +57,11 @@ export function framesOf(
  */
 export async function postToShard(
   sockets: Readonly<Record<Via, Connections>>,
-  parcel: Parcel,
+  broadcast: Broadcast,
   shard: number,
 ): Promise<Posted> {
-  const { channelId, frames, irc, only, banned } = parcel;
-  const all = await knownSeats(channelId, shard);
+  const { channelId, frames, irc, only, banned } = broadcast;
+  const all = await cachedSubscriptions(channelId, shard);
   const listeners = all.filter(
     ({ via, userId }) => via === 'site' && (only === undefined || only.includes(userId ?? '')),
   );
@@ -81,12 +81,14 @@ export async function postToShard(
     for (const id of outcome.gone) gone.add(id);
     for (const id of outcome.failed) failed.add(id);
   }
-  const leaving = all.filter((seat) => gone.has(seat.connectionId) || isBanned(seat, banned));
+  const leaving = all.filter(
+    (subscription) => gone.has(subscription.connectionId) || isBanned(subscription, banned),
+  );
   if (leaving.length > 0) {
-    await clearSeats(channelId, shard, leaving);
-    forgetSeats(channelId, shard, leaving);
+    await deleteSubscriptions(channelId, shard, leaving);
+    evictSubscriptions(channelId, shard, leaving);
   }
-  return { seats: all.length - leaving.length, gone: gone.size, failed: failed.size };
+  return { subscriptions: all.length - leaving.length, gone: gone.size, failed: failed.size };
 }
 
 /** How often a shard is tried. */
@@ -101,14 +103,14 @@ export async function postToShards(
   shards: number,
   postTo: (shard: number) => Promise<Posted>,
 ): Promise<Posted & { readonly shardsFailed: number }> {
-  const totals = { seats: 0, gone: 0, failed: 0, shardsFailed: 0 };
+  const totals = { subscriptions: 0, gone: 0, failed: 0, shardsFailed: 0 };
   let failure: unknown;
   await Promise.all(
     Array.from({ length: shards }, async (_, shard) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const { seats, gone, failed } = await postTo(shard);
-          totals.seats += seats;
+          const { subscriptions, gone, failed } = await postTo(shard);
+          totals.subscriptions += subscriptions;
           totals.gone += gone;
           totals.failed += failed;
           return;
@@ -127,5 +129,5 @@ export async function postToShards(
   return totals;
 }
 
-const isBanned = ({ userId }: Seat, banned: readonly string[]): boolean =>
+const isBanned = ({ userId }: Subscription, banned: readonly string[]): boolean =>
   userId !== undefined && banned.includes(userId);

@@ -1,5 +1,5 @@
 import type { LogRecord, Sender } from '../../../domain/chat/delivery/stream-record';
-import type { Unplaced } from '../../../domain/chat/model';
+import type { NewEntry } from '../../../domain/chat/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { putRecord } from '../../kit/clients/kinesis';
@@ -7,10 +7,10 @@ import { env } from '../../kit/env';
 
 const settings = once(() => env(pick('CHAT_STREAM')));
 
-type WithoutPlace<R> = R extends { kind: 'entry' } ? Omit<R, 'entry'> & { entry: Unplaced } : R;
+type WithNewEntry<R> = R extends { kind: 'entry' } ? Omit<R, 'entry'> & { entry: NewEntry } : R;
 
 /** Puts a record on the stream of chat; once this resolves, it is in the log. Records of a room keep their order. */
-export async function putOnLog(record: WithoutPlace<LogRecord>): Promise<void> {
+export async function putOnLog(record: WithNewEntry<LogRecord>): Promise<void> {
   await putRecord({
     streamName: settings().CHAT_STREAM,
     partitionKey: record.channelId,
@@ -19,5 +19,5 @@ export async function putOnLog(record: WithoutPlace<LogRecord>): Promise<void> {
 }
 
 /** Puts an entry into a room's log. */
-export const putEntry = (channelId: string, entry: Unplaced, sender?: Sender): Promise<void> =>
+export const putEntry = (channelId: string, entry: NewEntry, sender?: Sender): Promise<void> =>
   putOnLog({ kind: 'entry', channelId, entry, ...(sender && { sender }) });

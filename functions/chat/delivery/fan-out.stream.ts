@@ -1,6 +1,6 @@
 import type { FrameItem } from '../../../domain/chat/contract';
 import { createPacer } from '../../../domain/chat/delivery/pacing';
-import type { Dropped, Numbered } from '../../../domain/chat/delivery/sequencing';
+import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import { recordSchema } from '../../../domain/chat/delivery/stream-record';
 import { deliverEnv } from '../../../domain/chat/env';
 import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
@@ -18,13 +18,13 @@ import { frame } from '../../kit/socket';
 import { noteUses, writeUses } from '../emotes/emote-uses';
 import type { RoomItem } from '../items';
 import { findMessage } from '../log/log-store';
-import { tendRoom } from '../rooms/reconcile-room';
-import { moderatorsOf, roomOf } from '../rooms/rooms-store';
-import { framesOf, type Parcel, type Posted, postToShard, postToShards } from './broadcast';
-import { type IrcParcel, postRefusal } from './irc-broadcast';
-import { place } from './sequencer';
+import { reconcileRoom } from '../rooms/reconcile-room';
+import { findRoom, listModeratorIds } from '../rooms/rooms-store';
+import { type Broadcast, framesOf, type Posted, postToShard, postToShards } from './broadcast';
+import { type IrcBroadcast, postRefusal } from './irc-broadcast';
+import { seq } from './sequencer';
 
-const { CHAT_DAYS, POSTS_PER_SECOND, SOCKETS_PER_ROOM, POST_SEATS_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } =
+const { CHAT_DAYS, POSTS_PER_SECOND, SOCKETS_PER_ROOM, POST_SHARD_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } =
   env(deliverEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
@@ -64,16 +64,16 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
 });
 
 /** Answers whether the room is busy: more than one thing was said since its last frame, or it was soon after that. */
-async function deliver(channelId: string, batch: readonly Numbered[]): Promise<boolean> {
-  const { after, entries, dropped } = await place(channelId, batch, CHAT_DAYS);
+async function deliver(channelId: string, batch: readonly StreamRecord[]): Promise<boolean> {
+  const { after, entries, dropped } = await seq(channelId, batch, CHAT_DAYS);
   const presence = batch.flatMap(({ record }) => (record.kind === 'presence' ? [record.viewers] : [])).at(-1);
-  const news = batch.flatMap(({ record }) => (record.kind === 'queue' ? [record] : []));
+  const news = batch.flatMap(({ record }) => (record.kind === 'review-queue' ? [record] : []));
   const waited = await turnOf(channelId);
   const now = Date.now();
   const banned = entries.flatMap((entry) =>
     entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : [],
   );
-  const totals = { seats: 0, gone: 0, failed: 0, shardsFailed: 0 };
+  const totals = { subscriptions: 0, gone: 0, failed: 0, shardsFailed: 0 };
   if (entries.length > 0 || presence !== undefined) {
     const frames = framesOf(channelId, after, entries, presence, now);
     const irc = {
@@ -83,14 +83,16 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<b
       ...modesBefore(channelId, entries),
     };
     const { room, posted } = await post({ channelId, frames, irc, banned });
-    remember(viewers, channelId, posted.seats, maxRooms);
-    pacer.sent(channelId, (posted.seats + posted.gone) * frames.length, now);
+    remember(viewers, channelId, posted.subscriptions, maxRooms);
+    pacer.sent(channelId, (posted.subscriptions + posted.gone) * frames.length, now);
     add(totals, posted);
-    if (room !== undefined) await outgrow(room, posted.seats);
+    if (room !== undefined) await outgrow(room, posted.subscriptions);
   }
   if (news.length > 0) {
-    const items = news.map(({ held, decided }): FrameItem => ({ type: 'queue', channelId, held, decided }));
-    const only = await moderatorsOf(channelId);
+    const items = news.map(
+      ({ item, decided }): FrameItem => ({ type: 'review-queue', channelId, item, decided }),
+    );
+    const only = await listModeratorIds(channelId);
     add(totals, (await post({ channelId, frames: [frame(items)], only, banned: [] })).posted);
   }
   await eachOf(dropped, 16, (one) => tell(channelId, one));
@@ -99,7 +101,7 @@ async function deliver(channelId: string, batch: readonly Numbered[]): Promise<b
     { Service: 'chat' },
     {
       ChatEntries: entries.length,
-      ChatPosts: totals.seats,
+      ChatPosts: totals.subscriptions,
       ChatGone: totals.gone,
       ChatUndelivered: totals.failed,
       ChatShardsFailed: totals.shardsFailed,
@@ -132,17 +134,17 @@ const lead = 10;
 const pause = (ms: number) => new Promise((go) => setTimeout(go, Math.max(0, Math.ceil(ms))));
 
 /** A parcel before the room was read. */
-type Unnamed = Omit<Parcel, 'irc'> & { readonly irc?: Omit<IrcParcel, 'name'> };
+type Unnamed = Omit<Broadcast, 'irc'> & { readonly irc?: Omit<IrcBroadcast, 'name'> };
 
 /** The room is read now, for whoever takes a seat in a shard that this does not know reads the log after that. */
 async function post({ irc, ...told }: Unnamed) {
-  const room = await roomOf(told.channelId);
-  const parcel: Parcel = { ...told, ...(irc && room && { irc: { ...irc, name: room.name } }) };
+  const room = await findRoom(told.channelId);
+  const broadcast: Broadcast = { ...told, ...(irc && room && { irc: { ...irc, name: room.name } }) };
   const shards = room?.shards ?? 1;
   const posted = await postToShards(shards, (shard) =>
     shard === 0
-      ? postToShard(sockets, parcel, shard)
-      : invoke<Posted>(POST_SEATS_FUNCTION, { parcel, shard }),
+      ? postToShard(sockets, broadcast, shard)
+      : invoke<Posted>(POST_SHARD_FUNCTION, { broadcast, shard }),
   );
   return { room, posted };
 }
@@ -151,10 +153,10 @@ async function post({ irc, ...told }: Unnamed) {
  * Sends the readers of a room that has more sockets than it may to pages at once. `tend-rooms` would do so within a
  * minute; by then half a thousand people a second may have come, and no pace keeps their frames within the budget.
  */
-async function outgrow(room: RoomItem, seats: number): Promise<void> {
-  if (!isOutgrown(room, seats, SOCKETS_PER_ROOM)) return;
+async function outgrow(room: RoomItem, subscriptions: number): Promise<void> {
+  if (!isOutgrown(room, subscriptions, SOCKETS_PER_ROOM)) return;
   try {
-    await tendRoom(room, [seats], SOCKETS_PER_ROOM);
+    await reconcileRoom(room, [subscriptions], SOCKETS_PER_ROOM);
   } catch (error) {
     // What was said is told: the next frame tries this again.
     log.error('A room stays on sockets that has too many', { channelId: room.channelId, error });
@@ -169,7 +171,7 @@ const refusals = {
 
 /** Tells a sender that a message was not let through after all. */
 async function tell(channelId: string, { sender, because }: Dropped): Promise<void> {
-  if (because === 'again') return;
+  if (because === 'duplicate') return;
   const refusal = refusals[because]();
   const { connectionId, nonce } = sender;
   if (sender.via === 'irc') return await postRefusal(sockets.irc, channelId, connectionId, refusal);
@@ -177,7 +179,7 @@ async function tell(channelId: string, { sender, because }: Dropped): Promise<vo
 }
 
 /** Which of a batch's messages came by which connection of the bridge. */
-const saidBy = (batch: readonly Numbered[]): Record<string, string> =>
+const saidBy = (batch: readonly StreamRecord[]): Record<string, string> =>
   Object.fromEntries(
     batch.flatMap(({ record }) =>
       record.kind === 'entry' && record.entry.type === 'message' && record.sender?.via === 'irc'
@@ -205,16 +207,16 @@ function modesBefore(channelId: string, entries: readonly Entry[]): { settings?:
 }
 
 function add(totals: Totals, posted: Readonly<Totals>): void {
-  totals.seats += posted.seats;
+  totals.subscriptions += posted.subscriptions;
   totals.gone += posted.gone;
   totals.failed += posted.failed;
   totals.shardsFailed += posted.shardsFailed;
 }
 
-type Totals = Record<'seats' | 'gone' | 'failed' | 'shardsFailed', number>;
+type Totals = Record<'subscriptions' | 'gone' | 'failed' | 'shardsFailed', number>;
 
-function byRoom(batch: readonly Numbered[]): Map<string, Numbered[]> {
-  const rooms = new Map<string, Numbered[]>();
+function byRoom(batch: readonly StreamRecord[]): Map<string, StreamRecord[]> {
+  const rooms = new Map<string, StreamRecord[]>();
   for (const one of batch) {
     const own = rooms.get(one.record.channelId);
     if (own) own.push(one);

@@ -6,11 +6,11 @@ import type { ProblemError } from '../../../domain/kit/problem';
 import type { Connections, Outcome } from '../../kit/clients/connections';
 import { isEmoteOf } from '../emotes/emote-names';
 import { capabilitiesOf, ircOf } from '../irc/irc-store';
-import type { Seat } from '../rooms/subscriptions-store';
+import type { Subscription } from '../rooms/subscriptions-store';
 
 /** What the connections of the IRC bridge are told of a room's entries. */
 
-export interface IrcParcel {
+export interface IrcBroadcast {
   readonly name: string;
   /** As they were before the entries; absent when that is not known. */
   readonly settings?: RoomSettings;
@@ -25,22 +25,24 @@ export interface IrcParcel {
 export async function postLines(
   sockets: Connections,
   channelId: string,
-  seats: readonly Seat[],
-  { name, settings, entries, earlier, saidBy }: IrcParcel,
+  subscriptions: readonly Subscription[],
+  { name, settings, entries, earlier, saidBy }: IrcBroadcast,
 ): Promise<Outcome> {
   const gone = new Set<string>();
   const failed = new Set<string>();
-  if (seats.length === 0 || entries.length === 0) return { gone: [], failed: [] };
+  if (subscriptions.length === 0 || entries.length === 0) return { gone: [], failed: [] };
   const emotes = await isEmoteOf(channelId);
   const speakers = new Set(Object.values(saidBy));
-  for (const group of groupsOf(seats, speakers)) {
-    const [{ connectionId, capabilities = [] }] = group as [Seat];
+  for (const group of groupsOf(subscriptions, speakers)) {
+    const [{ connectionId, capabilities = [] }] = group as [Subscription];
     const others = entries.filter(
       (entry) => entry.type !== 'message' || saidBy[entry.message.messageId] !== connectionId,
     );
     const room = { channelId, name, emotes, earlier, ...(settings && { settings }) };
     for (const text of framesOf(ircFrame(room, others, capabilities as Capability[]))) {
-      const ids = group.map((seat) => seat.connectionId).filter((id) => !gone.has(id) && !failed.has(id));
+      const ids = group
+        .map((subscription) => subscription.connectionId)
+        .filter((id) => !gone.has(id) && !failed.has(id));
       const outcome = await sockets.postMany(ids, text);
       for (const id of outcome.gone) gone.add(id);
       for (const id of outcome.failed) failed.add(id);
@@ -63,12 +65,12 @@ export async function postRefusal(
 }
 
 /** Seats that are told the same: by capabilities, and who spoke alone. */
-function groupsOf(seats: readonly Seat[], speakers: ReadonlySet<string>): Seat[][] {
-  const groups = new Map<string, Seat[]>();
-  for (const seat of seats) {
-    const { connectionId, capabilities = [] } = seat;
+function groupsOf(subscriptions: readonly Subscription[], speakers: ReadonlySet<string>): Subscription[][] {
+  const groups = new Map<string, Subscription[]>();
+  for (const subscription of subscriptions) {
+    const { connectionId, capabilities = [] } = subscription;
     const key = speakers.has(connectionId) ? connectionId : [...capabilities].sort().join();
-    groups.set(key, [...(groups.get(key) ?? []), seat]);
+    groups.set(key, [...(groups.get(key) ?? []), subscription]);
   }
   return [...groups.values()];
 }

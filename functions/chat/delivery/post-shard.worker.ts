@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
-import { postSeatsEnv } from '../../../domain/chat/env';
+import { postShardEnv } from '../../../domain/chat/env';
 import { entrySchema, messageSchema, roomSettingsSchema } from '../../../domain/chat/model';
 import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
 import { postToShard } from './broadcast';
 
-const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postSeatsEnv);
+const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postShardEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 
 const workSchema = z.object({
   shard: z.int().check(z.minimum(0)),
-  parcel: z.object({
+  broadcast: z.object({
     channelId: z.string(),
     frames: z.array(z.string()),
     only: z.optional(z.array(z.string())),
@@ -29,6 +29,6 @@ const workSchema = z.object({
 
 /** Posts to one shard of a large room, beside others of its kind; invoked by the fan-out, which waits. */
 export const handler = async (event: unknown) => {
-  const { parcel, shard } = workSchema.parse(event);
-  return await postToShard(sockets, parcel, shard);
+  const { broadcast, shard } = workSchema.parse(event);
+  return await postToShard(sockets, broadcast, shard);
 };

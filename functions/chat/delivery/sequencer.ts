@@ -2,7 +2,7 @@ import {
   type Dropped,
   type Head,
   isAfter,
-  type Numbered,
+  type StreamRecord,
   sequence,
 } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
@@ -10,8 +10,8 @@ import { createLimiter, createRepeats } from '../../../domain/chat/messaging/lim
 import { causeOf } from '../../../domain/chat/messaging/message-id';
 import type { Entry } from '../../../domain/chat/model';
 import { remember } from '../../../domain/kit/remember';
-import { placeOf } from '../items';
-import { append, entriesSince, headOf, stretchesSince } from '../log/log-store';
+import { seqAt } from '../items';
+import { append, entriesSince, loadHead, segmentsSince } from '../log/log-store';
 
 /** The one place where all messages of a room meet: gives them their places and has the last word on floods. */
 
@@ -27,7 +27,7 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
  */
 const verdicts = new Map<string, Dropped['because'] | undefined>();
 const firsts = new Map<string, string>();
-const maxKept = 20_000;
+const maxRemembered = 20_000;
 /** How far back a copy that begins with a room looks for messages that may be sent again, milliseconds. */
 const sentAgainWithin = 60_000;
 
@@ -40,7 +40,7 @@ const maxHeads = 5_000;
 /** Stretches that others wrote in between are few: another try each. */
 const tries = 5;
 
-export interface Placed {
+export interface Sequenced {
   /** The place before the first of `entries`. */
   readonly after: number;
   readonly entries: readonly Entry[];
@@ -51,27 +51,31 @@ export interface Placed {
  * Appends what is new of a batch to a room's log. What the log holds already (the batch came before, and a copy of
  * this function may have died before it was told) is answered again: clients know places.
  */
-export async function place(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
-  let placed: Placed | undefined;
+export async function seq(
+  channelId: string,
+  batch: readonly StreamRecord[],
+  days: number,
+): Promise<Sequenced> {
+  let sequenced: Sequenced | undefined;
   for (const part of parts(batch)) {
-    const next = await placePart(channelId, part, days);
-    placed =
-      placed === undefined
+    const next = await appendPart(channelId, part, days);
+    sequenced =
+      sequenced === undefined
         ? next
         : {
-            after: placed.after,
-            entries: [...placed.entries, ...next.entries],
-            dropped: [...placed.dropped, ...next.dropped],
+            after: sequenced.after,
+            entries: [...sequenced.entries, ...next.entries],
+            dropped: [...sequenced.dropped, ...next.dropped],
           };
   }
-  return placed ?? { after: 0, entries: [], dropped: [] };
+  return sequenced ?? { after: 0, entries: [], dropped: [] };
 }
 
 /** An item of DynamoDB holds 400 KB: a stretch is kept well below, for texts may grow in its encoding. */
 const maxPartBytes = 200_000;
 
-function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
-  let part: Numbered[] = [];
+function* parts(batch: readonly StreamRecord[]): Generator<StreamRecord[]> {
+  let part: StreamRecord[] = [];
   let bytes = 0;
   for (const one of batch) {
     const size = Buffer.byteLength(JSON.stringify(one.record));
@@ -86,27 +90,31 @@ function* parts(batch: readonly Numbered[]): Generator<Numbered[]> {
   if (part.length > 0) yield part;
 }
 
-async function placePart(channelId: string, batch: readonly Numbered[], days: number): Promise<Placed> {
+async function appendPart(
+  channelId: string,
+  batch: readonly StreamRecord[],
+  days: number,
+): Promise<Sequenced> {
   const remembered = heads.get(channelId);
   let head = remembered ?? (await begin(channelId));
   let isFresh = remembered === undefined;
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const stretch = sequence(head, batch, Date.now(), judgeOf(channelId));
-    const isNew = stretch.entries.length > 0;
+    const segment = sequence(head, batch, Date.now(), judgeOf(channelId));
+    const isNew = segment.entries.length > 0;
     // Without a write nothing fails over an outdated head, so only one that was just read may be reported.
-    const isSure = isNew ? await append(channelId, stretch, days) : isFresh;
+    const isSure = isNew ? await append(channelId, segment, days) : isFresh;
     if (isSure) {
-      remember(heads, channelId, isNew ? stretch.next : head, maxHeads);
-      const { entries, dropped } = stretch;
+      remember(heads, channelId, isNew ? segment.next : head, maxHeads);
+      const { entries, dropped } = segment;
       const before = isAfter(batch[0]!.number, head.record) ? undefined : await told(channelId, batch, head);
-      if (before === undefined) return { after: head.place, entries, dropped };
+      if (before === undefined) return { after: head.seq, entries, dropped };
       return {
         after: before.after,
         entries: [...before.entries, ...entries],
         dropped: [...droppedBefore(channelId, batch, head, before.entries), ...dropped],
       };
     }
-    head = await headOf(channelId);
+    head = await loadHead(channelId);
     isFresh = true;
   }
   throw new Error(`The log of ${channelId} was written to by others ${tries} times in a row.`);
@@ -114,21 +122,21 @@ async function placePart(channelId: string, batch: readonly Numbered[], days: nu
 
 /** Reads where a room's log ends, and what its last minute holds. */
 async function begin(channelId: string): Promise<Head> {
-  const head = await headOf(channelId);
+  const head = await loadHead(channelId);
   const from = Date.now() - sentAgainWithin;
-  if (head.place < placeOf(from)) return head;
+  if (head.seq < seqAt(from)) return head;
   for (const entry of await entriesSince(channelId, from)) {
-    if (entry.type === 'message') remember(firsts, causeOf(entry.message.messageId), '', maxKept);
+    if (entry.type === 'message') remember(firsts, causeOf(entry.message.messageId), '', maxRemembered);
   }
   // What another copy wrote of this batch meanwhile is held by the log, not sent again.
-  return await headOf(channelId);
+  return await loadHead(channelId);
 }
 
 const judgeOf =
   (channelId: string) =>
   (entry: Entry, sender: Sender | undefined, number: string): Dropped['because'] | undefined => {
     const key = `${channelId} ${number}`;
-    if (!verdicts.has(key)) remember(verdicts, key, judge(channelId, entry, sender, number), maxKept);
+    if (!verdicts.has(key)) remember(verdicts, key, judge(channelId, entry, sender, number), maxRemembered);
     return verdicts.get(key);
   };
 
@@ -144,8 +152,8 @@ function judge(
   if (entry.type !== 'message') return undefined;
   const message = causeOf(entry.message.messageId);
   const first = firsts.get(message) ?? number;
-  remember(firsts, message, first, maxKept);
-  if (first !== number) return verdicts.get(`${channelId} ${first}`) ?? 'again';
+  remember(firsts, message, first, maxRemembered);
+  if (first !== number) return verdicts.get(`${channelId} ${first}`) ?? 'duplicate';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
@@ -157,7 +165,7 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type === 'lifted') restricted.delete(`${channelId} ${entry.userId}`);
   if (entry.type !== 'purged' || entry.because === 'purge') return;
   const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
-  remember(restricted, `${channelId} ${entry.userId}`, until, maxKept);
+  remember(restricted, `${channelId} ${entry.userId}`, until, maxRemembered);
 }
 
 /**
@@ -166,7 +174,7 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
  */
 function droppedBefore(
   channelId: string,
-  batch: readonly Numbered[],
+  batch: readonly StreamRecord[],
   head: Head,
   kept: readonly Entry[],
 ): Dropped[] {
@@ -184,12 +192,12 @@ function droppedBefore(
 /** What the log held of a batch before its new part was appended. */
 async function told(
   channelId: string,
-  batch: readonly Numbered[],
+  batch: readonly StreamRecord[],
   head: Head,
 ): Promise<{ after: number; entries: Entry[] } | undefined> {
-  const stretches = (await stretchesSince(channelId, batch[0]!.number)).filter(
-    ({ place: reached }) => reached <= head.place,
+  const segments = (await segmentsSince(channelId, batch[0]!.number)).filter(
+    ({ seq: reached }) => reached <= head.seq,
   );
-  if (stretches.length === 0) return undefined;
-  return { after: stretches[0]!.after, entries: stretches.flatMap(({ entries }) => [...entries]) };
+  if (segments.length === 0) return undefined;
+  return { after: segments[0]!.after, entries: segments.flatMap(({ entries }) => [...entries]) };
 }

@@ -1,5 +1,9 @@
 import { remember } from '../../../domain/kit/remember';
-import { seatsOf, someSeats, type Taken } from '../rooms/subscriptions-store';
+import {
+  listSubscriptions,
+  listSubscriptionsAfter,
+  type StoredSubscription,
+} from '../rooms/subscriptions-store';
 
 /**
  * The seats of large shards, as this copy of a function knows them. A frame goes to thousands several times a second:
@@ -8,7 +12,7 @@ import { seatsOf, someSeats, type Taken } from '../rooms/subscriptions-store';
  */
 
 interface Known {
-  readonly seats: Map<string, Taken>;
+  readonly subscriptions: Map<string, StoredSubscription>;
   /** When what is new was read, epoch milliseconds. */
   newAt: number;
   /** The key up to which the shard was looked through. */
@@ -27,35 +31,46 @@ const overlap = 10_000;
 const first = '0';
 
 /** The seats of a shard, each connection once. */
-export async function knownSeats(channelId: string, shard: number): Promise<Taken[]> {
+export async function cachedSubscriptions(channelId: string, shard: number): Promise<StoredSubscription[]> {
   const now = Date.now();
   const known = lists.get(keyOf(channelId, shard));
   if (known === undefined || now - known.newAt > kept) return await readAll(channelId, shard, now);
   const [some, fresh] = await Promise.all([
-    someSeats(channelId, shard, known.reached, slice),
-    seatsOf(channelId, shard, known.newAt - overlap),
+    listSubscriptionsAfter(channelId, shard, known.reached, slice),
+    listSubscriptions(channelId, shard, known.newAt - overlap),
   ]);
-  for (const { sk, connectionId } of [...known.seats.values()]) {
-    if (sk > known.reached && (some.end === undefined || sk <= some.end)) known.seats.delete(connectionId);
+  for (const { sk, connectionId } of [...known.subscriptions.values()]) {
+    if (sk > known.reached && (some.end === undefined || sk <= some.end))
+      known.subscriptions.delete(connectionId);
   }
   // What is new comes last: it was perhaps read later.
-  for (const seat of [...some.seats, ...fresh]) known.seats.set(seat.connectionId, seat);
+  for (const subscription of [...some.subscriptions, ...fresh])
+    known.subscriptions.set(subscription.connectionId, subscription);
   known.newAt = now;
   known.reached = some.end ?? first;
-  return [...known.seats.values()];
+  return [...known.subscriptions.values()];
 }
 
 /** That these seats were taken away. */
-export function forgetSeats(channelId: string, shard: number, seats: readonly Taken[]): void {
+export function evictSubscriptions(
+  channelId: string,
+  shard: number,
+  subscriptions: readonly StoredSubscription[],
+): void {
   const known = lists.get(keyOf(channelId, shard));
-  for (const { connectionId } of seats) known?.seats.delete(connectionId);
+  for (const { connectionId } of subscriptions) known?.subscriptions.delete(connectionId);
 }
 
-async function readAll(channelId: string, shard: number, now: number): Promise<Taken[]> {
-  const seats = new Map((await seatsOf(channelId, shard)).map((seat) => [seat.connectionId, seat]));
-  if (seats.size < large) lists.delete(keyOf(channelId, shard));
-  else remember(lists, keyOf(channelId, shard), { seats, newAt: now, reached: first }, maxLists);
-  return [...seats.values()];
+async function readAll(channelId: string, shard: number, now: number): Promise<StoredSubscription[]> {
+  const subscriptions = new Map(
+    (await listSubscriptions(channelId, shard)).map((subscription) => [
+      subscription.connectionId,
+      subscription,
+    ]),
+  );
+  if (subscriptions.size < large) lists.delete(keyOf(channelId, shard));
+  else remember(lists, keyOf(channelId, shard), { subscriptions, newAt: now, reached: first }, maxLists);
+  return [...subscriptions.values()];
 }
 
 const keyOf = (channelId: string, shard: number): string => `${channelId} ${shard}`;

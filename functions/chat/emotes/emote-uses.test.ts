@@ -16,9 +16,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-let place = 0;
+let seq = 0;
 function says(text: string): Entry {
-  place += 1;
+  seq += 1;
   const author = {
     userId: newId('user'),
     name: 'somebody',
@@ -26,7 +26,7 @@ function says(text: string): Entry {
     colour: '#112233',
     badges: [],
   };
-  return { type: 'message', place, message: { messageId: newId('message'), at: 1, author, text } };
+  return { type: 'message', seq, message: { messageId: newId('message'), at: 1, author, text } };
 }
 
 it('of a room are written at once and then once a minute, each use of each emote, nothing twice', async () => {

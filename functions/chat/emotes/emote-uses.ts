@@ -1,5 +1,5 @@
 import { createTally } from '../../../domain/chat/emotes/tally';
-import { segment } from '../../../domain/chat/messaging/message-parts';
+import { parseParts } from '../../../domain/chat/messaging/message-parts';
 import type { Entry } from '../../../domain/chat/model';
 import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
@@ -19,7 +19,7 @@ const roomsAtOnce = 8;
 export async function noteUses(channelId: string, entries: readonly Entry[]): Promise<void> {
   const texts = entries.flatMap((entry) =>
     entry.type === 'message' && /:\w+:/.test(entry.message.text)
-      ? [{ place: entry.place, text: entry.message.text }]
+      ? [{ seq: entry.seq, text: entry.message.text }]
       : [],
   );
   if (texts.length === 0) return;
@@ -27,9 +27,9 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
     const emotes = await isEmoteOf(channelId);
     tally.add(
       channelId,
-      texts.map(({ place, text }) => ({
-        place,
-        names: segment(text, { emotes }).flatMap((part) => (part.type === 'emote' ? [part.name] : [])),
+      texts.map(({ seq, text }) => ({
+        seq,
+        names: parseParts(text, { emotes }).flatMap((part) => (part.type === 'emote' ? [part.name] : [])),
       })),
     );
   });

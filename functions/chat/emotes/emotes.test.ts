@@ -156,7 +156,7 @@ describe('an upload', () => {
   });
 
   it('is made at last when the first try broke down anywhere', async () => {
-    const { emote, upload } = (await create('again')).body;
+    const { emote, upload } = (await create('duplicate')).body;
     await send(upload, picture);
     const key = uploadKey(channelId, idOf(emote));
     const put = vi.spyOn(objects, 'put').mockRejectedValueOnce(new Error('lost'));

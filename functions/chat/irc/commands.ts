@@ -11,14 +11,14 @@ import {
   deleteMessage,
   lift,
   type Moderator,
-  moderatorOf,
   purge,
+  requireModerator,
   restrict,
   setModerator,
 } from '../moderation/moderate';
 import { idOfName } from '../rooms/names-store';
 import { changeSettings } from '../rooms/room-settings';
-import { membersOf } from '../rooms/rooms-store';
+import { listMembers } from '../rooms/rooms-store';
 import type { Speaker } from './irc-store';
 
 /** What bots command as Twitch's used to: `PRIVMSG #room :/timeout bob 60 spam`. */
@@ -114,7 +114,7 @@ async function carryOut(
     await deleteMessage(channelId, actor, command.messageId);
     return ['delete_message_success', 'The message was deleted.'];
   }
-  const by = await moderatorOf(channelId, actor);
+  const by = await requireModerator(channelId, actor);
   const mode = modeOf(command);
   if (mode !== undefined) return void (await changeSettings(by, mode));
   if (command.command === 'clear') return void (await clear(by, ''));
@@ -161,7 +161,7 @@ async function onPerson(by: Moderator, command: Command): Promise<Notice | undef
 }
 
 async function listModerators(channelId: string): Promise<Notice> {
-  const names = (await membersOf(moderatorsIndex(channelId))).map(({ name }) => name.toLowerCase());
+  const names = (await listMembers(moderatorsIndex(channelId))).map(({ name }) => name.toLowerCase());
   return names.length === 0
     ? ['no_mods', 'There are no moderators of this room.']
     : ['room_mods', `The moderators of this room are: ${names.join(', ')}`];

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { handler } from '../irc';
-import { keepName } from '../rooms/names-store';
-import { keepRoom, keepUser } from '../rooms/rooms-store';
+import { projectName } from '../rooms/names-store';
+import { projectChannel, projectUser } from '../rooms/rooms-store';
 import { createToken } from './bot-tokens-store';
 
 let table: { close(): Promise<void> };
@@ -13,9 +13,9 @@ const channelId = newId('channel');
 
 beforeAll(async () => {
   table = await startTable('CHAT_TABLE');
-  await keepUser({ userId: ana, name: 'Ana', displayName: 'Ana B', colour: '#7c3aed', version: 1 });
-  await keepName('room', { id: channelId, name: 'Ana', before: undefined });
-  await keepRoom({ channelId, ownerId: ana, name: 'Ana', displayName: 'Ana B', version: 1 });
+  await projectUser({ userId: ana, name: 'Ana', displayName: 'Ana B', colour: '#7c3aed', version: 1 });
+  await projectName('room', { id: channelId, name: 'Ana', before: undefined });
+  await projectChannel({ channelId, ownerId: ana, name: 'Ana', displayName: 'Ana B', version: 1 });
 });
 afterAll(async () => {
   await table.close();

@@ -11,10 +11,10 @@ import {
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
-import { connections } from '../../kit/clients/connections';
+import { managementApi } from '../../kit/clients/management-api';
 import { env } from '../../kit/env';
 import { botTokenKey } from '../items';
-import { userOf } from '../rooms/rooms-store';
+import { findUser } from '../rooms/rooms-store';
 import { bearerOf } from './bot-tokens-store';
 import {
   addCapabilities,
@@ -30,7 +30,7 @@ import {
 
 /** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
 
-const sockets = once(() => connections(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
+const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /** Words before there is a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);
@@ -97,7 +97,7 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   if (!(await mayStill('login', speaker))) {
     return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
   }
-  const person = await userOf(speaker.userId);
+  const person = await findUser(speaker.userId);
   if (person === undefined)
     return await turnAway(connectionId, 'This account is still being made: try again');
   const name = person.name.toLowerCase();

@@ -4,8 +4,8 @@ import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain
 import { ProblemError } from '../../../domain/kit/problem';
 import { idOfName } from '../rooms/names-store';
 import { roleOf } from '../rooms/role';
-import { standingOf } from '../rooms/rooms-store';
-import { leaveSeat, takeSeat } from '../rooms/subscriptions-store';
+import { loadRoomContext } from '../rooms/rooms-store';
+import { subscribe, unsubscribe } from '../rooms/subscriptions-store';
 import { bearerOf } from './bot-tokens-store';
 import {
   addRoom,
@@ -38,7 +38,7 @@ export async function asWelcomed(
  * Runs while the token that a connection came by still stands; a connection whose token was revoked is closed. Who
  * reads without an account has none.
  */
-export async function whileStanding(
+export async function whileAllowed(
   connectionId: string,
   speaker: Speaker | undefined,
   fn: () => Promise<string>,
@@ -62,7 +62,7 @@ export const namesIn = (list: string): string[] =>
 
 export const join = (connectionId: string, [list = '']: readonly string[]): Promise<string> =>
   asWelcomed(connectionId, (item) =>
-    whileStanding(connectionId, speakerOf(item), async () => {
+    whileAllowed(connectionId, speakerOf(item), async () => {
       const told: string[] = [];
       for (const name of namesIn(list)) {
         told.push(textOf(await enter(connectionId, item, name), capabilitiesOf(item)));
@@ -78,10 +78,10 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
     if (speaker && !speaker.scopes.includes('chat:read')) throw new ProblemError('forbidden');
     const channelId = await idOfName('room', name);
     if (channelId === undefined) throw new ProblemError('not-found');
-    const standing = await standingOf(channelId, speaker?.userId ?? null);
+    const standing = await loadRoomContext(channelId, speaker?.userId ?? null);
     if (standing.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
     const { room } = standing;
-    await takeSeat(room, {
+    await subscribe(room, {
       connectionId,
       via: 'irc',
       ...(speaker && { userId: speaker.userId }),
@@ -112,7 +112,7 @@ export const part = (connectionId: string, [list = '']: readonly string[]): Prom
         told.push(numericLine('442', item.name, `You are not on #${name}`));
         continue;
       }
-      await leaveSeat(connectionId, channelId);
+      await unsubscribe(connectionId, channelId);
       await dropRoom(connectionId, channelId);
       told.push(partedLine(item.name, { name }));
     }

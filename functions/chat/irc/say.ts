@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { heldLine, refusalLine } from '../../../domain/chat/irc/notices';
+import { inReviewLine, refusalLine } from '../../../domain/chat/irc/notices';
 import { numericLine } from '../../../domain/chat/irc/replies';
 import { type Line, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { id } from '../../../domain/kit/id';
@@ -8,7 +8,7 @@ import { say } from '../messaging/send-message';
 import { idOfName } from '../rooms/names-store';
 import { obey } from './commands';
 import { capabilitiesOf, type Speaker, speakerOf } from './irc-store';
-import { asWelcomed, namesIn, roomIn, whileStanding } from './rooms';
+import { asWelcomed, namesIn, roomIn, whileAllowed } from './rooms';
 
 /** What a connection of the bridge says in a room: words, or a command of a moderator. */
 
@@ -28,7 +28,7 @@ export const privmsg = (
     const [name] = namesIn(target);
     if (name === undefined) return textOf([numericLine('403', item.name, 'No such channel')], has);
     const speaker = speakerOf(item);
-    return await whileStanding(connectionId, speaker, async () => {
+    return await whileAllowed(connectionId, speaker, async () => {
       try {
         if (speaker === undefined) throw new ProblemError('unauthenticated');
         const channelId = roomIn(item, name) ?? (await idOfName('room', name));
@@ -68,5 +68,7 @@ async function speak(
     ...(replyTo !== undefined && { replyTo }),
     bot: true,
   });
-  return said.kind === 'held' ? [heldLine(room)] : [userStateLine(room, said.author, said.messageId)];
+  return said.kind === 'in-review'
+    ? [inReviewLine(room)]
+    : [userStateLine(room, said.author, said.messageId)];
 }

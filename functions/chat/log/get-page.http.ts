@@ -1,14 +1,14 @@
 import { getPage as route } from '../../../domain/chat/routes';
 import { ProblemError } from '../../../domain/kit/problem';
 import { http } from '../../kit/http';
-import { someRoom } from '../rooms/rooms-store';
+import { requireRoom } from '../rooms/rooms-store';
 import { entriesBetween } from './log-store';
 
 const settledMs = 1_000;
 
 export const getPage = http(route, async ({ params: { channelId, second }, query }) => {
   const span = Number(query.span);
-  const room = await someRoom(channelId);
+  const room = await requireRoom(channelId);
   if (second % span !== 0) {
     throw new ProblemError('validation-failed', undefined, {
       violations: [{ path: 'params.second', message: `must be a multiple of ${span}` }],

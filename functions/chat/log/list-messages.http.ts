@@ -1,10 +1,10 @@
 import { listMessages as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
-import { someRoom } from '../rooms/rooms-store';
+import { requireRoom } from '../rooms/rooms-store';
 import { entriesAfter, entriesBefore } from './log-store';
 
 export const listMessages = http(route, async ({ params: { channelId }, query }) => {
-  await someRoom(channelId);
+  await requireRoom(channelId);
   const { after, before, limit } = query;
   const read =
     after === undefined

@@ -1,17 +1,17 @@
-import { type Head, isAfter, type Stretch } from '../../../domain/chat/delivery/sequencing';
-import { type Gone, subjectsOf, withoutGone } from '../../../domain/chat/log/tombstones';
+import { type Head, isAfter, type LogSegment } from '../../../domain/chat/delivery/sequencing';
+import { applyTombstones, subjectsOf, type Tombstones } from '../../../domain/chat/log/tombstones';
 import type { Entry } from '../../../domain/chat/model';
 import { idTime } from '../../../domain/kit/id';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
 import {
-  type GoneUserItem,
-  goneMessageKey,
-  goneUserKey,
-  type LogItem,
   logKey,
   logSk,
-  placeOf,
+  messageTombstoneKey,
+  type SegmentItem,
+  seqAt,
+  type UserTombstoneItem,
+  userTombstoneKey,
 } from '../items';
 import { table } from '../rooms/connections-store';
 
@@ -20,25 +20,25 @@ import { table } from '../rooms/connections-store';
  * have one successor only, whoever writes.
  */
 
-const emptyHead: Head = { place: 0, record: '' };
+const emptyHead: Head = { seq: 0, record: '' };
 
 /** How long a message may have waited for its place, in milliseconds, when it is looked up by its id. */
 const longestWait = 120_000;
 
 /** AP-75: where a room's log ends. */
-export async function headOf(channelId: string): Promise<Head> {
-  const { page } = await stretches(channelId, { descending: true, limit: 1 });
+export async function loadHead(channelId: string): Promise<Head> {
+  const { page } = await segments(channelId, { descending: true, limit: 1 });
   const last = page[0];
-  return last === undefined ? emptyHead : { place: last.place, record: last.record };
+  return last === undefined ? emptyHead : { seq: last.seq, record: last.record };
 }
 
 /** AP-76: appends a stretch; false when its head has a successor already. `days` of 0 keeps it for ever. */
-export async function append(channelId: string, stretch: Stretch, days: number): Promise<boolean> {
-  const { head, entries, next } = stretch;
-  const item: LogItem = {
-    ...logKey(channelId, head.place),
-    after: head.place,
-    place: next.place,
+export async function append(channelId: string, segment: LogSegment, days: number): Promise<boolean> {
+  const { head, entries, next } = segment;
+  const item: SegmentItem = {
+    ...logKey(channelId, head.seq),
+    after: head.seq,
+    seq: next.seq,
     entries,
     record: next.record,
     ...(days > 0 && { ttl: Math.ceil(Date.now() / 1_000) + days * 86_400 }),
@@ -53,11 +53,11 @@ export async function append(channelId: string, stretch: Stretch, days: number):
 }
 
 /** AP-77: the stretches that hold records of the stream from `number` on, oldest first. */
-export async function stretchesSince(channelId: string, number: string): Promise<LogItem[]> {
-  const found: LogItem[] = [];
+export async function segmentsSince(channelId: string, number: string): Promise<SegmentItem[]> {
+  const found: SegmentItem[] = [];
   let before: number | undefined;
   for (;;) {
-    const { page, more } = await stretches(channelId, { descending: true, limit: 10, before });
+    const { page, more } = await segments(channelId, { descending: true, limit: 10, before });
     for (const one of page) {
       if (isAfter(number, one.record)) return found.reverse();
       found.push(one);
@@ -71,28 +71,28 @@ export interface Read {
   /** The place before the first entry. */
   readonly after: number;
   /** The place that `entries` reach to, also when the last ones are gone. */
-  readonly place: number;
+  readonly seq: number;
   readonly entries: readonly Entry[];
   readonly more: boolean;
 }
 
 /** AP-78: up to about `limit` entries after a place, oldest first, without what was taken down. */
-export async function entriesAfter(channelId: string, place: number, limit: number): Promise<Read> {
+export async function entriesAfter(channelId: string, seq: number, limit: number): Promise<Read> {
   const found: Entry[] = [];
-  let reached = place;
-  let from = await startOf(channelId, place);
+  let reached = seq;
+  let from = await startOf(channelId, seq);
   for (;;) {
-    const { page, more } = await stretches(channelId, { from, limit: 25 });
-    for (const stretch of page) {
-      found.push(...stretch.entries.filter((entry) => entry.place > place));
-      reached = Math.max(reached, stretch.place);
-      from = stretch.place;
+    const { page, more } = await segments(channelId, { from, limit: 25 });
+    for (const segment of page) {
+      found.push(...segment.entries.filter((entry) => entry.seq > seq));
+      reached = Math.max(reached, segment.seq);
+      from = segment.seq;
       if (found.length >= limit) break;
     }
     if (!more || found.length >= limit) break;
   }
-  const isMore = found.length >= limit && (await headOf(channelId)).place > reached;
-  return { after: place, place: reached, entries: await standing(channelId, found), more: isMore };
+  const isMore = found.length >= limit && (await loadHead(channelId)).seq > reached;
+  return { after: seq, seq: reached, entries: await standing(channelId, found), more: isMore };
 }
 
 /**
@@ -101,55 +101,55 @@ export async function entriesAfter(channelId: string, place: number, limit: numb
  */
 export async function entriesBefore(
   channelId: string,
-  place: number | undefined,
+  seq: number | undefined,
   limit: number,
   wanted: (entry: Entry) => boolean = () => true,
 ): Promise<Read> {
   const found: Entry[] = [];
-  let before = place;
+  let before = seq;
   let reached = 0;
   for (;;) {
-    const { page, more } = await stretches(channelId, { descending: true, limit: 15, before });
-    for (const stretch of page) {
+    const { page, more } = await segments(channelId, { descending: true, limit: 15, before });
+    for (const segment of page) {
       if (found.length >= limit) break;
-      if (reached === 0) reached = place === undefined ? stretch.place : Math.min(stretch.place, place - 1);
-      found.unshift(...stretch.entries.filter((entry) => place === undefined || entry.place < place));
-      before = stretch.after;
+      if (reached === 0) reached = seq === undefined ? segment.seq : Math.min(segment.seq, seq - 1);
+      found.unshift(...segment.entries.filter((entry) => seq === undefined || entry.seq < seq));
+      before = segment.after;
     }
     if (!more || found.length >= limit) break;
   }
-  const after = found.length > limit ? found.at(-limit - 1)!.place : (before ?? 0);
+  const after = found.length > limit ? found.at(-limit - 1)!.seq : (before ?? 0);
   const last = found.slice(-limit).filter(wanted);
-  return { after, place: reached, entries: await standing(channelId, last), more: after > 0 };
+  return { after, seq: reached, entries: await standing(channelId, last), more: after > 0 };
 }
 
 /** AP-80: the entries of some time: from and until (not included) in epoch milliseconds. */
 export async function entriesBetween(channelId: string, from: number, until: number): Promise<Entry[]> {
   const found: Entry[] = [];
-  let at = await startOf(channelId, placeOf(from) - 1);
+  let at = await startOf(channelId, seqAt(from) - 1);
   for (;;) {
-    const { page, more } = await stretches(channelId, { from: at, before: placeOf(until), limit: 50 });
-    for (const stretch of page) {
-      found.push(...stretch.entries);
-      at = stretch.place;
+    const { page, more } = await segments(channelId, { from: at, before: seqAt(until), limit: 50 });
+    for (const segment of page) {
+      found.push(...segment.entries);
+      at = segment.seq;
     }
     if (!more) break;
   }
   return await standing(
     channelId,
-    found.filter(({ place }) => place >= placeOf(from) && place < placeOf(until)),
+    found.filter(({ seq }) => seq >= seqAt(from) && seq < seqAt(until)),
   );
 }
 
 /** AP-99: everything from a time on (epoch milliseconds), also what was taken down since. */
 export async function entriesSince(channelId: string, from: number): Promise<Entry[]> {
   const found: Entry[] = [];
-  let at = await startOf(channelId, placeOf(from) - 1);
+  let at = await startOf(channelId, seqAt(from) - 1);
   for (;;) {
-    const { page, more } = await stretches(channelId, { from: at, limit: 50 });
-    for (const { entries, place } of page) {
+    const { page, more } = await segments(channelId, { from: at, limit: 50 });
+    for (const { entries, seq } of page) {
       found.push(...entries);
-      at = place;
+      at = seq;
     }
     if (!more) return found;
   }
@@ -161,15 +161,15 @@ export async function findMessage(
   messageId: string,
 ): Promise<Extract<Entry, { type: 'message' }> | undefined> {
   const sent = idTime(messageId);
-  let from = await startOf(channelId, placeOf(sent) - 1);
+  let from = await startOf(channelId, seqAt(sent) - 1);
   for (;;) {
-    const { page, more } = await stretches(channelId, {
+    const { page, more } = await segments(channelId, {
       from,
-      before: placeOf(sent + longestWait),
+      before: seqAt(sent + longestWait),
       limit: 50,
     });
-    for (const { entries, place } of page) {
-      from = place;
+    for (const { entries, seq } of page) {
+      from = seq;
       for (const entry of entries) {
         if (entry.type === 'message' && entry.message.messageId === messageId) return entry;
       }
@@ -183,8 +183,8 @@ export async function standing(channelId: string, entries: readonly Entry[]): Pr
   const { messages, people } = subjectsOf(entries);
   if (people.length === 0) return [...entries];
   const keys = [
-    ...messages.map((id) => goneMessageKey(channelId, id)),
-    ...people.map((id) => goneUserKey(channelId, id)),
+    ...messages.map((id) => messageTombstoneKey(channelId, id)),
+    ...people.map((id) => userTombstoneKey(channelId, id)),
   ];
   const gone = { messages: new Set<string>(), people: new Map<string, number>() };
   for (let at = 0; at < keys.length; at += 100) {
@@ -193,36 +193,36 @@ export async function standing(channelId: string, entries: readonly Entry[]): Pr
       const { Responses, UnprocessedKeys } = await documents().batchGet({
         RequestItems: { [table()]: { Keys: wanted, ConsistentRead: true } },
       });
-      for (const { sk, places } of (Responses?.[table()] ?? []) as GoneUserItem[]) {
+      for (const { sk, seqs } of (Responses?.[table()] ?? []) as UserTombstoneItem[]) {
         const [kind, id] = sk.split('#') as [string, string];
         if (kind === 'MESSAGE') gone.messages.add(id);
-        else gone.people.set(id, lastOf(places));
+        else gone.people.set(id, lastOf(seqs));
       }
       wanted = (UnprocessedKeys?.[table()]?.Keys as Record<string, unknown>[] | undefined) ?? [];
     }
   }
-  return withoutGone(entries, gone satisfies Gone);
+  return applyTombstones(entries, gone satisfies Tombstones);
 }
 
 /** AP-97: the place up to which everything that a person wrote is taken down; 0 for nothing. */
-export async function goneUntil(channelId: string, userId: string): Promise<number> {
+export async function removedUntil(channelId: string, userId: string): Promise<number> {
   const { Item } = await documents().get({
     TableName: table(),
-    Key: goneUserKey(channelId, userId),
+    Key: userTombstoneKey(channelId, userId),
     ConsistentRead: true,
   });
-  return lastOf((Item as GoneUserItem | undefined)?.places);
+  return lastOf((Item as UserTombstoneItem | undefined)?.seqs);
 }
 
-const lastOf = (places: GoneUserItem['places']): number => Math.max(0, ...(places ?? []));
+const lastOf = (seqs: UserTombstoneItem['seqs']): number => Math.max(0, ...(seqs ?? []));
 
 /** The key of the stretch that holds the first entry after a place: the last key that is not after it. */
-async function startOf(channelId: string, place: number): Promise<number> {
-  const { page } = await stretches(channelId, { descending: true, limit: 1, before: place + 1 });
+async function startOf(channelId: string, seq: number): Promise<number> {
+  const { page } = await segments(channelId, { descending: true, limit: 1, before: seq + 1 });
   return page[0]?.after ?? 0;
 }
 
-async function stretches(
+async function segments(
   channelId: string,
   {
     from = 0,
@@ -230,7 +230,7 @@ async function stretches(
     descending = false,
     limit,
   }: { from?: number | undefined; before?: number | undefined; descending?: boolean; limit: number },
-): Promise<{ page: LogItem[]; more: boolean }> {
+): Promise<{ page: SegmentItem[]; more: boolean }> {
   const { Items = [], LastEvaluatedKey } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
@@ -243,5 +243,5 @@ async function stretches(
     Limit: limit,
     ConsistentRead: true,
   });
-  return { page: Items as LogItem[], more: LastEvaluatedKey !== undefined };
+  return { page: Items as SegmentItem[], more: LastEvaluatedKey !== undefined };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { admit, assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
-import { isEmoteOnly, segment } from '../../../domain/chat/messaging/message-parts';
+import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
 import { cleanText } from '../../../domain/chat/messaging/text';
 import type { Author, ChatMessage } from '../../../domain/chat/model';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
@@ -12,11 +12,11 @@ import { derivedId } from '../../kit/derived-id';
 import { held } from '../../kit/held';
 import { putEntry, putOnLog } from '../delivery/chat-stream';
 import { isEmoteOf } from '../emotes/emote-names';
-import { heldKey, type MemberItem, memberKey, type RoomItem, type Via } from '../items';
+import { type MemberItem, memberKey, type RoomItem, reviewKey, type Via } from '../items';
 import { findMessage } from '../log/log-store';
 import { table } from '../rooms/connections-store';
 import { roleOf } from '../rooms/role';
-import { type Standing, standingOf } from '../rooms/rooms-store';
+import { loadRoomContext, type RoomContext } from '../rooms/rooms-store';
 import { classify } from './classify';
 
 /** Saying something in a room: rules first, then the log. */
@@ -39,7 +39,7 @@ export interface Saying {
 }
 
 export interface Said {
-  readonly kind: 'sent' | 'held';
+  readonly kind: 'sent' | 'in-review';
   readonly messageId: string;
   readonly author: Author;
 }
@@ -52,7 +52,7 @@ const perPerson = createLimiter({ burst: 20, perSeconds: 30, maxKeys: 10_000 });
 const perAddress = createLimiter({ burst: 100, perSeconds: 30, maxKeys: 10_000 });
 
 /** How long a held message waits for a moderator, seconds. */
-const heldFor = 24 * 3_600;
+const reviewFor = 24 * 3_600;
 /** How long the room remembers what was said, when nobody may repeat it; seconds. */
 const uniqueFor = 24 * 3_600;
 const longestQuote = 120;
@@ -64,7 +64,7 @@ const longestQuote = 120;
 export async function say(saying: Saying): Promise<Said> {
   const now = Date.now();
   const { channelId, userId, nonce } = saying;
-  const standing = await standingOf(channelId, userId);
+  const standing = await loadRoomContext(channelId, userId);
   const { room, member, user } = standing;
   if (user === undefined) throw new ProblemError('upstream-unavailable', undefined, { retryAfter: 2 });
   const role = roleOf(room, member, userId, saying.groups);
@@ -72,7 +72,7 @@ export async function say(saying: Saying): Promise<Said> {
   assertUnrestricted(member?.restriction, now);
   const text = cleanText(saying.text);
   const because = await judge(standing, text, role !== null, now);
-  if (role === null) await keepRules(room, member, userId, text, now);
+  if (role === null) await enforceRoomRules(room, member, userId, text, now);
   const author: Author = {
     userId,
     name: user.name,
@@ -89,8 +89,8 @@ export async function say(saying: Saying): Promise<Said> {
     ...(saying.replyTo && { reply: await quote(channelId, saying.replyTo) }),
   };
   if (because !== undefined) {
-    await hold(channelId, message, because);
-    return { kind: 'held', messageId: message.messageId, author };
+    await queueForReview(channelId, message, because);
+    return { kind: 'in-review', messageId: message.messageId, author };
   }
   const { connectionId, via } = saying;
   await putEntry(
@@ -108,7 +108,7 @@ function limit({ channelId, userId, sourceIp }: Saying, now: number): void {
 }
 
 async function judge(
-  { room, terms, member }: Standing,
+  { room, terms, member }: RoomContext,
   text: string,
   free: boolean,
   now: number,
@@ -124,7 +124,7 @@ async function judge(
     followedAt: member?.followedAt,
     now,
     blockedTerm: termsOf(terms),
-    isEmoteOnly: (said) => isEmoteOnly(segment(said, { emotes: isEmote })),
+    isEmoteOnly: (said) => isEmoteOnly(parseParts(said, { emotes: isEmote })),
   });
   if (because !== undefined || free) return because;
   return await classify(text, settings.classifier);
@@ -150,7 +150,7 @@ function termsOf(terms: Terms | undefined): (text: string) => string | undefined
  * AP-88: nobody repeats what was said before.
  * Both hold whichever copy of the function is asked.
  */
-async function keepRules(
+async function enforceRoomRules(
   room: RoomItem,
   member: MemberItem | undefined,
   userId: string,
@@ -207,15 +207,15 @@ async function quote(channelId: string, messageId: string): Promise<ChatMessage[
 }
 
 /** AP-89: keeps a message for the moderators, and tells them. */
-async function hold(channelId: string, message: ChatMessage, because: string): Promise<void> {
+async function queueForReview(channelId: string, message: ChatMessage, because: string): Promise<void> {
   await documents().put({
     TableName: table(),
     Item: {
-      ...heldKey(channelId, message.messageId),
+      ...reviewKey(channelId, message.messageId),
       message,
       because,
-      ttl: Math.ceil(message.at / 1_000) + heldFor,
+      ttl: Math.ceil(message.at / 1_000) + reviewFor,
     },
   });
-  await putOnLog({ kind: 'queue', channelId, held: { message, because }, decided: null });
+  await putOnLog({ kind: 'review-queue', channelId, item: { message, because }, decided: null });
 }

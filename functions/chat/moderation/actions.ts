@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
-import { type ActionItem, actionKey, goneMessageKey } from '../items';
+import { type ActionItem, actionKey, messageTombstoneKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { changeSettings, changeTerms, setPin } from '../rooms/room-settings';
 import { listOf } from './lists';
@@ -67,7 +67,7 @@ async function opposite(by: Moderator, action: ActionItem): Promise<{ actionId: 
       return await record(
         by,
         { kind: 'undo', ...(target && { target }), ...(message && { message }), detail: 'delete' },
-        [{ Delete: { TableName: table(), Key: goneMessageKey(channelId, message!.messageId) } }],
+        [{ Delete: { TableName: table(), Key: messageTombstoneKey(channelId, message!.messageId) } }],
         [{ type: 'restored', message: message!, wrote: (action.before as { wrote: number }).wrote }],
       );
     case 'timeout':

@@ -6,7 +6,7 @@ import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
 import { appealKey } from '../items';
 import { table } from '../rooms/connections-store';
-import { standingOf } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/rooms-store';
 import { listOf } from './lists';
 import { lift, type Moderator, record } from './moderate';
 
@@ -16,7 +16,7 @@ type Appeal = z.infer<typeof appealSchema>;
 
 /** AP-95: asks once for each ban. Throws `conflict` for who is not banned, or has asked before. */
 export async function makeAppeal(channelId: string, userId: string, text: string): Promise<Appeal> {
-  const { member } = await standingOf(channelId, userId);
+  const { member } = await loadRoomContext(channelId, userId);
   const ban = member?.restriction;
   if (ban?.kind !== 'ban') throw new ProblemError('conflict', 'You are not banned here.');
   const appeal: Appeal = {

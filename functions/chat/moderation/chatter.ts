@@ -4,7 +4,7 @@ import { ProblemError } from '../../../domain/kit/problem';
 import { entriesBefore } from '../log/log-store';
 import { presentMember } from '../rooms/present';
 import { roleOf } from '../rooms/role';
-import { standingOf } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/rooms-store';
 import { actionsOf } from './actions';
 
 /** How far back a card looks for what somebody wrote. */
@@ -19,8 +19,8 @@ export async function chatterCard(
   actor: { userId: string; groups: readonly string[] },
 ) {
   const [{ room, member, user }, asking] = await Promise.all([
-    standingOf(channelId, userId),
-    standingOf(channelId, actor.userId),
+    loadRoomContext(channelId, userId),
+    loadRoomContext(channelId, actor.userId),
   ]);
   if (user === undefined) throw new ProblemError('not-found', 'There is no such person.');
   const moderates = roleOf(room, asking.member, actor.userId, actor.groups) !== null;

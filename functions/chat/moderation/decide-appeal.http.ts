@@ -1,8 +1,8 @@
 import { decideAppeal as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
 import { decide } from './appeals';
-import { moderatorOf } from './moderate';
+import { requireModerator } from './moderate';
 
 export const decideAppeal = http(route, async ({ params: { channelId, userId }, body, actor }) => {
-  return await decide(await moderatorOf(channelId, actor), userId, body);
+  return await decide(await requireModerator(channelId, actor), userId, body);
 });

@@ -1,8 +1,8 @@
-import { decideHeld as route } from '../../../domain/chat/routes';
+import { decideReview as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
-import { moderatorOf } from './moderate';
+import { requireModerator } from './moderate';
 import { decide } from './review-queue';
 
-export const decideHeld = http(route, async ({ params: { channelId, messageId }, body, actor }) => {
-  return await decide(await moderatorOf(channelId, actor), messageId, body.allow);
+export const decideReview = http(route, async ({ params: { channelId, messageId }, body, actor }) => {
+  return await decide(await requireModerator(channelId, actor), messageId, body.allow);
 });

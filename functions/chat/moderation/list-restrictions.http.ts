@@ -2,13 +2,13 @@ import { listRestrictions as route } from '../../../domain/chat/routes';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { http } from '../../kit/http';
 import { restrictedIndex } from '../items';
-import { membersOf } from '../rooms/rooms-store';
-import { moderatorOf } from './moderate';
+import { listMembers } from '../rooms/rooms-store';
+import { requireModerator } from './moderate';
 
 export const listRestrictions = http(route, async ({ params: { channelId }, query, actor }) => {
-  await moderatorOf(channelId, actor);
+  await requireModerator(channelId, actor);
   const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, [/^\w{1,30}$/] as const);
-  const members = await membersOf(restrictedIndex(channelId), after, query.limit);
+  const members = await listMembers(restrictedIndex(channelId), after, query.limit);
   const now = Date.now();
   const items = members.flatMap(({ restriction }) =>
     restriction && (restriction.until === null || Date.parse(restriction.until) > now) ? [restriction] : [],

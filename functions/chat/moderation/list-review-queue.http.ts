@@ -1,9 +1,9 @@
-import { listHeld as route } from '../../../domain/chat/routes';
+import { listReviewQueue as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
-import { moderatorOf } from './moderate';
-import { heldMessages } from './review-queue';
+import { requireModerator } from './moderate';
+import { loadReviewQueue } from './review-queue';
 
-export const listHeld = http(route, async ({ params: { channelId }, query, actor }) => {
-  await moderatorOf(channelId, actor);
-  return await heldMessages(channelId, query);
+export const listReviewQueue = http(route, async ({ params: { channelId }, query, actor }) => {
+  await requireModerator(channelId, actor);
+  return await loadReviewQueue(channelId, query);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Action, ChatMessage, Restriction, Role, Unplaced } from '../../../domain/chat/model';
+import type { Action, ChatMessage, NewEntry, Restriction, Role } from '../../../domain/chat/model';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
@@ -9,20 +9,20 @@ import { putEntry } from '../delivery/chat-stream';
 import {
   type ActionItem,
   actionKey,
-  goneMessageKey,
-  goneUserKey,
   type MemberItem,
   memberKey,
+  messageTombstoneKey,
   moderatorsIndex,
-  placeOf,
   type RoomItem,
   restrictedIndex,
+  seqAt,
   type UserItem,
+  userTombstoneKey,
 } from '../items';
 import { findMessage } from '../log/log-store';
 import { table } from '../rooms/connections-store';
 import { roleOf } from '../rooms/role';
-import { memberOf, standingOf, userOf } from '../rooms/rooms-store';
+import { findMember, findUser, loadRoomContext } from '../rooms/rooms-store';
 
 /**
  * What moderators do. Each deed is stored together with its line in the room's log of moderation, then told to
@@ -40,11 +40,11 @@ export interface Moderator {
 type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** Who asks to act in a room. Throws `not-found` when there is none, `forbidden` for who does not moderate it. */
-export async function moderatorOf(
+export async function requireModerator(
   channelId: string,
   { userId, groups }: { userId: string; groups: readonly string[] },
 ): Promise<Moderator> {
-  const { room, member, user } = await standingOf(channelId, userId);
+  const { room, member, user } = await loadRoomContext(channelId, userId);
   const role = roleOf(room, member, userId, groups);
   if (role === null) throw new ProblemError('forbidden', 'You do not moderate this room.');
   if (user === undefined) throw new ProblemError('upstream-unavailable', undefined, { retryAfter: 2 });
@@ -56,7 +56,7 @@ export function assertOwner({ role }: Moderator): void {
   if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner may do this.");
 }
 
-export interface Deed {
+export interface ModerationAction {
   readonly kind: Action['kind'];
   readonly target?: { readonly userId: string; readonly name: string };
   readonly message?: ChatMessage;
@@ -72,25 +72,25 @@ export interface Deed {
  */
 export async function record(
   by: Moderator,
-  deed: Deed,
+  action: ModerationAction,
   writes: Writes,
-  entries: readonly Unplaced[] | (() => Promise<readonly Unplaced[]>),
+  entries: readonly NewEntry[] | (() => Promise<readonly NewEntry[]>),
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const actionId = newId('action');
   const item: ActionItem = {
     ...actionKey(channelId, actionId),
     actionId,
-    kind: deed.kind,
+    kind: action.kind,
     at: new Date().toISOString(),
     by: { userId: by.userId, name: by.name },
-    target: deed.target ?? null,
-    message: deed.message ?? null,
-    reason: deed.reason ?? '',
-    detail: deed.detail ?? '',
+    target: action.target ?? null,
+    message: action.message ?? null,
+    reason: action.reason ?? '',
+    detail: action.detail ?? '',
     undone: false,
-    undoable: deed.before !== undefined,
-    ...(deed.before !== undefined && { before: deed.before }),
+    undoable: action.before !== undefined,
+    ...(action.before !== undefined && { before: action.before }),
   };
   try {
     await documents().transactWrite({
@@ -116,19 +116,19 @@ export async function deleteMessage(
 ): Promise<{ actionId: string }> {
   const found = await findMessage(channelId, messageId);
   if (found === undefined) throw new ProblemError('not-found', 'There is no such message.');
-  const { message, place } = found;
+  const { message, seq } = found;
   const by =
     message.author.userId === actor.userId
       ? await asThemselves(channelId, actor.userId)
-      : await moderatorOf(channelId, actor);
+      : await requireModerator(channelId, actor);
   await assertBelow(by, message.author.userId);
   const target = { userId: message.author.userId, name: message.author.name };
   return await record(
     by,
-    { kind: 'delete', target, message, before: { wrote: place } },
+    { kind: 'delete', target, message, before: { wrote: seq } },
     [
       {
-        Put: { TableName: table(), Item: { ...goneMessageKey(channelId, messageId), before: place } },
+        Put: { TableName: table(), Item: { ...messageTombstoneKey(channelId, messageId), before: seq } },
       },
     ],
     [{ type: 'deleted', messageId }],
@@ -162,11 +162,11 @@ export async function restrict(
       target: { userId, name: person.name },
       reason,
       detail: seconds === undefined ? '' : `${seconds} s`,
-      before: { place: placeOf(now) } satisfies BeforePurge,
+      before: { seq: seqAt(now) } satisfies BeforePurge,
     },
     [
       setMember(channelId, person, { restriction, gsi1pk: restrictedIndex(channelId), gsi1sk: person.name }),
-      goneBefore(channelId, userId, placeOf(now)),
+      removeBefore(channelId, userId, seqAt(now)),
     ],
     [{ type: 'purged', userId, name: person.name, because: kind, ...(seconds !== undefined && { seconds }) }],
   );
@@ -177,16 +177,16 @@ export async function purge(by: Moderator, userId: string, reason: string): Prom
   const { channelId } = by.room;
   const person = await somebody(userId);
   await assertBelow(by, userId);
-  const place = placeOf(Date.now());
+  const seq = seqAt(Date.now());
   return await record(
     by,
     {
       kind: 'purge',
       target: { userId, name: person.name },
       reason,
-      before: { place } satisfies BeforePurge,
+      before: { seq } satisfies BeforePurge,
     },
-    [goneBefore(channelId, userId, place)],
+    [removeBefore(channelId, userId, seq)],
     [{ type: 'purged', userId, name: person.name, because: 'purge' }],
   );
 }
@@ -195,7 +195,7 @@ export async function purge(by: Moderator, userId: string, reason: string): Prom
 export async function lift(by: Moderator, userId: string, reason = ''): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const person = await somebody(userId);
-  const member = await memberOf(channelId, userId);
+  const member = await findMember(channelId, userId);
   if (member?.restriction === undefined) throw new ProblemError('not-found', 'Nothing is to be lifted.');
   return await record(
     by,
@@ -218,7 +218,7 @@ export async function setModerator(
   const { channelId, ownerId } = by.room;
   if (userId !== by.userId || added) assertOwner(by);
   const person = await somebody(userId);
-  const member = await memberOf(channelId, userId);
+  const member = await findMember(channelId, userId);
   if (added && (userId === ownerId || member?.restriction !== undefined)) {
     throw new ProblemError('conflict', 'The owner moderates anyhow, and who is restricted cannot.');
   }
@@ -251,7 +251,7 @@ export async function clear(by: Moderator, reason: string): Promise<{ actionId: 
 
 /** Nobody acts on the owner, and moderators not on each other. Answers what the person is in the room. */
 export async function assertBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
-  const member = await memberOf(by.room.channelId, userId);
+  const member = await findMember(by.room.channelId, userId);
   if (userId === by.userId) return member;
   const isOwner = userId === by.room.ownerId;
   if (isOwner || (member?.moderator && by.role === 'moderator')) {
@@ -261,31 +261,31 @@ export async function assertBelow(by: Moderator, userId: string): Promise<Member
 }
 
 async function asThemselves(channelId: string, userId: string): Promise<Moderator> {
-  const { room, user } = await standingOf(channelId, userId);
+  const { room, user } = await loadRoomContext(channelId, userId);
   return { userId, name: user?.name ?? '', role: 'moderator', room };
 }
 
 async function somebody(userId: string): Promise<UserItem> {
-  const user = await userOf(userId);
+  const user = await findUser(userId);
   if (user === undefined) throw new ProblemError('not-found', 'There is no such person.');
   return user;
 }
 
 /** What is kept of a purge, a timeout or a ban for undoing it: the place up to which it took messages down. */
 export interface BeforePurge {
-  readonly place: number;
+  readonly seq: number;
 }
 
 /**
  * Marks everything that somebody wrote up to a place as gone. A message that was sent just before may get its place
  * just after: it stands, for it was not seen yet.
  */
-const goneBefore = (channelId: string, userId: string, place: number) => ({
+const removeBefore = (channelId: string, userId: string, seq: number) => ({
   Update: {
     TableName: table(),
-    Key: goneUserKey(channelId, userId),
-    UpdateExpression: 'ADD places :place',
-    ExpressionAttributeValues: { ':place': new Set([place]) },
+    Key: userTombstoneKey(channelId, userId),
+    UpdateExpression: 'ADD seqs :seq',
+    ExpressionAttributeValues: { ':seq': new Set([seq]) },
   },
 });
 

@@ -1,8 +1,8 @@
-import type { Unplaced } from '../../../domain/chat/model';
-import { type ActionItem, goneUserKey, placeOf } from '../items';
-import { entriesBefore, goneUntil } from '../log/log-store';
+import type { NewEntry } from '../../../domain/chat/model';
+import { type ActionItem, seqAt, userTombstoneKey } from '../items';
+import { entriesBefore, removedUntil } from '../log/log-store';
 import { table } from '../rooms/connections-store';
-import { memberOf } from '../rooms/rooms-store';
+import { findMember } from '../rooms/rooms-store';
 import { type BeforePurge, type Moderator, record, unrestricted } from './moderate';
 
 /**
@@ -22,16 +22,16 @@ export async function reinstate(
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const { userId, name } = target!;
-  const { place } = before as BeforePurge;
-  const restriction = (await memberOf(channelId, userId))?.restriction;
+  const { seq } = before as BeforePurge;
+  const restriction = (await findMember(channelId, userId))?.restriction;
   // A later timeout or ban is another's doing, and stays.
-  const holds = restriction !== undefined && placeOf(Date.parse(restriction.at)) === place;
+  const holds = restriction !== undefined && seqAt(Date.parse(restriction.at)) === seq;
   const standing = {
     Update: {
       TableName: table(),
-      Key: goneUserKey(channelId, userId),
-      UpdateExpression: 'DELETE places :place',
-      ExpressionAttributeValues: { ':place': new Set([place]) },
+      Key: userTombstoneKey(channelId, userId),
+      UpdateExpression: 'DELETE seqs :seq',
+      ExpressionAttributeValues: { ':seq': new Set([seq]) },
     },
   };
   return await record(
@@ -40,7 +40,7 @@ export async function reinstate(
     holds ? [standing, unrestricted(channelId, { userId, name })] : [standing],
     async () => [
       ...(holds ? [{ type: 'lifted', userId, name } as const] : []),
-      ...(await comingBack(channelId, { userId, name, until: place })),
+      ...(await comingBack(channelId, { userId, name, until: seq })),
     ],
   );
 }
@@ -48,8 +48,8 @@ export async function reinstate(
 async function comingBack(
   channelId: string,
   { userId, name, until }: { userId: string; name: string; until: number },
-): Promise<Unplaced[]> {
-  const after = await goneUntil(channelId, userId);
+): Promise<NewEntry[]> {
+  const after = await removedUntil(channelId, userId);
   const { entries } = await entriesBefore(
     channelId,
     undefined,
@@ -57,15 +57,15 @@ async function comingBack(
     (entry) =>
       entry.type === 'message' &&
       entry.message.author.userId === userId &&
-      entry.place > after &&
-      entry.place <= until,
+      entry.seq > after &&
+      entry.seq <= until,
   );
   return [
     { type: 'reinstated', userId, name, after },
     ...entries
       .slice(-toldAgain)
-      .flatMap((entry): Unplaced[] =>
-        entry.type === 'message' ? [{ type: 'restored', message: entry.message, wrote: entry.place }] : [],
+      .flatMap((entry): NewEntry[] =>
+        entry.type === 'message' ? [{ type: 'restored', message: entry.message, wrote: entry.seq }] : [],
       ),
   ];
 }

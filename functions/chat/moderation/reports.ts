@@ -1,20 +1,20 @@
 import type * as z from 'zod/mini';
 import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
-import type { heldSchema, reportSchema } from '../../../domain/chat/model';
+import type { reportSchema, reviewItemSchema } from '../../../domain/chat/model';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
 import { putOnLog } from '../delivery/chat-stream';
-import { goneMessageKey, heldKey } from '../items';
+import { messageTombstoneKey, reviewKey } from '../items';
 import { findMessage, standing } from '../log/log-store';
 import { table } from '../rooms/connections-store';
-import { standingOf } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/rooms-store';
 import { assertBelow, type Moderator, record } from './moderate';
 
 /** Messages that people asked the moderators to look at: they wait in the same queue as those that are held. */
 
-export type Reported = z.infer<typeof heldSchema> & {
+export type Reported = z.infer<typeof reviewItemSchema> & {
   readonly reports: readonly z.infer<typeof reportSchema>[];
   /** The place of the message. */
   readonly wrote: number;
@@ -37,7 +37,7 @@ export async function report(
   { messageId, reason }: { messageId: string; reason: string },
 ): Promise<void> {
   const now = Date.now();
-  const { member, user } = await standingOf(channelId, userId);
+  const { member, user } = await loadRoomContext(channelId, userId);
   if (user === undefined) throw new ProblemError('upstream-unavailable', undefined, { retryAfter: 2 });
   assertUnrestricted(member?.restriction, now);
   const taken = perPerson.take(userId, now);
@@ -46,7 +46,7 @@ export async function report(
   if (found === undefined || (await standing(channelId, [found])).length === 0) {
     throw new ProblemError('not-found', 'There is no such message.');
   }
-  const { message, place } = found;
+  const { message, seq } = found;
   if (message.author.userId === userId) throw new ProblemError('conflict', 'That message is your own.');
   const own: Reported['reports'][number] = {
     by: { userId, name: user.name },
@@ -57,7 +57,7 @@ export async function report(
   const isNew = await held(async () => {
     const { Attributes } = await documents().update({
       TableName: table(),
-      Key: heldKey(channelId, messageId),
+      Key: reviewKey(channelId, messageId),
       UpdateExpression:
         'SET message = :message, because = :because, wrote = :wrote, #ttl = :ttl, ' +
         'reports = list_append(if_not_exists(reports, :none), :own) ADD reporters :user',
@@ -67,7 +67,7 @@ export async function report(
       ExpressionAttributeValues: {
         ':message': message,
         ':because': 'report',
-        ':wrote': place,
+        ':wrote': seq,
         ':ttl': Math.ceil(now / 1_000) + waitsFor,
         ':none': [],
         ':own': [own],
@@ -81,9 +81,9 @@ export async function report(
   });
   if (!isNew) return;
   await putOnLog({
-    kind: 'queue',
+    kind: 'review-queue',
     channelId,
-    held: { message, because: 'report', reports: [...reports] },
+    item: { message, because: 'report', reports: [...reports] },
     decided: null,
   });
 }
@@ -101,7 +101,7 @@ export async function settleReports(
   const settled = {
     Delete: {
       TableName: table(),
-      Key: heldKey(channelId, messageId),
+      Key: reviewKey(channelId, messageId),
       ConditionExpression: 'attribute_exists(pk)',
     },
   };
@@ -114,7 +114,7 @@ export async function settleReports(
     { kind: 'delete', target, message, reason: reports[0]!.reason, before: { wrote } },
     [
       settled,
-      { Put: { TableName: table(), Item: { ...goneMessageKey(channelId, messageId), before: wrote } } },
+      { Put: { TableName: table(), Item: { ...messageTombstoneKey(channelId, messageId), before: wrote } } },
     ],
     [{ type: 'deleted', messageId }],
   );

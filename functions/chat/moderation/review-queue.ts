@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
-import type { heldSchema } from '../../../domain/chat/model';
+import type { reviewItemSchema } from '../../../domain/chat/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { putOnLog } from '../delivery/chat-stream';
-import { heldKey } from '../items';
+import { reviewKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { listOf } from './lists';
 import { type Moderator, record } from './moderate';
@@ -12,15 +12,15 @@ import { type Reported, settleReports } from './reports';
 
 /** Messages that wait for a moderator. */
 
-type Held = z.infer<typeof heldSchema>;
+type ReviewItem = z.infer<typeof reviewItemSchema>;
 
 /** Those of a room, oldest first. */
-export async function heldMessages(
+export async function loadReviewQueue(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
   const [after] = cursor === undefined ? [] : decodeCursor(cursor, [/^msg_[0-9A-Z]{26}$/] as const);
-  const { items, more } = await listOf<Held>(heldKey(channelId, after ?? ''), 'HELD#', { limit });
+  const { items, more } = await listOf<ReviewItem>(reviewKey(channelId, after ?? ''), 'REVIEW#', { limit });
   const last = items.at(-1);
   return {
     items: items.map(({ message, because, reports }) => ({ message, because, ...(reports && { reports }) })),
@@ -34,22 +34,22 @@ export async function heldMessages(
  */
 export async function decide(by: Moderator, messageId: string, allow: boolean) {
   const { channelId } = by.room;
-  const key = heldKey(channelId, messageId);
+  const key = reviewKey(channelId, messageId);
   const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: true });
   if (Item === undefined) throw new ProblemError('not-found', 'That message does not wait.');
-  const item = Item as Held | Reported;
+  const item = Item as ReviewItem | Reported;
   const { message } = item;
   const { userId, name } = message.author;
   const done = isReported(item)
     ? await settleReports(by, item, allow)
     : await record(
         by,
-        { kind: allow ? 'allow-held' : 'deny-held', target: { userId, name }, message },
+        { kind: allow ? 'approve-message' : 'reject-message', target: { userId, name }, message },
         [{ Delete: { TableName: table(), Key: key, ConditionExpression: 'attribute_exists(pk)' } }],
         allow ? [{ type: 'message', message }] : [],
       );
-  await putOnLog({ kind: 'queue', channelId, held: null, decided: messageId });
+  await putOnLog({ kind: 'review-queue', channelId, item: null, decided: messageId });
   return done;
 }
 
-const isReported = (item: Held | Reported): item is Reported => item.reports !== undefined;
+const isReported = (item: ReviewItem | Reported): item is Reported => item.reports !== undefined;

@@ -12,7 +12,7 @@ import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { frame } from '../../kit/socket';
 import { watchersOf } from './connections-store';
-import { leaveAll } from './subscriptions-store';
+import { removeConnection } from './subscriptions-store';
 
 const { SOCKET_ENDPOINT } = env(announceStreamEnv);
 const sockets = connections(SOCKET_ENDPOINT);
@@ -38,7 +38,7 @@ export const handler = event(
         counts.sent += fresh.length - gone.length - failed.length;
         counts.gone += gone.length;
         counts.failed += failed.length;
-        await eachOf(gone, parallel, leaveAll);
+        await eachOf(gone, parallel, removeConnection);
       }
     }
     log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });

@@ -3,7 +3,7 @@ import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import type { RoomItem } from '../items';
 import { addConnection, setTopics, watchersOf } from './connections-store';
-import { clearReaders, leaveAll, seatsOf, takeSeat } from './subscriptions-store';
+import { deleteReaders, listSubscriptions, removeConnection, subscribe } from './subscriptions-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -30,8 +30,8 @@ it('a connection follows what it said last, until it is gone', async () => {
   await setTopics(a!, [y]);
   expect(await watching(x)).toEqual([b]);
   expect(await watching(y)).toEqual([a]);
-  await leaveAll(b!);
-  await leaveAll(c!);
+  await removeConnection(b!);
+  await removeConnection(c!);
   expect(await watching(x)).toEqual([]);
   expect(await watching(y)).toEqual([a]);
 });
@@ -40,30 +40,35 @@ it('a connection has one seat in a room, also when the room grows or becomes sma
   const channelId = `chn-${Math.random().toString(36).slice(2)}`;
   const room = (shards: number) => ({ channelId, shards, gsi1pk: 'ACTIVE' }) as RoomItem;
   const connections = Array.from({ length: 12 }, (_, at) => `seat-${at}-${channelId}`);
-  const sit = async (shards: number) => {
-    for (const connectionId of connections) await takeSeat(room(shards), { connectionId, via: 'site' });
+  const putSubscription = async (shards: number) => {
+    for (const connectionId of connections) await subscribe(room(shards), { connectionId, via: 'site' });
   };
-  const seated = async (shards: number) => {
-    const of = await Promise.all(Array.from({ length: shards }, (_, shard) => seatsOf(channelId, shard)));
+  const existing = async (shards: number) => {
+    const of = await Promise.all(
+      Array.from({ length: shards }, (_, shard) => listSubscriptions(channelId, shard)),
+    );
     return of
       .flat()
       .map(({ connectionId }) => connectionId)
       .sort();
   };
-  await sit(2);
-  await sit(5);
-  expect(await seated(5)).toEqual([...connections].sort());
-  await sit(1);
-  expect(await seated(1)).toEqual([...connections].sort());
+  await putSubscription(2);
+  await putSubscription(5);
+  expect(await existing(5)).toEqual([...connections].sort());
+  await putSubscription(1);
+  expect(await existing(1)).toEqual([...connections].sort());
 });
 
 it('when readers go to pages, those who write, moderate or came by IRC keep their seats', async () => {
   const channelId = newId('channel');
   const room = { channelId, shards: 1, gsi1pk: 'ACTIVE' } as RoomItem;
   const readers = Array.from({ length: 30 }, (_, at) => `reader-${at}`);
-  for (const connectionId of readers) await takeSeat(room, { connectionId, via: 'site' });
-  await takeSeat(room, { connectionId: 'writer', via: 'site', stays: true });
-  await takeSeat(room, { connectionId: 'bot', via: 'irc' });
-  expect(await clearReaders(room)).toEqual([2]);
-  expect((await seatsOf(channelId, 0)).map(({ connectionId }) => connectionId)).toEqual(['writer', 'bot']);
+  for (const connectionId of readers) await subscribe(room, { connectionId, via: 'site' });
+  await subscribe(room, { connectionId: 'writer', via: 'site', keepsSocket: true });
+  await subscribe(room, { connectionId: 'bot', via: 'irc' });
+  expect(await deleteReaders(room)).toEqual([2]);
+  expect((await listSubscriptions(channelId, 0)).map(({ connectionId }) => connectionId)).toEqual([
+    'writer',
+    'bot',
+  ]);
 });

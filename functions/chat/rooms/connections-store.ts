@@ -37,7 +37,7 @@ export async function addConnection(connection: {
 
 /** AP-61: makes a connection follow exactly these topics. */
 export async function setTopics(connectionId: string, topics: readonly string[]): Promise<void> {
-  const followed = (await itemsOf(connectionId)).flatMap(({ sk }) =>
+  const followed = (await listConnectionItems(connectionId)).flatMap(({ sk }) =>
     sk.startsWith(topicPrefix) ? [sk.slice(topicPrefix.length)] : [],
   );
   const { add, drop } = topicChanges(followed, topics);
@@ -82,11 +82,11 @@ export interface ConnectionItem {
   readonly sk: string;
   /** Where a seat is: the room's shard, and its key there. */
   readonly shard?: number;
-  readonly seat?: string;
+  readonly subscription?: string;
 }
 
 /** Everything that is noted of a connection. */
-export async function itemsOf(connectionId: string): Promise<ConnectionItem[]> {
+export async function listConnectionItems(connectionId: string): Promise<ConnectionItem[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk',

@@ -1,8 +1,8 @@
 import { getMember as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
 import { presentMember } from './present';
-import { standingOf } from './rooms-store';
+import { loadRoomContext } from './rooms-store';
 
 export const getMember = http(route, async ({ params: { channelId }, actor }) => {
-  return presentMember(await standingOf(channelId, actor.userId), actor);
+  return presentMember(await loadRoomContext(channelId, actor.userId), actor);
 });

@@ -6,8 +6,8 @@ import type { Connection } from '../../kit/socket';
 import { entriesAfter, entriesBefore, type Read } from '../log/log-store';
 import { presentMember, presentRoom } from './present';
 import { roleOf } from './role';
-import { standingOf } from './rooms-store';
-import { leaveSeat, takeSeat } from './subscriptions-store';
+import { loadRoomContext } from './rooms-store';
+import { subscribe, unsubscribe } from './subscriptions-store';
 
 /** Entries that a person sees who just came. */
 const shownAtFirst = 50;
@@ -28,15 +28,15 @@ export async function joinRoom(
   }: { channelId: string; after?: number | undefined; writes?: boolean | undefined },
   { connectionId, userId, groups }: Connection,
 ): Promise<Extract<FrameItem, { type: 'joined' }>> {
-  const standing = await standingOf(channelId, userId);
+  const standing = await loadRoomContext(channelId, userId);
   const { room, member } = standing;
   if (member?.restriction?.kind === 'ban') assertUnrestricted(member.restriction, Date.now());
   const staff = userId !== null && roleOf(room, member, userId, groups) !== null;
-  const stays = writes || staff;
-  if (room.delivery === 'socket' || stays) {
-    await takeSeat(room, { connectionId, via: 'site', ...(userId !== null && { userId }), stays });
+  const keepsSocket = writes || staff;
+  if (room.delivery === 'socket' || keepsSocket) {
+    await subscribe(room, { connectionId, via: 'site', ...(userId !== null && { userId }), keepsSocket });
   } else {
-    await leaveSeat(connectionId, channelId);
+    await unsubscribe(connectionId, channelId);
   }
   const read =
     after === undefined
@@ -53,9 +53,9 @@ export async function joinRoom(
 
 /** As much as one frame holds: the newest for who just came, the oldest for who goes on from a place. */
 function fitting(
-  { after, place, entries, more }: Read,
+  { after, seq, entries, more }: Read,
   newest: boolean,
-): { after: number; place: number; entries: Entry[]; more: boolean } {
+): { after: number; seq: number; entries: Entry[]; more: boolean } {
   let left = frameBytes - overhead;
   const ordered = newest ? [...entries].reverse() : entries;
   let count = 0;
@@ -64,11 +64,11 @@ function fitting(
     if (left < 0) break;
     count += 1;
   }
-  if (count === entries.length) return { after, place, entries: [...entries], more: newest ? false : more };
+  if (count === entries.length) return { after, seq, entries: [...entries], more: newest ? false : more };
   if (newest) {
     const kept = entries.slice(entries.length - count);
-    return { after: entries[entries.length - count - 1]!.place, place, entries: kept, more: false };
+    return { after: entries[entries.length - count - 1]!.seq, seq, entries: kept, more: false };
   }
   const kept = entries.slice(0, count);
-  return { after, place: kept.at(-1)?.place ?? after, entries: kept, more: true };
+  return { after, seq: kept.at(-1)?.seq ?? after, entries: kept, more: true };
 }

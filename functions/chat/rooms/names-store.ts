@@ -12,7 +12,7 @@ const nameKey = (kind: Named, name: string) => ({
 });
 
 /** AP-109: keeps the name of a room or a person, and drops the one before. */
-export async function keepName(
+export async function projectName(
   kind: Named,
   { id, name, before }: { id: string; name: string; before: string | undefined },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Member, Room } from '../../../domain/chat/model';
 import type { MemberItem, RoomItem } from '../items';
 import { roleOf } from './role';
-import type { Standing } from './rooms-store';
+import type { RoomContext } from './rooms-store';
 
 /** Rooms and people as the contracts tell them. */
 
@@ -14,7 +14,7 @@ export function presentRoom(
 }
 
 export function presentMember(
-  { room, member }: Pick<Standing, 'room' | 'member'>,
+  { room, member }: Pick<RoomContext, 'room' | 'member'>,
   { userId, groups }: { userId: string; groups: readonly string[] },
 ): Member {
   return {

@@ -1,15 +1,15 @@
-import { tendRoomsEnv } from '../../../domain/chat/env';
+import { reconcileRoomsEnv } from '../../../domain/chat/env';
 import { isLeft } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { putOnLog } from '../delivery/chat-stream';
 import type { RoomItem } from '../items';
-import { tendRoom } from './reconcile-room';
+import { reconcileRoom } from './reconcile-room';
 import { activeRooms } from './rooms-store';
-import { clearReaders, countSeats } from './subscriptions-store';
+import { countSubscriptions, deleteReaders } from './subscriptions-store';
 
-const { SOCKETS_PER_ROOM } = env(tendRoomsEnv);
+const { SOCKETS_PER_ROOM } = env(reconcileRoomsEnv);
 const parallel = 16;
 
 /**
@@ -34,8 +34,8 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function look(room: RoomItem): Promise<void> {
   const { channelId } = room;
-  const seats = isLeft(room, Date.now()) ? await clearReaders(room) : await countSeats(room);
-  const tended = await tendRoom(room, seats, SOCKETS_PER_ROOM);
-  if (tended === undefined) return;
-  await putOnLog({ kind: 'presence', channelId, viewers: tended.viewers });
+  const subscriptions = isLeft(room, Date.now()) ? await deleteReaders(room) : await countSubscriptions(room);
+  const plan = await reconcileRoom(room, subscriptions, SOCKETS_PER_ROOM);
+  if (plan === undefined) return;
+  await putOnLog({ kind: 'presence', channelId, viewers: plan.viewers });
 }

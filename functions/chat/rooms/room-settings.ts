@@ -5,7 +5,7 @@ import { type RoomItem, roomKey, termsKey } from '../items';
 import { findMessage, standing } from '../log/log-store';
 import { type Moderator, record } from '../moderation/moderate';
 import { table } from './connections-store';
-import { someRoom, standingOf } from './rooms-store';
+import { loadRoomContext, requireRoom } from './rooms-store';
 
 /** What moderators set for a whole room. */
 
@@ -22,7 +22,7 @@ export async function changeSettings(by: Moderator, change: Partial<RoomSettings
     [roomChange(room, 'settings', settings)],
     [{ type: 'settings', settings }],
   );
-  return await someRoom(room.channelId);
+  return await requireRoom(room.channelId);
 }
 
 /** Pins a message for some seconds, or until it is taken down. */
@@ -64,7 +64,7 @@ export async function changeTerms(by: Moderator, terms: Terms): Promise<void> {
   );
   if (violations.length > 0) throw new ProblemError('validation-failed', undefined, { violations });
   const { channelId } = by.room;
-  const before = (await standingOf(channelId, null)).terms;
+  const before = (await loadRoomContext(channelId, null)).terms;
   await record(
     by,
     {

@@ -20,7 +20,7 @@ import { table } from './connections-store';
 /** Rooms and who is what in them; the numbers are those of docs/access-patterns.md. */
 
 /** What decides whether somebody may write: read together. */
-export interface Standing {
+export interface RoomContext {
   readonly room: RoomItem;
   readonly terms: Terms | undefined;
   readonly member: MemberItem | undefined;
@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 /** AP-64: a channel's room, as it is now. */
-export async function roomOf(channelId: string): Promise<RoomItem | undefined> {
+export async function findRoom(channelId: string): Promise<RoomItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: roomKey(channelId),
@@ -38,14 +38,14 @@ export async function roomOf(channelId: string): Promise<RoomItem | undefined> {
 }
 
 /** As {@link roomOf}; throws `not-found`. */
-export async function someRoom(channelId: string): Promise<RoomItem> {
-  const room = await roomOf(channelId);
+export async function requireRoom(channelId: string): Promise<RoomItem> {
+  const room = await findRoom(channelId);
   if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
   return room;
 }
 
 /** AP-66: a room with its terms, and what a person is in it. Throws `not-found` when there is no room. */
-export async function standingOf(channelId: string, userId: string | null): Promise<Standing> {
+export async function loadRoomContext(channelId: string, userId: string | null): Promise<RoomContext> {
   const keys = [roomKey(channelId), termsKey(channelId)];
   const { Responses } = await documents().batchGet({
     RequestItems: {
@@ -68,13 +68,13 @@ export async function standingOf(channelId: string, userId: string | null): Prom
 }
 
 /** AP-67: what is known of a person. */
-export async function userOf(userId: string): Promise<UserItem | undefined> {
+export async function findUser(userId: string): Promise<UserItem | undefined> {
   const { Item } = await documents().get({ TableName: table(), Key: userKey(userId) });
   return Item as UserItem | undefined;
 }
 
 /** AP-91: what a person is in a room. */
-export async function memberOf(channelId: string, userId: string): Promise<MemberItem | undefined> {
+export async function findMember(channelId: string, userId: string): Promise<MemberItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: memberKey(channelId, userId),
@@ -84,7 +84,7 @@ export async function memberOf(channelId: string, userId: string): Promise<Membe
 }
 
 /** AP-68: makes or renames a channel's room; an older version of the channel changes nothing. */
-export async function keepRoom(channel: {
+export async function projectChannel(channel: {
   channelId: string;
   ownerId: string;
   name: string;
@@ -99,7 +99,7 @@ export async function keepRoom(channel: {
         'SET channelId = :id, ownerId = :owner, #name = :name, displayName = :display, channelVersion = :version, ' +
         'settings = if_not_exists(settings, :settings), #version = if_not_exists(#version, :zero), ' +
         'pinned = if_not_exists(pinned, :null), delivery = if_not_exists(delivery, :socket), ' +
-        'pagesUntil = if_not_exists(pagesUntil, :zero), pagesMs = if_not_exists(pagesMs, :zero), ' +
+        'pollingUntil = if_not_exists(pollingUntil, :zero), pollingMs = if_not_exists(pollingMs, :zero), ' +
         'shards = if_not_exists(shards, :one), viewers = if_not_exists(viewers, :zero)',
       ConditionExpression: 'attribute_not_exists(channelVersion) OR channelVersion < :version',
       ExpressionAttributeNames: { '#name': 'name', '#version': 'version' },
@@ -120,7 +120,7 @@ export async function keepRoom(channel: {
 }
 
 /** AP-69: keeps the newest of what is known of a person. */
-export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void> {
+export async function projectUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void> {
   await unlessNewer(
     documents().put({
       TableName: table(),
@@ -132,7 +132,7 @@ export async function keepUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void>
 }
 
 /** AP-70: keeps since when a person follows a channel; null when no longer. */
-export async function keepFollow(follow: {
+export async function projectFollow(follow: {
   channelId: string;
   userId: string;
   name: string;
@@ -189,34 +189,34 @@ export async function* activeRooms(): AsyncGenerator<readonly RoomItem[]> {
   } while (from !== undefined);
 }
 
-export interface Tended {
+export interface RoomPlan {
   readonly viewers: number;
   readonly shards: number;
   readonly delivery: Delivery;
-  readonly pagesUntil: number;
-  readonly pagesMs: number;
+  readonly pollingUntil: number;
+  readonly pollingMs: number;
 }
 
 /**
  * AP-73: stores how many are in a room and how it reaches them. An empty room is not tended any more. False when
  * the room's delivery or shards were changed in the meantime.
  */
-export async function storeTended(room: RoomItem, tended: Tended): Promise<boolean> {
-  const isEmpty = tended.viewers === 0 && tended.delivery === 'socket';
+export async function storeRoomPlan(room: RoomItem, plan: RoomPlan): Promise<boolean> {
+  const isEmpty = plan.viewers === 0 && plan.delivery === 'socket';
   return await held(() =>
     documents().update({
       TableName: table(),
       Key: roomKey(room.channelId),
-      UpdateExpression: `SET viewers = :viewers, shards = :shards, delivery = :delivery, pagesUntil = :until, pagesMs = :ms${
+      UpdateExpression: `SET viewers = :viewers, shards = :shards, delivery = :delivery, pollingUntil = :until, pollingMs = :ms${
         isEmpty ? ' REMOVE gsi1pk, gsi1sk' : ''
       }`,
       ConditionExpression: 'delivery = :was AND shards = :had',
       ExpressionAttributeValues: {
-        ':viewers': tended.viewers,
-        ':shards': tended.shards,
-        ':delivery': tended.delivery,
-        ':until': tended.pagesUntil,
-        ':ms': tended.pagesMs,
+        ':viewers': plan.viewers,
+        ':shards': plan.shards,
+        ':delivery': plan.delivery,
+        ':until': plan.pollingUntil,
+        ':ms': plan.pollingMs,
         ':was': room.delivery,
         ':had': room.shards,
       },
@@ -225,13 +225,13 @@ export async function storeTended(room: RoomItem, tended: Tended): Promise<boole
 }
 
 /** Who moderates a room, and its owner: their ids, for what only they are told. */
-export async function moderatorsOf(channelId: string): Promise<string[]> {
-  const [room, members] = await Promise.all([roomOf(channelId), membersOf(moderatorsIndex(channelId))]);
+export async function listModeratorIds(channelId: string): Promise<string[]> {
+  const [room, members] = await Promise.all([findRoom(channelId), listMembers(moderatorsIndex(channelId))]);
   return [...(room === undefined ? [] : [room.ownerId]), ...members.map(({ userId }) => userId)];
 }
 
 /** AP-90: the moderators of a room, or those who are restricted in it, by name. */
-export async function membersOf(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
+export async function listMembers(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
   const { Items = [] } = await documents().query({
     TableName: table(),
     IndexName: 'gsi1',

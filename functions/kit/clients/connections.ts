@@ -1,9 +1,4 @@
-import {
-  ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
-} from '@aws-sdk/client-apigatewaymanagementapi';
 import pMap from 'p-map';
-import { clientOf } from './client-config';
 import { Poster } from './poster';
 
 export type Posted = 'sent' | 'gone' | 'failed';
@@ -18,15 +13,13 @@ export interface Outcome {
 /** Posts in flight at once. 5,000 a second at 20 ms a post need 100. */
 const parallel = 192;
 
-/** The connections of one stage of a WebSocket API. */
+/** The connections of one stage of a WebSocket API, for posts by the million; the rest is in management-api.ts. */
 export class Connections {
   readonly #poster: Poster;
-  readonly #client: () => ApiGatewayManagementApiClient;
 
   /** `https://<api>.execute-api.<region>.amazonaws.com/<stage>` */
   constructor(endpoint: string) {
     this.#poster = new Poster(endpoint, parallel);
-    this.#client = clientOf((config) => new ApiGatewayManagementApiClient({ ...config, endpoint }));
   }
 
   /** Posts a text to one connection. A failure concerns that connection alone, so it is returned, never thrown. */
@@ -52,16 +45,6 @@ export class Connections {
       { concurrency: parallel },
     );
     return outcome;
-  }
-
-  /** Closes a connection. One that is gone is what was wanted. */
-  async close(connectionId: string): Promise<void> {
-    try {
-      await this.#client().send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
-    } catch (error) {
-      if (!isGone((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode))
-        throw error;
-    }
   }
 }
 

@@ -4,6 +4,7 @@ import { extendedEncodeURIComponent } from '@smithy/core/protocols';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { RetryErrorInfo } from '@smithy/types';
+import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
 import { Sha256 } from './node-sha256';
@@ -81,7 +82,7 @@ export class Poster {
         return answer.status;
       }
       try {
-        token = await this.#retries.refreshRetryTokenForRetry(token, retryable);
+        token = await before(deadline, this.#retries.refreshRetryTokenForRetry(token, retryable));
       } catch {
         if (answer === undefined) throw failure;
         return answer.status;
@@ -107,14 +108,7 @@ export class Poster {
     );
     const pool = this.#freshPool(deadline);
     try {
-      const { statusCode, headers, body } = await pool.request({
-        method: 'POST',
-        path,
-        headers: signed.headers,
-        body: text,
-      });
-      await body.dump();
-      return { status: statusCode, headers };
+      return await dispatch(pool, { method: 'POST', path, headers: signed.headers, body: text });
     } catch (error) {
       // Other idle connections may be dead too: the retry takes a new one.
       if (lostConnection.has((error as { code?: string }).code ?? '') && this.#pool === pool) this.#drop();
@@ -175,5 +169,35 @@ export class Poster {
       this.#last = { text, hash: createHash('sha256').update(text).digest('hex') };
     }
     return this.#last.hash;
+  }
+}
+
+/** Sends a request and reads its answer but for the body, which says nothing. */
+const dispatch = (pool: Pool, request: Dispatcher.DispatchOptions): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    let answer: Answer;
+    pool.dispatch(request, {
+      onRequestStart() {},
+      onResponseStart(_controller, status, headers) {
+        answer = { status, headers };
+      },
+      onResponseData() {},
+      onResponseEnd: () => resolve(answer),
+      onResponseError: (_controller, error) => reject(error),
+    });
+  });
+
+/** The outcome of a promise; rejects when the deadline passes first. */
+async function before<T>(deadline: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (deadline === undefined) return await work;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(deadline.reason);
+  });
+  deadline.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    deadline.removeEventListener('abort', abort);
   }
 }

@@ -6,9 +6,9 @@ import * as idp from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../cloud';
-import { startEndpoint } from '../../endpoint/endpoint';
-import { createFaults } from '../../faults';
+import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../runtime/cloud';
+import { startEndpoint } from '../../runtime/endpoint/endpoint';
+import { createFaults } from '../../runtime/faults';
 import { createCognito } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cognito-test-'));

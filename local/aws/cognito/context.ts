@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { AwsError, type Cloud } from '../../cloud';
+import { AwsError, type Cloud } from '../../runtime/cloud';
 import type { Mailbox } from './mailbox';
 import type { Client, Pool, User } from './model';
 import type { PoolStore } from './store';

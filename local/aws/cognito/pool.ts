@@ -1,4 +1,4 @@
-import type { Cloud, ResourceSpec } from '../../cloud';
+import type { Cloud, ResourceSpec } from '../../runtime/cloud';
 import { type AttributeRule, type Client, type Pool, TRIGGERS, type TriggerName } from './model';
 
 /** OpenID Connect's standard claims, as every pool has them. */

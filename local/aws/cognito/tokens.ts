@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Cloud } from '../../cloud';
+import type { Cloud } from '../../runtime/cloud';
 import { type Context, notAuthorized, type OpenPool, userNotFound } from './context';
 import type { Client, Session, User } from './model';
 import { hashToken } from './store';

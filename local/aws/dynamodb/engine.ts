@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { AwsError, type Log } from '../../cloud';
+import { AwsError, type Log } from '../../runtime/cloud';
 
 // CommonJS whose exports Node cannot see in advance: an import by name works in tests and not in Node.
 const { Database } = createRequire(import.meta.url)(

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AwsError, type Call, type Cloud, type Provision, type Reply, type Service } from '../../cloud';
-import { type Input, inputOf, operationOf } from '../wire';
+import {
+  AwsError,
+  type Call,
+  type Cloud,
+  type Provision,
+  type Reply,
+  type Service,
+} from '../../runtime/cloud';
+import { type Input, inputOf, operationOf } from '../../runtime/wire';
 import { accessOf } from './access';
 import { createEngine } from './engine';
 import { createExpiry } from './expiry';

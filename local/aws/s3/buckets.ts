@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AwsError, type Cloud, type Ports } from '../../cloud';
+import { AwsError, type Cloud, type Ports } from '../../runtime/cloud';
 import { Bucket, type ObjectRecord } from './bucket';
 import { contentTypeOf } from './content-types';
 import { type CorsRule, corsRules } from './cors';

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import type { Provisioned, ResourceSpec } from '../../cloud';
+import type { Provisioned, ResourceSpec } from '../../runtime/cloud';
 import type { ObjectHeaders } from './bucket';
 import type { Buckets } from './buckets';
 import { contentTypeOf } from './content-types';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 
 const FIELD_LIMIT = 64 * 1024;
 const CRLF = Buffer.from('\r\n');

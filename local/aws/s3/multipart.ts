@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { ObjectRecord, Part } from './bucket';
 import type { Buckets } from './buckets';
 import { type ChecksumAlgorithm, compositeChecksum } from './checksums';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { Blob } from './blobs';
 import type { Bucket, ObjectHeaders, ObjectRecord } from './bucket';
 import type { Buckets } from './buckets';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { Buckets } from './buckets';
 import { readForm } from './form-data';
 import { askedAlgorithms, objectHeaders, verifyDigests } from './headers';

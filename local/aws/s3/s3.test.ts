@@ -6,9 +6,9 @@ import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../cloud';
-import { startEndpoint } from '../../endpoint/endpoint';
-import { createFaults } from '../../faults';
+import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../runtime/cloud';
+import { startEndpoint } from '../../runtime/endpoint/endpoint';
+import { createFaults } from '../../runtime/faults';
 import { createS3 } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 's3-test-'));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold these, even escaped
