@@ -64,6 +64,13 @@ module.exports = {
       '^(domain|client|local)/',
       'The local cloud reads cdk.out, never functions or lib.',
     ),
+    {
+      name: 'local-knows-no-platform',
+      severity: 'error',
+      comment: 'The local cloud runs any CDK application: only its seed knows this one.',
+      from: { path: '^local/(?!seed/)', pathNot: '\\.test\\.ts$' },
+      to: { path: `^((${rooms})/|local/seed/)`, pathNot: '^local/(?!seed/)' },
+    },
     only('web-rooms', '^web/', '^(domain|client|web)/', 'The site meets the rest in contracts.'),
   ],
   options: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaults } from './application';
 import {
   type Access,
   AwsError,
@@ -13,6 +14,7 @@ import {
   type ResourceSpec,
   type Service,
 } from './cloud';
+import { readEnvironment } from './environment';
 import { createFaults, type FaultControl } from './faults';
 
 /** A cloud around the services under test: real HTTP and real SDK clients, without signatures and IAM. */
@@ -38,7 +40,7 @@ export async function createTestCloud(
   options: { stateDir?: string } = {},
 ): Promise<TestCloud> {
   const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'streamforge-test-'));
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'local-cloud-'));
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -52,6 +54,7 @@ export async function createTestCloud(
     endpoint,
     log: { info() {}, warn() {}, error() {} },
     faults: createFaults(),
+    emulators: readEnvironment(defaults.environmentPrefix, process.env).emulators,
     ports: {
       invoke: async (arn, event) => invoke(functions, arn, event),
       deliver: missing as (arn: string, payload: unknown) => Promise<void>,

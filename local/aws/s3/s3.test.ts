@@ -29,6 +29,7 @@ function cloudAt(address: string): Cloud {
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     faults: createFaults(),
+    emulators: {},
     ports: {
       invoke: async () => ({ payload: null }),
       deliver: async (arn: string, payload: unknown) => void deliveries.push({ arn, payload }),
