@@ -72,6 +72,14 @@ module.exports = {
       to: { path: `^((${rooms})/|local/seed/)`, pathNot: '^local/(?!seed/)' },
     },
     only('web-rooms', '^web/', '^(domain|client|web)/', 'The site meets the rest in contracts.'),
+    only('web-lib', '^web/lib/', '^(domain|client|web/lib)/', 'web/lib holds what knows no page.'),
+    only('web-ui', '^web/ui/', '^(domain|client|web/(lib|ui))/', 'Primitives know no feature.'),
+    only(
+      'web-features',
+      '^web/features/',
+      '^(domain|client|web/(features|lib|ui))/',
+      'Features know no route.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -10,6 +10,8 @@ import { env } from '../kit/env';
 
 const settings = once(() => env(usersApiEnv));
 const client = () => ({ ClientId: settings().USER_POOL_CLIENT_ID });
+/** The client that creates accounts: only it may write an e-mail address. */
+const signUpClient = () => ({ ClientId: settings().SIGN_UP_CLIENT_ID });
 
 export interface Tokens {
   readonly accessToken: string;
@@ -25,7 +27,7 @@ export interface Tokens {
 export async function signUp(userId: string, email: string, password: string): Promise<void> {
   await told({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
     cognito('SignUp', {
-      ...client(),
+      ...signUpClient(),
       Username: userId,
       Password: password,
       UserAttributes: [{ Name: 'email', Value: email }],
@@ -43,13 +45,13 @@ export async function confirmSignUp(username: string, code: string): Promise<voi
       UnexpectedLambdaException: 'ignore',
       NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
     },
-    () => cognito('ConfirmSignUp', { ...client(), Username: username, ConfirmationCode: code }),
+    () => cognito('ConfirmSignUp', { ...signUpClient(), Username: username, ConfirmationCode: code }),
   );
 }
 
 /** Sends the code again, if there is anybody to send it to: nothing here tells. */
 export async function resendCode(username: string): Promise<void> {
-  await told(discreet, () => cognito('ResendConfirmationCode', { ...client(), Username: username }));
+  await told(discreet, () => cognito('ResendConfirmationCode', { ...signUpClient(), Username: username }));
 }
 
 /** Throws `credentials-rejected`, `not-confirmed`, `rate-limited`. */

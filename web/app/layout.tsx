@@ -1,9 +1,9 @@
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
-import { Header } from '../components/header';
-import { Providers } from '../components/providers';
-import { Rail } from '../components/rail';
+import { Header } from '../features/shell/header';
+import { Providers } from '../features/shell/providers';
+import { Rail } from '../features/shell/rail';
 import './globals.css';
 
 const inter = localFont({

@@ -1,4 +1,4 @@
-import { Directory } from '../components/directory';
+import { Directory } from '../features/live/directory';
 
 export default function HomePage() {
   return <Directory />;

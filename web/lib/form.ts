@@ -63,8 +63,14 @@ export const rules = {
   },
 } as const;
 
-/** Where to go after signing in: a path of this site only, so that a link cannot lead elsewhere. */
+/**
+ * Where to go after signing in: a path of this site, so that a link cannot lead elsewhere. The address is resolved
+ * as the browser does it, because tabs, newlines, backslashes and dot segments can hide the name of another site.
+ */
 export function returnPath(search: string): string {
+  const site = 'https://site.invalid';
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) ? next : '/';
+  if (!URL.canParse(next, site)) return '/';
+  const { origin, pathname, search: query, hash } = new URL(next, site);
+  return origin === site && /^\/(?!\/)/.test(pathname) ? `${pathname}${query}${hash}` : '/';
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ForgotForm } from '../../components/forms/forgot-form';
+import { ForgotForm } from '../../features/account/forgot-form';
 
 export const metadata: Metadata = { title: 'Forgot password' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { GoLivePage } from '../../components/go-live/go-live-page';
+import { GoLivePage } from '../../features/studio/go-live-page';
 
 export const metadata: Metadata = { title: 'Go live' };
 

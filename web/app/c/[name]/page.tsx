@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ChannelRoute } from '../../../components/channel/route';
+import { ChannelRoute } from '../../../features/channel/route';
 
 /** One file is exported for every channel; the slug is read from the address. */
 export const generateStaticParams = () => [{ name: '_' }];

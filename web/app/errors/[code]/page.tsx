@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { type ProblemCode, problemTable } from '../../../../domain/kit/problem';
 import { problemHelp } from '../../../../domain/kit/problem-help';
-import { ErrorPage } from '../../../components/error-page';
+import { ErrorPage } from '../../../features/shell/error-page';
 
 /** The pages that problem documents name as their `type`: one file for each code, made when the site is built. */
 export const generateStaticParams = () => Object.keys(problemTable).map((code) => ({ code }));

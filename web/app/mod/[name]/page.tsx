@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ModRoute } from '../../../components/mod/route';
+import { ModRoute } from '../../../features/moderation/route';
 
 /** One file is exported for every channel; the slug is read from the address. */
 export const generateStaticParams = () => [{ name: '_' }];

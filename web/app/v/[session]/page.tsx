@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RecordingRoute } from '../../../components/recording';
+import { RecordingRoute } from '../../../features/recordings/recording';
 
 /** One file is exported for every recording; the slug is read from the address. */
 export const generateStaticParams = () => [{ session: '_' }];

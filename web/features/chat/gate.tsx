@@ -1,0 +1,115 @@
+'use client';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { usePathname } from 'next/navigation';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { RoomView } from '../../../client/chat/room';
+import type { Member, Restriction } from '../../../domain/chat/model';
+import { formatDuration } from '../../../domain/chat/moderation/durations';
+import { inForce } from '../../../domain/chat/rooms/settings';
+import { call, messageOf } from '../../lib/api';
+import { useNow } from '../../lib/hooks';
+import { followQuery } from '../../lib/queries';
+import { clock } from '../../lib/time';
+import { Button, ButtonLink } from '../../ui/button';
+import { inputLook } from '../../ui/field';
+import { useChat } from './context';
+
+/** The composer, or why there is none. */
+export function Gate({ view, status, children }: { view: RoomView; status: string; children: ReactNode }) {
+  const path = usePathname();
+  const now = useNow();
+  const { channelId } = useChat();
+  // The room's answer is from before somebody pressed Follow on this page.
+  const follow = useQuery({ ...followQuery(channelId), enabled: false }).data;
+  if (status === 'loading') return <div className="skeleton h-20 rounded-lg" />;
+  if (status === 'out') {
+    return (
+      <div className="rounded-lg bg-sunken p-3 text-center text-sm" id="chat-composer" tabIndex={-1}>
+        <p className="mb-2 text-dim">Sign in to take part in the chat.</p>
+        <ButtonLink href={`/sign-in?next=${encodeURIComponent(path)}`} look="primary" className="w-full">
+          Sign in to chat
+        </ButtonLink>
+      </div>
+    );
+  }
+  const restriction = view.member?.restriction ?? null;
+  if (restriction !== null && (restriction.until === null || Date.parse(restriction.until) > now)) {
+    return <Restricted restriction={restriction} now={now} />;
+  }
+  const { member } = view;
+  const known = member && follow ? { ...member, followedAt: follow.followedAt } : member;
+  const reason = now > 0 ? followersOnly(view, known, now) : undefined;
+  if (reason !== undefined) {
+    return <p className="rounded-lg bg-sunken p-3 text-center text-dim text-sm">{reason}</p>;
+  }
+  return children;
+}
+
+/** Why somebody cannot write in a room for followers, or undefined when they can. */
+function followersOnly({ settings }: RoomView, member: Member | null, now: number): string | undefined {
+  const minutes = settings && inForce(settings).followersMinutes;
+  if (minutes == null || member === null || member.role !== null) return undefined;
+  if (member.followedAt === null)
+    return minutes === 0
+      ? 'Only followers may write here. Follow the channel to take part.'
+      : `Only people who have followed for ${formatDuration(minutes * 60)} may write here. Follow the channel to begin.`;
+  const left = Date.parse(member.followedAt) + minutes * 60_000 - now;
+  return left > 0 ? `You follow this channel. You may write here in ${clock(left)}.` : undefined;
+}
+
+function Restricted({ restriction, now }: { restriction: Restriction; now: number }) {
+  const { kind, reason, until } = restriction;
+  return (
+    <div className="rounded-lg border border-bad/40 bg-bad/10 p-3 text-sm" data-testid="chat-restricted">
+      <p className="font-semibold text-bad">
+        {kind === 'ban' ? 'You are banned from this chat.' : 'You cannot write here for a while.'}
+      </p>
+      {until !== null && now > 0 && (
+        <p className="text-dim tabular-nums">It ends in {clock(Date.parse(until) - now)}.</p>
+      )}
+      {reason && <p className="mt-1 break-words">Reason: {reason}</p>}
+      {kind === 'ban' && <Appeal />}
+    </div>
+  );
+}
+
+function Appeal() {
+  const { channelId } = useChat();
+  const [text, setText] = useState('');
+  const appeal = useMutation({
+    mutationFn: () => call('chat.appeal', { params: { channelId }, body: { text } }),
+  });
+  if (appeal.isSuccess) {
+    return (
+      <p className="mt-2" role="status">
+        Your request was sent. The moderators decide.
+      </p>
+    );
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    appeal.mutate();
+  }
+  return (
+    <form onSubmit={submit} className="mt-2 space-y-2">
+      <label className="block">
+        <span className="mb-1 block font-semibold text-xs">Ask the moderators to lift the ban, once</span>
+        <textarea
+          value={text}
+          rows={2}
+          maxLength={500}
+          onChange={(event) => setText(event.target.value)}
+          className={inputLook}
+        />
+      </label>
+      {appeal.isError && (
+        <p role="alert" className="text-bad text-xs">
+          {messageOf(appeal.error)}
+        </p>
+      )}
+      <Button type="submit" className="w-full" busy={appeal.isPending} disabled={text.trim() === ''}>
+        Send the request
+      </Button>
+    </form>
+  );
+}

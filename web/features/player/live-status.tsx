@@ -1,0 +1,41 @@
+import { cx } from '../../ui/cx';
+import type { PlayerState } from './judge';
+
+/** The live badge; when the viewer is behind, the way back to the live edge. */
+export function LiveStatus({
+  state,
+  latency,
+  onGoLive,
+}: {
+  state: PlayerState;
+  latency: number | undefined;
+  onGoLive: () => void;
+}) {
+  const atEdge = state === 'live';
+  const canGo = state === 'behind' || state === 'paused';
+  return (
+    <div className="flex items-center gap-2 pl-1 text-sm">
+      <button
+        type="button"
+        data-testid="go-live"
+        disabled={!canGo}
+        onClick={onGoLive}
+        className={cx(
+          'flex min-h-8 items-center gap-2 rounded-lg px-2.5 font-bold text-xs uppercase tracking-wide',
+          canGo && 'bg-white/15 hover:bg-white/30',
+        )}
+      >
+        <span className={cx('size-2 rounded-full', atEdge ? 'bg-live' : 'bg-neutral-400')} aria-hidden />
+        {canGo ? 'Go live' : 'Live'}
+      </button>
+      {latency !== undefined && (atEdge || state === 'behind') && (
+        <span
+          className="hidden text-neutral-300 text-xs tabular-nums sm:inline"
+          title="Seconds between the streamer and you"
+        >
+          {latency.toFixed(1)} s<span className="sr-only"> latency</span>
+        </span>
+      )}
+    </div>
+  );
+}

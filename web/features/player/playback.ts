@@ -1,0 +1,313 @@
+import { getPrefs, setPrefs } from '../../lib/prefs';
+import { createEngine, type Engine, type EngineStats, type Failure, type Rendition } from './engine';
+import { judge, type Observation, type PlayerState, type StreamState, shouldJump } from './judge';
+
+export interface Snapshot {
+  readonly state: PlayerState;
+  readonly renditions: readonly Rendition[];
+  /** -1 is automatic. */
+  readonly selected: number;
+  readonly playing: Rendition | undefined;
+  /** Seconds between the encoder (or, when it does not say, the live edge) and the screen. */
+  readonly latency: number | undefined;
+  /** The browser allowed playing without sound only. */
+  readonly silenced: boolean;
+  readonly problem: string | undefined;
+}
+
+const initial: Snapshot = {
+  state: 'loading',
+  renditions: [],
+  selected: -1,
+  playing: undefined,
+  latency: undefined,
+  silenced: false,
+  problem: undefined,
+};
+const tickEvery = 250;
+/** Milliseconds of a still live picture after which each next, stronger remedy is tried. */
+const remedyAfter = 6_000;
+const retries = { first: 1_000, most: 15_000, absentMost: 4_000, mediaLimit: 4 };
+
+/** Plays one address in one video element, and repairs what can be repaired. */
+export class Playback {
+  private engine: Engine | undefined;
+  private snapshot = initial;
+  private readonly listeners = new Set<() => void>();
+  private readonly listening = new AbortController();
+  private readonly ticking: ReturnType<typeof setInterval>;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private stream: StreamState = 'live';
+  private failed: string | undefined;
+  private absent = false;
+  private endList = false;
+  private started = false;
+  /** The viewer wants to be at the live edge: they neither paused nor went back. */
+  private pinned = true;
+  private failures = 0;
+  private mediaFailures = 0;
+  private lastTime = 0;
+  private movedAt = performance.now();
+  private remedies = 0;
+  private jumpedAt = 0;
+  private destroyed = false;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly url: string,
+    private readonly live: boolean,
+    /** Called before the picture is lost, so that the last frame can be kept on screen. */
+    private readonly keepFrame: () => void,
+  ) {
+    const { volume, muted, quality } = getPrefs();
+    video.volume = volume;
+    // Sound without a gesture is refused by browsers; a refused attempt would delay the first frame.
+    const allowed = navigator.userActivation?.hasBeenActive ?? false;
+    video.muted = muted || !allowed;
+    if (!muted && !allowed) this.change({ silenced: true });
+    const on = (name: string, listener: () => void): void =>
+      video.addEventListener(name, listener, { signal: this.listening.signal });
+    on('volumechange', () => this.volumeChanged());
+    on('playing', () => this.tick());
+    on('pause', () => this.tick());
+    on('ended', () => this.tick());
+    this.ticking = setInterval(() => this.tick(), tickEvery);
+    void createEngine(video, live, {
+      onReady: () => this.ready(),
+      onRenditions: (renditions) => {
+        this.change({ renditions });
+        const wanted = renditions.find(({ height }) => height > 0 && height === quality);
+        if (wanted !== undefined) this.select(wanted.index);
+      },
+      onEnd: () => {
+        this.endList = true;
+      },
+      onFailure: (failure) => this.failure(failure),
+    })
+      .then((engine) => {
+        if (this.destroyed) return engine?.destroy();
+        if (engine === undefined) return this.fail('This browser cannot play live video.');
+        this.engine = engine;
+        engine.load(url);
+      })
+      .catch(() => this.fail('The player could not be loaded. Check your connection and try again.'));
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  getSnapshot = (): Snapshot => this.snapshot;
+  /** When the encoder made the frame that is on screen, in epoch milliseconds, if that is known. */
+  madeAt = (): number | undefined => this.engine?.madeAt;
+  stats = (): EngineStats | undefined => this.engine?.stats();
+
+  /** The platform told the state of the stream. A return is the moment to try again. */
+  setStream(stream: StreamState): void {
+    const returned = stream === 'live' && this.stream !== 'live';
+    this.stream = stream;
+    if (returned && (this.absent || this.failed !== undefined)) this.reload();
+    else if (returned) {
+      this.remedies = 0;
+      this.movedAt = performance.now();
+      if (!this.started) this.engine?.resume();
+    }
+    this.tick();
+  }
+
+  togglePlay(): void {
+    if (this.video.paused) void this.play();
+    else {
+      this.pinned = false;
+      this.video.pause();
+    }
+  }
+
+  goLive(): void {
+    this.pinned = true;
+    const position = this.engine?.livePosition;
+    if (position !== undefined && Number.isFinite(position)) this.video.currentTime = position;
+    this.jumpedAt = performance.now();
+    void this.play();
+  }
+
+  /** Seconds, relative. Going back leaves the live edge; the way forward ends there. */
+  seekBy(seconds: number): void {
+    const { seekable, currentTime } = this.video;
+    if (seekable.length === 0) return;
+    const target = currentTime + seconds;
+    const edge = this.live ? (this.engine?.livePosition ?? target) : this.video.duration;
+    if (this.live && target >= edge) {
+      this.goLive();
+      return;
+    }
+    if (seconds < 0) this.pinned = false;
+    this.video.currentTime = Math.max(seekable.start(0), Math.min(target, edge));
+  }
+
+  /** A share of the recording, 0 to 1. */
+  jumpTo(share: number): void {
+    if (Number.isFinite(this.video.duration)) this.video.currentTime = this.video.duration * share;
+  }
+
+  changeVolume(by: number): void {
+    this.video.volume = Math.max(0, Math.min(1, this.video.volume + by));
+    if (by > 0) this.video.muted = false;
+  }
+
+  toggleMute(): void {
+    this.video.muted = !this.video.muted;
+    if (!this.video.muted && this.video.volume === 0) this.video.volume = 0.5;
+  }
+
+  select(index: number): void {
+    this.engine?.select(index);
+    this.change({ selected: index });
+  }
+
+  /** Chooses and remembers; -1 is automatic. */
+  choose(index: number): void {
+    this.select(index);
+    setPrefs({ quality: this.snapshot.renditions.find((one) => one.index === index)?.height ?? 0 });
+  }
+
+  /** Opens the address again, with the last frame kept on screen. */
+  reload(): void {
+    clearTimeout(this.retry);
+    if (this.started) this.keepFrame();
+    this.failed = undefined;
+    this.endList = false;
+    this.pinned = true;
+    this.movedAt = performance.now();
+    this.engine?.load(this.url);
+    this.tick();
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.listening.abort();
+    clearInterval(this.ticking);
+    clearTimeout(this.retry);
+    this.engine?.destroy();
+    this.listeners.clear();
+  }
+
+  private ready(): void {
+    this.absent = false;
+    this.failures = 0;
+    void this.play();
+  }
+
+  private async play(): Promise<void> {
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || this.video.muted) return;
+      this.video.muted = true;
+      this.change({ silenced: true });
+      await this.video.play().catch(() => undefined);
+    }
+  }
+
+  private volumeChanged(): void {
+    const { volume, muted } = this.video;
+    if (!muted) this.change({ silenced: false });
+    // Silence that the browser imposed is not a preference.
+    if (!(muted && this.snapshot.silenced)) setPrefs({ volume, muted });
+  }
+
+  private failure({ kind, detail }: Failure): void {
+    if (kind === 'unsupported') {
+      this.fail('This browser cannot play the format of this stream.', detail);
+      return;
+    }
+    if (kind === 'media') {
+      this.mediaFailures += 1;
+      const repaired = this.engine?.repair() ?? false;
+      if (repaired) void this.play();
+      else if (this.mediaFailures > retries.mediaLimit) this.fail('The video could not be decoded.', detail);
+      if (repaired || this.failed !== undefined) return;
+    }
+    if (!this.live && (kind === 'absent' || this.failures >= 4)) {
+      this.fail('The recording could not be loaded.', detail);
+      return;
+    }
+    this.absent = kind === 'absent';
+    const most = this.absent ? retries.absentMost : retries.most;
+    const delay = Math.min(most, retries.first * 2 ** this.failures) * (0.75 + Math.random() / 2);
+    this.failures += 1;
+    clearTimeout(this.retry);
+    const again = kind === 'network' && this.started ? () => this.engine?.resume() : () => this.reload();
+    this.retry = setTimeout(again, delay);
+    this.tick();
+  }
+
+  private fail(problem: string, detail?: string): void {
+    this.failed = detail === undefined ? problem : `${problem} (${detail})`;
+    this.tick();
+  }
+
+  private tick(): void {
+    const { video } = this;
+    const now = performance.now();
+    if (video.currentTime !== this.lastTime || video.paused) {
+      if (video.currentTime !== this.lastTime && video.readyState >= 2) {
+        this.started = true;
+        this.failures = 0;
+        this.remedies = 0;
+      }
+      this.lastTime = video.currentTime;
+      this.movedAt = now;
+    }
+    const stats = this.engine?.stats();
+    const seen: Observation = {
+      live: this.live,
+      stream: this.stream,
+      failed: this.failed !== undefined,
+      absent: this.absent,
+      endList: this.endList,
+      elementEnded: video.ended,
+      started: this.started,
+      paused: video.paused && this.engine !== undefined && video.readyState >= 2,
+      stillFor: now - this.movedAt,
+      edgeDistance: stats?.edgeDistance,
+      targetLatency: stats?.targetLatency,
+    };
+    if (shouldJump(seen, this.pinned) && now - this.jumpedAt > 4_000) this.goLive();
+    this.remedy(seen);
+    this.change({
+      state: judge(seen),
+      problem: this.failed,
+      playing: stats?.rendition,
+      selected: this.engine?.selected ?? this.snapshot.selected,
+      latency: latencyOf(stats),
+    });
+  }
+
+  /** A live picture that stands still: go to the edge, then load again, then open the address again. */
+  private remedy(seen: Observation): void {
+    if (!seen.live || !seen.started || seen.failed || this.endList || this.stream !== 'live') return;
+    if (seen.paused || seen.stillFor < remedyAfter * (this.remedies + 1)) return;
+    this.remedies += 1;
+    if (this.remedies === 1) this.goLive();
+    else if (this.remedies === 2) this.engine?.resume();
+    else {
+      this.remedies = 1;
+      this.reload();
+    }
+  }
+
+  private change(next: Partial<Snapshot>): void {
+    const keys = Object.keys(next) as (keyof Snapshot)[];
+    if (keys.every((key) => Object.is(this.snapshot[key], next[key]))) return;
+    this.snapshot = { ...this.snapshot, ...next };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The encoder's clock is believed as long as it makes sense beside this computer's. */
+function latencyOf(stats: EngineStats | undefined): number | undefined {
+  const { age, edgeDistance } = stats ?? {};
+  const believed = age !== undefined && age > 0 && age < 120 ? age : edgeDistance;
+  return believed === undefined || believed <= 0 ? undefined : Math.round(believed * 10) / 10;
+}

@@ -1,0 +1,69 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { OwnProfile } from '../../../domain/users/model';
+import { call } from '../../lib/api';
+import { auth } from '../../lib/auth';
+import { rules, showProblem } from '../../lib/form';
+import { useNow } from '../../lib/hooks';
+import { Field, FormError, inputLook } from '../../ui/field';
+import { Save } from './profile-form';
+
+export function RenameForm({ user }: { user: OwnProfile }) {
+  const now = useNow(60_000);
+  const queries = useQueryClient();
+  const [saved, setSaved] = useState(false);
+  const { register, handleSubmit, setError, reset, formState } = useForm({
+    defaultValues: { username: user.username },
+  });
+  const { errors, isSubmitting, isDirty } = formState;
+  const waiting = user.renameAllowedAt !== null && Date.parse(user.renameAllowedAt) > now;
+  const date = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={handleSubmit(async (body) => {
+        try {
+          const next = await call('users.rename', { body });
+          auth.setUser(next);
+          reset({ username: next.username });
+          setSaved(true);
+          void queries.invalidateQueries();
+        } catch (error) {
+          showProblem(error, ['username'], setError);
+        }
+      })}
+    >
+      {errors.root && <FormError>{errors.root.message}</FormError>}
+      <Field
+        label="Username"
+        error={errors.username?.message}
+        hint={
+          waiting && user.renameAllowedAt
+            ? `You can change it again on ${date.format(new Date(user.renameAllowedAt))}.`
+            : 'You can change it once in 60 days. Your channel’s address changes with it; nobody can take the old one for 180 days.'
+        }
+      >
+        {(field) => (
+          <input
+            {...field}
+            {...register('username', rules.username)}
+            disabled={waiting}
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={25}
+            className={inputLook}
+          />
+        )}
+      </Field>
+      {!waiting && (
+        <Save busy={isSubmitting} disabled={!isDirty} saved={saved}>
+          Change username
+        </Save>
+      )}
+    </form>
+  );
+}

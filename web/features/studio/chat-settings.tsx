@@ -1,0 +1,42 @@
+import { ShieldCheck } from 'lucide-react';
+import type { OwnChannel } from '../../../domain/channels/model';
+import { ButtonLink } from '../../ui/button';
+import { Panel } from '../../ui/panel';
+import { EmotesPanel } from '../emotes/emotes-panel';
+import { ModeratorsPanel } from '../moderation/moderators-panel';
+import { TermsForm } from '../moderation/terms-form';
+import { RoomSettings } from '../rooms/room-settings';
+
+/** What the owner sets for the chat of their channel. */
+export function ChatSettings({ channel }: { channel: OwnChannel }) {
+  const { channelId, name } = channel;
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
+      <div className="grid min-w-0 gap-5">
+        <section className="flex flex-wrap items-center gap-4 rounded-xl border border-accent/50 bg-raised p-5">
+          <div className="min-w-0 flex-1 basis-64">
+            <h2 className="font-bold">Mod view</h2>
+            <p className="text-dim text-sm">
+              The chat, what waits for a decision, unban requests and the log, side by side.
+            </p>
+          </div>
+          <ButtonLink href={`/mod/${name}`} prefetch={false} look="primary">
+            <ShieldCheck size={17} aria-hidden /> Open the mod view
+          </ButtonLink>
+        </section>
+        <Panel title="Moderators">
+          <ModeratorsPanel channelId={channelId} />
+        </Panel>
+        <Panel title="Blocked and permitted terms">
+          <TermsForm channelId={channelId} />
+        </Panel>
+        <Panel title="Emotes">
+          <EmotesPanel channelId={channelId} />
+        </Panel>
+      </div>
+      <Panel title="Room">
+        <RoomSettings channelId={channelId} />
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { CategorySlug, OwnChannel } from '../../../domain/channels/model';
+import { call } from '../../lib/api';
+import { useCategories } from '../../lib/categories';
+import { showProblem } from '../../lib/form';
+import { channelQuery, ownChannelQuery } from '../../lib/queries';
+import { Field, FormError, inputLook } from '../../ui/field';
+import { Save } from '../settings/profile-form';
+import { languages } from './languages';
+
+interface Values {
+  title: string;
+  category: CategorySlug;
+  tags: string;
+  language: string;
+  mature: boolean;
+}
+
+const toValues = (channel: OwnChannel): Values => ({
+  title: channel.title,
+  category: channel.category,
+  tags: channel.tags.join(', '),
+  language: channel.language,
+  mature: channel.mature,
+});
+
+/** `Chill, lo-fi #beats` → `['Chill', 'lofi', 'beats']`, each once. */
+function toTags(text: string): string[] {
+  const tags = new Map<string, string>();
+  for (const part of text.split(/[\s,#]+/u)) {
+    const tag = part.replace(/[^\p{L}\p{N}]/gu, '').slice(0, 25);
+    if (tag !== '' && !tags.has(tag.toLowerCase())) tags.set(tag.toLowerCase(), tag);
+  }
+  return [...tags.values()];
+}
+
+export function InfoForm({ channel }: { channel: OwnChannel }) {
+  const queries = useQueryClient();
+  const categories = useCategories();
+  const [saved, setSaved] = useState(false);
+  const { register, handleSubmit, setError, reset, formState } = useForm<Values>({
+    defaultValues: toValues(channel),
+  });
+  const { errors, isSubmitting, isDirty } = formState;
+  const options = categories.length > 0 ? categories : [{ slug: channel.category, title: channel.category }];
+
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onChange={() => setSaved(false)}
+      onSubmit={handleSubmit(async (values) => {
+        try {
+          const next = await call('channels.update', { body: { ...values, tags: toTags(values.tags) } });
+          queries.setQueryData(ownChannelQuery.queryKey, next);
+          void queries.invalidateQueries({ queryKey: channelQuery(channel.name).queryKey });
+          reset(toValues(next));
+          setSaved(true);
+        } catch (error) {
+          showProblem(error, ['title', 'category', 'tags', 'language', 'mature'], setError);
+        }
+      })}
+    >
+      {errors.root && <FormError>{errors.root.message}</FormError>}
+      <Field label="Title" error={errors.title?.message}>
+        {(control) => (
+          <textarea
+            {...control}
+            {...register('title', { required: 'A stream needs a title.' })}
+            rows={2}
+            maxLength={140}
+            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+            className={inputLook}
+          />
+        )}
+      </Field>
+      <Field label="Category" error={errors.category?.message}>
+        {(control) => (
+          <select {...control} {...register('category')} className={inputLook} key={options.length}>
+            {options.map(({ slug, title }) => (
+              <option key={slug} value={slug}>
+                {title}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Tags" hint="Up to 10, with commas between them." error={errors.tags?.message}>
+        {(control) => (
+          <input
+            {...control}
+            {...register('tags', {
+              validate: (text) => toTags(text).length <= 10 || 'Use at most 10 tags.',
+            })}
+            placeholder="chill, english, beginners"
+            autoComplete="off"
+            className={inputLook}
+          />
+        )}
+      </Field>
+      <Field label="Language" error={errors.language?.message}>
+        {(control) => (
+          <select {...control} {...register('language')} className={inputLook}>
+            {[...new Set([channel.language, ...languages])].map((code) => (
+              <option key={code} value={code}>
+                {new Intl.DisplayNames(['en'], { type: 'language' }).of(code)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <label className="flex items-start gap-3 text-sm">
+        <input type="checkbox" {...register('mature')} className="mt-0.5 size-5 shrink-0 accent-accent" />
+        <span>
+          <span className="font-semibold">For adults</span>
+          <span className="block text-dim text-xs">Shown with “18+” in the directory.</span>
+        </span>
+      </label>
+      <Save busy={isSubmitting} disabled={!isDirty} saved={saved} />
+    </form>
+  );
+}

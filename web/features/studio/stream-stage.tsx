@@ -1,0 +1,141 @@
+'use client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Clock, Eye, Square } from 'lucide-react';
+import { useState } from 'react';
+import type { OwnChannel } from '../../../domain/channels/model';
+import type { LiveState } from '../../../domain/sessions/model';
+import { call, messageOf } from '../../lib/api';
+import { useNow } from '../../lib/hooks';
+import { liveQuery } from '../../lib/queries';
+import { clock, compact } from '../../lib/time';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
+import { LiveBadge } from '../../ui/live-badge';
+import { Player } from '../player/player';
+
+const texts = {
+  offline: ['Waiting for your encoder', 'Start streaming in OBS. The picture appears here by itself.'],
+  starting: ['Your encoder is connected', 'The first picture takes a moment.'],
+  live: ['You are live', 'Everybody can watch.'],
+  reconnecting: [
+    'Your encoder is gone',
+    'The stream waits for it to return. Check the network and the encoder; viewers see the last picture.',
+  ],
+} as const;
+
+/** The preview and the state of the stream, with the way to end it. */
+export function StreamStage({
+  channel,
+  live,
+  hasKey,
+}: {
+  channel: OwnChannel;
+  live: LiveState | undefined;
+  hasKey: boolean;
+}) {
+  const queries = useQueryClient();
+  const now = useNow();
+  const [asking, setAsking] = useState(false);
+  const state = live?.state ?? 'offline';
+  const session = live?.session;
+  const end = useMutation({
+    mutationFn: (sessionId: string) => call('sessions.end', { params: { sessionId } }),
+    onSettled: () => {
+      setAsking(false);
+      void queries.invalidateQueries({ queryKey: liveQuery(channel.name).queryKey });
+    },
+  });
+  const onAir = state === 'live' || state === 'reconnecting';
+  const [title, text] =
+    state === 'offline' && !hasKey
+      ? (['Set up your encoder', 'Make a stream key below and put it into OBS.'] as const)
+      : texts[state];
+  const url = live?.playbackUrl;
+
+  return (
+    <section
+      aria-label="Stream"
+      data-testid="stream-stage"
+      data-state={state}
+      className="overflow-hidden rounded-xl border border-line bg-raised"
+    >
+      <div className="relative aspect-video max-h-[60dvh] w-full bg-black">
+        {onAir && url && session ? (
+          <Player
+            key={session.sessionId}
+            url={url}
+            stream={state}
+            poster={null}
+            label="Preview of your stream"
+          />
+        ) : (
+          <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
+            <div>
+              <span className="relative mx-auto mb-5 grid size-14 place-items-center" aria-hidden>
+                <span
+                  className={cx(
+                    'absolute inset-0 animate-ping rounded-full opacity-40',
+                    state === 'starting' ? 'bg-[#ff7a2f]' : 'bg-neutral-500',
+                  )}
+                />
+                <span
+                  className={cx(
+                    'size-5 rounded-full',
+                    state === 'starting' ? 'bg-[#ff7a2f]' : 'bg-neutral-400',
+                  )}
+                />
+              </span>
+              <p className="font-bold text-xl">{title}</p>
+              <p className="mt-1 text-neutral-300 text-sm">{text}</p>
+            </div>
+          </div>
+        )}
+      </div>
+      <div className="flex min-h-16 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-3">
+        {onAir && <LiveBadge />}
+        <div className="min-w-0 flex-1" role="status">
+          <p className={cx('font-bold', state === 'reconnecting' && 'text-bad')}>
+            {state === 'offline' ? 'Not live' : title}
+          </p>
+          {onAir && <p className="text-dim text-sm">{text}</p>}
+        </div>
+        {onAir && session && (
+          <>
+            <span className="flex items-center gap-1.5 font-semibold tabular-nums" title="Viewers">
+              <Eye size={18} aria-hidden /> {compact(session.viewers)}
+              <span className="sr-only">viewers</span>
+            </span>
+            {now > 0 && (
+              <span className="flex items-center gap-1.5 tabular-nums" title="Time on air">
+                <Clock size={16} aria-hidden /> {clock(now - Date.parse(session.liveAt ?? session.startedAt))}
+              </span>
+            )}
+          </>
+        )}
+        {state !== 'offline' && session && (
+          <Button look="danger" onClick={() => setAsking(true)} data-testid="end-stream">
+            <Square size={14} fill="currentColor" aria-hidden /> End stream
+          </Button>
+        )}
+      </div>
+      {end.isError && (
+        <div className="px-5 pb-4">
+          <FormError>{messageOf(end.error)}</FormError>
+        </div>
+      )}
+      {asking && session && (
+        <Confirm
+          title="End the stream?"
+          action="End stream"
+          busy={end.isPending}
+          onConfirm={() => end.mutate(session.sessionId)}
+          onCancel={() => setAsking(false)}
+        >
+          Viewers are told that it is over. Stop your encoder too, or it will start the next stream.
+        </Confirm>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { type ComponentProps, useState } from 'react';
+import { inputLook } from './field';
+
+/** A password that can be looked at; pasting and password managers work. */
+export function PasswordInput(props: ComponentProps<'input'>) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="relative">
+      <input {...props} type={shown ? 'text' : 'password'} className={`${inputLook} pr-11`} />
+      <button
+        type="button"
+        aria-pressed={shown}
+        aria-label="Show the password"
+        onClick={() => setShown(!shown)}
+        className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-lg text-dim hover:text-ink"
+      >
+        {shown ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
+      </button>
+    </div>
+  );
+}
