@@ -13,7 +13,7 @@ import type { Provisioned, ResourceSpec } from '../../runtime/cloud';
 import type { ObjectHeaders } from './bucket';
 import type { Buckets } from './buckets';
 import { contentTypeOf } from './content-types';
-import { recordOf } from './objects';
+import { recordOf } from './object-record';
 import { unzip } from './zip';
 
 interface SourceFile {

@@ -2,7 +2,7 @@ import { AwsError } from '../../runtime/cloud';
 import type { Buckets } from './buckets';
 import { readForm } from './form-data';
 import { askedAlgorithms, objectHeaders, verifyDigests } from './headers';
-import { checkKey, recordOf } from './objects';
+import { checkKey, recordOf } from './object-record';
 import { accessOf } from './operations';
 import { checkPolicy, type PolicyBounds } from './post-policy';
 import { verifyPolicySignature } from './presign';
