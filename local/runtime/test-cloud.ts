@@ -16,6 +16,7 @@ import {
 } from './cloud';
 import { readEnvironment } from './environment';
 import { createFaults, type FaultControl } from './faults';
+import { xmlDocument } from './xml';
 
 /** A cloud around the services under test: real HTTP and real SDK clients, without signatures and IAM. */
 export interface TestCloud extends Cloud {
@@ -108,9 +109,8 @@ export async function createTestCloud(
           : new AwsError('InternalFailure', (error as Error).stack ?? '', 500);
       if (call.service === 'sns') {
         response.writeHead(failure.status, { 'content-type': 'text/xml' });
-        response.end(
-          `<ErrorResponse><Error><Type>Sender</Type><Code>${failure.code}</Code><Message>${failure.message}</Message></Error></ErrorResponse>`,
-        );
+        const tree = { Error: { Type: 'Sender', Code: failure.code, Message: failure.message } };
+        response.end(xmlDocument('ErrorResponse', tree));
         return;
       }
       response.writeHead(failure.status, {

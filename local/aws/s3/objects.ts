@@ -1,4 +1,5 @@
 import { AwsError } from '../../runtime/cloud';
+import type { XmlTree } from '../../runtime/xml';
 import type { Bucket, ObjectRecord } from './bucket';
 import type { Buckets } from './buckets';
 import {
@@ -14,7 +15,7 @@ import {
 import { checkKey, recordOf } from './object-record';
 import { copySource, listAccess } from './operations';
 import { readDocument, type S3Reply, type S3Request } from './request';
-import { parseXml, xmlDocument } from './xml';
+import { parseXml, s3Document } from './xml';
 
 /** The object, or 404, or 403 for those who may not list the bucket and so may not learn what is missing. */
 function existing(buckets: Buckets, bucket: Bucket, request: S3Request, key: string): ObjectRecord {
@@ -161,6 +162,6 @@ export async function copyObject(buckets: Buckets, request: S3Request): Promise<
   });
 }
 
-export function xmlReply(root: string, tree: Parameters<typeof xmlDocument>[1]): S3Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root, tree) };
+export function xmlReply(root: string, tree: XmlTree): S3Reply {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: s3Document(root, tree) };
 }
