@@ -1,4 +1,4 @@
-/** Stands in bundles for the modules `https` and `stream` (lib/constructs/bundles.ts), which nothing in them calls. */
+/** Stands in bundles for the modules `https` and `stream` (lib/constructs/compute/bundles.ts), which nothing in them calls. */
 
 const never = (): never => {
   throw new Error('Bundles hold no such module: use functions/kit/aws.');

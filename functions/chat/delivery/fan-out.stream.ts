@@ -2,7 +2,7 @@ import type { FrameItem } from '../../../domain/chat/contract';
 import { createPacer } from '../../../domain/chat/delivery/pacing';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import { recordSchema } from '../../../domain/chat/delivery/stream-record';
-import { deliverEnv } from '../../../domain/chat/env';
+import { fanOutEnv } from '../../../domain/chat/env';
 import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
 import { isOutgrown } from '../../../domain/chat/rooms/room-plan';
 import { ProblemError } from '../../../domain/kit/problem';
@@ -25,7 +25,7 @@ import { type IrcBroadcast, postRefusal } from './irc-broadcast';
 import { seq } from './sequencer';
 
 const { CHAT_DAYS, POSTS_PER_SECOND, SOCKETS_PER_ROOM, POST_SHARD_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } =
-  env(deliverEnv);
+  env(fanOutEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
 const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
 
