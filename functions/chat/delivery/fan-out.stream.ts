@@ -27,7 +27,12 @@ import { seq } from './sequencer';
 const { CHAT_DAYS, POSTS_PER_SECOND, SOCKETS_PER_ROOM, POST_SHARD_FUNCTION, SOCKET_ENDPOINT, IRC_ENDPOINT } =
   env(fanOutEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
-const pacer = createPacer({ postsPerSecond: POSTS_PER_SECOND, now: Date.now() });
+const pacer = createPacer({
+  postsPerSecond: POSTS_PER_SECOND,
+  // API Gateway takes half as many at once as a second, from all APIs of an account together.
+  burst: POSTS_PER_SECOND / 2,
+  now: Date.now(),
+});
 
 /** How many were in each room when it was last told something. */
 const viewers = new Map<string, number>();
