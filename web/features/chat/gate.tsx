@@ -10,7 +10,8 @@ import { call, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { followQuery } from '../../lib/queries';
 import { clock } from '../../lib/time';
-import { Button, ButtonLink, inputLook } from '../../ui/ui';
+import { Button, ButtonLink } from '../../ui/button';
+import { inputLook } from '../../ui/field';
 import { useChat } from './context';
 
 /** The composer, or why there is none. */

@@ -1,9 +1,9 @@
 'use client';
 import { Minus, Plus } from 'lucide-react';
 import { type Prefs, setPrefs, usePrefs } from '../../lib/prefs';
+import { Button } from '../../ui/button';
 import { Popover } from '../../ui/popover';
 import { Switch } from '../../ui/switch';
-import { Button } from '../../ui/ui';
 import { useChat } from './context';
 import { clampWidth } from './width';
 

@@ -1,6 +1,6 @@
 'use client';
+import { Button } from '../../ui/button';
 import { Popover } from '../../ui/popover';
-import { Button } from '../../ui/ui';
 
 const key = (channelId: string): string => `streamforge.rules.${channelId}`;
 /** Accepted in this page, where storage is forbidden. */

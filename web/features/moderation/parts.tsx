@@ -2,7 +2,7 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { messageOf } from '../../lib/api';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
 import { useDesk } from './desk';
 
 /** A person's name; pressing it shows only what concerns them. */

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { type Answer, call } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { clock } from '../../lib/time';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
 import { meant, useDesk } from './desk';
 import { Chip, ListFrame, Moment, Person } from './parts';
 import { restrictionsQuery } from './queries';

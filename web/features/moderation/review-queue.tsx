@@ -4,7 +4,7 @@ import { Check, Inbox, X } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { call } from '../../lib/api';
 import { getPrefs } from '../../lib/prefs';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
 import { meant, useDesk } from './desk';
 import { Chip, ListFrame, Moment, Person } from './parts';
 import { reviewQuery } from './queries';

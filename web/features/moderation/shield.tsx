@@ -2,8 +2,9 @@
 import { Shield, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { messageOf } from '../../lib/api';
-import { Confirm } from '../../ui/confirm';
-import { Button, FormError } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
 import { useRoomSettings } from '../rooms/use-room-settings';
 
 /** The one switch for a raid. It stands by itself and asks, so that nobody hits it beside another. */

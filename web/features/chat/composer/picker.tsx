@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useState } from 'react';
+import { inputLook } from '../../../ui/field';
 import { Popover } from '../../../ui/popover';
-import { inputLook } from '../../../ui/ui';
 import { useChat } from '../context';
 import { EmotePicture } from '../messages/body';
 import { allEmoji, emojiGroups } from './emoji';

@@ -4,7 +4,7 @@ import { memo, type ReactNode, useState } from 'react';
 import type { Removal } from '../../../../client/chat/timeline';
 import type { ChatMessage } from '../../../../domain/chat/model';
 import { usePrefs } from '../../../lib/prefs';
-import { cx } from '../../../ui/ui';
+import { cx } from '../../../ui/cx';
 import { moderate } from '../../moderation/moderate';
 import { quoteOf, useChat } from '../context';
 import { Badges } from './badges';

@@ -6,8 +6,10 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { formatDuration, parseDuration } from '../../../../domain/chat/moderation/durations';
 import { type Answer, call } from '../../../lib/api';
 import { setPrefs, usePrefs } from '../../../lib/prefs';
+import { Avatar } from '../../../ui/avatar';
+import { Button } from '../../../ui/button';
+import { inputLook } from '../../../ui/field';
 import { Popover } from '../../../ui/popover';
-import { Avatar, Button, inputLook } from '../../../ui/ui';
 import { moderate, timeouts } from '../../moderation/moderate';
 import { quoteOf, type Subject, useChat } from '../context';
 
