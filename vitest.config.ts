@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const rooms = '{bin,lib,functions,domain,client,local,web,load,test,tools}';
 
-/** The bytes of a WebAssembly module, as the bundles of the functions have them (lib/constructs/bundles.ts). */
+/** The bytes of a WebAssembly module, as the bundles of the functions have them (lib/constructs/compute/bundles.ts). */
 const wasmBytes = {
   name: 'wasm-bytes',
   enforce: 'pre' as const,

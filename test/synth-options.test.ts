@@ -27,8 +27,8 @@ describe('by default', () => {
         Properties.DeletionProtectionEnabled ?? Properties.DeletionProtection,
       );
     }
-    const media = app.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'streamforge-media');
-    expect(media.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+    const buckets = app.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'streamforge-foundation');
+    expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
   });
 
   test('tables are on demand, restorable, and forget by ttl', () => {

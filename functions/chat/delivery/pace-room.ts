@@ -7,7 +7,8 @@ const maxRooms = 5_000;
 
 /** Shares this instance's budget of posts among its rooms; see {@link createPacer} for the rules. */
 export function createPace(postsPerSecond: number) {
-  const pacer = createPacer({ postsPerSecond, now: Date.now() });
+  // API Gateway takes half as many at once as a second, from all APIs of an account together.
+  const pacer = createPacer({ postsPerSecond, burst: postsPerSecond / 2, now: Date.now() });
   const delayOf = (channelId: string): number =>
     pacer.delayMs(channelId, subscribers.get(channelId) ?? 0, Date.now());
   return {
