@@ -20,7 +20,7 @@ export interface CatchUpOptions {
 }
 
 const pageSize = 200;
-/** A frame out of order has this long to arrive before the history is asked. */
+/** A frame out of order has this long to arrive before the gap is fetched. */
 const patience = 300;
 /** A gap is skipped after this many pages without progress, or this many pages at all. */
 const mostFruitless = 5;

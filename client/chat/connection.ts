@@ -113,7 +113,7 @@ export function createConnection(options: ConnectionOptions) {
         onItem: receive,
       });
     },
-    /** Stops using the socket; `leave` tells the server so. */
+    /** Stops using the socket; `leave` also notifies the server. */
     detach({ leave }: { leave: boolean }): void {
       if (joined && leave) socket.send({ action: 'chat.leave', channelId });
       attached = joined = false;

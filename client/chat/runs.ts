@@ -19,7 +19,7 @@ export function runOf(after: number, entries: readonly Entry[], seq = after): Ru
   return { after, last: Math.max(seq, entries.at(-1)?.seq ?? after), entries };
 }
 
-/** Takes a run that arrived, in any order and any number of times; `ready` holds the entries to apply now, each once. */
+/** Adds a run; runs may arrive in any order and repeatedly. `ready` holds the entries to apply now, each once. */
 export function receive(progress: Progress, run: Run): Progress & { readonly ready: readonly Entry[] } {
   let { seq, waiting } = progress;
   const known = waiting.some(({ after, last }) => after <= run.after && last >= run.last);

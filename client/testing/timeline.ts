@@ -6,7 +6,7 @@ const room: Room = {
   ...{ channelId: 'chn_1', settings: defaultSettings, pinned: null, delivery: 'socket', viewers: 3 },
 };
 
-/** The message with this number; its text and id tell the number. */
+/** The message with this number; its text and id contain the number. */
 export const numbered = (number: number, userId: string): ChatMessage => ({
   messageId: `msg_${number}`,
   at: number,
