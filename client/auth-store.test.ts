@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ApiError } from '../../client/rest';
-import type { OwnProfile } from '../../domain/users/model';
-import { createAuth } from './auth-store';
+import type { OwnProfile } from '../domain/users/model';
+import { type AuthChannel, type AuthDeps, createAuth } from './auth-store';
+import { clockOf } from './clock';
+import { ApiError } from './rest';
 
 const user = { userId: 'usr_1', username: 'ana' } as OwnProfile;
 const session = (token: string, seconds = 3600) => ({
@@ -11,23 +12,24 @@ const session = (token: string, seconds = 3600) => ({
 });
 const refused = (status: number) => new ApiError({ type: '', title: '', status, code: 'unauthenticated' });
 
-/** Two tabs that hear each other, as BroadcastChannel does: not themselves. */
-function tabs() {
-  const hearers: ((event: { data: string }) => void)[] = [];
-  const tab = () => {
-    let own: (event: { data: string }) => void = () => {};
-    return {
-      addEventListener: (_: string, listener: unknown) => {
-        own = listener as typeof own;
-        hearers.push(own);
-      },
-      postMessage: (data: string) => {
-        for (const hearer of hearers) if (hearer !== own) hearer({ data });
-      },
-    } as unknown as BroadcastChannel;
-  };
-  return [tab(), tab()] as const;
+/** Two channels that receive each other's messages and, like BroadcastChannel, not their own. */
+function channels(): [AuthChannel, AuthChannel] {
+  const listeners: ((event: { data: unknown }) => void)[] = [];
+  const channel = (own: number): AuthChannel => ({
+    addEventListener: (_, listener) => {
+      listeners[own] = listener;
+    },
+    postMessage: (data) => listeners[1 - own]?.({ data }),
+  });
+  return [channel(0), channel(1)];
 }
+
+const create = (deps: Partial<AuthDeps>) =>
+  createAuth({
+    ...{ refresh: vi.fn(), signOut: vi.fn(), clock: clockOf(globalThis) },
+    ...{ storage: storage(), channel: undefined },
+    ...deps,
+  });
 
 function storage(initial?: string) {
   const values = new Map(initial === undefined ? [] : [['streamforge.signed-in', initial]]);
@@ -42,25 +44,25 @@ function storage(initial?: string) {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a stranger causes no call', () => {
+test('an anonymous visitor causes no call', () => {
   const refresh = vi.fn();
-  const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage(), channel: undefined });
+  const auth = create({ refresh });
   auth.start();
   expect(auth.getState().status).toBe('out');
   expect(refresh).not.toHaveBeenCalled();
 });
 
-test('somebody who was signed in is signed in again', async () => {
+test('a user who was signed in is signed in again', async () => {
   const refresh = vi.fn(async () => session('a'));
-  const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage('1'), channel: undefined });
+  const auth = create({ refresh, storage: storage('1') });
   auth.start();
   expect(await auth.accessToken()).toBe('a');
   expect(auth.getState()).toEqual({ status: 'in', user });
 });
 
-test('callers at the same time share one refresh, shortly before the token ends', async () => {
+test('concurrent callers share one refresh, shortly before the token ends', async () => {
   const refresh = vi.fn(async () => session('new'));
-  const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage(), channel: undefined });
+  const auth = create({ refresh });
   auth.signedIn(session('old', 30));
   expect(await Promise.all([auth.accessToken(), auth.accessToken(), auth.accessToken()])).toEqual([
     'new',
@@ -74,23 +76,18 @@ test('callers at the same time share one refresh, shortly before the token ends'
 
 test('a refused refresh signs out and forgets the hint', async () => {
   const kept = storage('1');
-  const auth = createAuth({
-    refresh: () => Promise.reject(refused(401)),
-    signOut: vi.fn(),
-    storage: kept,
-    channel: undefined,
-  });
+  const auth = create({ refresh: () => Promise.reject(refused(401)), storage: kept });
   auth.start();
   expect(await auth.accessToken()).toBeUndefined();
   expect(auth.getState().status).toBe('out');
   expect(kept.values.size).toBe(0);
 });
 
-test('a server that is away keeps the hint, and is asked again', async () => {
+test('an unreachable server keeps the hint, and the refresh is retried', async () => {
   const kept = storage('1');
   const refresh = vi.fn<() => Promise<ReturnType<typeof session>>>().mockRejectedValueOnce(refused(503));
   refresh.mockResolvedValue(session('late'));
-  const auth = createAuth({ refresh, signOut: vi.fn(), storage: kept, channel: undefined });
+  const auth = create({ refresh, storage: kept });
   auth.start();
   await vi.advanceTimersByTimeAsync(1);
   expect(auth.getState().status).toBe('out');
@@ -99,13 +96,13 @@ test('a server that is away keeps the hint, and is asked again', async () => {
   expect(auth.getState().status).toBe('in');
 });
 
-test('a sign-out wins over a refresh that was under way, and reaches the other tabs', async () => {
-  const [one, two] = tabs();
+test('a sign-out overrides a pending refresh and reaches the other tabs', async () => {
+  const [one, two] = channels();
   let answer = (_: ReturnType<typeof session>) => {};
   const refresh = () => new Promise<ReturnType<typeof session>>((resolve) => (answer = resolve));
   const deps = { refresh, signOut: vi.fn(async () => undefined) };
-  const first = createAuth({ ...deps, storage: storage(), channel: one });
-  const second = createAuth({ ...deps, storage: storage(), channel: two });
+  const first = create({ ...deps, channel: one });
+  const second = create({ ...deps, channel: two });
   first.signedIn(session('a', 10));
   second.signedIn(session('b'));
   const renewing = first.renew();

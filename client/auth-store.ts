@@ -1,7 +1,9 @@
-import { ApiError } from '../../client/rest';
-import type { OwnProfile } from '../../domain/users/model';
+import type { OwnProfile } from '../domain/users/model';
+import type { Clock } from './clock';
+import { ApiError } from './rest';
+import { createTimers } from './timers';
 
-/** `loading` until the first refresh is answered; pages that need an account wait for it. */
+/** `loading` until the first refresh has an answer; pages that need an account wait for it. */
 export type AuthState =
   | { readonly status: 'loading'; readonly user: null }
   | { readonly status: 'out'; readonly user: null }
@@ -14,29 +16,43 @@ interface Session {
 }
 
 export interface AuthDeps {
-  /** Trades the cookie for a new access token. */
+  /** Gets a new access token, on the site by its cookie. */
   refresh(): Promise<Session>;
   signOut(): Promise<unknown>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
-  readonly channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'> | undefined;
-  readonly now?: () => number;
+  readonly clock: Clock;
+  /** Remembers across visits that someone is signed in. */
+  readonly storage: KeyValueStorage | undefined;
+  /** Keeps the tabs of a browser together. */
+  readonly channel: AuthChannel | undefined;
 }
 
-/** Remembers that somebody was signed in, so that strangers cause no refresh call. Never a token. */
+/** The part of the browser's `Storage` that is used. */
+export interface KeyValueStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** The part of the browser's `BroadcastChannel` that is used. */
+export interface AuthChannel {
+  postMessage(message: string): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+/** Set while someone is signed in, so that anonymous visitors cause no refresh call. Never a token. */
 const hintKey = 'streamforge.signed-in';
-/** A token is renewed this many ms before its end. */
+/** Milliseconds before its end at which a token is renewed. */
 const margin = 60_000;
 
-/** The store of who is signed in: one refresh at a time, told to the other tabs. */
+/** The sign-in state: refreshes the access token, one call at a time, and follows the other tabs. */
 export function createAuth(deps: AuthDeps) {
-  const now = deps.now ?? Date.now;
+  const timers = createTimers(deps.clock);
   const listeners = new Set<() => void>();
   let state: AuthState = { status: 'loading', user: null };
   let session: Session | undefined;
   let renewing: Promise<boolean> | undefined;
-  let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  /** Counts sign-ins and sign-outs, so that a refresh that was under way cannot undo a later one. */
+  /** Counts sign-ins and sign-outs: the answer to an earlier refresh is ignored. */
   let epoch = 0;
 
   function set(next: AuthState): void {
@@ -47,7 +63,7 @@ export function createAuth(deps: AuthDeps) {
   function enter(next: Session): void {
     epoch += 1;
     failures = 0;
-    clearTimeout(retry);
+    timers.cancel('retry');
     session = next;
     deps.storage?.setItem(hintKey, '1');
     set({ status: 'in', user: next.user });
@@ -55,7 +71,7 @@ export function createAuth(deps: AuthDeps) {
 
   function leave(): void {
     epoch += 1;
-    clearTimeout(retry);
+    timers.cancel('retry');
     session = undefined;
     deps.storage?.removeItem(hintKey);
     set({ status: 'out', user: null });
@@ -74,16 +90,15 @@ export function createAuth(deps: AuthDeps) {
         leave();
         return false;
       }
-      // The server is away or busy: that says nothing of the person, so the hint stays.
+      // The server is unreachable or busy: the user may still be signed in, so the hint stays.
       if (state.status === 'loading') set({ status: 'out', user: null });
       failures += 1;
-      clearTimeout(retry);
-      retry = setTimeout(() => void renew(), Math.min(60_000, 2_000 * 2 ** (failures - 1)));
+      timers.set('retry', Math.min(60_000, 2_000 * 2 ** (failures - 1)), () => void renew());
       return false;
     }
   }
 
-  /** Gets a new access token; callers at the same time share one call. False when nobody is signed in. */
+  /** Gets a new access token; concurrent callers share one call. False when nobody is signed in. */
   function renew(): Promise<boolean> {
     renewing ??= refresh().finally(() => {
       renewing = undefined;
@@ -91,10 +106,10 @@ export function createAuth(deps: AuthDeps) {
     return renewing;
   }
 
-  deps.channel?.addEventListener('message', ((event: MessageEvent<string>) => {
-    if (event.data === 'signed-out') leave();
-    if (event.data === 'signed-in' && state.status !== 'in') void renew();
-  }) as EventListener);
+  deps.channel?.addEventListener('message', ({ data }) => {
+    if (data === 'signed-out') leave();
+    if (data === 'signed-in' && state.status !== 'in') void renew();
+  });
 
   return {
     getState: (): AuthState => state,
@@ -102,20 +117,20 @@ export function createAuth(deps: AuthDeps) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** At the first load: asks the server only if somebody was signed in here. */
+    /** At the first load: calls the server only if someone was signed in here. */
     start(): void {
       if (state.status !== 'loading') return;
       if (deps.storage?.getItem(hintKey) === '1') void renew();
       else set({ status: 'out', user: null });
     },
     renew,
-    /** A token that is good for a while longer, or undefined when nobody is signed in. */
+    /** A token that is valid for a minute at least, or undefined when nobody is signed in. */
     async accessToken(): Promise<string | undefined> {
       if (session === undefined && state.status === 'loading' && renewing !== undefined) await renewing;
-      if (session !== undefined && Date.parse(session.expiresAt) - now() < margin) await renew();
+      if (session !== undefined && Date.parse(session.expiresAt) - deps.clock.now() < margin) await renew();
       return session?.accessToken;
     },
-    /** A sign-in succeeded in this tab. */
+    /** Call after a sign-in in this tab. */
     signedIn(next: Session): void {
       enter(next);
       deps.channel?.postMessage('signed-in');
@@ -125,7 +140,7 @@ export function createAuth(deps: AuthDeps) {
       session = { ...session, user };
       set({ status: 'in', user });
     },
-    /** Forgets the person here and in the other tabs, and then revokes the refresh token. */
+    /** Signs out here and in the other tabs, then revokes the refresh token. */
     async signOut(): Promise<void> {
       leave();
       deps.channel?.postMessage('signed-out');
