@@ -136,8 +136,11 @@ describe('with every option', () => {
   });
 
   test('people may come from Google and Twitch, back to the domain', () => {
-    const [client] = app.ofType('AWS::Cognito::UserPoolClient');
-    expect(client!.Properties.SupportedIdentityProviders).toEqual(['COGNITO', 'Google', 'Twitch']);
+    const client = app
+      .ofType('AWS::Cognito::UserPoolClient')
+      .find(({ Properties }) => Properties.CallbackURLs !== undefined);
+    expect(client!.Properties.SupportedIdentityProviders).toEqual(['Google', 'Twitch']);
+    expect(client!.Properties.AllowedOAuthScopes).not.toContain('aws.cognito.signin.user.admin');
     expect(client!.Properties.CallbackURLs).toEqual(['https://live.example.com/sign-in/callback']);
     expect(distribution(app).Aliases).toEqual(['live.example.com']);
     expect(distribution(app).ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');

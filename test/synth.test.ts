@@ -152,6 +152,24 @@ describe('the IRC bridge', () => {
   });
 });
 
+describe('identity', () => {
+  test('no client that issues tokens to a password may write the e-mail address', () => {
+    const clients = app.ofType('AWS::Cognito::UserPoolClient').map(({ Properties }) => Properties);
+    const [signIn, ...others] = clients.filter(({ ExplicitAuthFlows }) =>
+      ExplicitAuthFlows.some((flow: string) => flow !== 'ALLOW_REFRESH_TOKEN_AUTH'),
+    );
+    expect(others).toEqual([]);
+    // An empty list would mean every standard attribute.
+    expect(signIn!.WriteAttributes).toEqual(['locale']);
+    const [signUp] = clients.filter((client) => client !== signIn);
+    expect(signUp).toMatchObject({
+      WriteAttributes: ['email'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      AllowedOAuthFlowsUserPoolClient: false,
+    });
+  });
+});
+
 describe('functions', () => {
   test('have exactly the environment of their schema, and their file exists', () => {
     expect(app.functions.length).toBeGreaterThanOrEqual(17);

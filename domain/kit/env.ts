@@ -55,7 +55,10 @@ export const settings = {
   UPLOAD_URL: url,
   EVENT_BUS_NAME: name,
   USER_POOL_ID: name,
+  /** The app client that issues tokens. */
   USER_POOL_CLIENT_ID: name,
+  /** The app client that may write an e-mail address: it creates accounts and issues no token. */
+  SIGN_UP_CLIENT_ID: name,
   /** Where the pool's public keys are: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
   JWKS_URI: url,
   PROVISION_QUEUE_URL: url,

@@ -22,6 +22,8 @@ import { env } from '../kit/env';
 
 const settings = once(() => env(usersApiEnv));
 const client = () => ({ ClientId: settings().USER_POOL_CLIENT_ID });
+/** The client that creates accounts: only it may write an e-mail address. */
+const signUpClient = () => ({ ClientId: settings().SIGN_UP_CLIENT_ID });
 
 export interface Tokens {
   readonly accessToken: string;
@@ -38,7 +40,7 @@ export async function signUp(userId: string, email: string, password: string): P
   await told({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
     cognito().send(
       new SignUpCommand({
-        ...client(),
+        ...signUpClient(),
         Username: userId,
         Password: password,
         UserAttributes: [{ Name: 'email', Value: email }],
@@ -58,14 +60,16 @@ export async function confirmSignUp(username: string, code: string): Promise<voi
       NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
     },
     () =>
-      cognito().send(new ConfirmSignUpCommand({ ...client(), Username: username, ConfirmationCode: code })),
+      cognito().send(
+        new ConfirmSignUpCommand({ ...signUpClient(), Username: username, ConfirmationCode: code }),
+      ),
   );
 }
 
 /** Sends the code again, if there is anybody to send it to: nothing here tells. */
 export async function resendCode(username: string): Promise<void> {
   await told(discreet, () =>
-    cognito().send(new ResendConfirmationCodeCommand({ ...client(), Username: username })),
+    cognito().send(new ResendConfirmationCodeCommand({ ...signUpClient(), Username: username })),
   );
 }
 

@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
-import { deliverEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
+import { fanOutEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
 import { eventSource } from '../../domain/kit/event';
 import { followChanged, userChanged } from '../../domain/users/contract';
 import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers';
@@ -36,7 +36,7 @@ export class ChatStack extends Stack {
     const { config } = deploymentOf(this);
     const deliver = new ServiceFunction(this, 'Deliver', {
       entry: 'functions/chat/delivery/fan-out.stream.ts',
-      schema: deliverEnv,
+      schema: fanOutEnv,
       settings: {
         CHAT_TABLE: data.tables.chat.setting(
           'GetItem',

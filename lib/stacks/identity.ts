@@ -1,6 +1,7 @@
 import {
   AccountRecovery,
   CfnUserPoolGroup,
+  ClientAttributes,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -27,10 +28,22 @@ export interface IdentityStackProps extends StackProps {
   readonly tables: Tables;
 }
 
+const clientDefaults = {
+  generateSecret: false,
+  preventUserExistenceErrors: true,
+  enableTokenRevocation: true,
+  accessTokenValidity: Duration.hours(1),
+  idTokenValidity: Duration.hours(1),
+  refreshTokenValidity: Duration.days(30),
+};
+
 /** Accounts: a Cognito pool whose usernames are our user ids (`usr_…`), with the e-mail address as alias. */
 export class IdentityStack extends Stack {
   readonly pool: UserPool;
-  private readonly client: UserPoolClient;
+  /** Issues every token of the platform. */
+  private readonly signInClient: UserPoolClient;
+  /** Creates accounts; issues no token. */
+  private readonly signUpClient: UserPoolClient;
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props);
@@ -72,7 +85,9 @@ export class IdentityStack extends Stack {
     });
     watchErrors(confirmUser);
     this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
-    this.client = this.createClient(config);
+    this.signInClient = this.createSignInClient();
+    this.signUpClient = this.createSignUpClient();
+    this.createSocialClient(config);
     new CfnOutput(this, 'UserPoolId', {
       value: this.pool.userPoolId,
       description: 'The pool of accounts: operators put people into its groups',
@@ -86,8 +101,12 @@ export class IdentityStack extends Stack {
     return { value: this.pool.userPoolId, allow: [allow(named, [this.pool.userPoolArn])] };
   }
 
-  clientSetting(): Setting {
-    return plain(this.client.userPoolClientId);
+  signInClientSetting(): Setting {
+    return plain(this.signInClient.userPoolClientId);
+  }
+
+  signUpClientSetting(): Setting {
+    return plain(this.signUpClient.userPoolClientId);
   }
 
   /** Where the pool's public keys are. */
@@ -97,40 +116,61 @@ export class IdentityStack extends Stack {
     );
   }
 
-  private createClient(config: Config): UserPoolClient {
-    const providers = this.createProviders(config);
-    const origin = `https://${config.domain}`;
-    const client = this.pool.addClient('Site', {
-      generateSecret: false,
+  /**
+   * Cognito lets the holder of an access token write every attribute that the token's client may write, so this
+   * client must not write the e-mail address: a stolen token would be enough to move the account to another address.
+   * An empty list means "all standard attributes", so it lists one that nothing reads.
+   */
+  private createSignInClient(): UserPoolClient {
+    return this.pool.addClient('Site', {
+      ...clientDefaults,
       authFlows: { userPassword: true },
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      supportedIdentityProviders: [
-        UserPoolClientIdentityProvider.COGNITO,
-        ...providers.map(({ name }) => name),
-      ],
-      ...(providers.length === 0
-        ? { disableOAuth: true }
-        : {
-            oAuth: {
-              flows: { authorizationCodeGrant: true },
-              scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
-              callbackUrls: [`${origin}/sign-in/callback`],
-              logoutUrls: [`${origin}/`],
-            },
-          }),
+      disableOAuth: true,
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
+    });
+  }
+
+  /** SignUp needs a client that may write the e-mail address. No flow of this one leads to a first token. */
+  private createSignUpClient(): UserPoolClient {
+    return this.pool.addClient('SignUp', {
+      ...clientDefaults,
+      // Without any flow Cognito falls back to its defaults; CDK adds the refresh flow to this.
+      authFlows: { userPassword: false },
+      disableOAuth: true,
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+    });
+  }
+
+  /**
+   * Sign-in by Google and Twitch. Cognito writes the mapped attributes through the client, so it must be able to.
+   * Its tokens cannot: without the scope `aws.cognito.signin.user.admin`, UpdateUserAttributes refuses them.
+   */
+  private createSocialClient(config: Config): void {
+    const providers = this.createProviders(config);
+    if (providers.length === 0) return;
+    const origin = `https://${config.domain}`;
+    const client = this.pool.addClient('Social', {
+      ...clientDefaults,
+      authFlows: { userPassword: false },
+      supportedIdentityProviders: providers.map(({ name }) => name),
+      writeAttributes: new ClientAttributes().withStandardAttributes({
+        email: true,
+        preferredUsername: true,
+      }),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
+        callbackUrls: [`${origin}/sign-in/callback`],
+        logoutUrls: [`${origin}/`],
+      },
     });
     for (const { provider } of providers) client.node.addDependency(provider);
-    if (providers.length > 0) {
-      // Prefixes are unique over all of AWS in a region: the account makes it ours.
-      this.pool.addDomain('SignIn', {
-        cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
-      });
-    }
-    return client;
+    // Prefixes are unique over all of AWS in a region: the account makes it ours.
+    this.pool.addDomain('SignIn', {
+      cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
+    });
   }
 
   private createProviders({

@@ -92,7 +92,7 @@ export class RestStack extends Stack {
       settings: {
         USERS_TABLE: tables.users.setting('GetItem', 'DeleteItem'),
         USER_POOL_ID: identity.poolSetting(),
-        USER_POOL_CLIENT_ID: identity.clientSetting(),
+        USER_POOL_CLIENT_ID: identity.signInClientSetting(),
         JWKS_URI: identity.keysSetting(),
       },
       timeout: Duration.seconds(5),
@@ -124,7 +124,8 @@ export class RestStack extends Stack {
             'BatchGetItem',
           ),
           USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut'),
-          USER_POOL_CLIENT_ID: identity.clientSetting(),
+          USER_POOL_CLIENT_ID: identity.signInClientSetting(),
+          SIGN_UP_CLIENT_ID: identity.signUpClientSetting(),
         },
       }),
       channels: new ServiceFunction(this, 'ChannelsApi', {

@@ -1,6 +1,7 @@
 import { Compass } from 'lucide-react';
 import type { Metadata } from 'next';
-import { ButtonLink, Notice } from '../ui/ui';
+import { ButtonLink } from '../ui/button';
+import { Notice } from '../ui/notice';
 
 export const metadata: Metadata = { title: 'Not found' };
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Field, inputLook } from './ui';
+import { Field, inputLook } from './field';
 
 /** A field for a name that is written exactly so: nothing completes, corrects or capitalises it. */
 export function NameField({

@@ -1,6 +1,6 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
-import { inputLook } from './ui';
+import { inputLook } from './field';
 
 /** A password that can be looked at; pasting and password managers work. */
 export function PasswordInput(props: ComponentProps<'input'>) {

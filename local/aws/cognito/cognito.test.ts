@@ -20,7 +20,16 @@ let client: idp.CognitoIdentityProviderClient;
 let close: () => Promise<void>;
 let service: ReturnType<typeof createCognito>;
 let cloud: Cloud;
-const id = { emailPool: '', aliasPool: '', web: '', legacy: '', rotating: '', secret: '', secretValue: '' };
+const id = {
+  emailPool: '',
+  aliasPool: '',
+  web: '',
+  narrow: '',
+  legacy: '',
+  rotating: '',
+  secret: '',
+  secretValue: '',
+};
 
 function cloudAt(address: string): Cloud {
   return {
@@ -110,7 +119,9 @@ async function startService(): Promise<void> {
       TokenValidityUnits: { AccessToken: 'minutes' },
     })
   ).ref;
-  id.legacy = (await app('legacy', id.aliasPool, {})).ref;
+  id.narrow = (await app('narrow', id.emailPool, { WriteAttributes: ['locale'] })).ref;
+  // An empty list is no restriction.
+  id.legacy = (await app('legacy', id.aliasPool, { WriteAttributes: [] })).ref;
   id.rotating = (
     await app('rotating', id.aliasPool, {
       ...hide,
@@ -507,6 +518,22 @@ describe('passwords and attributes of a person', () => {
     await login(next);
     await client.send(new idp.DeleteUserCommand({ AccessToken }));
     await expect(login(next)).rejects.toEqual(fails('NotAuthorizedException'));
+  });
+});
+
+describe('the attributes that a client may write', () => {
+  const newEmail = () => [{ Name: 'email', Value: address() }];
+
+  it('bind who holds its tokens, and sign-ups', async () => {
+    const email = await member();
+    const tokens = await login(email, undefined, id.narrow);
+    const AccessToken = tokens.AuthenticationResult!.AccessToken;
+    const update = (attributes: idp.AttributeType[]) =>
+      client.send(new idp.UpdateUserAttributesCommand({ AccessToken, UserAttributes: attributes }));
+    await expect(update(newEmail())).rejects.toEqual(fails('NotAuthorizedException'));
+    await update([{ Name: 'locale', Value: 'de' }]);
+    const made = signUp(address(), GOOD, id.narrow, { UserAttributes: newEmail() });
+    await expect(made).rejects.toEqual(fails('NotAuthorizedException'));
   });
 });
 

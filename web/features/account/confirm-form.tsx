@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
-import { Button, Field, FormError, inputLook } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { FormCard } from './form-card';
 
 interface Props {

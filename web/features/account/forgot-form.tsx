@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { call } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
+import { Button, ButtonLink } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { PasswordInput } from '../../ui/password-input';
-import { Button, ButtonLink, Field, FormError, inputLook } from '../../ui/ui';
 import { FormCard } from './form-card';
 
 /** Asks for a code, then takes the code and the new password. */

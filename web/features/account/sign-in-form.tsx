@@ -7,8 +7,9 @@ import { call, isProblem } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { returnPath, showProblem } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
+import { Button } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { PasswordInput } from '../../ui/password-input';
-import { Button, Field, FormError, inputLook } from '../../ui/ui';
 import { ConfirmForm } from './confirm-form';
 import { FormCard } from './form-card';
 

@@ -4,7 +4,8 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import type { OwnProfile } from '../../../domain/users/model';
 import { useAuth } from '../../lib/hooks';
-import { ButtonLink, Notice } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
+import { Notice } from '../../ui/notice';
 
 /** Shows its content to people with an account, and the way to one to others. */
 export function SignedIn({

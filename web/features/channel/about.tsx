@@ -8,7 +8,9 @@ import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow } from '../../lib/hooks';
 import { profileQuery } from '../../lib/queries';
 import { clock, compact, spoken } from '../../lib/time';
-import { Avatar, Button, LiveBadge } from '../../ui/ui';
+import { Avatar } from '../../ui/avatar';
+import { Button } from '../../ui/button';
+import { LiveBadge } from '../../ui/live-badge';
 import { Tags } from '../live/live-card';
 import { FollowButton } from './follow-button';
 

@@ -3,8 +3,8 @@ import { Heart } from 'lucide-react';
 import { lazy } from 'react';
 import type { Channel } from '../../../domain/channels/model';
 import { useAuth } from '../../lib/hooks';
+import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { ButtonLink } from '../../ui/ui';
 
 /** In its own chunk: strangers do not need it. */
 const FollowToggle = lazy(() => import('./follow-toggle').then((file) => ({ default: file.FollowToggle })));

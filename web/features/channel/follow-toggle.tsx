@@ -4,7 +4,8 @@ import { Heart } from 'lucide-react';
 import type { Channel } from '../../../domain/channels/model';
 import { call, messageOf } from '../../lib/api';
 import { followQuery } from '../../lib/queries';
-import { Button, cx } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
 import { memberQuery } from '../moderation/queries';
 
 /** For who is signed in. What is wanted shows at once, and is taken back when the server refuses. */

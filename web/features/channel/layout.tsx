@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useHydrated } from '../../lib/hooks';
 import { usePrefs } from '../../lib/prefs';
-import { cx } from '../../ui/ui';
+import { cx } from '../../ui/cx';
 
 /** The watch page: the picture, what it is about, and a column beside them; on a phone one below the other. */
 export function Layout({ stage, about, aside }: { stage: ReactNode; about: ReactNode; aside?: ReactNode }) {

@@ -1,5 +1,6 @@
 import { CircleSlash } from 'lucide-react';
-import { ButtonLink, Notice } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
+import { Notice } from '../../ui/notice';
 
 /** A page of a channel that is not there. */
 export function NoSuchChannel({ name }: { name: string }) {

@@ -7,7 +7,7 @@ import { call, messageOf } from '../../lib/api';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow } from '../../lib/hooks';
 import { ago, clock } from '../../lib/time';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
 import { Thumbnail } from '../live/thumbnail';
 
 /** A recording is complete some seconds after the end of its stream; after these ms it will not come any more. */

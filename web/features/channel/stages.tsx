@@ -5,7 +5,7 @@ import type { LiveState } from '../../../domain/sessions/model';
 import { useNow } from '../../lib/hooks';
 import { sessionQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
-import { ButtonLink } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
 
 /** The stream that was on screen is over: its replay, as soon as there is one. */
 export function EndedStage({ name, live, sessionId }: { name: string; live: LiveState; sessionId: string }) {

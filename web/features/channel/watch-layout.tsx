@@ -1,11 +1,16 @@
 'use client';
 import { PanelRightOpen } from 'lucide-react';
-import { type CSSProperties, type ReactNode, useState } from 'react';
+import { type CSSProperties, lazy, type ReactNode, useState } from 'react';
 import { useHydrated, useMedia } from '../../lib/hooks';
 import { setPrefs, usePrefs } from '../../lib/prefs';
-import { panelOf, Tabs } from '../../ui/tabs';
-import { Button, cx } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Later } from '../../ui/later';
+import { panelOf } from '../../ui/tab-panel';
 import { Separator } from './separator';
+
+/** In a chunk of its own: wide screens have no tabs. */
+const Tabs = lazy(() => import('../../ui/tabs').then((file) => ({ default: file.Tabs<'chat' | 'about'> })));
 
 const tabs = [
   { name: 'chat', title: 'Chat' },
@@ -51,8 +56,12 @@ export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: R
             <PanelRightOpen size={17} aria-hidden /> Show chat
           </Button>
         )}
-        <div className="bg-raised lg:hidden">
-          <Tabs base="watch" label="Parts of the channel" tabs={tabs} chosen={tab} onChoose={setTab} />
+        <div className="min-h-11 bg-raised lg:hidden">
+          {narrow && (
+            <Later meanwhile={null}>
+              <Tabs base="watch" label="Chat and channel" tabs={tabs} chosen={tab} onChoose={setTab} />
+            </Later>
+          )}
         </div>
         <div {...(narrow && panelOf('watch', 'about'))} className={cx(tab !== 'about' && 'max-lg:hidden')}>
           {about}

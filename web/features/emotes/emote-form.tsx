@@ -4,9 +4,10 @@ import { ImagePlus, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { emoteLimits } from '../../../domain/chat/emotes/emotes';
 import { call, isProblem, messageOf } from '../../lib/api';
+import { Button } from '../../ui/button';
+import { FormError } from '../../ui/field';
 import { NameField } from '../../ui/name-field';
-import { Button, FormError } from '../../ui/ui';
-import { emotesQuery } from '../moderation/queries';
+import { emotesQuery } from './queries';
 import { upload } from './upload';
 
 const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;

@@ -4,11 +4,11 @@ import { ImageOff, LoaderCircle, Smile, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { type Answer, call, messageOf } from '../../lib/api';
 import { compact } from '../../lib/time';
-import { Confirm } from '../../ui/confirm';
-import { FormError } from '../../ui/ui';
-import { emotesQuery } from '../moderation/queries';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
 import { EmoteForm } from './emote-form';
 import { EmoteImage } from './emote-image';
+import { emotesQuery } from './queries';
 
 type Emote = Answer<'chat.listEmotes'>['channel'][number];
 

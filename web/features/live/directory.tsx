@@ -6,7 +6,9 @@ import type { CategorySlug } from '../../../domain/channels/model';
 import { call, messageOf } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
 import { useNow, useTopic } from '../../lib/hooks';
-import { Button, ButtonLink, cx, Notice } from '../../ui/ui';
+import { Button, ButtonLink } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Notice } from '../../ui/notice';
 import { CardSkeleton, LiveCard } from './live-card';
 
 const grid = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,17.5rem),1fr))] gap-x-4 gap-y-7';

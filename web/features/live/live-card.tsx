@@ -4,7 +4,8 @@ import Link from 'next/link';
 import type { LiveCard as Card } from '../../../domain/sessions/model';
 import { type Categories, categoryTitle } from '../../lib/categories';
 import { clock, compact, spoken } from '../../lib/time';
-import { Avatar, LiveBadge } from '../../ui/ui';
+import { Avatar } from '../../ui/avatar';
+import { LiveBadge } from '../../ui/live-badge';
 import { Thumbnail } from './thumbnail';
 
 const overlay =

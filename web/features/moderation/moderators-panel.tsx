@@ -3,9 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { type Answer, call, isProblem, messageOf } from '../../lib/api';
-import { Confirm } from '../../ui/confirm';
+import { Button } from '../../ui/button';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
 import { NameField } from '../../ui/name-field';
-import { Button, FormError } from '../../ui/ui';
 import { moderatorsQuery } from './queries';
 
 type Moderator = Answer<'chat.listModerators'>['items'][number];

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Terms } from '../../../domain/chat/model';
 import { call, messageOf } from '../../lib/api';
-import { Button, Field, FormError, inputLook } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { termsQuery } from './queries';
 import { type ParsedTerms, parseTerms } from './terms';
 

@@ -1,23 +1,13 @@
-import { useEffect, useRef } from 'react';
 import { setPrefs, usePrefs } from '../../lib/prefs';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
 import { shortcuts } from './keys';
 
-/** The keyboard shortcuts, and the switch that turns the single letters off. */
+/** The keyboard shortcuts, and the checkbox that turns the single letters off. */
 export function Help({ recording, onClose }: { recording: boolean; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { letters } = usePrefs();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="shortcuts-title"
-      onClose={onClose}
-      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line bg-raised p-6 text-ink shadow-2xl backdrop:bg-black/60"
-    >
-      <h2 id="shortcuts-title" className="font-bold text-lg">
-        Keyboard shortcuts
-      </h2>
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className="mt-4 grid gap-2 text-sm">
         {shortcuts
           .filter((shortcut) => recording || !shortcut.recording)
@@ -46,9 +36,9 @@ export function Help({ recording, onClose }: { recording: boolean; onClose: () =
         />
         Use single letters as shortcuts
       </label>
-      <Button className="mt-5 w-full" onClick={() => dialog.current?.close()}>
+      <Button className="mt-5 w-full" onClick={onClose}>
         Close
       </Button>
-    </dialog>
+    </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import './elements';
 import { RectangleHorizontal, Volume2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { setPrefs, usePrefs } from '../../lib/prefs';
-import { cx } from '../../ui/ui';
+import { cx } from '../../ui/cx';
 import { Help } from './help';
 import type { StreamState } from './judge';
 import { LiveStatus } from './live-status';

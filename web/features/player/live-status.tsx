@@ -1,4 +1,4 @@
-import { cx } from '../../ui/ui';
+import { cx } from '../../ui/cx';
 import type { PlayerState } from './judge';
 
 /** The live badge; when the viewer is behind, the way back to the live edge. */

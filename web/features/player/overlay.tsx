@@ -1,6 +1,6 @@
 import { LoaderCircle, Play, RotateCw, TriangleAlert, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button } from '../../ui/ui';
+import { Button } from '../../ui/button';
 import type { PlayerState } from './judge';
 
 interface Props {

@@ -12,8 +12,11 @@ interface Options {
 
 /** Controls that use these keys themselves. */
 const pressable =
-  'button, a, input, select, textarea, [role^=menu], media-play-button, media-mute-button, media-pip-button, media-fullscreen-button';
-const slidable = 'media-volume-range, media-time-range, [role^=menu], input, textarea, select';
+  'button, a, input, select, textarea, media-play-button, media-mute-button, media-pip-button, media-fullscreen-button';
+const slidable = 'media-volume-range, media-time-range, input, textarea, select';
+
+/** Radix locks the page's scrolling while a modal dialog is open. */
+const isModalOpen = (): boolean => document.body.hasAttribute('data-scroll-locked');
 
 /** The player's shortcuts, while the page itself or something in the player has the focus. */
 export function useKeys(options: Options): void {
@@ -28,7 +31,7 @@ export function useKeys(options: Options): void {
       const inPlayer = root.current?.contains(target) ?? false;
       const free = target === document.body || target.id === 'content';
       if (playback === undefined || event.defaultPrevented || !(inPlayer || free)) return;
-      if (document.querySelector('dialog[open]') !== null) return;
+      if (isModalOpen() || target.closest('[role=menu]') !== null) return;
       if ((event.key === ' ' || event.key === 'Enter') && target.closest(pressable) !== null) return;
       if (event.key.startsWith('Arrow') && target.closest(slidable) !== null) return;
       const action = actionOf(event, { recording, letters: getPrefs().letters });

@@ -2,8 +2,10 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { RoomSettings as Settings } from '../../../domain/chat/model';
 import { messageOf } from '../../lib/api';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { Switch } from '../../ui/switch';
-import { Button, cx, Field, FormError, inputLook } from '../../ui/ui';
 import { useRoomSettings } from './use-room-settings';
 
 const slowChoices = [0, 3, 5, 10, 20, 30, 60, 120];

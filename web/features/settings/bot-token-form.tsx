@@ -3,7 +3,8 @@ import { KeyRound } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { type Answer, call } from '../../lib/api';
 import { showProblem } from '../../lib/form';
-import { Button, Field, FormError, inputLook } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 
 type Made = Answer<'chat.createBotToken'>;
 type Scope = Made['scopes'][number];

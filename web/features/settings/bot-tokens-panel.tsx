@@ -7,9 +7,10 @@ import { type Answer, call, isProblem, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { botTokensQuery, deploymentQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
-import { Confirm } from '../../ui/confirm';
+import { Button } from '../../ui/button';
 import { CopyLine } from '../../ui/copy-line';
-import { Button, FormError } from '../../ui/ui';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
 import { BotGuide } from './bot-guide';
 import { BotTokenForm, scopeTitles } from './bot-token-form';
 

@@ -1,5 +1,5 @@
 import type { OwnProfile } from '../../../domain/users/model';
-import { Panel } from '../../ui/ui';
+import { Panel } from '../../ui/panel';
 import { BotTokensPanel } from './bot-tokens-panel';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';

@@ -4,8 +4,8 @@ import { useForm } from 'react-hook-form';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
+import { Field, FormError } from '../../ui/field';
 import { PasswordInput } from '../../ui/password-input';
-import { Field, FormError } from '../../ui/ui';
 import { Save } from './profile-form';
 
 interface Values {

@@ -6,7 +6,9 @@ import type { OwnProfile } from '../../../domain/users/model';
 import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { showProblem } from '../../lib/form';
-import { Avatar, Button, Field, FormError, inputLook } from '../../ui/ui';
+import { Avatar } from '../../ui/avatar';
+import { Button } from '../../ui/button';
+import { Field, FormError, inputLook } from '../../ui/field';
 
 const colours = ['#e4572e', '#d97706', '#4d7c0f', '#0f766e', '#0369a1', '#4f46e5', '#7c3aed', '#be185d'];
 

@@ -7,7 +7,7 @@ import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { rules, showProblem } from '../../lib/form';
 import { useNow } from '../../lib/hooks';
-import { Field, FormError, inputLook } from '../../ui/ui';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { Save } from './profile-form';
 
 export function RenameForm({ user }: { user: OwnProfile }) {

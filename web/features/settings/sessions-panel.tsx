@@ -3,7 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { call, messageOf } from '../../lib/api';
 import { auth } from '../../lib/auth';
-import { Button, FormError } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { FormError } from '../../ui/field';
 
 export function SessionsPanel() {
   const router = useRouter();

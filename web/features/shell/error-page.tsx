@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ButtonLink } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
 
 /** What an error of the API means and what helps; made when the site is built. */
 export function ErrorPage({

@@ -4,9 +4,10 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { lazy, useSyncExternalStore } from 'react';
 import { useAuth } from '../../lib/hooks';
+import { ButtonLink } from '../../ui/button';
+import { cx } from '../../ui/cx';
 import { Later } from '../../ui/later';
 import { Logo } from '../../ui/logo';
-import { ButtonLink, cx } from '../../ui/ui';
 import { getTheme, subscribeTheme, toggleTheme } from './theme';
 
 /** In its own chunk: strangers do not need it. */

@@ -5,7 +5,8 @@ import { usePathname } from 'next/navigation';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { railQuery } from '../../lib/queries';
 import { compact } from '../../lib/time';
-import { Avatar, cx } from '../../ui/ui';
+import { Avatar } from '../../ui/avatar';
+import { cx } from '../../ui/cx';
 
 /** The live channels beside every page, on wide screens. */
 export function Rail() {

@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import type { OwnChannel } from '../../../domain/channels/model';
-import { ButtonLink, Panel } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
+import { Panel } from '../../ui/panel';
 import { EmotesPanel } from '../emotes/emotes-panel';
 import { ModeratorsPanel } from '../moderation/moderators-panel';
 import { TermsForm } from '../moderation/terms-form';

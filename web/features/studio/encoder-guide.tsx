@@ -1,5 +1,5 @@
 import { CopyLine } from '../../ui/copy-line';
-import { Panel } from '../../ui/ui';
+import { Panel } from '../../ui/panel';
 
 const settings = [
   ['Video encoder', 'H.264 (x264, NVENC or Apple)'],

@@ -5,8 +5,10 @@ import { lazy } from 'react';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { ownChannelQuery } from '../../lib/queries';
+import { Button } from '../../ui/button';
+import { FormError } from '../../ui/field';
 import { Later } from '../../ui/later';
-import { Button, FormError, Notice } from '../../ui/ui';
+import { Notice } from '../../ui/notice';
 import { SignedIn } from '../account/signed-in';
 
 /** In its own chunk with its forms and player: the page decides meanwhile whether there is a channel. */

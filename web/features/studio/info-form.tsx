@@ -7,7 +7,7 @@ import { call } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
 import { showProblem } from '../../lib/form';
 import { channelQuery, ownChannelQuery } from '../../lib/queries';
-import { Field, FormError, inputLook } from '../../ui/ui';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { Save } from '../settings/profile-form';
 import { languages } from './languages';
 

@@ -7,9 +7,11 @@ import { call, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { ownChannelQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
-import { Confirm } from '../../ui/confirm';
+import { Button } from '../../ui/button';
 import { CopyLine } from '../../ui/copy-line';
-import { Button, FormError, Panel } from '../../ui/ui';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
+import { Panel } from '../../ui/panel';
 
 /** Server addresses and the stream key. The key is in the page only after it was made, until it is left. */
 export function IngestPanel({

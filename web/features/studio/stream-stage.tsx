@@ -8,8 +8,11 @@ import { call, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { liveQuery } from '../../lib/queries';
 import { clock, compact } from '../../lib/time';
-import { Confirm } from '../../ui/confirm';
-import { Button, cx, FormError, LiveBadge } from '../../ui/ui';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Confirm } from '../../ui/dialog';
+import { FormError } from '../../ui/field';
+import { LiveBadge } from '../../ui/live-badge';
 import { Player } from '../player/player';
 
 const texts = {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Play, X } from 'lucide-react';
 import { sessionQuery } from '../../lib/queries';
 import { clock } from '../../lib/time';
-import { ButtonLink } from '../../ui/ui';
+import { ButtonLink } from '../../ui/button';
 
 const reasons = {
   stopped: 'The encoder was stopped.',

@@ -1,11 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import { type Posted, postToShards } from './broadcast';
+import { fanOut } from './fan-out';
+import type { Posted } from './post-shard';
 
 const told: Posted = { subscriptions: 10, gone: 1, failed: 2 };
 
 it('a shard whose worker dies gets another, and the others are told once', async () => {
   const asked: number[] = [];
-  const posted = await postToShards(4, async (shard) => {
+  const posted = await fanOut(4, async (shard) => {
     asked.push(shard);
     if (shard === 2 && asked.filter((one) => one === shard).length < 3) throw new Error('Runtime.ExitError');
     return told;
@@ -20,7 +21,7 @@ it('a shard that cannot be told holds up nobody, and a room that cannot be told 
     if (shard === 0) throw new Error('no seats could be read');
     return told;
   });
-  expect(await postToShards(2, slow)).toEqual({ ...told, shardsFailed: 1 });
+  expect(await fanOut(2, slow)).toEqual({ ...told, shardsFailed: 1 });
   expect(slow.mock.calls.filter(([shard]) => shard === 1)).toHaveLength(1);
-  await expect(postToShards(1, slow)).rejects.toThrow('no seats could be read');
+  await expect(fanOut(1, slow)).rejects.toThrow('no seats could be read');
 });
