@@ -3,22 +3,13 @@ import { groupBy } from '../../../domain/kit/group-by';
 import { records } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
-import { metrics } from '../../kit/metrics';
+import { publishMetrics } from '../../kit/metrics';
 import { writeUses } from '../emotes/emote-uses';
 import { deliverRoom, pace } from './deliver-room';
 import { pause } from './pace-room';
 
 /** What passes between taking a batch and its append to the log, about; milliseconds. */
 const lead = 10;
-
-const emit = metrics(['Service'], {
-  ChatEntries: 'Count',
-  ChatPosts: 'Count',
-  ChatGone: 'Count',
-  ChatUndelivered: 'Count',
-  ChatShardsFailed: 'Count',
-  ChatDropped: 'Count',
-});
 
 /**
  * The consumer of the chat stream. A batch becomes one frame a room; while it is posted, or waits for its pace, the
@@ -32,8 +23,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
     try {
       const delivered = await deliverRoom(channelId, own);
       if (delivered.isBusy) busy.push(channelId);
-      emit(
-        { Service: 'chat' },
+      publishMetrics(
         {
           ChatEntries: delivered.entries,
           ChatPosts: delivered.subscriptions,
