@@ -9,13 +9,13 @@ import { Field, FormError, inputLook } from '../../ui/field';
 import { PasswordInput } from '../../ui/password-input';
 import { FormCard } from './form-card';
 
-/** Asks for a code, then takes the code and the new password. */
+/** Sends a code, then sets a new password with it. */
 export function ForgotForm() {
   const [login, setLogin] = useState<string>();
   const [done, setDone] = useState(false);
   if (done) {
     return (
-      <FormCard title="Your password is changed" lead="Sign in with the new one.">
+      <FormCard title="Password changed" lead="Sign in with your new password.">
         <ButtonLink href="/sign-in" look="primary" className="min-h-10 w-full">
           Sign in
         </ButtonLink>
@@ -33,7 +33,7 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
   const { register, handleSubmit, setError, formState } = useForm<{ login: string }>();
   const { errors, isSubmitting } = formState;
   return (
-    <FormCard title="Forgot your password?" lead="We send a code to the e-mail address of your account.">
+    <FormCard title="Forgot your password?" lead="We will e-mail you a code to reset it.">
       <form
         noValidate
         method="post"
@@ -62,7 +62,7 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
           )}
         </Field>
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
-          Send the code
+          Send code
         </Button>
         <Link
           href="/sign-in"
@@ -83,7 +83,7 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
       title="Choose a new password"
       lead={
         <>
-          If <strong className="text-ink">{login}</strong> has an account, a code is on its way to its e-mail
+          If <strong className="text-ink">{login}</strong> has an account, we sent a code to its e-mail
           address.
         </>
       }
@@ -125,7 +125,7 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
           )}
         </Field>
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
-          Set the password
+          Reset password
         </Button>
         <Button look="ghost" onClick={onBack}>
           Use another account

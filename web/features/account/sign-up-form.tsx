@@ -22,7 +22,7 @@ interface Values {
 export function SignUpForm() {
   const router = useRouter();
   const { status } = useAuth();
-  const [made, setMade] = useState<Values & { sentTo: string }>();
+  const [created, setCreated] = useState<Values & { sentTo: string }>();
   const { register, handleSubmit, setError, formState } = useForm<Values>();
   const { errors, isSubmitting } = formState;
 
@@ -30,14 +30,14 @@ export function SignUpForm() {
     if (status === 'in') router.replace(returnPath(location.search));
   }, [status, router]);
 
-  if (made !== undefined) {
+  if (created !== undefined) {
     return (
       <ConfirmForm
-        login={made.username}
-        sentTo={made.sentTo}
+        login={created.username}
+        sentTo={created.sentTo}
         onConfirmed={async () =>
           auth.signedIn(
-            await call('users.signIn', { body: { login: made.username, password: made.password } }),
+            await call('users.signIn', { body: { login: created.username, password: created.password } }),
           )
         }
       />
@@ -48,7 +48,7 @@ export function SignUpForm() {
       title="Create your account"
       lead={
         <>
-          Have one already?{' '}
+          Already have an account?{' '}
           <Link href="/sign-in" className="font-semibold text-link underline-offset-2 hover:underline">
             Sign in
           </Link>
@@ -62,7 +62,7 @@ export function SignUpForm() {
         onSubmit={handleSubmit(async (values) => {
           try {
             const { sentTo } = await call('users.signUp', { body: values });
-            setMade({ ...values, sentTo });
+            setCreated({ ...values, sentTo });
           } catch (error) {
             showProblem(error, ['username', 'email', 'password'], setError);
           }
@@ -82,7 +82,11 @@ export function SignUpForm() {
             />
           )}
         </Field>
-        <Field label="E-mail" hint="We send you a code. Nobody else sees it." error={errors.email?.message}>
+        <Field
+          label="E-mail"
+          hint="We send you a code. It is never shown publicly."
+          error={errors.email?.message}
+        >
           {(control) => (
             <input
               {...control}
@@ -93,11 +97,7 @@ export function SignUpForm() {
             />
           )}
         </Field>
-        <Field
-          label="Password"
-          hint="At least 10 characters; longer is better."
-          error={errors.password?.message}
-        >
+        <Field label="Password" hint="At least 10 characters." error={errors.password?.message}>
           {(control) => (
             <PasswordInput
               {...control}

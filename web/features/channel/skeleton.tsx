@@ -5,7 +5,7 @@ export function ChannelSkeleton() {
     <WatchLayout
       stage={<div className="size-full bg-black" />}
       about={
-        <div className="flex gap-4 p-4" role="status" aria-label="Loading the channel">
+        <div className="flex gap-4 p-4" role="status" aria-label="Loading channel">
           <div className="skeleton size-16 rounded-full" />
           <div className="flex-1 space-y-3 pt-2">
             <div className="skeleton h-4 w-48 rounded" />
@@ -18,7 +18,6 @@ export function ChannelSkeleton() {
   );
 }
 
-/** Stands where the chat will be while its code is loaded. */
 export function ChatSkeleton() {
   return (
     <div className="flex size-full flex-col" aria-hidden>

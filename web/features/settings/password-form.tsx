@@ -6,7 +6,7 @@ import { call, isProblem } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
 import { Field, FormError } from '../../ui/field';
 import { PasswordInput } from '../../ui/password-input';
-import { Save } from './profile-form';
+import { SaveButton } from '../../ui/save-button';
 
 interface Values {
   currentPassword: string;
@@ -30,7 +30,7 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
           setSaved(true);
         } catch (error) {
           if (isProblem(error, 'credentials-rejected')) {
-            setError('currentPassword', { message: 'That is not your password.' }, { shouldFocus: true });
+            setError('currentPassword', { message: 'Wrong password.' }, { shouldFocus: true });
           } else showProblem(error, ['currentPassword', 'newPassword'], setError);
         }
       })}
@@ -48,7 +48,7 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
       </Field>
       <Field
         label="New password"
-        hint="At least 10 characters. Every other device is signed out."
+        hint="At least 10 characters. Signs you out on all other devices."
         error={errors.newPassword?.message}
       >
         {(field) => (
@@ -59,9 +59,9 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
           />
         )}
       </Field>
-      <Save busy={isSubmitting} saved={saved}>
+      <SaveButton busy={isSubmitting} saved={saved}>
         Change password
-      </Save>
+      </SaveButton>
     </form>
   );
 }

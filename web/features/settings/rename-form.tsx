@@ -8,7 +8,7 @@ import { auth } from '../../lib/auth';
 import { rules, showProblem } from '../../lib/form';
 import { useNow } from '../../lib/hooks';
 import { Field, FormError, inputLook } from '../../ui/field';
-import { Save } from './profile-form';
+import { SaveButton } from '../../ui/save-button';
 
 export function RenameForm({ user }: { user: OwnProfile }) {
   const now = useNow(60_000);
@@ -43,7 +43,7 @@ export function RenameForm({ user }: { user: OwnProfile }) {
         hint={
           waiting && user.renameAllowedAt
             ? `You can change it again on ${date.format(new Date(user.renameAllowedAt))}.`
-            : 'You can change it once in 60 days. Your channel’s address changes with it; nobody can take the old one for 180 days.'
+            : 'You can change it once every 60 days. Your channel’s address changes too; your old username stays reserved for 180 days.'
         }
       >
         {(field) => (
@@ -60,9 +60,9 @@ export function RenameForm({ user }: { user: OwnProfile }) {
         )}
       </Field>
       {!waiting && (
-        <Save busy={isSubmitting} disabled={!isDirty} saved={saved}>
+        <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved}>
           Change username
-        </Save>
+        </SaveButton>
       )}
     </form>
   );

@@ -8,7 +8,7 @@ import { useCategories } from '../../lib/categories';
 import { showProblem } from '../../lib/form';
 import { channelQuery, ownChannelQuery } from '../../lib/queries';
 import { Field, FormError, inputLook } from '../../ui/field';
-import { Save } from '../settings/profile-form';
+import { SaveButton } from '../../ui/save-button';
 import { languages } from './languages';
 
 interface Values {
@@ -69,7 +69,7 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
         {(control) => (
           <textarea
             {...control}
-            {...register('title', { required: 'A stream needs a title.' })}
+            {...register('title', { required: 'Enter a title.' })}
             rows={2}
             maxLength={140}
             onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
@@ -88,7 +88,7 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
           </select>
         )}
       </Field>
-      <Field label="Tags" hint="Up to 10, with commas between them." error={errors.tags?.message}>
+      <Field label="Tags" hint="Up to 10, separated by commas." error={errors.tags?.message}>
         {(control) => (
           <input
             {...control}
@@ -115,11 +115,11 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
       <label className="flex items-start gap-3 text-sm">
         <input type="checkbox" {...register('mature')} className="mt-0.5 size-5 shrink-0 accent-accent" />
         <span>
-          <span className="font-semibold">For adults</span>
-          <span className="block text-dim text-xs">Shown with “18+” in the directory.</span>
+          <span className="font-semibold">Mature content</span>
+          <span className="block text-dim text-xs">Marked as 18+ in the directory.</span>
         </span>
       </label>
-      <Save busy={isSubmitting} disabled={!isDirty} saved={saved} />
+      <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
     </form>
   );
 }
