@@ -11,18 +11,18 @@ const session = (token: string, seconds = 3600) => ({
 });
 const refused = (status: number) => new ApiError({ type: '', title: '', status, code: 'unauthenticated' });
 
-/** Two tabs that hear each other, as BroadcastChannel does: not themselves. */
+/** Two tabs that receive each other's messages, as with BroadcastChannel. */
 function tabs() {
-  const hearers: ((event: { data: string }) => void)[] = [];
+  const listeners: ((event: { data: string }) => void)[] = [];
   const tab = () => {
     let own: (event: { data: string }) => void = () => {};
     return {
       addEventListener: (_: string, listener: unknown) => {
         own = listener as typeof own;
-        hearers.push(own);
+        listeners.push(own);
       },
       postMessage: (data: string) => {
-        for (const hearer of hearers) if (hearer !== own) hearer({ data });
+        for (const listener of listeners) if (listener !== own) listener({ data });
       },
     } as unknown as BroadcastChannel;
   };
@@ -42,7 +42,7 @@ function storage(initial?: string) {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a stranger causes no call', () => {
+test('an anonymous visitor causes no call', () => {
   const refresh = vi.fn();
   const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage(), channel: undefined });
   auth.start();
@@ -50,7 +50,7 @@ test('a stranger causes no call', () => {
   expect(refresh).not.toHaveBeenCalled();
 });
 
-test('somebody who was signed in is signed in again', async () => {
+test('a user who was signed in is signed in again', async () => {
   const refresh = vi.fn(async () => session('a'));
   const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage('1'), channel: undefined });
   auth.start();
@@ -58,7 +58,7 @@ test('somebody who was signed in is signed in again', async () => {
   expect(auth.getState()).toEqual({ status: 'in', user });
 });
 
-test('callers at the same time share one refresh, shortly before the token ends', async () => {
+test('concurrent callers share one refresh, shortly before the token expires', async () => {
   const refresh = vi.fn(async () => session('new'));
   const auth = createAuth({ refresh, signOut: vi.fn(), storage: storage(), channel: undefined });
   auth.signedIn(session('old', 30));
@@ -72,7 +72,7 @@ test('callers at the same time share one refresh, shortly before the token ends'
   expect(refresh).toHaveBeenCalledTimes(1);
 });
 
-test('a refused refresh signs out and forgets the hint', async () => {
+test('a refused refresh signs out and removes the hint', async () => {
   const kept = storage('1');
   const auth = createAuth({
     refresh: () => Promise.reject(refused(401)),
@@ -86,7 +86,7 @@ test('a refused refresh signs out and forgets the hint', async () => {
   expect(kept.values.size).toBe(0);
 });
 
-test('a server that is away keeps the hint, and is asked again', async () => {
+test('when the server is down, the hint stays and the refresh is retried', async () => {
   const kept = storage('1');
   const refresh = vi.fn<() => Promise<ReturnType<typeof session>>>().mockRejectedValueOnce(refused(503));
   refresh.mockResolvedValue(session('late'));
@@ -99,7 +99,7 @@ test('a server that is away keeps the hint, and is asked again', async () => {
   expect(auth.getState().status).toBe('in');
 });
 
-test('a sign-out wins over a refresh that was under way, and reaches the other tabs', async () => {
+test('a sign-out wins over a pending refresh, and reaches the other tabs', async () => {
   const [one, two] = tabs();
   let answer = (_: ReturnType<typeof session>) => {};
   const refresh = () => new Promise<ReturnType<typeof session>>((resolve) => (answer = resolve));

@@ -1,7 +1,7 @@
 import { ApiError } from '../../domain/kit/client';
 import type { OwnProfile } from '../../domain/users/model';
 
-/** `loading` until the first refresh is answered; pages that need an account wait for it. */
+/** `loading` until the first refresh ends; pages that need an account wait for it. */
 export type AuthState =
   | { readonly status: 'loading'; readonly user: null }
   | { readonly status: 'out'; readonly user: null }
@@ -14,7 +14,7 @@ interface Session {
 }
 
 export interface AuthDeps {
-  /** Trades the cookie for a new access token. */
+  /** Exchanges the refresh cookie for an access token. */
   refresh(): Promise<Session>;
   signOut(): Promise<unknown>;
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
@@ -22,12 +22,12 @@ export interface AuthDeps {
   readonly now?: () => number;
 }
 
-/** Remembers that somebody was signed in, so that strangers cause no refresh call. Never a token. */
+/** Set while a user is signed in, so that anonymous visitors cause no refresh call. Never a token. */
 const hintKey = 'streamforge.signed-in';
-/** A token is renewed this many ms before its end. */
+/** A token is renewed this long before it expires, in ms. */
 const margin = 60_000;
 
-/** The store of who is signed in: one refresh at a time, told to the other tabs. */
+/** Holds the session: one refresh at a time, changes shared with the other tabs. */
 export function createAuth(deps: AuthDeps) {
   const now = deps.now ?? Date.now;
   const listeners = new Set<() => void>();
@@ -36,7 +36,7 @@ export function createAuth(deps: AuthDeps) {
   let renewing: Promise<boolean> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  /** Counts sign-ins and sign-outs, so that a refresh that was under way cannot undo a later one. */
+  /** Incremented by each sign-in and sign-out, so that a pending refresh cannot undo a later one. */
   let epoch = 0;
 
   function set(next: AuthState): void {
@@ -74,7 +74,7 @@ export function createAuth(deps: AuthDeps) {
         leave();
         return false;
       }
-      // The server is away or busy: that says nothing of the person, so the hint stays.
+      // The server is down or busy: the session may still be valid, so the hint stays.
       if (state.status === 'loading') set({ status: 'out', user: null });
       failures += 1;
       clearTimeout(retry);
@@ -83,7 +83,7 @@ export function createAuth(deps: AuthDeps) {
     }
   }
 
-  /** Gets a new access token; callers at the same time share one call. False when nobody is signed in. */
+  /** Gets a new access token; concurrent callers share one request. False when no user is signed in. */
   function renew(): Promise<boolean> {
     renewing ??= refresh().finally(() => {
       renewing = undefined;
@@ -102,20 +102,20 @@ export function createAuth(deps: AuthDeps) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** At the first load: asks the server only if somebody was signed in here. */
+    /** On page load: refreshes the session if a user was signed in here. */
     start(): void {
       if (state.status !== 'loading') return;
       if (deps.storage?.getItem(hintKey) === '1') void renew();
       else set({ status: 'out', user: null });
     },
     renew,
-    /** A token that is good for a while longer, or undefined when nobody is signed in. */
+    /** An access token that does not expire soon, or undefined when no user is signed in. */
     async accessToken(): Promise<string | undefined> {
       if (session === undefined && state.status === 'loading' && renewing !== undefined) await renewing;
       if (session !== undefined && Date.parse(session.expiresAt) - now() < margin) await renew();
       return session?.accessToken;
     },
-    /** A sign-in succeeded in this tab. */
+    /** After a sign-in in this tab. */
     signedIn(next: Session): void {
       enter(next);
       deps.channel?.postMessage('signed-in');
@@ -125,7 +125,7 @@ export function createAuth(deps: AuthDeps) {
       session = { ...session, user };
       set({ status: 'in', user });
     },
-    /** Forgets the person here and in the other tabs, and then revokes the refresh token. */
+    /** Clears the session here and in the other tabs, then revokes the refresh token. */
     async signOut(): Promise<void> {
       leave();
       deps.channel?.postMessage('signed-out');

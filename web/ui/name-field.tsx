@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Field, inputLook } from './field';
 
-/** A field for a name that is written exactly so: nothing completes, corrects or capitalises it. */
+/** A field for an exact name, without completion, correction or capitalisation. */
 export function NameField({
   label,
   hint,

@@ -39,15 +39,15 @@ export function EndedStage({ name, live, sessionId }: { name: string; live: Live
 export function OfflineStage({ live, name }: { live: LiveState; name: string }) {
   const now = useNow(60_000);
   const last = live.lastSession;
-  const picture = last?.recording?.thumbnailUrl ?? last?.thumbnailUrl;
+  const image = last?.recording?.thumbnailUrl ?? last?.thumbnailUrl;
   return (
     <div
       className="relative grid size-full place-items-center overflow-hidden bg-neutral-900 text-white"
       data-testid="offline"
     >
-      {picture && (
+      {image && (
         // biome-ignore lint/performance/noImgElement: an exported site has no image optimiser
-        <img src={picture} alt="" className="absolute inset-0 size-full object-cover opacity-35 blur-sm" />
+        <img src={image} alt="" className="absolute inset-0 size-full object-cover opacity-35 blur-sm" />
       )}
       <div className="relative p-6 text-center">
         <span className="rounded-md bg-black/70 px-2.5 py-1 font-bold text-xs uppercase tracking-wide">

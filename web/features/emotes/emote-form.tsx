@@ -41,11 +41,11 @@ export function EmoteForm({ channelId }: { channelId: string }) {
   const problem = file && problemOf(file);
   const wrongName = name !== '' && !/^[A-Za-z0-9_]{2,25}$/.test(name);
   const add = useMutation({
-    mutationFn: async (picture: File) => {
-      const contentType = picture.type as ImageType;
+    mutationFn: async (image: File) => {
+      const contentType = image.type as ImageType;
       const created = await call('chat.createEmote', { params: { channelId }, body: { name, contentType } });
       try {
-        await upload(created.upload, picture);
+        await upload(created.upload, image);
       } catch (error) {
         // Free the name again.
         await call('chat.deleteEmote', { params: { channelId, name } }).catch(() => undefined);

@@ -18,7 +18,7 @@ export function ReplayChat({ session, position }: { session: Session; position: 
   const { channelId } = session;
   const [replay] = useState(() =>
     createReplay({
-      begins: beginning(session),
+      startsAt: startOf(session),
       now: Date.now,
       fetch: (second) => call('chat.getPage', { params: { channelId, second }, query: { span: '30' } }),
     }),
@@ -104,7 +104,7 @@ function Nothing({ state }: { state: 'loading' | 'playing' | 'failed' }) {
 }
 
 /** Start of the recording, in epoch milliseconds. */
-const beginning = ({ liveAt, startedAt }: Session): number => Date.parse(liveAt ?? startedAt);
+const startOf = ({ liveAt, startedAt }: Session): number => Date.parse(liveAt ?? startedAt);
 
 /** Encoder clocks that are off by more than this, in ms, are ignored. */
 const maxSkew = 3_600_000;
@@ -114,7 +114,7 @@ const maxSkew = 3_600_000;
  * without an encoder.
  */
 function momentOf(session: Session, { ms, madeAt }: ReturnType<Position['get']>): number {
-  const start = beginning(session);
+  const start = startOf(session);
   const counted = start + ms;
   const plausible = madeAt !== undefined && madeAt > start - maxSkew && madeAt < counted + maxSkew;
   return plausible ? madeAt : counted;
