@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextField } from '../../ui/field';
 import { FormCard } from './form-card';
 
 interface Props {
@@ -75,18 +75,15 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Code" error={errors.code?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('code', rules.code)}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              placeholder="123456"
-              className={`${inputLook} text-center font-semibold text-lg tracking-[0.4em]`}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Code"
+          error={errors.code?.message}
+          {...register('code', rules.code)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          placeholder="123456"
+          className="text-center font-semibold text-lg tracking-[0.4em]"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Confirm
         </Button>

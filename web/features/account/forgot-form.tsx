@@ -5,8 +5,8 @@ import { useForm } from 'react-hook-form';
 import { call } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
 import { Button, ButtonLink } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError, TextField } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { FormCard } from './form-card';
 
 /** Sends a code, then sets a new password with it. */
@@ -49,18 +49,14 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Username or e-mail" error={errors.login?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('login', { required: 'Enter your username or e-mail address.' })}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              className={inputLook}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Username or e-mail"
+          error={errors.login?.message}
+          {...register('login', { required: 'Enter your username or e-mail address.' })}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Send code
         </Button>
@@ -103,27 +99,21 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
         <input type="hidden" name="username" value={login} autoComplete="username" readOnly />
-        <Field label="Code" error={errors.code?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('code', rules.code)}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              placeholder="123456"
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field label="New password" hint="At least 10 characters." error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...register('password', rules.password)}
-              autoComplete="new-password"
-            />
-          )}
-        </Field>
+        <TextField
+          label="Code"
+          error={errors.code?.message}
+          {...register('code', rules.code)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          placeholder="123456"
+        />
+        <PasswordField
+          label="New password"
+          hint="At least 10 characters."
+          error={errors.password?.message}
+          {...register('password', rules.password)}
+          autoComplete="new-password"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Reset password
         </Button>

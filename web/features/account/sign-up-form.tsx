@@ -8,8 +8,8 @@ import { auth } from '../../lib/auth';
 import { returnPath, rules, showProblem } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError, TextField } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { ConfirmForm } from './confirm-form';
 import { FormCard } from './form-card';
 
@@ -69,43 +69,31 @@ export function SignUpForm() {
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Username" hint="Part of your channel’s address." error={errors.username?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('username', rules.username)}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={25}
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field
+        <TextField
+          label="Username"
+          hint="Part of your channel’s address."
+          error={errors.username?.message}
+          {...register('username', rules.username)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={25}
+        />
+        <TextField
           label="E-mail"
           hint="We send you a code. It is never shown publicly."
           error={errors.email?.message}
-        >
-          {(control) => (
-            <input
-              {...control}
-              {...register('email', rules.email)}
-              type="email"
-              autoComplete="email"
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field label="Password" hint="At least 10 characters." error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...register('password', rules.password)}
-              autoComplete="new-password"
-            />
-          )}
-        </Field>
+          {...register('email', rules.email)}
+          type="email"
+          autoComplete="email"
+        />
+        <PasswordField
+          label="Password"
+          hint="At least 10 characters."
+          error={errors.password?.message}
+          {...register('password', rules.password)}
+          autoComplete="new-password"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Create account
         </Button>

@@ -7,7 +7,7 @@ import { call, messageOf } from '../../lib/api';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow } from '../../lib/hooks';
 import { ago, clock } from '../../lib/time';
-import { Button } from '../../ui/button';
+import { MoreButton } from '../../ui/more-button';
 import { Thumbnail } from '../live/thumbnail';
 
 /** A recording is ready seconds after its stream ends. After this time, in ms, there will be none. */
@@ -66,15 +66,7 @@ export function PastStreams({ name, current }: { name: string; current?: string 
           </li>
         ))}
       </ul>
-      {sessions.hasNextPage && (
-        <Button
-          className="mt-3 w-full"
-          busy={sessions.isFetchingNextPage}
-          onClick={() => void sessions.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton query={sessions} className="mt-3 w-full" />
     </section>
   );
 }

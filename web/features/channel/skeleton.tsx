@@ -1,3 +1,4 @@
+import { MessagesSkeleton } from '../chat/messages/skeleton';
 import { WatchLayout } from './watch-layout';
 
 export function ChannelSkeleton() {
@@ -22,11 +23,7 @@ export function ChatSkeleton() {
   return (
     <div className="flex size-full flex-col" aria-hidden>
       <div className="min-h-11 border-line border-b" />
-      <div className="flex-1 space-y-3 p-3">
-        {[60, 85, 40, 70, 55].map((width) => (
-          <div key={width} className="skeleton h-4 rounded" style={{ width: `${width}%` }} />
-        ))}
-      </div>
+      <MessagesSkeleton />
     </div>
   );
 }

@@ -5,8 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { emoteLimits } from '../../../domain/chat/emotes';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
-import { FormError } from '../../ui/field';
-import { NameField } from '../../ui/name-field';
+import { exactInput, FormError, TextField } from '../../ui/field';
 import { emotesQuery } from './queries';
 import { upload } from './upload';
 
@@ -99,7 +98,8 @@ export function EmoteForm({ channelId }: { channelId: string }) {
           />
         </label>
         <div className="min-w-0 flex-1 basis-48">
-          <NameField
+          <TextField
+            {...exactInput}
             label="Name"
             error={
               wrongName
@@ -110,8 +110,8 @@ export function EmoteForm({ channelId }: { channelId: string }) {
             }
             value={name}
             maxLength={25}
-            onChange={(typed) => {
-              setName(typed);
+            onChange={(event) => {
+              setName(event.target.value);
               add.reset();
             }}
           />

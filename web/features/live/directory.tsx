@@ -8,8 +8,8 @@ import { useCategories } from '../../lib/categories';
 import { useNow, useTopic } from '../../lib/hooks';
 import { Button, ButtonLink } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { ErrorNotice } from '../../ui/error-notice';
-import { Notice } from '../../ui/notice';
+import { MoreButton } from '../../ui/more-button';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { CardSkeleton, LiveCard } from './live-card';
 
 const grid = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,17.5rem),1fr))] gap-x-4 gap-y-7';
@@ -114,13 +114,9 @@ export function Directory() {
           ))}
         </div>
       )}
-      {live.hasNextPage && (
-        <div className="mt-8 text-center">
-          <Button busy={live.isFetchingNextPage} onClick={() => void live.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <div className="mt-8 text-center empty:hidden">
+        <MoreButton query={live} />
+      </div>
     </div>
   );
 }

@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { type Answer, call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
-import { FormError } from '../../ui/field';
-import { NameField } from '../../ui/name-field';
+import { exactInput, FormError, TextField } from '../../ui/field';
 import { moderatorsQuery } from './queries';
 
 type Moderator = Answer<'chat.listModerators'>['items'][number];
@@ -56,7 +55,8 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
         }}
       >
         <div className="min-w-0 flex-1 basis-56">
-          <NameField
+          <TextField
+            {...exactInput}
             label="Add by username"
             hint="Moderators can delete messages, time out and ban users, and change the chat settings."
             error={
@@ -68,8 +68,8 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
             }
             value={name}
             maxLength={26}
-            onChange={(next) => {
-              setName(next);
+            onChange={(event) => {
+              setName(event.target.value);
               add.reset();
             }}
           />

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Terms } from '../../../domain/chat/model';
 import { call, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextAreaField } from '../../ui/field';
 import { termsQuery } from './queries';
 import { type ParsedTerms, parseTerms } from './terms';
 
@@ -98,18 +98,16 @@ function List({
 }) {
   const count = parsed.terms.length;
   return (
-    <Field label={`${label} (${count})`} hint={<>One per line. {children}</>} error={parsed.problem}>
-      {(control) => (
-        <textarea
-          {...control}
-          value={text}
-          onChange={(event) => onChange(event.target.value)}
-          rows={7}
-          spellCheck={false}
-          autoCapitalize="none"
-          className={`${inputLook} font-mono`}
-        />
-      )}
-    </Field>
+    <TextAreaField
+      label={`${label} (${count})`}
+      hint={<>One per line. {children}</>}
+      error={parsed.problem}
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+      rows={7}
+      spellCheck={false}
+      autoCapitalize="none"
+      className="font-mono"
+    />
   );
 }

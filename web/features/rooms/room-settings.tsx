@@ -4,7 +4,7 @@ import type { RoomSettings as Settings } from '../../../domain/chat/model';
 import { messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { Field, FormError, inputLook, TextAreaField } from '../../ui/field';
 import { Switch } from '../../ui/switch';
 import { useRoomSettings } from './use-room-settings';
 
@@ -62,7 +62,7 @@ export function RoomSettings({ channelId }: { channelId: string }) {
         onChange={(links) => set({ links })}
       />
       <Select
-        label="AutoMod"
+        label="Automatic moderation"
         hint="Sends messages that look abusive to the review queue."
         value={settings.classifier}
         options={[
@@ -178,21 +178,14 @@ function Rules({ rules, busy, onSave }: { rules: string; busy: boolean; onSave: 
         onSave(text.trim());
       }}
     >
-      <Field
+      <TextAreaField
         label="Chat rules"
         hint={`Shown before a user’s first message. ${text.length} of 500 characters.`}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            rows={4}
-            maxLength={500}
-            className={inputLook}
-          />
-        )}
-      </Field>
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        rows={4}
+        maxLength={500}
+      />
       {changed && (
         <div className="flex items-center gap-2">
           <Button type="submit" look="primary" busy={busy}>

@@ -1,8 +1,8 @@
 'use client';
 import { TriangleAlert, X } from 'lucide-react';
 import type { Answer } from '../../lib/api';
+import { IconButton } from '../../ui/button';
 import { CopyLine } from '../../ui/copy-line';
-import { IconButton } from '../../ui/icon-button';
 
 /** A new token, which is shown only once, and an example bot. */
 export function BotGuide({

@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form';
 import { type Answer, call } from '../../lib/api';
 import { showProblem } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextField } from '../../ui/field';
 
 type NewToken = Answer<'chat.createBotToken'>;
 type Scope = NewToken['scopes'][number];
@@ -44,18 +44,15 @@ export function BotTokenForm({ onCreated }: { onCreated: (token: NewToken) => vo
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
-      <Field label="Token name" hint="Only you see it." error={errors.name?.message}>
-        {(field) => (
-          <input
-            {...field}
-            {...register('name', { validate: (name) => name.trim() !== '' || 'Enter a name.' })}
-            placeholder="Song requests"
-            autoComplete="off"
-            maxLength={40}
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Token name"
+        hint="Only you see it."
+        error={errors.name?.message}
+        {...register('name', { validate: (name) => name.trim() !== '' || 'Enter a name.' })}
+        placeholder="Song requests"
+        autoComplete="off"
+        maxLength={40}
+      />
       <fieldset>
         <legend className="mb-2 font-semibold text-sm">Permissions</legend>
         <div className="grid gap-2">

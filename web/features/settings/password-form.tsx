@@ -4,8 +4,8 @@ import { useForm } from 'react-hook-form';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
-import { Field, FormError } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { SaveButton } from '../../ui/save-button';
 
 interface Values {
@@ -37,28 +37,19 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
       <input type="hidden" name="username" value={user.username} autoComplete="username" readOnly />
-      <Field label="Current password" error={errors.currentPassword?.message}>
-        {(field) => (
-          <PasswordInput
-            {...field}
-            {...register('currentPassword', { required: 'Enter your current password.' })}
-            autoComplete="current-password"
-          />
-        )}
-      </Field>
-      <Field
+      <PasswordField
+        label="Current password"
+        error={errors.currentPassword?.message}
+        {...register('currentPassword', { required: 'Enter your current password.' })}
+        autoComplete="current-password"
+      />
+      <PasswordField
         label="New password"
         hint="At least 10 characters. Signs you out on all other devices."
         error={errors.newPassword?.message}
-      >
-        {(field) => (
-          <PasswordInput
-            {...field}
-            {...register('newPassword', rules.password)}
-            autoComplete="new-password"
-          />
-        )}
-      </Field>
+        {...register('newPassword', rules.password)}
+        autoComplete="new-password"
+      />
       <SaveButton busy={isSubmitting} saved={saved}>
         Change password
       </SaveButton>

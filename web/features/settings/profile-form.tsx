@@ -7,7 +7,7 @@ import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { showProblem } from '../../lib/form';
 import { Avatar } from '../../ui/avatar';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextAreaField, TextField } from '../../ui/field';
 import { SaveButton } from '../../ui/save-button';
 
 const colours = ['#e4572e', '#d97706', '#4d7c0f', '#0f766e', '#0369a1', '#4f46e5', '#7c3aed', '#be185d'];
@@ -71,25 +71,24 @@ export function ProfileForm({ user }: { user: OwnProfile }) {
           </div>
         </fieldset>
       </div>
-      <Field label="Display name" error={errors.displayName?.message}>
-        {(field) => (
-          <input
-            {...field}
-            {...register('displayName', {
-              required: 'Enter a display name.',
-              maxLength: { value: 40, message: 'Use at most 40 characters.' },
-            })}
-            maxLength={40}
-            autoComplete="nickname"
-            className={inputLook}
-          />
-        )}
-      </Field>
-      <Field label="Bio" hint={`${text.length} of 300 characters`} error={errors.bio?.message}>
-        {(field) => (
-          <textarea {...field} {...register('bio')} rows={4} maxLength={300} className={inputLook} />
-        )}
-      </Field>
+      <TextField
+        label="Display name"
+        error={errors.displayName?.message}
+        {...register('displayName', {
+          required: 'Enter a display name.',
+          maxLength: { value: 40, message: 'Use at most 40 characters.' },
+        })}
+        maxLength={40}
+        autoComplete="nickname"
+      />
+      <TextAreaField
+        label="Bio"
+        hint={`${text.length} of 300 characters`}
+        error={errors.bio?.message}
+        {...register('bio')}
+        rows={4}
+        maxLength={300}
+      />
       <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
     </form>
   );

@@ -10,8 +10,8 @@ import { RoomSettings } from '../rooms/room-settings';
 export function ChatSettings({ channel }: { channel: OwnChannel }) {
   const { channelId, name } = channel;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
-      <div className="grid min-w-0 gap-5">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
+      <div className="grid min-w-0 grid-cols-1 gap-5">
         <section className="flex flex-wrap items-center gap-4 rounded-xl border border-accent/50 bg-raised p-5">
           <div className="min-w-0 flex-1 basis-64">
             <h2 className="font-bold">Mod view</h2>
@@ -33,7 +33,7 @@ export function ChatSettings({ channel }: { channel: OwnChannel }) {
           <EmotesPanel channelId={channelId} />
         </Panel>
       </div>
-      <Panel title="Chat modes">
+      <Panel title="Chat settings">
         <RoomSettings channelId={channelId} />
       </Panel>
     </div>

@@ -6,10 +6,9 @@ import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { ownChannelQuery } from '../../lib/queries';
 import { Button } from '../../ui/button';
-import { ErrorNotice } from '../../ui/error-notice';
 import { FormError } from '../../ui/field';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { SignedIn } from '../account/signed-in';
 
 /** In its own chunk with its forms and player, not needed without a channel. */

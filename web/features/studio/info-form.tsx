@@ -7,7 +7,7 @@ import { call } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
 import { showProblem } from '../../lib/form';
 import { channelQuery, ownChannelQuery } from '../../lib/queries';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { Field, FormError, inputLook, TextAreaField, TextField } from '../../ui/field';
 import { SaveButton } from '../../ui/save-button';
 import { languages } from './languages';
 
@@ -65,18 +65,14 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
-      <Field label="Title" error={errors.title?.message}>
-        {(control) => (
-          <textarea
-            {...control}
-            {...register('title', { required: 'Enter a title.' })}
-            rows={2}
-            maxLength={140}
-            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label="Title"
+        error={errors.title?.message}
+        {...register('title', { required: 'Enter a title.' })}
+        rows={2}
+        maxLength={140}
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
       <Field label="Category" error={errors.category?.message}>
         {(control) => (
           <select {...control} {...register('category')} className={inputLook} key={options.length}>
@@ -88,19 +84,16 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
           </select>
         )}
       </Field>
-      <Field label="Tags" hint="Up to 10, separated by commas." error={errors.tags?.message}>
-        {(control) => (
-          <input
-            {...control}
-            {...register('tags', {
-              validate: (text) => toTags(text).length <= 10 || 'Use at most 10 tags.',
-            })}
-            placeholder="chill, english, beginners"
-            autoComplete="off"
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Tags"
+        hint="Up to 10, separated by commas."
+        error={errors.tags?.message}
+        {...register('tags', {
+          validate: (text) => toTags(text).length <= 10 || 'Use at most 10 tags.',
+        })}
+        placeholder="chill, english, beginners"
+        autoComplete="off"
+      />
       <Field label="Language" error={errors.language?.message}>
         {(control) => (
           <select {...control} {...register('language')} className={inputLook}>

@@ -74,8 +74,8 @@ export function Studio({ channel }: { channel: OwnChannel }) {
             <ChatSettings channel={channel} />
           </Later>
         ) : (
-          <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
-            <div className="grid min-w-0 gap-5">
+          <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
+            <div className="grid min-w-0 grid-cols-1 gap-5">
               {state === 'offline' && streamed !== undefined && (
                 <Summary sessionId={streamed} onClose={() => setStreamed(undefined)} />
               )}

@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Play, X } from 'lucide-react';
 import { sessionQuery } from '../../lib/queries';
 import { clock } from '../../lib/time';
-import { ButtonLink } from '../../ui/button';
-import { IconButton } from '../../ui/icon-button';
+import { ButtonLink, IconButton } from '../../ui/button';
 
 const reasons = {
   stopped: 'Your encoder stopped.',
