@@ -80,7 +80,7 @@ test('people chat beside the picture, and the owner keeps order', async () => {
   await stranger.page.getByText('Sign in to chat').waitFor();
 
   await say(owner.page, '/slow 20s');
-  await chatter.page.getByTestId('chat-modes').getByText('Slow: 20 s').waitFor();
+  await chatter.page.getByTestId('chat-modes').getByText('Slow mode: 20 s').waitFor();
   await say(chatter.page, 'once more');
   await shows(stranger.page, 'once more');
   await chatter.page.getByTestId('chat-send').getByText('Wait').waitFor();
@@ -95,7 +95,7 @@ test('people chat beside the picture, and the owner keeps order', async () => {
 
   await say(owner.page, `/timeout ${ben.username} 10m Enough for today`);
   await chatter.page.getByTestId('chat-restricted').getByText('Enough for today').waitFor();
-  await stranger.page.getByText('Message removed with a timeout').waitFor();
+  await stranger.page.getByText('Message removed by a timeout').waitFor();
 
   const { violations } = await new AxeBuilder({ page: owner.page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
@@ -135,20 +135,20 @@ test('a viewer reports a message, and a moderator sees who did and why, and dele
   const chatter = await watch(ana!.username, ben);
   const rude = await watch(ana!.username, eve);
   await owner.page.goto(`/mod/${ana!.username}`);
-  await owner.page.getByText('No message waits for you.').waitFor();
+  await owner.page.getByText('No messages to review.').waitFor();
   await say(rude.page, 'what a boring place');
   await shows(chatter.page, 'what a boring place');
   await chatter.page.getByTestId('chat-message').getByRole('button', { name: eve!.username }).click();
   const card = chatter.page.getByTestId('user-card');
   await card.getByPlaceholder('What is wrong with it?').fill('unkind to everybody');
   await card.getByRole('button', { name: 'Report' }).click();
-  await chatter.page.getByText('The moderators will look at it.').waitFor();
+  await chatter.page.getByText('Thanks. The moderators will review it.').waitFor();
   const queue = owner.page.getByTestId('review-queue');
   await queue.getByText('what a boring place').waitFor();
   await queue.getByText(`@${ben!.username}: unkind to everybody`).waitFor();
   await queue.getByRole('button', { name: 'Delete' }).click();
   await chatter.page.getByText('Message deleted').waitFor();
-  await owner.page.getByText('No message waits for you.').waitFor();
+  await owner.page.getByText('No messages to review.').waitFor();
   for (const { heard } of [owner, chatter, rude]) expect(heard).toEqual([]);
 }, 120_000);
 
@@ -194,8 +194,8 @@ test('a streamer makes a token for a bot on the site, the bot chats with it, and
   const settings = await page.context().newPage();
   settings.setDefaultTimeout(20_000);
   await settings.goto('/settings');
-  await settings.getByLabel('Name of a new token').fill('Song requests');
-  for (const scope of ['Read chats', 'Write in chats as you']) {
+  await settings.getByLabel('Token name').fill('Song requests');
+  for (const scope of ['Read chat', 'Send messages as you']) {
     expect(await settings.getByLabel(scope).isChecked()).toBe(true);
   }
   await settings.getByTestId('make-bot-token').click();

@@ -59,10 +59,10 @@ async function violations(page: Page): Promise<string[]> {
 
 test.each([
   ['home', () => '/', 'Live now'],
-  ['an offline channel', () => `/c/${ana.username}`, 'is not live'],
+  ['an offline channel', () => `/c/${ana.username}`, 'is offline'],
   ['sign-in', () => '/sign-in', 'Welcome back'],
   ['sign-up', () => '/sign-up', 'Create your account'],
-  ['not found', () => '/404', 'There is nothing here'],
+  ['not found', () => '/404', 'Page not found'],
   ['an error', () => '/errors/rate-limited', 'Too many requests'],
 ])('%s can be used by everybody and complains of nothing', async (_, path, text) => {
   const { page, heard } = await openTab();

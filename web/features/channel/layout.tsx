@@ -4,7 +4,7 @@ import { useHydrated } from '../../lib/hooks';
 import { usePrefs } from '../../lib/prefs';
 import { cx } from '../../ui/cx';
 
-/** The watch page: the picture, what it is about, and a column beside them; on a phone one below the other. */
+/** Video and details with a column beside them; on a phone one below the other. */
 export function Layout({ stage, about, aside }: { stage: ReactNode; about: ReactNode; aside?: ReactNode }) {
   const prefs = usePrefs();
   const theatre = useHydrated() && prefs.theatre;
