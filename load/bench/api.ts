@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { demoPeople } from '../../local/seed/people';
 import { startSeed } from '../../local/seed/seed';
 import { type Bench, interleaved, round } from './bench';
@@ -107,7 +108,7 @@ export const bench: Bench = {
     let running: RunningCloud | undefined;
     let bare: ChildProcess | undefined;
     try {
-      running = await startCloud({ assembly: await synth(), dir });
+      running = await startCloud({ assembly: await synth(application), dir });
       const people = demoPeople.slice(0, 3).map((person) => ({ ...person, live: false }));
       const trouble: string[] = [];
       const seed = startSeed({
@@ -115,7 +116,7 @@ export const bench: Bench = {
         site: running.site,
         folder: dir,
         lifeMs: 1,
-        onNews: (text) => trouble.push(text),
+        onUpdate: (text) => trouble.push(text),
         people,
       });
       const accounts = await seed.done;

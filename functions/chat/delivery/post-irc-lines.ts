@@ -2,7 +2,7 @@ import { pack } from '../../../domain/chat/delivery/packing';
 import { type Capability, ircFrame } from '../../../domain/chat/irc/room';
 import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
 import { groupBy } from '../../../domain/kit/group-by';
-import type { Connections, Outcome } from '../../kit/clients/sockets';
+import type { Connections, Outcome } from '../../kit/clients/connections';
 import { isEmoteOf } from '../emotes/emote-names';
 import type { Subscription } from '../rooms/subscriptions-store';
 

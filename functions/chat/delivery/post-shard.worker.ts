@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { postShardEnv } from '../../../domain/chat/env';
 import { entrySchema, messageSchema, roomSettingsSchema } from '../../../domain/chat/model';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
 import { postShard } from './post-shard';
 
