@@ -40,6 +40,17 @@ describe('by default', () => {
     }
   });
 
+  test('each table has an alarm on throttled reads and on throttled writes', () => {
+    const watched = app
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.Namespace === 'AWS/DynamoDB')
+      .map(({ stack, Properties }) => `${stack} ${Properties.MetricName}`);
+    const tables = app.ofType('AWS::DynamoDB::Table').map(({ stack }) => stack);
+    expect(watched.sort()).toEqual(
+      tables.flatMap((stack) => [`${stack} ReadThrottleEvents`, `${stack} WriteThrottleEvents`]).sort(),
+    );
+  });
+
   test('no bucket is public', () => {
     for (const { Properties } of app.ofType('AWS::S3::Bucket')) {
       expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);

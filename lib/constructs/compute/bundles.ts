@@ -22,8 +22,8 @@ const credentials = { '@aws-sdk/credential-provider-node': './functions/kit/clie
 const regexpsAtRunTime = { 'regexp-sticky-and-unicode-flags': false, 'regexp-lookbehind-assertions': false };
 
 /**
- * Parts of undici that a pool loads for what is never asked of it here: WebAssembly without SIMD, which every CPU of
- * Lambda has, and the bodies of fetch.
+ * Parts of undici that a pool loads but never uses here: WebAssembly without SIMD, which every CPU of Lambda has, and
+ * the bodies of fetch.
  */
 const neverLoaded = ['*/llhttp/llhttp-wasm.js', '*/web/fetch/body.js'];
 

@@ -1,4 +1,4 @@
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -63,31 +63,26 @@ export class ServiceTable extends Table {
         projectionType: ProjectionType.ALL,
       });
     }
-    addAlarm(this, {
-      name: `${props.service}-table-throttles`,
-      severity: 'high',
-      runbook: 'table-throttles',
-      meaning: `DynamoDB refuses calls to the table that holds ${props.holds}.`,
-      metric: this.throttles(),
-      threshold: 10,
-      periods: 2,
-    });
+    this.alarmOnThrottles(props, 'read', 'ReadThrottleEvents');
+    this.alarmOnThrottles(props, 'write', 'WriteThrottleEvents');
   }
 
-  /** `ThrottledRequests` exists for a table and an operation only; these two exist for a table. */
-  private throttles(): MathExpression {
-    const events = (metricName: string) =>
-      new Metric({
+  /** `ThrottledRequests` would be one metric for both, but has no value for a table without an operation. */
+  private alarmOnThrottles({ service, holds }: ServiceTableProps, kind: string, metricName: string): void {
+    addAlarm(this, {
+      name: `${service}-table-${kind}-throttles`,
+      severity: 'high',
+      runbook: 'table-throttles',
+      meaning: `DynamoDB refuses ${kind}s of the table that holds ${holds}.`,
+      metric: new Metric({
         namespace: 'AWS/DynamoDB',
         metricName,
         dimensionsMap: { TableName: this.tableName },
         statistic: Stats.SUM,
-      });
-    return new MathExpression({
-      expression: 'FILL(reads, 0) + FILL(writes, 0)',
-      usingMetrics: { reads: events('ReadThrottleEvents'), writes: events('WriteThrottleEvents') },
-      label: 'Throttled reads and writes',
-      period: Duration.minutes(5),
+        period: Duration.minutes(5),
+      }),
+      threshold: 10,
+      periods: 2,
     });
   }
 
