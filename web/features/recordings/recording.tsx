@@ -11,8 +11,8 @@ import { ago } from '../../lib/time';
 import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
 import { ErrorNotice, Notice } from '../../ui/notice';
-import { Layout } from '../channel/layout';
 import { Player, preloadPlayer } from '../player/player';
+import { Layout } from './layout';
 import { createPosition } from './position';
 
 /** In its own chunk, like the player. */

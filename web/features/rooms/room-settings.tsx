@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Field, FormError, inputLook, TextAreaField } from '../../ui/field';
 import { Switch } from '../../ui/switch';
+import { RulesForm } from './rules-form';
 import { useRoomSettings } from './use-room-settings';
 
 const slowChoices = [0, 3, 5, 10, 20, 30, 60, 120];
@@ -72,7 +73,7 @@ export function RoomSettings({ channelId }: { channelId: string }) {
         ]}
         onChange={(classifier) => set({ classifier })}
       />
-      <Rules
+      <RulesForm
         key={settings.rules}
         rules={settings.rules}
         busy={change.isPending}
@@ -164,38 +165,5 @@ function Followers({
         </form>
       )}
     </div>
-  );
-}
-
-function Rules({ rules, busy, onSave }: { rules: string; busy: boolean; onSave: (rules: string) => void }) {
-  const [text, setText] = useState(rules);
-  const changed = text.trim() !== rules;
-  return (
-    <form
-      className="grid gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave(text.trim());
-      }}
-    >
-      <TextAreaField
-        label="Chat rules"
-        hint={`Shown before a user’s first message. ${text.length} of 500 characters.`}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        rows={4}
-        maxLength={500}
-      />
-      {changed && (
-        <div className="flex items-center gap-2">
-          <Button type="submit" look="primary" busy={busy}>
-            Save rules
-          </Button>
-          <Button look="ghost" onClick={() => setText(rules)}>
-            Discard
-          </Button>
-        </div>
-      )}
-    </form>
   );
 }
