@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 const functions = join(root, 'functions');
-const output = join(root, 'node_modules', '.cache', 'streamforge', 'bundles');
+const cache = join(root, 'node_modules', '.cache', 'streamforge');
+const output = join(cache, 'bundles');
 
 /** What makes a file under functions/<service>/ a Lambda entry: its suffix, or one of three names. */
 const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
@@ -24,7 +25,7 @@ const madeWhenReached = { 'regexp-sticky-and-unicode-flags': false, 'regexp-look
 let built: Set<string> | undefined;
 
 /**
- * The folder that holds `index.js` of an entry (`functions/users/api.ts`). All entries are bundled by one
+ * The folder that holds `index.js` of an entry (`functions/users/api.ts`), and a link to packages that are not bundled. All entries are bundled by one
  * esbuild call at the first question, which takes about as long as bundling one.
  *
  * CommonJS and minified start fastest on Lambda.
@@ -47,7 +48,7 @@ function bundleAll(): Set<string> {
     .filter((path) => !path.startsWith('kit/') && entryFile.test(basename(path)))
     .map((path) => `functions/${path}`);
   mkdirSync(output, { recursive: true });
-  buildSync({
+  const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => ({ in: entry, out: `${folderOf(entry)}/index` })),
     outdir: output,
@@ -58,14 +59,27 @@ function bundleAll(): Set<string> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: { https: withoutHttps, stream: withoutHttps },
-    loader: { '.wasm': 'binary' },
-    // Codecs ask where they were loaded from, which they never need to know here.
-    logOverride: { 'empty-import-meta': 'silent' },
+    external: ['sharp'],
+    metafile: true,
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
   });
+  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+    const link = join(root, dirname(file), 'node_modules');
+    if (imports.some(({ path }) => path === 'sharp')) linkSharp(link);
+    else rmSync(link, { recursive: true, force: true });
+  }
   return new Set(entries);
+}
+
+/** sharp is native: its packages lie beside the bundle, with binaries for Lambda's processor and for this machine's. */
+function linkSharp(link: string): void {
+  const installed = join(cache, 'sharp', 'node_modules');
+  if (!existsSync(installed)) {
+    throw new Error('sharp is not installed for the functions. Run `node tools/setup/sharp.mjs`.');
+  }
+  if (!existsSync(link)) symlinkSync(installed, link, 'junction');
 }
 
 /** Without dots: the CDK would take a dotted tail for the asset's file type. */
