@@ -1,22 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const rooms = '{bin,lib,functions,domain,client,local,web,load,test,tools}';
 
-/** The bytes of a WebAssembly module, as the bundles of the functions have them (lib/constructs/compute/bundles.ts). */
-const wasmBytes = {
-  name: 'wasm-bytes',
-  enforce: 'pre' as const,
-  load: (id: string) =>
-    id.endsWith('.wasm')
-      ? `export default new Uint8Array(Buffer.from('${readFileSync(id, 'base64')}', 'base64'));`
-      : undefined,
-};
-
 export default defineConfig({
-  plugins: [wasmBytes],
   test: {
-    server: { deps: { inline: [/\.wasm$/] } },
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const functions = join(root, 'functions');
-const output = join(root, 'node_modules', '.cache', 'streamforge', 'bundles');
+const cache = join(root, 'node_modules', '.cache', 'streamforge');
+const output = join(cache, 'bundles');
 
 /** A file under functions/<service>/ is a Lambda entry by its suffix or by one of three names. */
 const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
@@ -30,8 +31,8 @@ const neverLoaded = ['*/llhttp/llhttp-wasm.js', '*/web/fetch/body.js'];
 let built: Set<string> | undefined;
 
 /**
- * The folder that holds `index.js` of an entry (`functions/users/api.ts`). The first call bundles all entries at once,
- * which takes about as long as bundling one.
+ * The folder that holds `index.js` of an entry (`functions/users/api.ts`), and a link to packages that are not
+ * bundled. The first call bundles all entries at once, which takes about as long as bundling one.
  *
  * CommonJS and minified start fastest on Lambda.
  * Node.js 20 is the target so that the same bundle runs on a developer's machine.
@@ -54,7 +55,7 @@ function bundleAll(): Set<string> {
     .filter((path) => !path.startsWith('kit/') && entryFile.test(basename(path)))
     .map((path) => `functions/${path}`);
   mkdirSync(output, { recursive: true });
-  buildSync({
+  const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => ({ in: entry, out: `${folderOf(entry)}/index` })),
     outdir: output,
@@ -65,15 +66,27 @@ function bundleAll(): Set<string> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: credentials,
-    external: neverLoaded,
-    loader: { '.wasm': 'binary' },
-    // Codecs read import.meta.url, which they do not need here.
-    logOverride: { 'empty-import-meta': 'silent' },
+    external: [...neverLoaded, 'sharp'],
+    metafile: true,
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
   });
+  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+    const link = join(root, dirname(file), 'node_modules');
+    if (imports.some(({ path }) => path === 'sharp')) linkSharp(link);
+    else rmSync(link, { recursive: true, force: true });
+  }
   return new Set(entries);
+}
+
+/** sharp is native: its packages lie beside the bundle, with binaries for Lambda's processor and for this machine's. */
+function linkSharp(link: string): void {
+  const installed = join(cache, 'sharp', 'node_modules');
+  if (!existsSync(installed)) {
+    throw new Error('sharp is not installed for the functions. Run `node tools/setup/sharp.mjs`.');
+  }
+  if (!existsSync(link)) symlinkSync(installed, link, 'junction');
 }
 
 /** Without dots: the CDK would take a dotted tail for the asset's file type. */

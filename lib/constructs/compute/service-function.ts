@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, SymlinkFollowMode } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { EnvSchema } from '../../../domain/kit/env';
 import { configOf } from '../../deployment';
@@ -77,6 +77,7 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
       description: `${props.entry} of ${config.name}`,
       code: Code.fromAsset(
         Stack.of(scope).bundlingRequired ? bundleOf(props.entry) : join(import.meta.dirname, 'unbundled'),
+        { followSymlinks: SymlinkFollowMode.ALWAYS },
       ),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,

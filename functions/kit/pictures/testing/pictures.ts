@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { deflateSync } from 'node:zlib';
-import startJpegEncoder from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js';
-import { defaultOptions } from '@jsquash/jpeg/meta.js';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 
 /** Pictures of the formats that people send, made for tests. */
 
@@ -16,12 +13,12 @@ export const clear: Colour = [0, 0, 0, 0];
 export const plain = (width: number, height: number, colour: Colour): Uint8Array =>
   Uint8Array.from({ length: width * height * 4 }, (_, at) => colour[at % 4]!);
 
-/** A chunk with a checksum that nobody looks at. */
 export function pngChunk(type: string, data: Uint8Array): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length);
-  head.write(type, 4, 'latin1');
-  return Buffer.concat([head, data, Buffer.alloc(4)]);
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  checksum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, checksum]);
 }
 
 const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -52,15 +49,70 @@ export function png(width: number, height: number, pixels: Uint8Array, more: rea
   return pngOf(pngHeader(width, height), Buffer.concat(rows.flat()), more);
 }
 
-interface JpegEncoder {
-  encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array;
+const raw = (width: number, height: number, pixels: Uint8Array) =>
+  sharp(pixels, { raw: { width, height, channels: 4 } });
+
+export const jpeg = (width: number, height: number, pixels: Uint8Array): Promise<Buffer> =>
+  raw(width, height, pixels).removeAlpha().jpeg({ quality: 95 }).toBuffer();
+
+/** A WebP whose pixels are kept exactly. */
+export const webp = (width: number, height: number, pixels: Uint8Array): Promise<Buffer> =>
+  raw(width, height, pixels).webp({ lossless: true }).toBuffer();
+
+/** A lossy one, without opacity. */
+export const lossyWebp = (width: number, height: number, pixels: Uint8Array): Promise<Buffer> =>
+  raw(width, height, pixels).removeAlpha().webp({ quality: 90 }).toBuffer();
+
+/** An animated WebP: each frame's pixels, and its milliseconds. */
+export const movingWebp = (
+  width: number,
+  height: number,
+  frames: readonly { pixels: Uint8Array; ms: number }[],
+): Promise<Buffer> =>
+  sharp(Buffer.concat(frames.map(({ pixels }) => pixels)), {
+    raw: { width, height: height * frames.length, channels: 4, pageHeight: height },
+  })
+    .webp({ lossless: true, delay: frames.map(({ ms }) => ms) })
+    .toBuffer();
+
+/** The chunks of a WebP file by their names. */
+export function webpChunks(file: Buffer): { type: string; data: Buffer }[] {
+  const chunks = [];
+  for (let at = 12; at < file.length; ) {
+    const length = file.readUInt32LE(at + 4);
+    chunks.push({ type: file.toString('latin1', at, at + 4), data: file.subarray(at + 8, at + 8 + length) });
+    at += 8 + length + (length % 2);
+  }
+  return chunks;
 }
 
-export async function jpeg(width: number, height: number, pixels: Uint8Array): Promise<Buffer> {
-  const path = createRequire(import.meta.url).resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm');
-  const options = { noInitialRun: true, wasmBinary: readFileSync(path), locateFile: (file: string) => file };
-  const encoder = await (startJpegEncoder as unknown as (options: object) => Promise<JpegEncoder>)(options);
-  return Buffer.from(encoder.encode(pixels, width, height, { ...defaultOptions, quality: 95 }));
+export function webpOf(chunks: readonly { type: string; data: Buffer }[]): Buffer {
+  const parts = chunks.map(({ type, data }) =>
+    Buffer.concat([chunkHead(type, data.length), data, Buffer.alloc(data.length % 2)]),
+  );
+  const body = Buffer.concat([Buffer.from('WEBP'), ...parts]);
+  return Buffer.concat([chunkHead('RIFF', body.length), body]);
+}
+
+function chunkHead(type: string, length: number): Buffer {
+  const head = Buffer.alloc(8, type, 'latin1');
+  head.writeUInt32LE(length, 4);
+  return head;
+}
+
+/** What a WebP shows: each frame with its milliseconds and its pixels. */
+export async function framesOf(file: Buffer): Promise<{ ms: number; width: number; data: number[] }[]> {
+  const { pages = 1, delay = [0] } = await sharp(file).metadata();
+  const { data, info } = await sharp(file, { pages })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const length = data.length / pages;
+  return Array.from({ length: pages }, (_, at) => ({
+    ms: pages === 1 ? 0 : delay[at]!,
+    width: info.width,
+    data: [...data.subarray(at * length, (at + 1) * length)],
+  }));
 }
 
 export interface GifImage {
