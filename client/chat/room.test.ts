@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FrameItem } from '../../domain/chat/contract';
-import type { ChatMessage, Entry, Member, Page, Room } from '../../domain/chat/model';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
+import type { Entry, Page } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Member, Room } from '../../domain/chat/rooms/model';
 import { clockOf } from '../clock';
 import type { ClientMessage, Subscriber } from '../socket';
 import { createRoom, type RoomCalls, type RoomOptions } from './room';
@@ -469,7 +471,7 @@ describe('messages of one’s own', () => {
     const at = new Date().toISOString();
     const restriction = { userId: 'ana', name: 'ana', kind: 'ban' as const, reason: 'spam', by: 'ben', at };
     server.setMember({ role: null, followedAt: null, restriction: { ...restriction, until: null } });
-    server.say({ type: 'purged', userId: 'ana', name: 'ana', because: 'ban' });
+    server.say({ type: 'purged', userId: 'ana', name: 'ana', cause: 'ban' });
     await pass(50);
     expect(view().member?.restriction?.reason).toBe('spam');
   });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../domain/chat/log/model';
 import { applyTombstones } from '../../domain/chat/log/tombstones';
-import type { ChatMessage, Entry, Room } from '../../domain/chat/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Room } from '../../domain/chat/rooms/model';
 import { advance, emptyTimeline, type Line, missing, type Timeline, type TimelineUpdate } from './timeline';
 
 const settings: Room['settings'] = {
@@ -51,8 +53,8 @@ const logs = fc
         log.push({ type: 'message', seq, message: message(seq, who) });
       else if (kind === 'deleted') log.push({ type: kind, seq, messageId: one!.message.messageId });
       else if (kind === 'restored') log.push({ type: kind, seq, message: one!.message, wrote: one!.seq });
-      else if (kind === 'purged') log.push({ type: kind, seq, userId: who, name: who, because: 'purge' });
-      else if (kind === 'banned') log.push({ type: 'purged', seq, userId: who, name: who, because: 'ban' });
+      else if (kind === 'purged') log.push({ type: kind, seq, userId: who, name: who, cause: 'purge' });
+      else if (kind === 'banned') log.push({ type: 'purged', seq, userId: who, name: who, cause: 'ban' });
       else if (kind === 'reinstated')
         log.push({ type: kind, seq, userId: who, name: who, after: pick % seq });
       else if (kind === 'cleared') log.push({ type: kind, seq });
@@ -228,7 +230,7 @@ describe('the lines', () => {
       say(1, 'eve'),
       say(2, 'ana'),
       { type: 'deleted', seq: 3, messageId: 'msg_2' },
-      { type: 'purged', seq: 4, userId: 'eve', name: 'eve', because: 'timeout', seconds: 60 },
+      { type: 'purged', seq: 4, userId: 'eve', name: 'eve', cause: 'timeout', seconds: 60 },
       say(5, 'eve'),
     ];
     expect(texts(whole(log).lines)).toEqual([
@@ -278,7 +280,7 @@ describe('the lines', () => {
           if (kind === 'say') tell([{ type: 'message', seq, message: message(seq, who) }]);
           else if (kind === 'purge') {
             purges[who].add(seq - 1);
-            tell([{ type: 'purged', seq, userId: who, name: who, because: 'purge' }]);
+            tell([{ type: 'purged', seq, userId: who, name: who, cause: 'purge' }]);
           } else if (kind === 'undo' && undone !== undefined) {
             purges[who].delete(undone);
             const again = applyTombstones(log, gone()).flatMap((entry) =>

@@ -1,4 +1,6 @@
-import type { ChatMessage, Delivery, Entry, Page, Pinned, Room, RoomSettings } from '../../domain/chat/model';
+import type { Entry, Page } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Delivery, Pinned, Room, RoomSettings } from '../../domain/chat/rooms/model';
 
 /** Why a message is not to be read any more. */
 export type Removal = 'deleted' | 'purge' | 'timeout' | 'ban' | 'cleared';
@@ -27,8 +29,8 @@ interface Run {
 
 /** That somebody's messages were taken down, or that those after a place stand again. */
 type Mark =
-  | { readonly seq: number; readonly because: 'purge' | 'timeout' | 'ban' }
-  | { readonly seq: number; readonly because: 'reinstated'; readonly after: number };
+  | { readonly seq: number; readonly cause: 'purge' | 'timeout' | 'ban' }
+  | { readonly seq: number; readonly cause: 'reinstated'; readonly after: number };
 
 /** What one client knows of a room: the lines in order, and runs that wait for what is missing before them. */
 export interface Timeline {
@@ -230,10 +232,10 @@ function apply(timeline: Timeline, entries: readonly Entry[]): Timeline {
         removing = true;
         break;
       case 'purged':
-        mark(entry.userId, { seq: entry.seq, because: entry.because });
+        mark(entry.userId, { seq: entry.seq, cause: entry.cause });
         break;
       case 'reinstated':
-        mark(entry.userId, { seq: entry.seq, because: entry.type, after: entry.after });
+        mark(entry.userId, { seq: entry.seq, cause: entry.type, after: entry.after });
         break;
       case 'cleared':
         cleared = entry.seq;
@@ -285,10 +287,10 @@ function marked(timeline: Timeline, line: Line): Line {
 function removalOf(timeline: Timeline, seq: number, message: ChatMessage): Removal | null {
   if (timeline.deleted.get(message.messageId)) return 'deleted';
   const marks = timeline.marks.get(message.author.userId) ?? [];
-  for (const { seq: when, because } of marks) {
-    if (when < seq || because === 'reinstated') continue;
-    const stands = marks.some((one) => one.because === 'reinstated' && one.seq > when && one.after < seq);
-    if (!stands) return because;
+  for (const { seq: when, cause } of marks) {
+    if (when < seq || cause === 'reinstated') continue;
+    const stands = marks.some((one) => one.cause === 'reinstated' && one.seq > when && one.after < seq);
+    if (!stands) return cause;
   }
   return timeline.cleared > seq ? 'cleared' : null;
 }

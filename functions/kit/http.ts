@@ -47,8 +47,8 @@ export class Reply<Body> {
 /** `return reply(body, { cookies: ['…'] })` */
 export const reply = <Body>(body: Body, extra: Reply<Body>['extra']): Reply<Body> => new Reply(body, extra);
 
-export interface RouteHandler {
-  readonly route: Route;
+export interface RouteHandler<R extends Route = Route> {
+  readonly route: R;
   handle(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
 }
 
@@ -58,7 +58,7 @@ type Answer<R extends Route> = RouteOutput<R> | Reply<RouteOutput<R>>;
 export function http<R extends Route>(
   route: R,
   fn: (request: HttpRequest<R>) => Promise<Answer<R>>,
-): RouteHandler {
+): RouteHandler<R> {
   return {
     route,
     async handle(event) {
@@ -89,11 +89,16 @@ const requestLine = metrics(['Service'], {
 
 /**
  * The Lambda of a service: dispatches to the handlers of its routes, answers every error as a problem document, and
- * writes one line a request with its metrics.
+ * writes one line a request with its metrics. `handlers` has one handler under the name of each route.
  */
-export function api(handlers: readonly RouteHandler[]) {
+export function api<Routes extends Readonly<Record<keyof Routes, Route>>>(
+  routes: Routes,
+  handlers: { readonly [Name in keyof Routes]: RouteHandler<Routes[Name]> },
+) {
   const byResource = new Map(
-    handlers.map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
+    (Object.keys(routes) as (keyof Routes)[])
+      .map((name) => handlers[name])
+      .map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
   );
   return async (event: APIGatewayProxyEvent, context: Partial<Context>): Promise<APIGatewayProxyResult> => {
     const started = Date.now();

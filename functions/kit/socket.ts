@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
-import type { Frame, FrameItem } from '../../domain/chat/contract';
+import type { Frame, FrameItem } from '../../domain/chat/delivery/frame';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
 import { parse } from '../../domain/kit/parse';
 import { ProblemError, problemTable } from '../../domain/kit/problem';

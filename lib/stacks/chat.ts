@@ -1,9 +1,9 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import { fanOutEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
 import { eventSource } from '../../domain/kit/event';
-import { followChanged, userChanged } from '../../domain/users/contract';
+import { followChanged, userChanged } from '../../domain/users/events';
 import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';

@@ -4,12 +4,7 @@ import type { Construct } from 'constructs';
 import { announceStreamEnv, socketEnv } from '../../domain/chat/env';
 import { allMessages } from '../../domain/contracts';
 import { eventSource } from '../../domain/kit/event';
-import {
-  sessionEnded,
-  sessionLive,
-  sessionReconnecting,
-  sessionStarting,
-} from '../../domain/sessions/contract';
+import { sessionEnded, sessionLive, sessionReconnecting, sessionStarting } from '../../domain/sessions/events';
 import { consumeEvents, watchErrors } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';
 import { ServiceFunction } from '../constructs/service-function';

@@ -1,7 +1,7 @@
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import { applyUserChangeEnv, provisionIngestEnv, publishChannelEnv } from '../../domain/channels/env';
 import { uploadPrefix } from '../../domain/chat/emotes/emotes';
 import { processEmoteEnv } from '../../domain/chat/env';
@@ -14,7 +14,7 @@ import {
   publishSessionEnv,
   sweepSessionsEnv,
 } from '../../domain/sessions/env';
-import { userChanged } from '../../domain/users/contract';
+import { userChanged } from '../../domain/users/events';
 import { applyChannelChangeEnv as applyChannelToUsersEnv, publishUserEnv } from '../../domain/users/env';
 import { consumeEvents, consumeStream, runEvery, WorkQueue } from '../constructs/consumers';
 import { deploymentOf } from '../constructs/deployment';

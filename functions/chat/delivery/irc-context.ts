@@ -1,5 +1,7 @@
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
-import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
+import type { ChatMessage } from '../../../domain/chat/messaging/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { remember } from '../../../domain/kit/remember';
 import { findMessage } from '../log/log-store';
 import type { IrcBroadcast } from './post-irc-lines';

@@ -1,6 +1,6 @@
 import { createTally } from '../../../domain/chat/emotes/tally';
+import type { Entry } from '../../../domain/chat/log/model';
 import { parseParts } from '../../../domain/chat/messaging/message-parts';
-import type { Entry } from '../../../domain/chat/model';
 import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
 import { isEmoteOf } from './emote-names';

@@ -1,4 +1,4 @@
-import type { RoomSettings } from '../../../domain/chat/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { callJson } from '../../kit/aws/call';

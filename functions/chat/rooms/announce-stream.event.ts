@@ -1,11 +1,12 @@
-import { streamItem, topicsOf } from '../../../domain/chat/delivery/frame';
 import { announceStreamEnv } from '../../../domain/chat/env';
+import { streamItem } from '../../../domain/chat/rooms/stream-item';
+import { topicsOf } from '../../../domain/chat/rooms/topics';
 import {
   sessionEnded,
   sessionLive,
   sessionReconnecting,
   sessionStarting,
-} from '../../../domain/sessions/contract';
+} from '../../../domain/sessions/events';
 import { connections } from '../../kit/clients/sockets';
 import { event } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';

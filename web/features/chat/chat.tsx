@@ -2,8 +2,9 @@
 import { Eye, PanelRightClose, RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RoomView } from '../../../client/chat/room';
-import type { Author, Quote, RoomSettings } from '../../../domain/chat/model';
+import type { Author, Quote } from '../../../domain/chat/messaging/model';
 import { formatDuration } from '../../../domain/chat/moderation/durations';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { inForce } from '../../../domain/chat/rooms/settings';
 import { messageOf } from '../../lib/api';
 import { useAuth } from '../../lib/hooks';

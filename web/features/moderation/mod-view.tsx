@@ -4,7 +4,8 @@ import { ArrowLeft, CircleAlert, CircleCheck, Search, Settings, Undo2, X } from 
 import Link from 'next/link';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
-import type { Author, Role } from '../../../domain/chat/model';
+import type { Author } from '../../../domain/chat/messaging/model';
+import type { Role } from '../../../domain/chat/rooms/roles';
 import { useMedia } from '../../lib/hooks';
 import { cx } from '../../ui/cx';
 import { inputLook } from '../../ui/field';

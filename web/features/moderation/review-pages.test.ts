@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeReviewQueue, type ReviewItem } from './review-pages';
 
-const waiting = (messageId: string): ReviewItem =>
-  ({ message: { messageId }, because: 'link' }) as ReviewItem;
+const waiting = (messageId: string): ReviewItem => ({ message: { messageId }, reason: 'link' }) as ReviewItem;
 const ids = (known: ReturnType<typeof changeReviewQueue>) =>
   known?.pages.map((page) => page.items.map(({ message }) => message.messageId));
 const pages = { pages: [{ items: [waiting('a'), waiting('b')], cursor: null }], pageParams: [''] };

@@ -1,5 +1,5 @@
 import { advance, emptyTimeline, type Line, type Timeline } from '../../../client/chat/timeline';
-import type { Entry, Page } from '../../../domain/chat/model';
+import type { Entry, Page } from '../../../domain/chat/log/model';
 
 export interface ReplayOptions {
   /** Asks for the page of 30 seconds that begins at this second of the epoch. Throws when it is not to be had. */

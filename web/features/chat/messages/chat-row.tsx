@@ -42,8 +42,8 @@ function sentenceOf(entry: Notice): string {
     case 'settings':
       return 'The rules of the room changed.';
     case 'purged':
-      if (entry.because === 'ban') return `${entry.name} was banned.`;
-      if (entry.because === 'purge') return `What ${entry.name} wrote was removed.`;
+      if (entry.cause === 'ban') return `${entry.name} was banned.`;
+      if (entry.cause === 'purge') return `What ${entry.name} wrote was removed.`;
       return `${entry.name} was timed out${entry.seconds ? ` for ${clock(entry.seconds * 1_000)}` : ''}.`;
   }
 }

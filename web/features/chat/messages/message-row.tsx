@@ -2,7 +2,7 @@
 import { Ban, Clock, CornerUpLeft, Reply, Trash2 } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
 import type { Removal } from '../../../../client/chat/timeline';
-import type { ChatMessage } from '../../../../domain/chat/model';
+import type { ChatMessage } from '../../../../domain/chat/messaging/model';
 import { usePrefs } from '../../../lib/prefs';
 import { cx } from '../../../ui/cx';
 import { moderate } from '../../moderation/moderate';
