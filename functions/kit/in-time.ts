@@ -1,5 +1,4 @@
 import type { Context } from 'aws-lambda';
-import { AwsError } from './aws/errors';
 
 /** Milliseconds that are left for the answer itself, and the steps in which the rest is counted. */
 const margin = 20;
@@ -19,7 +18,8 @@ export function inTime<T>(context: Partial<Context>, work: Promise<T>): Promise<
   if (context.getRemainingTimeInMillis === undefined) return work;
   arm(Math.max(step, Math.floor((context.getRemainingTimeInMillis() - margin) / step) * step));
   return new Promise((resolve, reject) => {
-    const late = () => reject(new AwsError('TimeoutError', "The function's time was over"));
+    const late = () =>
+      reject(Object.assign(new Error("The function's time was over"), { name: 'TimeoutError' }));
     const done = () => {
       if (end === late) end = undefined;
     };

@@ -10,16 +10,22 @@ const output = join(root, 'node_modules', '.cache', 'streamforge', 'bundles');
 const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
 
 /**
- * Stands for what aws-jwt-verify would fetch keys with: the authorizer fetches them itself, and loading Node's
- * modules for it takes a quarter of its start.
+ * A function has its credentials in its environment. The SDK's chain of other providers (profiles, SSO, web identity,
+ * instance metadata) would be a third of each bundle and a tenth of its start.
  */
-const withoutHttps = './functions/kit/without-https.ts';
+const credentials = { '@aws-sdk/credential-provider-node': './functions/kit/clients/env-credentials.ts' };
 
 /**
  * What V8 reads of these expressions when it loads a bundle, whether they are reached or not, takes a sixth of the
  * socket's start: so esbuild writes them as `new RegExp(…)`, which waits until its module runs.
  */
 const madeWhenReached = { 'regexp-sticky-and-unicode-flags': false, 'regexp-lookbehind-assertions': false };
+
+/**
+ * Parts of undici that a pool loads for what is never asked of it here: WebAssembly without SIMD, which every CPU of
+ * Lambda has, and the bodies of fetch.
+ */
+const neverLoaded = ['*/llhttp/llhttp-wasm.js', '*/web/fetch/body.js'];
 
 let built: Set<string> | undefined;
 
@@ -57,7 +63,8 @@ function bundleAll(): Set<string> {
     supported: madeWhenReached,
     format: 'cjs',
     mainFields: ['module', 'main'],
-    alias: { https: withoutHttps, stream: withoutHttps },
+    alias: credentials,
+    external: neverLoaded,
     loader: { '.wasm': 'binary' },
     // Codecs ask where they were loaded from, which they never need to know here.
     logOverride: { 'empty-import-meta': 'silent' },

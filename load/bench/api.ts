@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { demoPeople } from '../../local/seed/people';
 import { startSeed } from '../../local/seed/seed';
 import { type Bench, interleaved, round } from './bench';
@@ -103,7 +104,7 @@ export const bench: Bench = {
     let running: RunningCloud | undefined;
     let bare: ChildProcess | undefined;
     try {
-      running = await startCloud({ assembly: await synth(), dir });
+      running = await startCloud({ assembly: await synth(application), dir });
       const people = demoPeople.slice(0, 3).map((person) => ({ ...person, live: false }));
       const trouble: string[] = [];
       const seed = startSeed({
@@ -111,7 +112,7 @@ export const bench: Bench = {
         site: running.site,
         folder: dir,
         lifeMs: 1,
-        onNews: (text) => trouble.push(text),
+        onUpdate: (text) => trouble.push(text),
         people,
       });
       const accounts = await seed.done;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
 import { buildFrames } from '../../functions/chat/delivery/build-frames';
 import { requireRoom } from '../../functions/chat/rooms/rooms-store';
-import { connections } from '../../functions/kit/clients/sockets';
+import { connections } from '../../functions/kit/clients/connections';
 import { busiest, type Counter, chargedSince, startCounter } from './chat-cost-counter';
 import { arrive, makeRoom, messagesPerSecond, speak, subscribeWriters, writers } from './chat-cost-crowd';
 import type { CountingWorld } from './chat-cost-world';

@@ -197,12 +197,14 @@ export interface Cloud {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** State that must survive `kill -9`: `.streamforge/state`. A part uses a folder of its own name. */
+  /** State that must survive `kill -9`. A part uses a folder of its own name. */
   readonly stateDir: string;
   /** `http://127.0.0.1:<port>`, where every AWS call goes; known before resources are provisioned. */
   readonly endpoint: string;
   readonly log: Log;
   readonly faults: Faults;
+  /** Outside emulators that answer in place of ours: `DYNAMODB` → its address. */
+  readonly emulators: Readonly<Record<string, string>>;
   readonly ports: Ports;
   /** The operator's credentials of this installation (for presigning, tests, seeds). */
   readonly operator: { accessKeyId: string; secretAccessKey: string };

@@ -98,7 +98,7 @@ test('deliveries are doubled and delayed', () => {
 
 test.each([
   ['{', /not JSON/],
-  ['{}', /STREAMFORGE_FAULTS/],
+  ['{}', /expected array/],
   ['[{"service":"s3","kind":"throttle","rate":2}]', /rate/],
   ['[{"service":"s3","kind":"explode","rate":1}]', /kind/],
   ['[{"service":"s3","kind":"error","rate":1,"speed":1}]', /speed/],

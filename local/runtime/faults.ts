@@ -38,7 +38,7 @@ export interface FaultControl extends Faults {
 }
 
 /**
- * Reads `STREAMFORGE_FAULTS`: a JSON list of {@link FaultRule}.
+ * Reads a JSON list of {@link FaultRule}.
  *
  * @throws Error that says what is wrong with it
  */
@@ -48,10 +48,10 @@ export function parseFaults(text: string | undefined): FaultRule[] {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new Error('STREAMFORGE_FAULTS is not JSON.');
+    throw new Error('not JSON');
   }
   const parsed = z.array(rule).safeParse(document);
-  if (!parsed.success) throw new Error(`STREAMFORGE_FAULTS: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return parsed.data;
 }
 

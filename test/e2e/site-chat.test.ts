@@ -143,7 +143,7 @@ test('a viewer reports a message, and a moderator sees who did and why, and dele
   await card.getByPlaceholder('What is wrong with it?').fill('unkind to everybody');
   await card.getByRole('button', { name: 'Report' }).click();
   await chatter.page.getByText('The moderators will look at it.').waitFor();
-  const queue = owner.page.getByTestId('held');
+  const queue = owner.page.getByTestId('review-queue');
   await queue.getByText('what a boring place').waitFor();
   await queue.getByText(`@${ben!.username}: unkind to everybody`).waitFor();
   await queue.getByRole('button', { name: 'Delete' }).click();

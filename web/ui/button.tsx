@@ -34,6 +34,11 @@ export function Button({
   );
 }
 
+/** For dense lists and cards. */
+export function SmallButton({ className, ...rest }: ComponentProps<typeof Button>) {
+  return <Button {...rest} className={cx('!min-h-8 !gap-1.5 !px-2.5 text-xs', className)} />;
+}
+
 export function ButtonLink({
   look = 'plain',
   className,

@@ -16,6 +16,8 @@ export function FormError({ children }: { children: ReactNode }) {
 export const inputLook =
   'w-full min-h-10 rounded-lg border border-line bg-bg px-3 py-2 text-sm placeholder:text-dim/70 hover:border-dim/60 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:opacity-60';
 
+export const smallInputLook = `${inputLook} !min-h-8 !py-1 text-xs`;
+
 /** A labelled field; the control gets its id and the ids of hint and error. */
 export function Field({
   label,

@@ -17,6 +17,6 @@ export function IconButton({ label, size = 8, className, ...rest }: ComponentPro
   return <button type="button" aria-label={label} {...rest} className={cx(look, sizes[size], className)} />;
 }
 
-function IconLink({ label, size = 8, className, ...rest }: ComponentProps<typeof Link> & Looks) {
+export function IconLink({ label, size = 8, className, ...rest }: ComponentProps<typeof Link> & Looks) {
   return <Link aria-label={label} {...rest} className={cx(look, sizes[size], className)} />;
 }

@@ -2,7 +2,7 @@ import type { Dropped } from '../../../domain/chat/delivery/sequencing';
 import { refusalLine } from '../../../domain/chat/irc/notices';
 import { textOf } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
-import type { Connections } from '../../kit/clients/sockets';
+import type { Connections } from '../../kit/clients/connections';
 import { frame } from '../../kit/socket';
 import { capabilitiesOf, ircOf } from '../irc/irc-store';
 import type { Via } from '../items';

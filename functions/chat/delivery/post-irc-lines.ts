@@ -4,7 +4,7 @@ import type { Entry } from '../../../domain/chat/log/model';
 import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { groupBy } from '../../../domain/kit/group-by';
-import type { Connections, Outcome } from '../../kit/clients/sockets';
+import type { Connections, Outcome } from '../../kit/clients/connections';
 import { isEmoteOf } from '../emotes/emote-names';
 import type { Subscription } from '../rooms/subscriptions-store';
 

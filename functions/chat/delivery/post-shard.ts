@@ -1,4 +1,4 @@
-import type { Connections } from '../../kit/clients/sockets';
+import type { Connections } from '../../kit/clients/connections';
 import type { Via } from '../items';
 import { deleteSubscriptions, type Subscription } from '../rooms/subscriptions-store';
 import { type IrcBroadcast, postIrcLines } from './post-irc-lines';

@@ -3,7 +3,7 @@ import { postShardEnv } from '../../../domain/chat/env';
 import { entrySchema } from '../../../domain/chat/log/model';
 import { messageSchema } from '../../../domain/chat/messaging/model';
 import { roomSettingsSchema } from '../../../domain/chat/rooms/model';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
 import { postShard } from './post-shard';
 

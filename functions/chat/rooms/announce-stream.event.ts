@@ -7,7 +7,7 @@ import {
   sessionReconnecting,
   sessionStarting,
 } from '../../../domain/sessions/events';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { event } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';

@@ -7,7 +7,7 @@ import { call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { FormError } from '../../ui/field';
 import { NameField } from '../../ui/name-field';
-import { emotesQuery } from '../moderation/queries';
+import { emotesQuery } from './queries';
 import { upload } from './upload';
 
 const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;

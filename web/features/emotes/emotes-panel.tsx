@@ -6,9 +6,9 @@ import { type Answer, call, messageOf } from '../../lib/api';
 import { compact } from '../../lib/time';
 import { Confirm } from '../../ui/dialog';
 import { FormError } from '../../ui/field';
-import { emotesQuery } from '../moderation/queries';
 import { EmoteForm } from './emote-form';
 import { EmoteImage } from './emote-image';
+import { emotesQuery } from './queries';
 
 type Emote = Answer<'chat.listEmotes'>['channel'][number];
 

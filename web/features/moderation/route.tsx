@@ -12,20 +12,20 @@ import { SignedIn, SignedInSkeleton } from '../account/signed-in';
 import { NoSuchChannel } from '../channel/no-such-channel';
 import { memberQuery } from './queries';
 
-/** In its own chunk: only who moderates gets it. */
+/** In its own chunk, for moderators only. */
 const ModView = lazy(() => import('./mod-view').then((file) => ({ default: file.ModView })));
 
 export function ModRoute() {
   const slug = useSlug();
   if (slug === undefined) return <SignedInSkeleton />;
   return (
-    <SignedIn reason="The owner of a channel and its moderators work here.">
+    <SignedIn reason="The mod view is for the broadcaster and the moderators of a channel.">
       {() => <Gate key={slug} name={slug} />}
     </SignedIn>
   );
 }
 
-/** Lets in who has a role in the room. The server decides too, on every call. */
+/** Lets moderators in. The server checks every call itself. */
 function Gate({ name }: { name: string }) {
   const channel = useQuery(channelQuery(name));
   const member = useQuery(memberQuery(channel.data?.channelId ?? ''));
@@ -60,14 +60,14 @@ function Gate({ name }: { name: string }) {
       <Notice
         level={1}
         icon={<ShieldX size={28} />}
-        title={`You do not moderate ${channel.data.displayName}`}
+        title={`You are not a moderator of ${channel.data.displayName}`}
         actions={
           <ButtonLink href={`/c/${channel.data.name}`} prefetch={false} look="primary">
             Go to the channel
           </ButtonLink>
         }
       >
-        Only the owner of the channel and its moderators can open this page. The owner names moderators in the
+        Only the broadcaster and the moderators can open this page. The broadcaster adds moderators in the
         chat settings.
       </Notice>
     );

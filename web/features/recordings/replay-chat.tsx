@@ -30,7 +30,7 @@ export function ReplayChat({ session, position }: { session: Session; position: 
   }, [replay, session, position]);
   const { lines, state } = useSyncExternalStore(replay.subscribe, replay.getView, replay.getView);
   const rows = useMemo(
-    () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, hidden: nobody, read: undefined }),
+    () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, muted: nobody, read: undefined }),
     [lines],
   );
 

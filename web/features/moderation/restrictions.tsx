@@ -6,32 +6,32 @@ import { type Answer, call } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { clock } from '../../lib/time';
 import { Button } from '../../ui/button';
-import { meant, useDesk } from './desk';
-import { Chip, ListFrame, Moment, Person } from './parts';
+import { matchesFilter, useModeration } from './context';
+import { Chip, ListFrame, Moment, UserName } from './parts';
 import { restrictionsQuery } from './queries';
 
 type Restriction = Answer<'chat.listRestrictions'>['items'][number];
 
-/** Who is banned or timed out now. */
-export function PeoplePanel() {
-  const { channelId, filter } = useDesk();
+/** Banned and timed-out users. */
+export function Restrictions() {
+  const { channelId, filter } = useModeration();
   const now = useNow();
   const list = useInfiniteQuery(restrictionsQuery(channelId));
   const items = (list.data?.pages ?? [])
     .flatMap((page) => page.items)
-    .filter(({ name, by }) => meant(filter, name, by))
+    .filter(({ name, by }) => matchesFilter(filter, name, by))
     .filter(({ until }) => until === null || Date.parse(until) > now);
   return (
     <ListFrame
       list={list}
       shown={items.length}
       icon={<UserCheck size={26} aria-hidden />}
-      empty="Nobody is banned or timed out."
+      empty="No banned or timed-out users."
     >
       <ul className="divide-y divide-line" data-testid="restrictions">
         {items.map((one) => (
           <li key={one.userId} className="flex items-start gap-3 px-4 py-3">
-            <Restricted one={one} now={now} />
+            <RestrictionItem one={one} now={now} />
           </li>
         ))}
       </ul>
@@ -39,25 +39,25 @@ export function PeoplePanel() {
   );
 }
 
-function Restricted({ one, now }: { one: Restriction; now: number }) {
-  const { channelId, act } = useDesk();
+function RestrictionItem({ one, now }: { one: Restriction; now: number }) {
+  const { channelId, act } = useModeration();
   const [busy, setBusy] = useState(false);
   const { userId, name, kind, reason, by, at, until } = one;
   async function lift() {
     setBusy(true);
-    await act(`Lifted the ${kind} of ${name}.`, () => call('chat.lift', { params: { channelId, userId } }));
+    await act(kind === 'ban' ? `${name} was unbanned.` : `The timeout of ${name} was ended.`, () =>
+      call('chat.lift', { params: { channelId, userId } }),
+    );
     setBusy(false);
   }
   return (
     <>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 text-sm">
-          <Person name={name} />
+          <UserName name={name} />
           <Chip bad={kind === 'ban'}>{kind === 'ban' ? 'Banned' : 'Timed out'}</Chip>
           {until !== null && now > 0 && (
-            <span className="text-dim text-xs tabular-nums">
-              for another {clock(Date.parse(until) - now)}
-            </span>
+            <span className="text-dim text-xs tabular-nums">{clock(Date.parse(until) - now)} left</span>
           )}
         </div>
         {reason && <p className="mt-0.5 break-words text-sm">{reason}</p>}
@@ -68,10 +68,10 @@ function Restricted({ one, now }: { one: Restriction; now: number }) {
       <Button
         className="min-h-8 px-3"
         busy={busy}
-        aria-label={`Lift the ${kind} of ${name}`}
+        aria-label={kind === 'ban' ? `Unban ${name}` : `End the timeout of ${name}`}
         onClick={() => void lift()}
       >
-        Lift
+        {kind === 'ban' ? 'Unban' : 'End'}
       </Button>
     </>
   );

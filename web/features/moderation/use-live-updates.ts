@@ -4,33 +4,37 @@ import { useEffect, useRef } from 'react';
 import type { FrameItem } from '../../../domain/chat/delivery/frame';
 import type { Entry } from '../../../domain/chat/log/model';
 import { useTopic } from '../../lib/hooks';
-import { moderation, reviewQuery, roomQuery } from './queries';
-import { changeReviewQueue } from './review-pages';
+import { roomQuery } from '../rooms/queries';
+import { moderation, reviewQueueQuery } from './queries';
+import { updateReviewPages } from './review-pages';
 
-/** The lists are asked again this many ms after something was done: what comes together is asked for once. */
-const settleAfter = 800;
-/** Entries that tell of no moderator's doing. */
-const plain: ReadonlySet<Entry['type']> = new Set(['message', 'emotes', 'delivery']);
+/** The lists are refetched this long after the last change, in ms: changes that come together cost one refetch. */
+const refetchAfter = 800;
+/** Entries that are no moderation actions. */
+const otherEntries: ReadonlySet<Entry['type']> = new Set(['message', 'emotes', 'delivery']);
 
-/** Keeps what the panels show up with what the socket tells of the room. */
-export function useRoomNews(channelId: string): void {
+/** Updates the panels with what the socket reports of the room. */
+export function useLiveUpdates(channelId: string): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const again = () => {
+  const refetch = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(
       () => void queries.invalidateQueries({ queryKey: [moderation, channelId] }),
-      settleAfter,
+      refetchAfter,
     );
   };
   useTopic(
     `channel:${channelId}`,
     (item: FrameItem) => {
       if (item.type === 'review-queue' && item.channelId === channelId) {
-        queries.setQueryData(reviewQuery(channelId).queryKey, (pages) => changeReviewQueue(pages, item));
-        // What somebody decided is in the log too.
-        if (item.decided !== null) again();
+        const { decided, item: added } = item;
+        queries.setQueryData(reviewQueueQuery(channelId).queryKey, (pages) =>
+          updateReviewPages(pages, { decided, added }),
+        );
+        // A decision is in the action log too.
+        if (decided !== null) refetch();
       }
       if (item.type !== 'chat' || item.channelId !== channelId) return;
       for (const entry of item.entries) {
@@ -40,9 +44,9 @@ export function useRoomNews(channelId: string): void {
             (room) => room && { ...room, settings: entry.settings },
           );
         }
-        if (!plain.has(entry.type)) again();
+        if (!otherEntries.has(entry.type)) refetch();
       }
     },
-    again,
+    refetch,
   );
 }

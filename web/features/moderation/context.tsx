@@ -4,34 +4,34 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import { call, messageOf } from '../../lib/api';
 import { moderation } from './queries';
 
-/** What was just done, or could not be done. */
+/** The result of the last action. */
 export interface Outcome {
   readonly text: string;
   readonly failed: boolean;
-  /** By which it can be undone. */
+  /** Present when it can be undone. */
   readonly actionId?: string | undefined;
 }
 
-interface Desk {
+interface Moderation {
   readonly channelId: string;
-  /** Part of a name: only what concerns such people is shown. */
+  /** Part of a name: panels show only matching users. */
   readonly filter: string;
   readonly setFilter: (filter: string) => void;
   readonly outcome: Outcome | undefined;
-  /** Does something, tells how it went, and has the lists asked again. Answers whether it was done. */
+  /** Runs an action, shows the result and refetches the lists. Returns whether it succeeded. */
   readonly act: (text: string, run: () => Promise<{ actionId: string }>) => Promise<boolean>;
   readonly undo: (actionId: string) => Promise<boolean>;
   readonly dismiss: () => void;
 }
 
-const Context = createContext<Desk | undefined>(undefined);
+const Context = createContext<Moderation | undefined>(undefined);
 
-/** What the panels of the mod view share. */
-export function DeskProvider({ channelId, children }: { channelId: string; children: ReactNode }) {
+/** State shared by the panels of the mod view. */
+export function ModerationProvider({ channelId, children }: { channelId: string; children: ReactNode }) {
   const queries = useQueryClient();
   const [filter, setFilter] = useState('');
   const [outcome, setOutcome] = useState<Outcome>();
-  const desk = useMemo<Desk>(() => {
+  const value = useMemo<Moderation>(() => {
     async function attempt(run: () => Promise<Outcome>): Promise<boolean> {
       try {
         setOutcome(await run());
@@ -52,22 +52,22 @@ export function DeskProvider({ channelId, children }: { channelId: string; child
       undo: (actionId) =>
         attempt(async () => {
           await call('chat.undo', { params: { channelId, actionId } });
-          return { text: 'Undone.', failed: false };
+          return { text: 'Action undone.', failed: false };
         }),
       dismiss: () => setOutcome(undefined),
     };
   }, [channelId, filter, outcome, queries]);
-  return <Context.Provider value={desk}>{children}</Context.Provider>;
+  return <Context.Provider value={value}>{children}</Context.Provider>;
 }
 
-export function useDesk(): Desk {
-  const desk = useContext(Context);
-  if (desk === undefined) throw new Error('There is no desk around this panel.');
-  return desk;
+export function useModeration(): Moderation {
+  const value = useContext(Context);
+  if (value === undefined) throw new Error('useModeration needs a ModerationProvider');
+  return value;
 }
 
-/** Whether one of these people is meant by the filter. */
-export function meant(filter: string, ...names: (string | undefined)[]): boolean {
+/** Whether one of the names matches the filter. */
+export function matchesFilter(filter: string, ...names: (string | undefined)[]): boolean {
   const part = filter.trim().replace(/^@/, '').toLowerCase();
   return part === '' || names.some((name) => name?.toLowerCase().includes(part));
 }
