@@ -1,6 +1,6 @@
 'use client';
 import { type ReactNode, useId, useState } from 'react';
-import type { RoomSettings as Settings } from '../../../domain/chat/model';
+import type { RoomSettings as Settings } from '../../../domain/chat/rooms/model';
 import { messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
