@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md, room by room. */
-const rooms = 'bin|lib|functions|domain|local|web|load|test|tools';
+const rooms = 'bin|lib|functions|domain|client|local|web|load|test|tools';
 const only = (name, from, to, comment) => ({
   name,
   severity: 'error',
@@ -20,7 +20,14 @@ module.exports = {
     {
       name: 'no-circular',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^web/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circular-at-run-time',
+      severity: 'error',
+      comment: 'The site still has a circle of types in its player.',
+      from: { path: '^web/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -30,6 +37,13 @@ module.exports = {
       '^domain/',
       'node_modules/(zod|ulid)/',
       'The domain is pure: zod and ulid only.',
+    ),
+    only('client-rooms', '^client/', '^(domain|client)/', 'The client stands on the contracts.'),
+    packages(
+      'client-packages',
+      '^client/',
+      'node_modules/zod/',
+      'The client is pure: fetch and WebSocket are parameters.',
     ),
     only(
       'functions-rooms',
@@ -54,13 +68,25 @@ module.exports = {
     only(
       'local-rooms',
       '^local/',
-      '^(domain|local)/',
+      '^(domain|client|local)/',
       'The local cloud reads cdk.out, never functions or lib.',
     ),
-    only('web-rooms', '^web/', '^(domain|web)/', 'The site meets the rest in contracts.'),
-    only('web-lib', '^web/lib/', '^(domain|web/lib)/', 'web/lib holds what knows no page.'),
-    only('web-ui', '^web/ui/', '^(domain|web/(lib|ui))/', 'Primitives know no feature.'),
-    only('web-features', '^web/features/', '^(domain|web/(features|lib|ui))/', 'Features know no route.'),
+    {
+      name: 'local-knows-no-platform',
+      severity: 'error',
+      comment: 'The local cloud runs any CDK application: only its seed knows this one.',
+      from: { path: '^local/(?!seed/)', pathNot: '\\.test\\.ts$' },
+      to: { path: `^((${rooms})/|local/seed/)`, pathNot: '^local/(?!seed/)' },
+    },
+    only('web-rooms', '^web/', '^(domain|client|web)/', 'The site meets the rest in contracts.'),
+    only('web-lib', '^web/lib/', '^(domain|client|web/lib)/', 'web/lib holds what knows no page.'),
+    only('web-ui', '^web/ui/', '^(domain|client|web/(lib|ui))/', 'Primitives know no feature.'),
+    only(
+      'web-features',
+      '^web/features/',
+      '^(domain|client|web/(features|lib|ui))/',
+      'Features know no route.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

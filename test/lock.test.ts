@@ -9,7 +9,7 @@ interface Entry {
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Entry> };
 
 /** Where Node would look for a package: beside the dependant, then in every folder above it. */
-function* places(dependant: string, name: string): Generator<string> {
+function* seqs(dependant: string, name: string): Generator<string> {
   let folder = dependant;
   for (;;) {
     yield folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -21,7 +21,7 @@ function* places(dependant: string, name: string): Generator<string> {
 test('the lock names every package, those of other platforms too: `npm ci` refuses it otherwise', () => {
   const missing = Object.entries(lock.packages).flatMap(([dependant, entry]) =>
     Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })
-      .filter((name) => ![...places(dependant, name)].some((place) => place in lock.packages))
+      .filter((name) => ![...seqs(dependant, name)].some((seq) => seq in lock.packages))
       .map((name) => `${name} of ${dependant || 'the root'}`),
   );
   expect(Object.keys(lock.packages).length).toBeGreaterThan(200);

@@ -1,5 +1,5 @@
 import { createDynamoDb } from '../local/aws/dynamodb';
-import { createTestCloud } from '../local/aws/test-cloud';
+import { createTestCloud } from '../local/runtime/test-cloud';
 
 /**
  * A real table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS

@@ -1,8 +1,8 @@
 import { createDynamoDb } from '../local/aws/dynamodb';
 import { createS3 } from '../local/aws/s3';
-import { createTestCloud } from '../local/aws/test-cloud';
-import type { BusEvent } from '../local/cloud';
-import { startEndpoint } from '../local/endpoint/endpoint';
+import type { BusEvent } from '../local/runtime/cloud';
+import { startEndpoint } from '../local/runtime/endpoint/endpoint';
+import { createTestCloud } from '../local/runtime/test-cloud';
 
 export interface Uploads {
   readonly bucket: string;

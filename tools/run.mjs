@@ -21,7 +21,9 @@ const tsx = [process.execPath, '--import', 'tsx'];
 const commands = {
   async start(args) {
     if (!args.includes('--help') && !args.includes('-h')) await ensureSite();
-    await run([...tsx, 'local/main.ts', ...args], { own: true });
+    await run([...tsx, 'local/cli/main.ts', '--application', 'local/seed/application.ts', ...args], {
+      own: true,
+    });
   },
   async test(args) {
     await ensureSystem({ browser: true, ffmpeg: true });
@@ -36,6 +38,7 @@ const commands = {
     await step('generated files', [...tsx, 'tools/generate.ts', '--check']);
     await step('types', ['node_modules/.bin/tsc', '-p', '.']);
     await step('types of the domain', ['node_modules/.bin/tsc', '-p', 'domain']);
+    await step('types of the client', ['node_modules/.bin/tsc', '-p', 'client']);
     await ensureSite();
     await step('types of the site', ['node_modules/.bin/tsc', '-p', 'web', '--noEmit']);
     await step('format and lint', ['node_modules/.bin/biome', 'ci', '--error-on-warnings', '.']);
@@ -55,8 +58,8 @@ const commands = {
 };
 
 function rooms() {
-  return ['bin', 'lib', 'functions', 'domain', 'local', 'web', 'load', 'test', 'tools'].filter((room) =>
-    existsSync(room),
+  return ['bin', 'lib', 'functions', 'domain', 'client', 'local', 'web', 'load', 'test', 'tools'].filter(
+    (room) => existsSync(room),
   );
 }
 

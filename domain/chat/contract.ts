@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { problemSchema } from '../kit/problem-schema';
-import { nonceSchema, placeSchema, topicSchema } from './messages';
-import { entrySchema, heldSchema, memberSchema, roomSchema } from './model';
+import { nonceSchema, seqSchema, topicSchema } from './messages';
+import { entrySchema, memberSchema, reviewItemSchema, roomSchema } from './model';
 
 /** One thing that a server frame tells. */
 export const frameItemSchema = z.discriminatedUnion('type', [
@@ -23,7 +23,7 @@ export const frameItemSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('chat'),
     channelId: id('channel'),
-    after: placeSchema,
+    after: seqSchema,
     entries: z.array(entrySchema),
     viewers: z.optional(z.int()),
   }),
@@ -34,8 +34,8 @@ export const frameItemSchema = z.discriminatedUnion('type', [
     /** Null for who is not signed in. */
     member: z.nullable(memberSchema),
     /** The place before the first of `entries`, and the last place of the room that they reach to. */
-    after: placeSchema,
-    place: placeSchema,
+    after: seqSchema,
+    seq: seqSchema,
     entries: z.array(entrySchema),
     /** Whether there is more between `after` and `entries` than fits a frame: the history has it. */
     more: z.boolean(),
@@ -44,13 +44,13 @@ export const frameItemSchema = z.discriminatedUnion('type', [
   /** The message is in the log. */
   z.object({ type: z.literal('sent'), nonce: nonceSchema, messageId: id('message') }),
   /** The message waits for a moderator. */
-  z.object({ type: z.literal('held'), nonce: nonceSchema, messageId: id('message') }),
+  z.object({ type: z.literal('in-review'), nonce: nonceSchema, messageId: id('message') }),
   z.object({ type: z.literal('refused'), nonce: nonceSchema, problem: problemSchema }),
   /** To moderators: a message waits for them, or was dealt with. */
   z.object({
-    type: z.literal('queue'),
+    type: z.literal('review-queue'),
     channelId: id('channel'),
-    held: z.nullable(heldSchema),
+    item: z.nullable(reviewItemSchema),
     decided: z.nullable(id('message')),
   }),
   z.object({ type: z.literal('error'), problem: problemSchema }),

@@ -7,16 +7,16 @@ export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET')
 export const ircEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
 export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL', 'IRC_ENDPOINT');
-export const deliverEnv = pick(
+export const fanOutEnv = pick(
   'CHAT_TABLE',
   'CHAT_STREAM',
   'CHAT_DAYS',
   'POSTS_PER_SECOND',
   'SOCKETS_PER_ROOM',
-  'POST_SEATS_FUNCTION',
+  'POST_SHARD_FUNCTION',
   'SOCKET_ENDPOINT',
   'IRC_ENDPOINT',
 );
-export const postSeatsEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
-export const tendRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
-export const keepCopiesEnv = pick('CHAT_TABLE');
+export const postShardEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
+export const reconcileRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
+export const projectionsEnv = pick('CHAT_TABLE');

@@ -23,9 +23,7 @@ export const topicSchema = z.lazy(() =>
  * A place in a room's log. It grows with each entry and tells its time: the microsecond of the epoch at which the
  * entry got its place, or one more than its predecessor's. Fits a double (until the year 2255).
  */
-export const placeSchema = z
-  .int()
-  .check(z.minimum(0), z.meta({ id: 'Place', example: 1_764_067_000_123_000 }));
+export const seqSchema = z.int().check(z.minimum(0), z.meta({ id: 'Place', example: 1_764_067_000_123_000 }));
 
 /** Bounds of what is sent, before it is cleaned: `text.ts` has the finer ones. */
 export const textSchema = z.lazy(() => z.string().check(z.minLength(1), z.maxLength(2_000)));
@@ -55,7 +53,7 @@ export const join = defineMessage({
       action: z.literal('chat.join'),
       channelId: id('channel'),
       /** The last place that the client knows; absent for the latest messages. */
-      after: z.optional(placeSchema),
+      after: z.optional(seqSchema),
       /** Whether the person means to write: then the socket is used also in a room that readers get by pages. */
       writes: z.optional(z.boolean()),
     }),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
-import { placeSchema } from './messages';
+import { seqSchema } from './messages';
 
 export const emoteNameSchema = z.lazy(() =>
   z.string().check(z.regex(/^[A-Za-z0-9_]{2,25}$/, 'must be 2 to 25 letters, digits or underscores')),
@@ -55,7 +55,7 @@ export const messageSchema = z.lazy(() =>
 
 export type ChatMessage = z.infer<typeof messageSchema>;
 
-export const linkPolicySchema = z.enum(['allow', 'hold', 'block']);
+export const linkPolicySchema = z.enum(['allow', 'review', 'block']);
 export const classifierLevelSchema = z.enum(['off', 'some', 'most']);
 
 /** What the owner and the moderators set for a room. */
@@ -92,11 +92,11 @@ export const pinnedSchema = z.lazy(() =>
 export type Pinned = z.infer<typeof pinnedSchema>;
 
 /** How a room reaches those who only read: on the socket, or by pages that a cache serves. */
-export const deliverySchema = z.enum(['socket', 'pages']);
+export const deliverySchema = z.enum(['socket', 'polling']);
 export type Delivery = z.infer<typeof deliverySchema>;
 
 const entry = <T extends string, S extends z.core.$ZodShape>(type: T, members: S) =>
-  z.strictObject({ type: z.literal(type), place: placeSchema, ...members });
+  z.strictObject({ type: z.literal(type), seq: seqSchema, ...members });
 
 /**
  * What a room's log holds, in the order that everybody sees. Live frames, history, pages and replays carry these
@@ -122,9 +122,9 @@ export const entrySchema = z.lazy(() =>
        * A purge, a timeout or a ban was undone: what the person wrote after this place stands again, unless it was
        * deleted by itself. The last of it follows as `restored`, for those who came later.
        */
-      entry('reinstated', { userId: id('user'), name: usernameSchema, after: placeSchema }),
+      entry('reinstated', { userId: id('user'), name: usernameSchema, after: seqSchema }),
       /** A deleted message stands again: an undo. */
-      entry('restored', { message: messageSchema, wrote: placeSchema }),
+      entry('restored', { message: messageSchema, wrote: seqSchema }),
       entry('cleared', {}),
       entry('settings', { settings: roomSettingsSchema }),
       entry('pinned', { pinned: z.nullable(pinnedSchema) }),
@@ -137,7 +137,7 @@ export const entrySchema = z.lazy(() =>
 
 export type Entry = z.infer<typeof entrySchema>;
 /** An entry that has no place yet. */
-export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'place'> : never) : never;
+export type NewEntry = Entry extends infer E ? (E extends Entry ? Omit<E, 'seq'> : never) : never;
 
 export const pageSchema = z.lazy(() =>
   z
@@ -201,8 +201,8 @@ export const actionKinds = [
   'unpin',
   'add-moderator',
   'remove-moderator',
-  'allow-held',
-  'deny-held',
+  'approve-message',
+  'reject-message',
   'dismiss-reports',
   'accept-appeal',
   'deny-appeal',
@@ -240,7 +240,7 @@ export const reportSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-export const heldSchema = z.lazy(() =>
+export const reviewItemSchema = z.lazy(() =>
   z
     .strictObject({
       message: messageSchema,
@@ -249,7 +249,7 @@ export const heldSchema = z.lazy(() =>
       /** Of a message that people reported: it stands in the room while it waits. The first report comes first. */
       reports: z.optional(z.array(reportSchema)),
     })
-    .register(z.globalRegistry, { id: 'HeldMessage' }),
+    .register(z.globalRegistry, { id: 'ReviewItem' }),
 );
 
 export const appealSchema = z.lazy(() =>

@@ -3,7 +3,7 @@ import { id } from '../kit/id';
 import { pageOf, pageQuery } from '../kit/page';
 import { defineRoute } from '../kit/route';
 import { usernameSchema } from '../users/model';
-import { placeSchema } from './messages';
+import { seqSchema } from './messages';
 import {
   actionSchema,
   appealSchema,
@@ -12,16 +12,16 @@ import {
   emoteNameSchema,
   emoteSchema,
   entrySchema,
-  heldSchema,
   memberSchema,
   messageSchema,
   pageSchema,
   restrictionSchema,
+  reviewItemSchema,
   roomSchema,
   roomSettingsSchema,
   termsSchema,
 } from './model';
-import { maxReason } from './reason';
+import { maxReason } from './moderation/reason';
 
 /** The REST side of chat. What happens live goes over the socket: see contract.ts. */
 
@@ -81,15 +81,15 @@ export const listMessages = defineRoute({
   params: () => ofChannel,
   query: () =>
     z.strictObject({
-      after: z.optional(z.pipe(z.coerce.number(), placeSchema)),
-      before: z.optional(z.pipe(z.coerce.number(), placeSchema)),
+      after: z.optional(z.pipe(z.coerce.number(), seqSchema)),
+      before: z.optional(z.pipe(z.coerce.number(), seqSchema)),
       limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
     }),
   status: 200,
   response: () =>
     z.strictObject({
       /** The place before the first entry. */
-      after: placeSchema,
+      after: seqSchema,
       entries: z.array(entrySchema),
       /** Whether there is more in the direction asked for. */
       more: z.boolean(),
@@ -278,23 +278,23 @@ export const removeModerator = defineRoute({
   errors: ['not-found', 'forbidden', 'conflict'],
 });
 
-export const listHeld = defineRoute({
-  id: 'chat.listHeld',
+export const listReviewQueue = defineRoute({
+  id: 'chat.listReviewQueue',
   method: 'GET',
-  path: '/v1/rooms/{channelId}/held',
+  path: '/v1/rooms/{channelId}/review-queue',
   auth: 'user',
   summary: 'Messages that wait for a moderator, held or reported, oldest first',
   params: () => ofChannel,
   query: () => z.strictObject(pageQuery),
   status: 200,
-  response: () => pageOf(heldSchema),
+  response: () => pageOf(reviewItemSchema),
   errors: ['not-found', 'forbidden'],
 });
 
-export const decideHeld = defineRoute({
-  id: 'chat.decideHeld',
+export const decideReview = defineRoute({
+  id: 'chat.decideReview',
   method: 'PUT',
-  path: '/v1/rooms/{channelId}/held/{messageId}',
+  path: '/v1/rooms/{channelId}/review-queue/{messageId}',
   auth: 'user',
   summary: 'Lets a held message into the room, or not; lets a reported one stand, or takes it down',
   params: () => z.extend(ofChannel, { messageId: id('message') }),
@@ -521,8 +521,8 @@ export const routes = [
   listModerators,
   addModerator,
   removeModerator,
-  listHeld,
-  decideHeld,
+  listReviewQueue,
+  decideReview,
   appeal,
   listAppeals,
   decideAppeal,

@@ -55,7 +55,10 @@ export const settings = {
   UPLOAD_URL: url,
   EVENT_BUS_NAME: name,
   USER_POOL_ID: name,
+  /** The app client that issues tokens. */
   USER_POOL_CLIENT_ID: name,
+  /** The app client that may write an e-mail address: it creates accounts and issues no token. */
+  SIGN_UP_CLIENT_ID: name,
   /** Where the pool's public keys are: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
   JWKS_URI: url,
   PROVISION_QUEUE_URL: url,
@@ -82,7 +85,7 @@ export const settings = {
   /** Sockets in a room from which on those who only read are asked to fetch pages. */
   SOCKETS_PER_ROOM: whole(1),
   /** The function that posts to a part of a large room. */
-  POST_SEATS_FUNCTION: name,
+  POST_SHARD_FUNCTION: name,
   /** Whether Amazon Comprehend judges messages. */
   CLASSIFIER: oneOf('none', 'comprehend'),
 } as const satisfies EnvSchema;

@@ -1,38 +1,38 @@
 import { api } from '../kit/http';
-import { addModerator } from './add-moderator.http';
-import { appeal } from './appeal.http';
-import { clearRoom } from './clear-room.http';
-import { createBotToken } from './create-bot-token.http';
-import { createEmote } from './create-emote.http';
-import { decideAppeal } from './decide-appeal.http';
-import { decideHeld } from './decide-held.http';
-import { deleteEmote } from './delete-emote.http';
-import { deleteMessage } from './delete-message.http';
-import { getChatter } from './get-chatter.http';
-import { getMember } from './get-member.http';
-import { getPage } from './get-page.http';
-import { getRoom } from './get-room.http';
-import { getTerms } from './get-terms.http';
-import { lift } from './lift.http';
-import { listActions } from './list-actions.http';
-import { listAppeals } from './list-appeals.http';
-import { listBotTokens } from './list-bot-tokens.http';
-import { listEmotes } from './list-emotes.http';
-import { listHeld } from './list-held.http';
-import { listMessages } from './list-messages.http';
-import { listModerators } from './list-moderators.http';
-import { listRestrictions } from './list-restrictions.http';
-import { putEntry } from './log';
-import { pin } from './pin-message.http';
-import { purge } from './purge.http';
-import { removeModerator } from './remove-moderator.http';
-import { reportMessage } from './report-message.http';
-import { restrict } from './restrict.http';
-import { revokeBotToken } from './revoke-bot-token.http';
-import { setTerms } from './set-terms.http';
-import { undoAction } from './undo-action.http';
-import { unpin } from './unpin-message.http';
-import { updateRoom } from './update-room.http';
+import { putEntry } from './delivery/chat-stream';
+import { createEmote } from './emotes/create-emote.http';
+import { deleteEmote } from './emotes/delete-emote.http';
+import { listEmotes } from './emotes/list-emotes.http';
+import { createBotToken } from './irc/create-bot-token.http';
+import { listBotTokens } from './irc/list-bot-tokens.http';
+import { revokeBotToken } from './irc/revoke-bot-token.http';
+import { getPage } from './log/get-page.http';
+import { listMessages } from './log/list-messages.http';
+import { addModerator } from './moderation/add-moderator.http';
+import { appeal } from './moderation/appeal.http';
+import { clearRoom } from './moderation/clear-room.http';
+import { decideAppeal } from './moderation/decide-appeal.http';
+import { decideReview } from './moderation/decide-review.http';
+import { deleteMessage } from './moderation/delete-message.http';
+import { getChatter } from './moderation/get-chatter.http';
+import { getTerms } from './moderation/get-terms.http';
+import { lift } from './moderation/lift.http';
+import { listActions } from './moderation/list-actions.http';
+import { listAppeals } from './moderation/list-appeals.http';
+import { listModerators } from './moderation/list-moderators.http';
+import { listRestrictions } from './moderation/list-restrictions.http';
+import { listReviewQueue } from './moderation/list-review-queue.http';
+import { pin } from './moderation/pin-message.http';
+import { purge } from './moderation/purge.http';
+import { removeModerator } from './moderation/remove-moderator.http';
+import { reportMessage } from './moderation/report-message.http';
+import { restrict } from './moderation/restrict.http';
+import { setTerms } from './moderation/set-terms.http';
+import { undoAction } from './moderation/undo-action.http';
+import { unpin } from './moderation/unpin-message.http';
+import { getMember } from './rooms/get-member.http';
+import { getRoom } from './rooms/get-room.http';
+import { updateRoom } from './rooms/update-room.http';
 
 /** The routes of chat. */
 export const handler = api([
@@ -53,8 +53,8 @@ export const handler = api([
   listModerators,
   addModerator,
   removeModerator,
-  listHeld,
-  decideHeld,
+  listReviewQueue,
+  decideReview,
   appeal,
   listAppeals,
   decideAppeal,

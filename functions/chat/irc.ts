@@ -1,12 +1,12 @@
-import { parseLine, splitLines } from '../../domain/chat/irc';
-import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain/chat/irc-replies';
-import { textOf } from '../../domain/chat/irc-room';
+import { parseLine, splitLines } from '../../domain/chat/irc/lines';
+import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain/chat/irc/replies';
+import { textOf } from '../../domain/chat/irc/room';
 import { lineSocket } from '../kit/line-socket';
-import { cap, nick, pass } from './irc-login';
-import { join, part } from './irc-rooms';
-import { privmsg } from './irc-say';
-import { openIrc } from './irc-store';
-import { leaveAll } from './seats';
+import { openIrc } from './irc/irc-store';
+import { cap, nick, pass } from './irc/login';
+import { join, part } from './irc/rooms';
+import { privmsg } from './irc/say';
+import { removeConnection } from './rooms/subscriptions-store';
 
 /** API Gateway ends a connection after two hours: well before, one that asks is told to come anew. Milliseconds. */
 const stayMs = 110 * 60_000;
@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
 export const handler = lineSocket({
   protocol: 'irc',
   connect: ({ connectionId, connectedAt }) => openIrc(connectionId, connectedAt),
-  disconnect: ({ connectionId }) => leaveAll(connectionId),
+  disconnect: ({ connectionId }) => removeConnection(connectionId),
   async text(text, { connectionId, connectedAt }) {
     const told: string[] = [];
     for (const one of splitLines(text).slice(0, mostLines)) {

@@ -32,9 +32,9 @@ export interface RoomItem {
   readonly pinned: Pinned | null;
   readonly delivery: Delivery;
   /** Until when readers stay with pages, however few sockets there are. */
-  readonly pagesUntil: number;
+  readonly pollingUntil: number;
   /** How long the last stay with pages was meant to be. */
-  readonly pagesMs: number;
+  readonly pollingMs: number;
   /** Over how many partitions the room's connections are spread. Only grows while anybody is there. */
   readonly shards: number;
   readonly viewers: number;
@@ -74,12 +74,12 @@ export interface UserItem {
 }
 
 /** A stretch of a room's log. Its key is the place before its first entry, so that two can never follow one. */
-export interface LogItem {
+export interface SegmentItem {
   readonly pk: string;
   readonly sk: string;
   readonly after: number;
   /** The place of its last entry. */
-  readonly place: number;
+  readonly seq: number;
   readonly entries: readonly Entry[];
   /** The sequence number of the last record of the stream that it holds. */
   readonly record: string;
@@ -87,15 +87,15 @@ export interface LogItem {
 }
 
 /** What was taken down of a person: everything up to the last of these places, one for each purge that stands. */
-export interface GoneUserItem {
+export interface UserTombstoneItem {
   readonly pk: string;
   readonly sk: string;
   /** Absent when every purge was undone. */
-  readonly places?: ReadonlySet<number>;
+  readonly seqs?: ReadonlySet<number>;
 }
 
 /** A connection's seat in a room, in one of the room's partitions. */
-export interface SeatItem {
+export interface SubscriptionItem {
   readonly pk: string;
   /** When it was taken, then the connection: what came last is read by itself. */
   readonly sk: string;
@@ -103,7 +103,7 @@ export interface SeatItem {
   readonly via: Via;
   readonly userId?: string;
   /** Kept when the room's readers go to pages: of people who write, and of those who moderate. */
-  readonly stays?: true;
+  readonly keepsSocket?: true;
   readonly ttl: number;
 }
 
@@ -142,9 +142,9 @@ export const memberKey = (channelId: string, userId: string) => ({
   pk: `ROOM#${channelId}`,
   sk: `MEMBER#${userId}`,
 });
-export const heldKey = (channelId: string, messageId: string) => ({
+export const reviewKey = (channelId: string, messageId: string) => ({
   pk: `ROOM#${channelId}`,
-  sk: `HELD#${messageId}`,
+  sk: `REVIEW#${messageId}`,
 });
 export const appealKey = (channelId: string, userId: string) => ({
   pk: `ROOM#${channelId}`,
@@ -160,21 +160,23 @@ export const emoteKey = (channelId: string, name: string) => ({
 });
 export const userKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'USER' as const });
 /** Of one length, so that texts sort as numbers do. */
-export const logSk = (place: number): string => String(place).padStart(16, '0');
+export const logSk = (seq: number): string => String(seq).padStart(16, '0');
 export const logKey = (channelId: string, after: number) => ({
   pk: `LOG#${channelId}`,
   sk: logSk(after),
 });
-export const goneMessageKey = (channelId: string, messageId: string) => ({
-  pk: `GONE#${channelId}`,
+export const messageTombstoneKey = (channelId: string, messageId: string) => ({
+  pk: `TOMBSTONES#${channelId}`,
   sk: `MESSAGE#${messageId}`,
 });
-export const goneUserKey = (channelId: string, userId: string) => ({
-  pk: `GONE#${channelId}`,
+export const userTombstoneKey = (channelId: string, userId: string) => ({
+  pk: `TOMBSTONES#${channelId}`,
   sk: `USER#${userId}`,
 });
-export const seatPk = (channelId: string, shard: number): string => `SEATS#${channelId}#${shard}`;
-export const seatSk = (takenAt: number, connectionId = ''): string => `${logSk(takenAt)}#${connectionId}`;
+export const subscriptionPk = (channelId: string, shard: number): string =>
+  `SUBSCRIPTIONS#${channelId}#${shard}`;
+export const subscriptionSk = (takenAt: number, connectionId = ''): string =>
+  `${logSk(takenAt)}#${connectionId}`;
 export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
 /** Only the hash of a bot's token is stored. */
 export const botTokenKey = (token: string) => ({
@@ -193,4 +195,4 @@ export const restrictedIndex = (channelId: string): string => `RESTRICTED#${chan
 export const activeIndex = 'ACTIVE';
 
 /** Places are microseconds of the epoch. */
-export const placeOf = (ms: number): number => ms * 1_000;
+export const seqAt = (ms: number): number => ms * 1_000;

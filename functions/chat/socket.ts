@@ -1,12 +1,12 @@
+import { isAllowedOrigin } from '../../domain/chat/delivery/frame';
 import { socketEnv } from '../../domain/chat/env';
-import { isAllowedOrigin } from '../../domain/chat/frame';
 import { join, leave, ping, send, watch } from '../../domain/chat/messages';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
-import { leaveAll, leaveSeat } from './seats';
-import { addConnection, setTopics } from './store';
+import { addConnection, setTopics } from './rooms/connections-store';
+import { removeConnection, unsubscribe } from './rooms/subscriptions-store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
@@ -21,7 +21,7 @@ export const handler = socket({
     }
     await addConnection({ connectionId, userId, connectedAt });
   },
-  disconnect: async ({ connectionId }) => await leaveAll(connectionId),
+  disconnect: async ({ connectionId }) => await removeConnection(connectionId),
   messages: [
     message(ping, async () => [{ type: 'pong' }]),
     message(watch, async ({ topics }, { connectionId }) => {
@@ -30,11 +30,11 @@ export const handler = socket({
       return [{ type: 'watching', topics: wanted }];
     }),
     message(join, async (body, connection) => {
-      const { joinRoom } = await import('./join-room');
+      const { joinRoom } = await import('./rooms/join-room');
       return [await joinRoom(body, connection)];
     }),
     message(leave, async ({ channelId }, { connectionId }) => {
-      await leaveSeat(connectionId, channelId);
+      await unsubscribe(connectionId, channelId);
       return [{ type: 'left', channelId }];
     }),
     message(send, async ({ channelId, text, nonce, replyTo }, connection) => {
@@ -42,7 +42,7 @@ export const handler = socket({
       try {
         if (userId === null) throw new ProblemError('unauthenticated');
         const { me, said } = action(text);
-        const { say } = await import('./send');
+        const { say } = await import('./messaging/send-message');
         const { kind, messageId } = await say({
           ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
           ...{ text: said, action: me },

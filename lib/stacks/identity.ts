@@ -1,6 +1,7 @@
 import {
   AccountRecovery,
   CfnUserPoolGroup,
+  ClientAttributes,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -15,35 +16,40 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { confirmUserEnv } from '../../domain/users/env';
 import type { Config } from '../config';
-import { watchErrors } from '../constructs/consumers';
-import { deploymentOf } from '../constructs/deployment';
-import { ServiceFunction } from '../constructs/service-function';
-import { allow, plain, type Setting } from '../constructs/setting';
-import type { Tables } from './data';
+import { functionByName } from '../constructs/compute/function-by-name';
+import { allow, plain, type Setting } from '../constructs/compute/setting';
+import { configOf } from '../deployment';
 
-export interface IdentityStackProps extends StackProps {
-  readonly tables: Tables;
-}
+const clientDefaults = {
+  generateSecret: false,
+  preventUserExistenceErrors: true,
+  enableTokenRevocation: true,
+  accessTokenValidity: Duration.hours(1),
+  idTokenValidity: Duration.hours(1),
+  refreshTokenValidity: Duration.days(30),
+};
 
 /** Accounts: a Cognito pool whose usernames are our user ids (`usr_…`), with the e-mail address as alias. */
 export class IdentityStack extends Stack {
   readonly pool: UserPool;
-  private readonly client: UserPoolClient;
+  /** Issues every token of the platform. */
+  private readonly signInClient: UserPoolClient;
+  /** Creates accounts; issues no token. */
+  private readonly signUpClient: UserPoolClient;
 
-  constructor(scope: Construct, id: string, props: IdentityStackProps) {
+  constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     this.pool = new UserPool(this, 'Users', {
       signInAliases: { username: true, email: true },
       signInCaseSensitive: false,
       selfSignUpEnabled: true,
       autoVerify: { email: true },
-      // Not required: people who come from Twitch have none.
+      // Not required: users from Twitch have none.
       standardAttributes: { email: { required: false, mutable: true } },
       keepOriginal: { email: true },
-      // Length is what counts; rules about kinds of characters make passwords worse (NIST SP 800-63B).
+      // Rules about kinds of characters make passwords worse; length matters (NIST SP 800-63B).
       passwordPolicy: {
         minLength: 10,
         requireLowercase: false,
@@ -63,74 +69,95 @@ export class IdentityStack extends Stack {
       groupName: 'admin',
       description: 'Operators of the platform',
     });
-    const confirmUser = new ServiceFunction(this, 'ConfirmUser', {
-      entry: 'functions/users/confirm-user.trigger.ts',
-      schema: confirmUserEnv,
-      settings: {
-        USERS_TABLE: props.tables.users.setting('GetItem', 'PutItem', 'UpdateItem'),
-      },
-    });
-    watchErrors(confirmUser);
+    // Its stack needs the pool, so it comes later; Cognito looks for the function when it calls it.
+    const confirmUser = functionByName(this, 'functions/users/confirm-user.trigger.ts');
     this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
-    this.client = this.createClient(config);
+    this.signInClient = this.createSignInClient();
+    this.signUpClient = this.createSignUpClient();
+    this.createSocialClient(config);
     new CfnOutput(this, 'UserPoolId', {
       value: this.pool.userPoolId,
-      description: 'The pool of accounts: operators put people into its groups',
+      description: 'The user pool, where operators add users to groups',
     });
   }
 
-  /** The pool's id with permission for these administrative calls on it. */
+  /** The pool's id with permission for these administrative calls. */
   poolSetting(...actions: ('AdminGetUser' | 'AdminUserGlobalSignOut')[]): Setting {
     if (actions.length === 0) return plain(this.pool.userPoolId);
     const named = actions.map((action) => `cognito-idp:${action}`);
     return { value: this.pool.userPoolId, allow: [allow(named, [this.pool.userPoolArn])] };
   }
 
-  clientSetting(): Setting {
-    return plain(this.client.userPoolClientId);
+  signInClientSetting(): Setting {
+    return plain(this.signInClient.userPoolClientId);
   }
 
-  /** Where the pool's public keys are. */
+  signUpClientSetting(): Setting {
+    return plain(this.signUpClient.userPoolClientId);
+  }
+
+  /** The address of the pool's public keys. */
   keysSetting(): Setting {
     return plain(
       `https://cognito-idp.${this.region}.${this.urlSuffix}/${this.pool.userPoolId}/.well-known/jwks.json`,
     );
   }
 
-  private createClient(config: Config): UserPoolClient {
-    const providers = this.createProviders(config);
-    const origin = `https://${config.domain}`;
-    const client = this.pool.addClient('Site', {
-      generateSecret: false,
+  /**
+   * Cognito lets the holder of an access token write every attribute that the token's client may write, so this
+   * client must not write the e-mail address: a stolen token would be enough to move the account to another address.
+   * An empty list means "all standard attributes", so it lists one that nothing reads.
+   */
+  private createSignInClient(): UserPoolClient {
+    return this.pool.addClient('Site', {
+      ...clientDefaults,
       authFlows: { userPassword: true },
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      supportedIdentityProviders: [
-        UserPoolClientIdentityProvider.COGNITO,
-        ...providers.map(({ name }) => name),
-      ],
-      ...(providers.length === 0
-        ? { disableOAuth: true }
-        : {
-            oAuth: {
-              flows: { authorizationCodeGrant: true },
-              scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
-              callbackUrls: [`${origin}/sign-in/callback`],
-              logoutUrls: [`${origin}/`],
-            },
-          }),
+      disableOAuth: true,
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
+    });
+  }
+
+  /** SignUp needs a client that may write the e-mail address. No flow of this one leads to a first token. */
+  private createSignUpClient(): UserPoolClient {
+    return this.pool.addClient('SignUp', {
+      ...clientDefaults,
+      // Without any flow Cognito falls back to its defaults; CDK adds the refresh flow to this.
+      authFlows: { userPassword: false },
+      disableOAuth: true,
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+    });
+  }
+
+  /**
+   * Sign-in by Google and Twitch. Cognito writes the mapped attributes through the client, so it must be able to.
+   * Its tokens cannot: without the scope `aws.cognito.signin.user.admin`, UpdateUserAttributes refuses them.
+   */
+  private createSocialClient(config: Config): void {
+    const providers = this.createProviders(config);
+    if (providers.length === 0) return;
+    const origin = `https://${config.domain}`;
+    const client = this.pool.addClient('Social', {
+      ...clientDefaults,
+      authFlows: { userPassword: false },
+      supportedIdentityProviders: providers.map(({ name }) => name),
+      writeAttributes: new ClientAttributes().withStandardAttributes({
+        email: true,
+        preferredUsername: true,
+      }),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
+        callbackUrls: [`${origin}/sign-in/callback`],
+        logoutUrls: [`${origin}/`],
+      },
     });
     for (const { provider } of providers) client.node.addDependency(provider);
-    if (providers.length > 0) {
-      // Prefixes are unique over all of AWS in a region: the account makes it ours.
-      this.pool.addDomain('SignIn', {
-        cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
-      });
-    }
-    return client;
+    // A prefix is unique in a region over all accounts.
+    this.pool.addDomain('SignIn', {
+      cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
+    });
   }
 
   private createProviders({
@@ -175,13 +202,13 @@ export class IdentityStack extends Stack {
       },
       {
         id: 'AwsSolutions-COG2',
-        reason: 'A second factor is the choice of each person, not a condition to watch or chat.',
+        reason: 'A second factor is optional: nobody needs one to watch or chat.',
       },
       {
         id: 'AwsSolutions-COG3',
-        reason: 'Threat protection needs the Plus plan, billed for each person from the first.',
+        reason: 'Threat protection needs the Plus plan, which bills every user.',
       },
-      { id: 'AwsSolutions-COG8', reason: 'The Plus plan is billed for each person from the first.' },
+      { id: 'AwsSolutions-COG8', reason: 'The Plus plan bills every user.' },
     );
   }
 }

@@ -1,5 +1,5 @@
+import { createClient } from '../../client/rest';
 import { listMessages } from '../../domain/chat/routes';
-import { createClient } from '../../domain/kit/client';
 import { type Bench, median, round } from './bench';
 import type { Counts, Heard, Room } from './chat-ipc';
 import { withRoom } from './chat-room';
@@ -97,7 +97,7 @@ async function strayed({ site, channelId }: Room, { order }: Heard): Promise<num
     kept.unshift(
       ...page.entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.messageId] : [])),
     );
-    before = page.entries[0]?.place;
+    before = page.entries[0]?.seq;
     if (!page.more || before === undefined) break;
   }
   const from = kept.indexOf(order[0]!);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
-import { framesOf } from '../../functions/chat/post-frames';
-import { someRoom } from '../../functions/chat/rooms-store';
-import { connections } from '../../functions/kit/clients/sockets';
+import { buildFrames } from '../../functions/chat/delivery/build-frames';
+import { requireRoom } from '../../functions/chat/rooms/rooms-store';
+import { connections } from '../../functions/kit/clients/connections';
 import { busiest, type Counter, chargedSince, startCounter } from './chat-cost-counter';
-import { arrive, makeRoom, messagesPerSecond, seatWriters, speak, writers } from './chat-cost-crowd';
+import { arrive, makeRoom, messagesPerSecond, speak, subscribeWriters, writers } from './chat-cost-crowd';
 import type { CountingWorld } from './chat-cost-world';
 
 /** What a room was counted to take. */
@@ -14,9 +14,9 @@ export interface Counted {
   /** Posts that are charged, a second, at the end. */
   readonly posts: number;
   /** Seats that are told of what is said, at the end. */
-  readonly seats: number;
+  readonly subscriptions: number;
   /** Seats of the room when its readers were sent to pages; undefined when they were not. */
-  readonly pagesAt: number | undefined;
+  readonly pollingAt: number | undefined;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -28,13 +28,13 @@ export async function playRoom(
   { viewers, perSecond, seconds }: { viewers: number; perSecond: number; seconds: number },
 ): Promise<Counted> {
   const channelId = await makeRoom();
-  const speakers = await seatWriters(channelId);
+  const speakers = await subscribeWriters(channelId);
   counter.reset();
   const began = Date.now();
   const silence = speak(channelId, speakers);
   try {
     const coming = arrive(channelId, viewers - writers, perSecond);
-    const pagesAt = await seatsAtPages(channelId, began, seconds);
+    const pollingAt = await subscriptionsAtPolling(channelId, began, seconds);
     await coming;
     // What the clock does once a minute, at the end of the time that is given: it takes the readers' seats away.
     await look(running);
@@ -44,26 +44,30 @@ export async function playRoom(
     const { posts } = counter;
     const last = chargedSince(posts, settled);
     await look(running);
-    const { viewers: seats } = await someRoom(channelId);
-    return { busiest: busiest(posts, 5), posts: last / settledSeconds, seats, pagesAt };
+    const { viewers: subscriptions } = await requireRoom(channelId);
+    return { busiest: busiest(posts, 5), posts: last / settledSeconds, subscriptions, pollingAt };
   } finally {
     await silence();
   }
 }
 
 const look = (running: CountingWorld['running']) =>
-  running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'bench', time: '' });
+  running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'bench', time: '' });
 
 /** Waits for so many seconds, and tells how many seats the room had when its readers were sent to pages. */
-async function seatsAtPages(channelId: string, began: number, seconds: number): Promise<number | undefined> {
-  let seats: number | undefined;
+async function subscriptionsAtPolling(
+  channelId: string,
+  began: number,
+  seconds: number,
+): Promise<number | undefined> {
+  let subscriptions: number | undefined;
   while (Date.now() - began < seconds * 1_000) {
     await pause(100);
-    if (seats !== undefined) continue;
-    const { delivery, viewers } = await someRoom(channelId);
-    if (delivery === 'pages') seats = viewers;
+    if (subscriptions !== undefined) continue;
+    const { delivery, viewers } = await requireRoom(channelId);
+    if (delivery === 'polling') subscriptions = viewers;
   }
-  return seats;
+  return subscriptions;
 }
 
 /** Of a stretch of chat that is framed at a fixed pace. */
@@ -79,7 +83,7 @@ export async function postsAtPace(viewers: number, everyMs: number): Promise<num
     const count = (messagesPerSecond * sampleMs) / 1_000;
     const entries = Array.from({ length: count }, (_, at) => ({
       type: 'message' as const,
-      place: at + 1,
+      seq: at + 1,
       message: {
         ...{ messageId: newId('message'), at: (at * 1_000) / messagesPerSecond, text: 'x'.repeat(60) },
         author: {
@@ -91,14 +95,14 @@ export async function postsAtPace(viewers: number, everyMs: number): Promise<num
         },
       },
     }));
-    const stretches = new Map<number, (typeof entries)[number][]>();
+    const segments = new Map<number, (typeof entries)[number][]>();
     for (const [at, entry] of entries.entries()) {
       const key = everyMs === 0 ? at : Math.floor(entry.message.at / everyMs);
-      stretches.set(key, [...(stretches.get(key) ?? []), entry]);
+      segments.set(key, [...(segments.get(key) ?? []), entry]);
     }
-    for (const stretch of stretches.values()) {
-      const after = stretch[0]!.place - 1;
-      for (const text of framesOf(channelId, after, stretch, undefined, Date.now()))
+    for (const segment of segments.values()) {
+      const after = segment[0]!.seq - 1;
+      for (const text of buildFrames(channelId, after, segment, undefined, Date.now()))
         await all.postMany(ids, text);
     }
     return (chargedSince(counter.posts, 0) / sampleMs) * 1_000;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import pMap from 'p-map';
 import { newId } from '../../domain/kit/id';
-import { type RoomItem, seatSk } from '../../functions/chat/items';
-import { putEntry } from '../../functions/chat/log';
-import { keepRoom, markActive, someRoom } from '../../functions/chat/rooms-store';
-import { seatPuts, shardOf, takeSeat } from '../../functions/chat/seats';
-import { batchWrite } from '../../functions/chat/store';
-import { eachOf } from '../../functions/kit/each-of';
+import { putEntry } from '../../functions/chat/delivery/chat-stream';
+import { type RoomItem, subscriptionSk } from '../../functions/chat/items';
+import { batchWrite } from '../../functions/chat/rooms/connections-store';
+import { markActive, projectChannel, requireRoom } from '../../functions/chat/rooms/rooms-store';
+import { shardOf, subscribe, subscriptionPuts } from '../../functions/chat/rooms/subscriptions-store';
 
 /** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */
 
@@ -17,7 +17,7 @@ export const writers = messagesPerSecond * 60;
 export async function makeRoom(): Promise<string> {
   const channelId = newId('channel');
   const name = `crowd_${randomBytes(4).toString('hex')}`;
-  await keepRoom({ channelId, ownerId: newId('user'), name, displayName: name, version: 1 });
+  await projectChannel({ channelId, ownerId: newId('user'), name, displayName: name, version: 1 });
   return channelId;
 }
 
@@ -29,30 +29,35 @@ interface Writer {
   readonly userId: string;
 }
 
-export async function seatWriters(channelId: string): Promise<Writer[]> {
-  const room = await someRoom(channelId);
+export async function subscribeWriters(channelId: string): Promise<Writer[]> {
+  const room = await requireRoom(channelId);
   const all = Array.from({ length: writers }, () => ({
     connectionId: newConnectionId(),
     userId: newId('user'),
   }));
-  await eachOf(all, 16, (one) => takeSeat(room, { ...one, via: 'site', stays: true }));
+  await pMap(all, (one) => subscribe(room, { ...one, via: 'site', keepsSocket: true }), { concurrency: 16 });
   return all;
 }
 
 /** Who reads takes a seat while the room is on sockets, as join-room.ts has it. */
-async function seatReaders(room: RoomItem, count: number): Promise<void> {
-  if (room.delivery === 'pages') return;
+async function subscribeReaders(room: RoomItem, count: number): Promise<void> {
+  if (room.delivery === 'polling') return;
   const readers = Array.from({ length: count }, () => {
     const connectionId = newConnectionId();
-    return { connectionId, via: 'site' as const, sk: seatSk(Date.now(), connectionId) };
+    return { connectionId, via: 'site' as const, sk: subscriptionSk(Date.now(), connectionId) };
   });
   const chunks = Array.from({ length: Math.ceil(count / 12) }, (_, at) =>
     readers.slice(at * 12, at * 12 + 12),
   );
-  await eachOf(chunks, 16, (some) =>
-    batchWrite(
-      some.flatMap((seat) => seatPuts(room.channelId, shardOf(seat.connectionId, room.shards), seat)),
-    ),
+  await pMap(
+    chunks,
+    (some) =>
+      batchWrite(
+        some.flatMap((subscription) =>
+          subscriptionPuts(room.channelId, shardOf(subscription.connectionId, room.shards), subscription),
+        ),
+      ),
+    { concurrency: 16 },
   );
 }
 
@@ -64,7 +69,7 @@ export async function arrive(channelId: string, readers: number, perSecond: numb
     const due = Math.min(readers, Math.ceil(((Date.now() - began) / 1_000) * perSecond));
     // Whoever comes finds the room as it is then.
     const next = Math.min(due, come + 500);
-    await seatReaders(await someRoom(channelId), next - come);
+    await subscribeReaders(await requireRoom(channelId), next - come);
     come = next;
     if (come === due) await new Promise((pause) => setTimeout(pause, 50));
   }

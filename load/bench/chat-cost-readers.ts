@@ -1,9 +1,9 @@
+import { createRoom, type RoomCalls } from '../../client/chat/room';
+import type { ClientMessage, Subscriber } from '../../client/socket';
+import { createTime } from '../../client/testing/time';
 import type { FrameItem } from '../../domain/chat/contract';
 import type { Entry, Page } from '../../domain/chat/model';
-import { createRoom, type RoomCalls } from '../../domain/chat/room';
-import { defaultSettings } from '../../domain/chat/settings';
-import type { ClientMessage, Subscriber } from '../../domain/chat/socket';
-import { createTime } from '../../domain/chat/testing/time';
+import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { newId } from '../../domain/kit/id';
 
 const readers = 200;
@@ -20,15 +20,15 @@ export async function requestsOfReader(): Promise<number> {
       if (counting) asked += 1;
       clock.after(40, () => resolve(value()));
     });
-  const places = (from: number): Entry[] =>
-    Array.from({ length: 20 }, (_, at) => ({ type: 'emotes', place: (from * 1_000 + at * 100) * 1_000 }));
+  const seqs = (from: number): Entry[] =>
+    Array.from({ length: 20 }, (_, at) => ({ type: 'emotes', seq: (from * 1_000 + at * 100) * 1_000 }));
   const calls: RoomCalls = {
     getPage: ({ params }) =>
       answer((): Page => {
         const from = Number(params.second);
         const complete = clock.now() >= (from + 3) * 1_000;
-        const entries = places(from);
-        return { channelId, from, to: from + 2, complete, entries, viewers: readers, delivery: 'pages' };
+        const entries = seqs(from);
+        return { channelId, from, to: from + 2, complete, entries, viewers: readers, delivery: 'polling' };
       }),
     listMessages: ({ query: { after = 0 } = {} }) =>
       answer(() => ({ after: Number(after), entries: [], more: false })),
@@ -37,22 +37,22 @@ export async function requestsOfReader(): Promise<number> {
 
   /** Whoever enters is told that the room is read by pages. */
   function socketOf() {
-    let seat: Subscriber | undefined;
+    let subscription: Subscriber | undefined;
     return {
       attach(subscriber: Subscriber) {
-        seat = subscriber;
+        subscription = subscriber;
         subscriber.onOpen?.();
         return () => {};
       },
       send({ action }: ClientMessage): boolean {
-        const place = clock.now() * 1_000;
+        const seq = clock.now() * 1_000;
         const settings = { settings: defaultSettings, pinned: null };
-        const room = { channelId, ...settings, delivery: 'pages' as const, viewers: readers };
+        const room = { channelId, ...settings, delivery: 'polling' as const, viewers: readers };
         const told: FrameItem = {
           ...{ type: 'joined', channelId, room, member: null },
-          ...{ after: place, place, entries: [], more: false },
+          ...{ after: seq, seq, entries: [], more: false },
         };
-        if (action === 'chat.join') clock.after(40, () => seat?.onItem?.(told, clock.now()));
+        if (action === 'chat.join') clock.after(40, () => subscription?.onItem?.(told, clock.now()));
         return true;
       },
       wake: () => {},

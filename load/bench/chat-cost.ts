@@ -18,13 +18,13 @@ const reckoned: Readonly<Record<number, readonly number[]>> = {
 const sizes = [10_000, 100_000] as const;
 
 /** Defaults of lib/config.ts. */
-const configured = { postsPerSecond: 8_000, socketsPerRoom: 5_000 };
+const configured = { postsPerSecond: 5_000, socketsPerRoom: 5_000 };
 /** Posts a second that API Gateway takes from an account: a burst stays within it too. */
 const accountQuota = 10_000;
 /** For a room of ten thousand that stays on sockets. */
 const manySockets = 20_000;
 /** What a room may have, and whoever comes while the frame that finds too many waits for its turn. */
-const mostAtPages = configured.socketsPerRoom * 1.6;
+const mostAtPolling = configured.socketsPerRoom * 1.6;
 
 interface Row {
   readonly viewers: number;
@@ -41,8 +41,8 @@ const columns = ({ fixed, pages }: Row): number[] => [
 ];
 
 /** Everything that the size of a room costs: posts, the time of connections, and pages, which pass the firewall. */
-const costOf = (viewers: number, { posts, seats, pagesAt }: Counted, request: number): number => {
-  const readers = pagesAt === undefined ? 0 : viewers - seats;
+const costOf = (viewers: number, { posts, subscriptions, pollingAt }: Counted, request: number): number => {
+  const readers = pollingAt === undefined ? 0 : viewers - subscriptions;
   return (
     hourly(posts, prices.post) +
     hourly(readers * request, prices.pageRequest + prices.wafRequest) +
@@ -94,10 +94,10 @@ async function inWorld(
   }
 }
 
-const armsOf = (name: string, { busiest, posts, seats }: Counted): [string, number][] => [
+const armsOf = (name: string, { busiest, posts, subscriptions }: Counted): [string, number][] => [
   [`${name}: posts in the busiest 5 s`, round(busiest, 0)],
   [`${name}: posts at the end`, round(posts, 0)],
-  [`${name}: seats at the end`, seats],
+  [`${name}: seats at the end`, subscriptions],
 ];
 
 const paceOf = (name: string, { posts, busiest }: Counted): Verdict[] => [
@@ -108,15 +108,15 @@ const paceOf = (name: string, { posts, busiest }: Counted): Verdict[] => [
 function verdictsOf(rows: readonly Row[], onSockets: Counted): Verdict[] {
   const verdicts: Verdict[] = [
     ...paceOf('10,000 on sockets', onSockets),
-    { what: '10,000 on sockets: seats that are told', value: onSockets.seats, min: 10_000 },
+    { what: '10,000 on sockets: seats that are told', value: onSockets.subscriptions, min: 10_000 },
   ];
   for (const row of rows) {
-    const { seats, pagesAt } = row.byDefault;
+    const { subscriptions, pollingAt } = row.byDefault;
     const name = `${row.viewers.toLocaleString('en')} by default`;
     verdicts.push(
       ...paceOf(name, row.byDefault),
-      { what: `${name}: seats when readers go to pages`, value: pagesAt ?? Infinity, max: mostAtPages },
-      { what: `${name}: seats that are left, those of writers`, value: seats, max: writers },
+      { what: `${name}: seats when readers go to pages`, value: pollingAt ?? Infinity, max: mostAtPolling },
+      { what: `${name}: seats that are left, those of writers`, value: subscriptions, max: writers },
     );
     const off = columns(row).map((cost, at) => Math.abs(cost / reckoned[row.viewers]![at]! - 1));
     verdicts.push({
@@ -135,10 +135,13 @@ function table(rows: readonly Row[], onSockets: Counted, request: number): strin
   const lines = rows.map((row) => {
     const costs = columns(row);
     const rates = [...row.fixed, row.pages];
-    const { posts, seats } = row.byDefault;
+    const { posts, subscriptions } = row.byDefault;
     const paced =
-      row.viewers === 10_000 ? cell(costOf(10_000, onSockets, request), onSockets.posts) : 'pages';
-    const own = cell(costOf(row.viewers, row.byDefault, request), posts + (row.viewers - seats) * request);
+      row.viewers === 10_000 ? cell(costOf(10_000, onSockets, request), onSockets.posts) : 'polling';
+    const own = cell(
+      costOf(row.viewers, row.byDefault, request),
+      posts + (row.viewers - subscriptions) * request,
+    );
     return [row.viewers.toLocaleString('en'), ...costs.map((cost, at) => cell(cost, rates[at]!)), paced, own];
   });
   const head = [

@@ -1,6 +1,6 @@
 /** The local cloud with a WebSocket API and nothing else. A child process of the chat-fanout bench. */
 import { join } from 'node:path';
-import { startCloud } from '../../local/start';
+import { startCloud } from '../../local/runtime/start';
 import { cpuMicros, tell } from './chat-ipc';
 import { writeToyAssembly } from './toy-assembly';
 
@@ -29,7 +29,7 @@ tell({
   type: 'ready',
   address: `${running.endpoint.replace('http', 'ws')}${path}`,
   posts: {
-    url: `${running.endpoint}${path}/@connections`,
+    endpoint: `${running.endpoint}${path}`,
     credentials: running.clientConfig().credentials,
   },
 });

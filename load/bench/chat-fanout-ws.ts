@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { textFrame } from '../../local/gateway/frames';
+import { textFrame } from '../../local/aws/apigateway/frames';
 import { cpuMicros, tell } from './chat-ipc';
 
 const http = createServer();

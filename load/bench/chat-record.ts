@@ -8,7 +8,7 @@ const stretchMs = 12_000;
 interface Post {
   readonly bytes: Buffer;
   /** Message ids with their places, in the frame's order; parsed when it came first. */
-  readonly messages: readonly { readonly id: string; readonly place: number }[];
+  readonly messages: readonly { readonly id: string; readonly seq: number }[];
   /** When it came first, epoch milliseconds, and how often so many milliseconds after that. */
   readonly firstAt: number;
   readonly arrivals: Map<number, number>;
@@ -40,7 +40,7 @@ export function createRecord(sockets: number) {
     const messages = (JSON.parse(bytes.toString()) as Frame).items.flatMap((item) =>
       item.type === 'chat'
         ? item.entries.flatMap((entry) =>
-            entry.type === 'message' ? [{ id: entry.message.messageId, place: entry.place }] : [],
+            entry.type === 'message' ? [{ id: entry.message.messageId, seq: entry.seq }] : [],
           )
         : [],
     );
@@ -71,18 +71,18 @@ export function createRecord(sockets: number) {
       heardBy.every((own) => own.reduce((sum, index) => sum + posts[index]!.messages.length, 0) >= messages),
 
     summary(accepted: readonly string[]): Omit<Heard, 'accepted' | 'refused'> {
-      const places = new Map(posts.flatMap(({ messages }) => messages.map(({ id, place }) => [id, place])));
-      const order = [...places].sort(([, a], [, b]) => a - b).map(([id]) => id);
+      const seqs = new Map(posts.flatMap(({ messages }) => messages.map(({ id, seq }) => [id, seq])));
+      const order = [...seqs].sort(([, a], [, b]) => a - b).map(([id]) => id);
       const totals = { missing: 0, repeated: 0, disordered: 0, frames: 0 };
       for (const own of heardBy) {
         const got = new Set<string>();
         let reached = -1;
         totals.frames += own.length;
-        for (const { id, place } of own.flatMap((index) => posts[index]!.messages)) {
+        for (const { id, seq } of own.flatMap((index) => posts[index]!.messages)) {
           if (got.has(id)) totals.repeated += 1;
-          else if (place <= reached) totals.disordered += 1;
+          else if (seq <= reached) totals.disordered += 1;
           got.add(id);
-          reached = Math.max(reached, place);
+          reached = Math.max(reached, seq);
         }
         totals.missing += accepted.filter((id) => !got.has(id)).length;
       }
@@ -97,15 +97,15 @@ type Delays = Map<number, number>;
 /** Percentiles over every message at every socket: of all, and of what was written in each stretch of time. */
 function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>) {
   const all: Delays = new Map();
-  const stretches = new Map<number, Delays>();
+  const segments = new Map<number, Delays>();
   const began = Math.min(...saidAt.values());
   for (const { messages, firstAt, arrivals } of posts) {
     for (const { id } of messages) {
       const at = saidAt.get(id);
       if (at === undefined) continue;
-      const stretch = Math.floor((at - began) / stretchMs);
-      const own: Delays = stretches.get(stretch) ?? new Map();
-      stretches.set(stretch, own);
+      const segment = Math.floor((at - began) / stretchMs);
+      const own: Delays = segments.get(segment) ?? new Map();
+      segments.set(segment, own);
       for (const [later, count] of arrivals) {
         const delay = firstAt + later - at;
         for (const counts of [all, own]) counts.set(delay, (counts.get(delay) ?? 0) + count);
@@ -115,7 +115,7 @@ function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>) {
   return {
     p50: percentileOf(all, 0.5),
     p99: percentileOf(all, 0.99),
-    p99s: [...stretches.values()].map((own) => percentileOf(own, 0.99)),
+    p99s: [...segments.values()].map((own) => percentileOf(own, 0.99)),
   };
 }
 

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { allRoutes } from '../../domain/contracts';
 import { settings } from '../../domain/kit/env';
 import { serviceOf } from '../../domain/kit/route';
-import { synth } from '../../local/synth';
+import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 
 /** Functions that every message or request passes: they must start fastest. */
@@ -66,7 +67,7 @@ const loads = ({ bundle, service }: Bundle) =>
   `const { Module } = require('module');
    const bundle = new Module(${JSON.stringify(bundle)});
    bundle.filename = bundle.id;
-   bundle.paths = [];
+   bundle.paths = [require('path').join(require('path').dirname(bundle.id), 'node_modules')];
    bundle._compile(require('fs').readFileSync(bundle.id, 'utf8'), bundle.id.replace(/js$/, 'cjs'));
    const { handler } = bundle.exports;
    console.log = (line) => require('fs').writeSync(1, line + '\\n');
@@ -119,7 +120,7 @@ export const bench: Bench = {
   title: 'CPU of a fresh node that loads a bundle and answers once, over bare node',
   async run() {
     const rounds = 7;
-    const all = bundles(await synth());
+    const all = bundles(await synth(application));
     if (all.size === 0) throw new Error('The assembly holds no bundles.');
     const arms = await interleaved(
       {

@@ -4,10 +4,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSecretsManager } from './secrets-manager';
+import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
+import { createSecretsManager } from './secretsmanager';
 import { createSes } from './ses';
 import { createSsm } from './ssm';
-import { createTestCloud, type TestCloud } from './test-cloud';
 
 let cloud: TestCloud;
 const open = (stateDir?: string) =>
@@ -27,7 +27,7 @@ describe('SES', () => {
         Destination: { ToAddresses: ['Ann <ann@example.org>'] },
         Content: { Simple: { Subject: { Data: 'Live now' }, Body: { Text: { Data: 'Come and see.' } } } },
       });
-    await client.send(message('StreamForge <no-reply@example.com>'));
+    await client.send(message('Shop <no-reply@example.com>'));
     await expect(client.send(message('x@elsewhere.net'))).rejects.toThrow('not verified');
     client.destroy();
     const folder = join(cloud.stateDir, 'mail');

@@ -1,9 +1,9 @@
-import { ladderFor, type Rendition } from './ffmpeg/ladder';
 import { Broadcast } from './hls/broadcast';
-import { Ingest, type IngestOptions, type RunOutput } from './ingest';
-import type { LiveStream, Outlet } from './plane';
-import type { ProbeResult } from './probe';
+import type { LiveStream, Outlet } from './outlet';
 import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/publication';
+import { Ingest, type IngestOptions, type RunOutput } from './transcode/ingest';
+import { ladderFor, type Rendition } from './transcode/ladder';
+import type { ProbeResult } from './transcode/probe';
 
 /** Viewers of a broadcast that has ended can still fetch its end for this long. Milliseconds. */
 const AFTERLIFE = 60_000;

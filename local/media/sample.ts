@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findFfmpeg } from './ffmpeg/find';
+import { findFfmpeg } from './transcode/find';
 
 const run = promisify(execFile);
 

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestCloud, type TestCloud } from '../aws/test-cloud';
-import type { BusEvent, StoredObject } from '../cloud';
-import { findFfmpeg } from './ffmpeg/find';
-import { createIvs } from './ivs';
+import { createIvs } from '../aws/ivs';
+import type { BusEvent, StoredObject } from '../runtime/cloud';
+import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
 import { createMediaPlane, type MediaPlane, type MediaTimeouts } from './plane';
+import { findFfmpeg } from './transcode/find';
 
 /** A cloud with the media plane and IVS in it, and the publishers of a test. */
 export interface MediaCloud {
@@ -38,7 +38,7 @@ export async function createMediaCloud(
   const events: BusEvent[] = [];
   const objects = options.objects ?? new Map<string, StoredObject>();
   const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'streamforge-media-'));
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'media-'));
   const children: ChildProcess[] = [];
   const { path: ffmpeg } = await findFfmpeg();
   const cloud = await createTestCloud(() => [], { stateDir });

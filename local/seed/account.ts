@@ -1,5 +1,5 @@
+import { ApiError, createClient, type RouteAddress } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
-import { ApiError, createClient, type RouteAddress } from '../../domain/kit/client';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
 import * as users from '../../domain/users/contract';
 import { type DemoPerson, demoPassword, emailOf } from './people';

@@ -3,10 +3,10 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import WebSocket from 'ws';
+import { createClient, type RouteAddress } from '../../client/rest';
 import type * as channels from '../../domain/channels/contract';
 import { createChannel, getOwnChannel, listCategories } from '../../domain/channels/contract';
 import { frameSchema } from '../../domain/chat/contract';
-import { createClient, type RouteAddress } from '../../domain/kit/client';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
 import * as users from '../../domain/users/contract';
 import type { Emulator } from './emulator';

@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import {
+  CognitoIdentityProviderClient,
+  UpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
@@ -144,6 +148,29 @@ test('a password is changed only with the current one', async () => {
     body: { currentPassword: password, newPassword: 'a brand new password' },
   });
   await world.call(users.signIn, { body: { login: username, password: 'a brand new password' } });
+});
+
+test('an access token cannot change the e-mail address, so it cannot take the account over', async () => {
+  const { username, email, password, accessToken } = await world.person(name('ivy'));
+  const { region, endpoint } = world.running.cloud;
+  const pool = new CognitoIdentityProviderClient({
+    region,
+    endpoint,
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
+  const update = (Name: string, Value: string) =>
+    pool.send(
+      new UpdateUserAttributesCommand({ AccessToken: accessToken, UserAttributes: [{ Name, Value }] }),
+    );
+  await expect(update('email', 'thief@example.com')).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+  });
+  await expect(update('locale', 'de')).resolves.toBeDefined();
+  pool.destroy();
+
+  await world.call(users.forgotPassword, { body: { login: username } });
+  expect(openMailbox(world.running.cloud).code('thief@example.com')).toBeUndefined();
+  await world.call(users.signIn, { body: { login: email, password } });
 });
 
 test('a profile is edited, and a name changed once; the old name is held', async () => {

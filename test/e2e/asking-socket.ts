@@ -15,7 +15,7 @@ export interface AskingSocket {
 }
 
 const answerWithin = 20_000;
-const news = ['chat', 'queue', 'stream'];
+const news = ['chat', 'review-queue', 'stream'];
 
 export async function openAsking(world: World, ticket?: string): Promise<AskingSocket> {
   const query = ticket === undefined ? '' : `?ticket=${encodeURIComponent(ticket)}`;
@@ -60,7 +60,7 @@ export async function openAsking(world: World, ticket?: string): Promise<AskingS
       const { items } = frameSchema.parse(JSON.parse(text));
       if (items.length !== 1) throw new Error(`${items.length} items in an answer: ${text}`);
       const item = items[0]!;
-      if (item.type === 'sent' || item.type === 'held') taken.add(item.nonce);
+      if (item.type === 'sent' || item.type === 'in-review') taken.add(item.nonce);
       return item;
     },
     async askOut(frame) {

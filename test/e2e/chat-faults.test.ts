@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
-import type { FaultRule } from '../../local/faults';
+import type { FaultRule } from '../../local/runtime/faults';
 import { spreadRoom } from './shards';
 import { enterRoom, type Viewer } from './viewer';
 import { type Person, startWorld, until, type World } from './world';
@@ -53,11 +53,11 @@ const kill = (name: string): boolean => world.running.crash(`streamforge-chat-${
 
 /** Kills by turns the fan-out and the function that posts to a shard, each time that some posts were made. */
 function killOnAndOn() {
-  const kills = { deliver: 0, 'post-seats': 0 };
+  const kills = { 'fan-out': 0, 'post-shard': 0 };
   let isOver = false;
   const end = (async () => {
     for (let posted = 0; !isOver; await pause(10)) {
-      const name = kills.deliver < kills['post-seats'] ? 'deliver' : 'post-seats';
+      const name = kills['fan-out'] < kills['post-shard'] ? 'fan-out' : 'post-shard';
       if (posts() - posted < 25 || !kill(name)) continue;
       kills[name] += 1;
       await pause(500);
@@ -83,7 +83,7 @@ async function history(): Promise<string[]> {
     const { entries, more } = await world.call(chat.listMessages, { params: { channelId }, query });
     texts.push(...entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : [])));
     if (!more) return texts;
-    after = entries.at(-1)!.place;
+    after = entries.at(-1)!.seq;
   }
 }
 
@@ -119,14 +119,14 @@ test('after throttles, duplicates, kills and storms of 410 nothing accepted is m
   world.running.faults.set(storm(0.02));
   await speakFor(5_000);
   const { kills } = killer;
-  const isEnough = () => kills.deliver >= 3 && kills['post-seats'] >= 3;
+  const isEnough = () => kills['fan-out'] >= 3 && kills['post-shard'] >= 3;
   for (const end = Date.now() + 20_000; !isEnough() && Date.now() < end; ) await speakFor(200);
   await killer.stop();
   // Nobody says anything after the last word, which would show that it is missing.
   const slow: FaultRule = { service: 'execute-api', operation: 'PostToConnection', kind: 'slow', rate: 1 };
   world.running.faults.set([{ ...slow, delayMs: 1_000 }, ...storm(0.02)]);
   speak();
-  await until('a kill in the middle of the last word', () => kill('deliver'));
+  await until('a kill in the middle of the last word', () => kill('fan-out'));
   world.running.faults.set([]);
 
   const isAnswered = (one: Viewer) => one.view().outbox.every(({ state }) => state !== 'sending');
@@ -152,7 +152,7 @@ test('after throttles, duplicates, kills and storms of 410 nothing accepted is m
   // It was as bad as it was meant to be, and most of what was said was accepted all the same.
   expect(accepted.length).toBeGreaterThan(said * 0.8);
   // Three times each, unless the machine is so busy that posts are few.
-  expect(Math.min(kills.deliver, kills['post-seats'])).toBeGreaterThanOrEqual(1);
+  expect(Math.min(kills['fan-out'], kills['post-shard'])).toBeGreaterThanOrEqual(1);
   const counts = world.running.faults.counts();
   for (const kind of ['gone', 'throttle', 'error', 'timeout', 'slow'])
     expect(counts[`execute-api ${kind}`], kind).toBeGreaterThan(0);

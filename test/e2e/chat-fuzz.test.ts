@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
+import { cleanText } from '../../domain/chat/messaging/text';
 import type { ChatMessage } from '../../domain/chat/model';
-import { maxReason } from '../../domain/chat/reason';
+import { maxReason } from '../../domain/chat/moderation/reason';
 import * as chat from '../../domain/chat/routes';
-import { cleanText } from '../../domain/chat/text';
 import * as users from '../../domain/users/contract';
 import { type AskingSocket, openAsking } from './asking-socket';
 import { type FuzzFrame, fuzzFrames } from './fuzz-frames';
@@ -37,7 +37,7 @@ const said: string[] = [];
 const rejections: unknown[] = [];
 const onRejection = (reason: unknown) => void rejections.push(reason);
 
-async function roomOf(person: Person): Promise<string> {
+async function findRoom(person: Person): Promise<string> {
   await world.channel(person);
   const { channelId } = await person.call(channels.getOwnChannel, {});
   await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
@@ -66,7 +66,7 @@ beforeAll(async () => {
     Person,
   ];
   banned = people[2]!;
-  [room, otherRoom, bridgedRoom] = (await Promise.all([owner, host, bridged].map(roomOf))) as [
+  [room, otherRoom, bridgedRoom] = (await Promise.all([owner, host, bridged].map(findRoom))) as [
     string,
     string,
     string,
@@ -107,7 +107,7 @@ const short = ({ kind, data }: FuzzFrame): string =>
 test('each frame has one answer, an error for what is not right, and nobody may more than before', {
   timeout: slowly,
 }, async () => {
-  const places: [who: Who, person: Person | undefined][] = [
+  const seqs: [who: Who, person: Person | undefined][] = [
     ['owner', owner],
     ['moderator', moderator],
     ['person', people[0]],
@@ -116,7 +116,7 @@ test('each frame has one answer, an error for what is not right, and nobody may 
     ['nobody', undefined],
   ];
   const sockets: { who: Who; socket: AskingSocket }[] = [];
-  for (const [who, person] of [...places, ...places, ...places]) {
+  for (const [who, person] of [...seqs, ...seqs, ...seqs]) {
     sockets.push({ who, socket: await openAsking(world, person && (await ticketOf(person))) });
   }
   const watchers: TestSocket[] = [await openSocket(world), await openSocket(world)];
@@ -144,7 +144,16 @@ test('each frame has one answer, an error for what is not right, and nobody may 
   for (const { socket } of sockets) expect(socket.unasked).toEqual([]);
   expect(Object.keys(counts)).toEqual(
     expect.arrayContaining([
-      ...['pong', 'watching', 'joined', 'left', 'sent', 'held', 'error not-found', 'error validation-failed'],
+      ...[
+        'pong',
+        'watching',
+        'joined',
+        'left',
+        'sent',
+        'in-review',
+        'error not-found',
+        'error validation-failed',
+      ],
       ...['error banned', 'refused banned', 'refused unauthenticated', 'refused validation-failed'],
       'refused not-found',
     ]),
@@ -324,7 +333,7 @@ test('what rooms tell afterwards is as the contract says, and nothing of them ha
 });
 
 test('no function and no part of the cloud failed', async () => {
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'fuzz', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'fuzz', time: '' });
   expect(failuresIn(world)).toEqual([]);
   expect(rejections).toEqual([]);
 });

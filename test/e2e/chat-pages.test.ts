@@ -33,7 +33,7 @@ async function enter(person?: Person): Promise<Viewer> {
 
 const textsOf = (viewer: Viewer): string[] =>
   viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
-const onPages = (viewer: Viewer) => viewer.view().connection === 'pages';
+const onPolling = (viewer: Viewer) => viewer.view().connection === 'polling';
 
 test('a room that outgrows its sockets is read by pages, in one order, and nobody misses or repeats a line', async () => {
   const [writer, moderator] = [await enter(ben), await enter(owner)];
@@ -46,7 +46,7 @@ test('a room that outgrows its sockets is read by pages, in one order, and nobod
     writer.say(text);
   };
   speak('this is getting crowded');
-  for (let line = 1; !readers.every(onPages); line += 1) {
+  for (let line = 1; !readers.every(onPolling); line += 1) {
     // What only counts on is taken for a repeat.
     speak(`${randomUUID()} ${line}`);
     // As fast as somebody may write: 20 messages in 30 seconds.
@@ -61,7 +61,7 @@ test('a room that outgrows its sockets is read by pages, in one order, and nobod
 
   // Who comes now is given no seat, and reads the same.
   const late = await enter();
-  await until('the room by pages', () => onPages(late));
+  await until('the room by pages', () => onPolling(late));
   expect(textsOf(late)).toEqual(said);
 
   speak('one more');
@@ -69,5 +69,5 @@ test('a room that outgrows its sockets is read by pages, in one order, and nobod
     [...readers, late].every((one) => textsOf(one).at(-1) === 'one more'),
   );
   const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
-  expect(delivery).toBe('pages');
+  expect(delivery).toBe('polling');
 });

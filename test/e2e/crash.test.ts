@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { ApiError, createClient, type RouteAddress } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
-import { ApiError, createClient, type RouteAddress } from '../../domain/kit/client';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
-import type { Cloud } from '../../local/cloud';
+import type { Cloud } from '../../local/runtime/cloud';
 import { assembly } from './assembly';
 import { type Call, type Encoder, publish, refusal, until } from './world';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { IvsClient, paginateListChannels } from '@aws-sdk/client-ivs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ApiError } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
-import { ApiError } from '../../domain/kit/client';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
-import type { FaultRule } from '../../local/faults';
+import type { FaultRule } from '../../local/runtime/faults';
 import { type Person, startWorld, until, type World } from './world';
 
 let world: World;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { commands } from '../../domain/chat/commands';
 import { messages } from '../../domain/chat/messages';
+import { commands } from '../../domain/chat/moderation/commands';
 import { newId } from '../../domain/kit/id';
 import { inheritedNames, oddJson, oddText } from './odd-values';
 import { validValues } from './requests';

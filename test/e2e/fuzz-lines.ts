@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maxBodyBytes, maxTagBytes, parseLine } from '../../domain/chat/irc';
+import { maxBodyBytes, maxTagBytes, parseLine } from '../../domain/chat/irc/lines';
 import { newId } from '../../domain/kit/id';
 import { commandTexts } from './fuzz-frames';
 import { oddText } from './odd-values';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import type { Denial, Grant } from '../../local/iam/decide';
-import { pattern } from '../../local/iam/pattern';
+import type { Denial, Grant } from '../../local/runtime/iam/decide';
+import { pattern } from '../../local/runtime/iam/pattern';
 import { tour } from './tour';
 import { tourSettings } from './tour-chat';
 import { startWorld, type World } from './world';
@@ -25,7 +25,8 @@ const exempt: readonly { because: string; is(grant: Grant): boolean }[] = [
     is: ({ role }) => role.includes('-CustomCDKBucketDeployment'),
   },
   {
-    because: 'It is asked for when the resource is made (local/events/source-access.test.ts takes it away).',
+    because:
+      'It is asked for when the resource is made (local/aws/lambda/event-sources/source-access.test.ts takes it away).',
     is: ({ action, resource }) => action === 'sqs:SendMessage' && resource.endsWith('-dead-letters'),
   },
   {

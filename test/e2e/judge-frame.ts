@@ -25,7 +25,7 @@ const answersTo: Record<string, readonly FrameItem['type'][]> = {
   watch: ['watching'],
   'chat.join': ['joined', 'error'],
   'chat.leave': ['left'],
-  'chat.send': ['sent', 'held', 'refused'],
+  'chat.send': ['sent', 'in-review', 'refused'],
 };
 
 /** Who says a frame: what they are in the open room, or whether the other room has banned them. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { mayUse, parseCommand } from '../../domain/chat/commands';
-import { parseLine } from '../../domain/chat/irc';
-import { cleanText } from '../../domain/chat/text';
+import { parseLine } from '../../domain/chat/irc/lines';
+import { cleanText } from '../../domain/chat/messaging/text';
+import { mayUse, parseCommand } from '../../domain/chat/moderation/commands';
 
 /** Who says a line: what the bearer of the token is in the room, or with a token or without that may only read. */
 export type Teller = 'owner' | 'moderator' | 'person' | 'reader' | 'nobody' | 'unregistered';
@@ -52,14 +52,14 @@ function judgeWords(
     return;
   }
   const command = parseCommand(cleanText(text));
-  const isDeed =
+  const isAction =
     /^\/r9kbeta(off)?$/i.test(cleanText(text)) ||
     (command !== null && 'command' in command && !mayUse(command.command, 'everybody'));
   const staff = who === 'owner' || who === 'moderator';
-  if (codes.length === 0) expect([isDeed, staff]).toEqual([true, true]);
+  if (codes.length === 0) expect([isAction, staff]).toEqual([true, true]);
   if (who === 'nobody') expect(word).toBe('no_permission');
-  if (who === 'reader' && (command === null || isDeed)) {
+  if (who === 'reader' && (command === null || isAction)) {
     expect(['no_permission', 'msg_channel_suspended']).toContain(word);
   }
-  if (who === 'person' && isDeed) expect(['no_permission', 'msg_channel_suspended']).toContain(word);
+  if (who === 'person' && isAction) expect(['no_permission', 'msg_channel_suspended']).toContain(word);
 }

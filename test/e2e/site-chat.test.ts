@@ -4,7 +4,7 @@ import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/routes';
-import { gif } from '../../functions/chat/emote-picture/testing/pictures';
+import { gif } from '../../functions/kit/pictures/testing/pictures';
 import { createBot } from './bot';
 import { complaints, openBrowser } from './browser';
 import { type Person, startWorld, until, type World } from './world';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
+import { ApiError } from '../../client/rest';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { Entry } from '../../domain/chat/model';
-import { ApiError } from '../../domain/kit/client';
 import { until, type World } from './world';
 
 /** A socket of the platform, and what it was told. */
@@ -15,7 +15,11 @@ export interface TestSocket {
   /** Enters a room, and answers what it is told there; asks again when the platform answers with an error. */
   join(channelId: string, more?: { after?: number; writes?: boolean }): Promise<Item<'joined'>>;
   /** Says something until it is sent or held; throws when it is refused for a reason of the room's. */
-  say(channelId: string, text: string, more?: { replyTo?: string }): Promise<Item<'sent'> | Item<'held'>>;
+  say(
+    channelId: string,
+    text: string,
+    more?: { replyTo?: string },
+  ): Promise<Item<'sent'> | Item<'in-review'>>;
   /** Waits for an entry of a room that fits; asks for what was missed when it does not come. */
   entry(fits: (entry: Entry) => boolean): Promise<Entry>;
   /** Every entry that came, in the order in which it came. */
@@ -25,7 +29,7 @@ export interface TestSocket {
 
 type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 
-/** Milliseconds after which an entry counts as missed. The site's client asks too (domain/chat/room.ts). */
+/** Milliseconds after which an entry counts as missed. The client fetches earlier (client/chat/catch-up.ts). */
 const askAfter = 8_000;
 
 /** Opens a socket through the front door, as the bearer of a ticket or as nobody. */
@@ -36,18 +40,18 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
   const items: FrameItem[] = [];
   const entries: Entry[] = [];
   /** The last place that is known of each room that was entered, and questions for what was missed after it. */
-  const places = new Map<string, number>();
+  const seqs = new Map<string, number>();
   let asked = 0;
-  const know = (channelId: string, told: readonly Entry[], place = told.at(-1)?.place ?? 0) => {
-    const known = places.get(channelId) ?? 0;
-    places.set(channelId, Math.max(known, place));
-    return told.filter((entry) => entry.place > known);
+  const know = (channelId: string, told: readonly Entry[], seq = told.at(-1)?.seq ?? 0) => {
+    const known = seqs.get(channelId) ?? 0;
+    seqs.set(channelId, Math.max(known, seq));
+    return told.filter((entry) => entry.seq > known);
   };
   socket.on('message', (data) => {
     for (const item of (JSON.parse(String(data)) as Frame).items) {
       const isAnswer = asked > 0 && (item.type === 'joined' || item.type === 'error');
       if (item.type === 'joined') {
-        const missed = know(item.channelId, item.entries, item.place);
+        const missed = know(item.channelId, item.entries, item.seq);
         if (isAnswer) entries.push(...missed);
       }
       if (item.type === 'chat') {
@@ -81,8 +85,8 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
     async say(channelId, text, more = {}) {
       for (let tries = 0; tries < 8; tries += 1) {
         send({ action: 'chat.send', channelId, text, nonce: randomUUID(), ...more });
-        const item = await take('sent', 'held', 'refused', 'error');
-        if (item.type === 'sent' || item.type === 'held') return item;
+        const item = await take('sent', 'in-review', 'refused', 'error');
+        if (item.type === 'sent' || item.type === 'in-review') return item;
         if (item.problem.status < 500) throw new ApiError(item.problem);
       }
       throw new Error(`“${text}” cannot be said`);
@@ -93,7 +97,7 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
         const found = entries.find(fits);
         if (found === undefined && Date.now() > askAt) {
           askAt += askAfter;
-          for (const [channelId, after] of places) {
+          for (const [channelId, after] of seqs) {
             asked += 1;
             send({ action: 'chat.join', channelId, after });
           }

@@ -3,8 +3,8 @@ import * as channels from '../../domain/channels/contract';
 import type { ChatMessage } from '../../domain/chat/model';
 import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
-import { plain, png, red } from '../../functions/chat/emote-picture/testing/pictures';
-import { seatSk } from '../../functions/chat/items';
+import { subscriptionSk } from '../../functions/chat/items';
+import { plain, png, red } from '../../functions/kit/pictures/testing/pictures';
 import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
@@ -26,7 +26,7 @@ export async function chats(world: World, owner: Person, moderator: Person, view
   await settings(owner, viewer, theirs, channelId);
   await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });
   await emotes(world, owner, channelId);
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
   await until('the page', async () => {
     const second = Math.floor(Date.now() / 30_000) * 30;
     const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
@@ -51,8 +51,8 @@ async function spread(world: World, channelId: string): Promise<void> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
     const Item = {
-      pk: { S: `SEATS#${channelId}#${shard}` },
-      sk: { S: seatSk(Date.now(), `gone-${via}-${shard}==`) },
+      pk: { S: `SUBSCRIPTIONS#${channelId}#${shard}` },
+      sk: { S: subscriptionSk(Date.now(), `gone-${via}-${shard}==`) },
       connectionId: { S: `gone-${via}-${shard}==` },
       via: { S: via },
     };
@@ -71,22 +71,22 @@ async function crowd(world: World, channelId: string, owner: TestSocket): Promis
   for (let line = 1; ; line += 1) {
     await owner.say(channelId, `a full house, ${line}`);
     const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
-    if (delivery === 'pages') break;
+    if (delivery === 'polling') break;
     if (line > 10) throw new Error('The room stays on sockets.');
     await new Promise((pause) => setTimeout(pause, 1_000));
   }
-  await owner.entry((entry) => entry.type === 'delivery' && entry.delivery === 'pages');
+  await owner.entry((entry) => entry.type === 'delivery' && entry.delivery === 'polling');
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   await dynamodb.send(
     new UpdateItemCommand({
       TableName: await chatTable(dynamodb),
       Key: { pk: { S: `ROOM#${channelId}` }, sk: { S: 'ROOM' } },
-      UpdateExpression: 'SET pagesMs = :long',
+      UpdateExpression: 'SET pollingMs = :long',
       ExpressionAttributeValues: { ':long': { N: '3600000' } },
     }),
   );
   dynamodb.destroy();
-  await world.running.cloud.ports.invoke('streamforge-chat-tend-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
   await Promise.all(readers.map((one) => one.close()));
 }
 
@@ -107,10 +107,10 @@ async function settings(owner: Person, viewer: Person, socket: TestSocket, chann
   await owner.call(chat.getTerms, { params });
   const held = await socket.say(channelId, 'have some forbidden fruit');
   await until('the queue', async () => {
-    const { items } = await owner.call(chat.listHeld, { params, query: {} });
+    const { items } = await owner.call(chat.listReviewQueue, { params, query: {} });
     return items.find(({ message }) => message.messageId === held.messageId);
   });
-  await owner.call(chat.decideHeld, {
+  await owner.call(chat.decideReview, {
     params: { channelId, messageId: held.messageId },
     body: { allow: true },
   });

@@ -1,9 +1,9 @@
 import WebSocket from 'ws';
-import { type Clock, clockOf } from '../../domain/chat/clock';
+import { createRoom, type RoomView } from '../../client/chat/room';
+import { type Clock, clockOf } from '../../client/clock';
+import { createSocket, type SocketLike } from '../../client/socket';
 import type { FrameItem } from '../../domain/chat/contract';
-import { createRoom, type RoomView } from '../../domain/chat/room';
 import * as chat from '../../domain/chat/routes';
-import { createSocket, type SocketLike } from '../../domain/chat/socket';
 import * as users from '../../domain/users/contract';
 import type { Person, World } from './world';
 

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFailed } from 'vitest';
+import { ApiError, createClient, type RouteAddress } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
-import { ApiError, createClient, type RouteAddress } from '../../domain/kit/client';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
 import * as sessions from '../../domain/sessions/contract';
 import type { LiveState } from '../../domain/sessions/model';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
-import { findFfmpeg } from '../../local/media/ffmpeg/find';
-import { type RunningCloud, startCloud } from '../../local/start';
+import { findFfmpeg } from '../../local/media/transcode/find';
+import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { copyWithSettings } from '../settings';
 import { assembly } from './assembly';
 

@@ -1,6 +1,6 @@
+import { ApiError, createClient } from '../../client/rest';
 import type { routes as channelRoutes } from '../../domain/channels/contract';
 import type { routes as chatRoutes } from '../../domain/chat/routes';
-import { ApiError, createClient } from '../../domain/kit/client';
 import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
 import type { routes as sessionRoutes } from '../../domain/sessions/contract';
 import type { routes as userRoutes } from '../../domain/users/contract';

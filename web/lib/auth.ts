@@ -1,6 +1,7 @@
-import { createClient } from '../../domain/kit/client';
+import { createAuth } from '../../client/auth-store';
+import { clockOf } from '../../client/clock';
+import { createClient } from '../../client/rest';
 import type { refresh, signOut } from '../../domain/users/contract';
-import { createAuth } from './auth-store';
 import { addresses } from './routes.gen';
 
 const client = createClient({ fetch: (url, init) => fetch(url, init), baseUrl: '' });
@@ -10,6 +11,7 @@ const browser = typeof window !== 'undefined';
 export const auth = createAuth({
   refresh: () => client<typeof refresh>(addresses['users.refresh'], { body: {} }),
   signOut: () => client<typeof signOut>(addresses['users.signOut'], { body: {} }),
+  clock: clockOf(globalThis),
   storage: browser ? safeStorage() : undefined,
   channel: browser && 'BroadcastChannel' in window ? new BroadcastChannel('streamforge.auth') : undefined,
 });

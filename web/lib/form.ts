@@ -1,5 +1,5 @@
 import type { FieldValues, Path, UseFormSetError } from 'react-hook-form';
-import { ApiError } from '../../domain/kit/client';
+import { ApiError } from '../../client/rest';
 import { usernamePattern } from '../../domain/kit/patterns';
 import { messageOf } from './api';
 

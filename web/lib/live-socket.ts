@@ -1,5 +1,5 @@
-import { clockOf } from '../../domain/chat/clock';
-import { createSocket, type Socket } from '../../domain/chat/socket';
+import { clockOf } from '../../client/clock';
+import { createSocket, type Socket } from '../../client/socket';
 import { call } from './api';
 import { auth } from './auth';
 

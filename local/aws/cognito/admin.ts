@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkMutable, checkRequired, readAttributes } from './attributes';
 import { mailCode } from './codes';
 import {

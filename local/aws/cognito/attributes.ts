@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { invalid, notAuthorized, type OpenPool } from './context';
 import type { Client, Pool } from './model';
 

@@ -1,5 +1,5 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { type Context, change, type OpenPool } from './context';
 import type { CodeCount, CodePurpose, User } from './model';
 import { runTrigger, triggerAttributes } from './triggers';

@@ -6,9 +6,9 @@ import * as idp from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../cloud';
-import { startEndpoint } from '../../endpoint/endpoint';
-import { createFaults } from '../../faults';
+import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../runtime/cloud';
+import { startEndpoint } from '../../runtime/endpoint/endpoint';
+import { createFaults } from '../../runtime/faults';
 import { createCognito } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cognito-test-'));
@@ -20,7 +20,16 @@ let client: idp.CognitoIdentityProviderClient;
 let close: () => Promise<void>;
 let service: ReturnType<typeof createCognito>;
 let cloud: Cloud;
-const id = { emailPool: '', aliasPool: '', web: '', legacy: '', rotating: '', secret: '', secretValue: '' };
+const id = {
+  emailPool: '',
+  aliasPool: '',
+  web: '',
+  narrow: '',
+  legacy: '',
+  rotating: '',
+  secret: '',
+  secretValue: '',
+};
 
 function cloudAt(address: string): Cloud {
   return {
@@ -30,6 +39,7 @@ function cloudAt(address: string): Cloud {
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     faults: createFaults(),
+    emulators: {},
     ports: {
       async invoke(arn: string, event: unknown) {
         const run = triggers.get(arn);
@@ -110,7 +120,9 @@ async function startService(): Promise<void> {
       TokenValidityUnits: { AccessToken: 'minutes' },
     })
   ).ref;
-  id.legacy = (await app('legacy', id.aliasPool, {})).ref;
+  id.narrow = (await app('narrow', id.emailPool, { WriteAttributes: ['locale'] })).ref;
+  // An empty list is no restriction.
+  id.legacy = (await app('legacy', id.aliasPool, { WriteAttributes: [] })).ref;
   id.rotating = (
     await app('rotating', id.aliasPool, {
       ...hide,
@@ -507,6 +519,22 @@ describe('passwords and attributes of a person', () => {
     await login(next);
     await client.send(new idp.DeleteUserCommand({ AccessToken }));
     await expect(login(next)).rejects.toEqual(fails('NotAuthorizedException'));
+  });
+});
+
+describe('the attributes that a client may write', () => {
+  const newEmail = () => [{ Name: 'email', Value: address() }];
+
+  it('bind who holds its tokens, and sign-ups', async () => {
+    const email = await member();
+    const tokens = await login(email, undefined, id.narrow);
+    const AccessToken = tokens.AuthenticationResult!.AccessToken;
+    const update = (attributes: idp.AttributeType[]) =>
+      client.send(new idp.UpdateUserAttributesCommand({ AccessToken, UserAttributes: attributes }));
+    await expect(update(newEmail())).rejects.toEqual(fails('NotAuthorizedException'));
+    await update([{ Name: 'locale', Value: 'de' }]);
+    const made = signUp(address(), GOOD, id.narrow, { UserAttributes: newEmail() });
+    await expect(made).rejects.toEqual(fails('NotAuthorizedException'));
   });
 });
 

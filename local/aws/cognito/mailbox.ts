@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cloud } from '../../cloud';
+import type { Cloud } from '../../runtime/cloud';
 
 /** A message that would have gone out by email. */
 export interface Mail {

@@ -1,4 +1,4 @@
-import type { Cloud, ResourceSpec } from '../../cloud';
+import type { Cloud, ResourceSpec } from '../../runtime/cloud';
 import { type AttributeRule, type Client, type Pool, TRIGGERS, type TriggerName } from './model';
 
 /** OpenID Connect's standard claims, as every pool has them. */
@@ -114,8 +114,9 @@ export function clientOf(spec: ResourceSpec, id: string, secret: string | undefi
     ...(rotates
       ? { rotation: { graceSeconds: Number(p.RefreshTokenRotation.RetryGracePeriodSeconds ?? 0) } }
       : {}),
-    ...(p.ReadAttributes ? { readable: p.ReadAttributes } : {}),
-    ...(p.WriteAttributes ? { writable: p.WriteAttributes } : {}),
+    // An empty list is no restriction: Cognito then applies its default.
+    ...(p.ReadAttributes?.length ? { readable: p.ReadAttributes } : {}),
+    ...(p.WriteAttributes?.length ? { writable: p.WriteAttributes } : {}),
   };
 }
 

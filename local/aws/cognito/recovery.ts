@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { checkCode, delivery, sendCode, withoutCode } from './codes';
 import {
   type Context,

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkMutable, checkWritable, readAttributes } from './attributes';
 import { checkCode, type Delivery, sendCode, withoutCode } from './codes';
 import { attributeList, type Context, change, type Input, invalid, text } from './context';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import {
   type ClientCall,
   type Context,

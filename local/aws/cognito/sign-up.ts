@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkRequired, checkWritable, readAttributes } from './attributes';
 import { checkCode, type Delivery, delivery, sendCode, withoutCode } from './codes';
 import {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Journal, openJournal } from '../../journal';
+import { type Journal, openJournal } from '../../runtime/journal';
 import type { Lock, Pool, Session, User } from './model';
 
 type Entry =

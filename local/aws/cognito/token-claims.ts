@@ -1,4 +1,4 @@
-import type { Cloud } from '../../cloud';
+import type { Cloud } from '../../runtime/cloud';
 import type { Client, Pool, User } from './model';
 import { runTrigger, triggerAttributes } from './triggers';
 

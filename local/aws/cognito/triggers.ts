@@ -1,4 +1,4 @@
-import { AwsError, type Cloud } from '../../cloud';
+import { AwsError, type Cloud } from '../../runtime/cloud';
 import type { Pool, TriggerName, User } from './model';
 
 // biome-ignore lint/suspicious/noExplicitAny: each trigger has a response of its own

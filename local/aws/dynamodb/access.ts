@@ -1,5 +1,5 @@
-import type { Access, Call } from '../../cloud';
-import { type Input, inputOf, operationOf } from '../wire';
+import type { Access, Call } from '../../runtime/cloud';
+import { type Input, inputOf, operationOf } from '../../runtime/wire';
 
 /** What the access rules must know of the installation's tables. */
 export interface TableFacts {

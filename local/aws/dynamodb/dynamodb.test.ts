@@ -17,7 +17,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestCloud, type TestCloud } from '../test-cloud';
+import { createTestCloud, type TestCloud } from '../../runtime/test-cloud';
 import { createDynamoDb, type DynamoDb } from './index';
 
 let cloud: TestCloud;

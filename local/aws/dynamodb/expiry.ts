@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { AwsError, type Log } from '../../cloud';
-import { openJournal } from '../../journal';
-import type { Input } from '../wire';
+import { AwsError, type Log } from '../../runtime/cloud';
+import { openJournal } from '../../runtime/journal';
+import type { Input } from '../../runtime/wire';
 import type { Table } from './tables';
 
 type Send = (operation: string, input: Input) => Promise<Input>;

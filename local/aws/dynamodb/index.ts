@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AwsError, type Call, type Cloud, type Provision, type Reply, type Service } from '../../cloud';
-import { type Input, inputOf, operationOf } from '../wire';
+import {
+  AwsError,
+  type Call,
+  type Cloud,
+  type Provision,
+  type Reply,
+  type Service,
+} from '../../runtime/cloud';
+import { type Input, inputOf, operationOf } from '../../runtime/wire';
 import { accessOf } from './access';
 import { createEngine } from './engine';
 import { createExpiry } from './expiry';
@@ -27,7 +34,7 @@ const engineArn = 'arn:aws:dynamodb:dynoxide:000000000000:';
 const streamOperations = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']);
 
 export function createDynamoDb(cloud: Cloud): DynamoDb {
-  const engine = createEngine(cloud.stateDir, cloud.log);
+  const engine = createEngine(cloud.stateDir, cloud.log, cloud.emulators.DYNAMODB);
   const meter = createMeter();
   const tables = new Map<string, Table>();
   const listeners = new Set<(tables: readonly string[]) => void>();

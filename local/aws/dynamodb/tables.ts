@@ -1,5 +1,5 @@
-import { AwsError, type Provisioned, type ResourceSpec } from '../../cloud';
-import type { Input } from '../wire';
+import { AwsError, type Provisioned, type ResourceSpec } from '../../runtime/cloud';
+import type { Input } from '../../runtime/wire';
 
 type Send = (operation: string, input: Input) => Promise<Input>;
 

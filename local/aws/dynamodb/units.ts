@@ -1,4 +1,4 @@
-import type { Input } from '../wire';
+import type { Input } from '../../runtime/wire';
 
 /** Capacity that one operation used on one table since the start or the last reset. */
 export interface OperationUnits {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { AwsError } from '../../cloud';
-import { type Journal, openJournal } from '../../journal';
+import { AwsError } from '../../runtime/cloud';
+import { type Journal, openJournal } from '../../runtime/journal';
 import { Blobs } from './blobs';
 import type { ChecksumAlgorithm } from './checksums';
 import { SortedKeys } from './sorted-keys';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { AwsError, type Cloud, type Ports } from '../../cloud';
+import { AwsError, type Cloud, type Ports } from '../../runtime/cloud';
 import { Bucket, type ObjectRecord } from './bucket';
 import { contentTypeOf } from './content-types';
 import { type CorsRule, corsRules } from './cors';
 import { type LifecycleRule, lifecycleRules, overdue } from './lifecycle';
 import { type NotificationConfig, notificationConfig, notify } from './notifications';
-import { checkKey, recordOf } from './objects';
+import { checkKey, recordOf } from './object-record';
 
 /** Who caused an event. */
 interface Cause {

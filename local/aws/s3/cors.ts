@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 
 export interface CorsRule {
   readonly origins: readonly string[];

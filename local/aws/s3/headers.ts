@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { Blob } from './blobs';
 import type { ObjectHeaders, ObjectRecord, WriteCondition } from './bucket';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumAlgorithm } from './checksums';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { AwsError, type Call, type Cloud, type Ports, type Reply, type Service } from '../../cloud';
-import { ConnectionLost } from '../../faults';
-import type { PolicyDocument } from '../../iam/policy';
+import { AwsError, type Call, type Cloud, type Ports, type Reply, type Service } from '../../runtime/cloud';
+import { ConnectionLost } from '../../runtime/faults';
+import type { PolicyDocument } from '../../runtime/iam/policy';
 import { Buckets } from './buckets';
 import { corsHeaders, preflight } from './cors';
 import { deploy } from './deployment';

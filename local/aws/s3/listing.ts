@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { Buckets } from './buckets';
 import { xmlReply } from './objects';
 import type { S3Reply, S3Request } from './request';

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 import type { ObjectRecord, Part } from './bucket';
 import type { Buckets } from './buckets';
 import { type ChecksumAlgorithm, compositeChecksum } from './checksums';
 import { askedAlgorithms, checksumHeaders, objectHeaders, verifyDigests, writeCondition } from './headers';
-import { checkKey, xmlReply } from './objects';
+import { checkKey } from './object-record';
+import { xmlReply } from './objects';
 import { readDocument, type S3Reply, type S3Request } from './request';
 import { parseXml } from './xml';
 

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../cloud';
+import type { Cloud } from '../../runtime/cloud';
 import { bucketArn } from './operations';
 
 /** What happened to an object, in the terms of both event formats. */

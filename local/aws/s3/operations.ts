@@ -1,4 +1,4 @@
-import { type Access, AwsError } from '../../cloud';
+import { type Access, AwsError } from '../../runtime/cloud';
 import { type S3Request, splitPath } from './request';
 
 const OPERATIONS = [

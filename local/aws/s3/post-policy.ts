@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud';
+import { AwsError } from '../../runtime/cloud';
 
 /** The bounds that a policy puts on the file. */
 export interface PolicyBounds {

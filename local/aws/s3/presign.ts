@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { AwsError, type Cloud, type Principal } from '../../cloud';
+import { AwsError, type Cloud, type Principal } from '../../runtime/cloud';
 import type { S3Request } from './request';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';

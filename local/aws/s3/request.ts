@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AwsError, type Principal } from '../../cloud';
+import { AwsError, type Principal } from '../../runtime/cloud';
 
 /** A call of S3 in any of its clothes: signed by header, presigned, or a form. */
 export interface S3Request {

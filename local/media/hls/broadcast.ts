@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Rendition } from '../ffmpeg/ladder';
+import type { Rendition } from '../transcode/ladder';
 import type { Fragment } from './fragments';
 import type { Movie } from './movie';
 import { RenditionStream, type Segment } from './rendition';

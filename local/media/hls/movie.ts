@@ -1,4 +1,4 @@
-import { type AvcConfig, parseAvcConfig } from '../avc';
+import { type AvcConfig, parseAvcConfig } from '../transcode/avc';
 import { boxes, findBox } from './boxes';
 
 export interface Track {

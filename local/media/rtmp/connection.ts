@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../../cloud';
+import type { Log } from '../../runtime/cloud';
 import { type AmfValue, decodeAmf0 } from './amf0';
 import { ChunkReader, type RtmpMessage, SERVER_CHUNK_SIZE } from './chunks';
 import { Handshake } from './handshake';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import type { Log } from '../../cloud';
+import type { Log } from '../../runtime/cloud';
 import { RtmpConnection, type RtmpTimeouts } from './connection';
 import type { Accept } from './publication';
 

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import type { Line } from '../../../domain/chat/timeline';
+import type { Line } from '../../../client/chat/timeline';
 import { usePrefs } from '../../lib/prefs';
 import { useChat } from './context';
 import { addresses, type MessageLine } from './messages/rows';
@@ -17,25 +17,25 @@ export function Announcer({ lines }: { lines: readonly Line[] }) {
   const { announce } = usePrefs();
   const { self } = useChat();
   const [text, setText] = useState('');
-  const state = useRef({ lines, announced: lines.at(-1)?.place ?? 0, self });
+  const state = useRef({ lines, announced: lines.at(-1)?.seq ?? 0, self });
   useEffect(() => {
     state.current.lines = lines;
     state.current.self = self;
   });
   useEffect(() => {
-    state.current.announced = state.current.lines.at(-1)?.place ?? 0;
+    state.current.announced = state.current.lines.at(-1)?.seq ?? 0;
     if (announce === 'off') return setText('');
     const timer = setInterval(() => {
       const { lines: now, announced, self: me } = state.current;
       const unheard = now.filter(
         (line): line is MessageLine =>
           line.kind === 'message' &&
-          line.place > announced &&
+          line.seq > announced &&
           line.removed === null &&
           line.message.author.userId !== me?.userId &&
           (announce === 'all' || addresses(line, me)),
       );
-      state.current.announced = now.at(-1)?.place ?? announced;
+      state.current.announced = now.at(-1)?.seq ?? announced;
       if (unheard.length === 0) return;
       const texts = unheard
         .slice(-maxMessages)

@@ -1,6 +1,6 @@
-import { formatDuration } from '../../../domain/chat/durations';
 import type { RoomSettings } from '../../../domain/chat/model';
-import { inForce } from '../../../domain/chat/settings';
+import { formatDuration } from '../../../domain/chat/moderation/durations';
+import { inForce } from '../../../domain/chat/rooms/settings';
 
 /** The modes that are on, in a line. */
 export function ChatModes({ settings }: { settings: RoomSettings }) {

@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { RoomView } from '../../../domain/chat/room';
+import type { RoomView } from '../../../client/chat/room';
 
 /** Most interruptions end within this time, in ms, and are not shown. */
 const showAfter = 1_500;

@@ -1,7 +1,7 @@
 'use client';
 import { createContext, useContext } from 'react';
+import type { ChatRoom } from '../../../client/chat/room';
 import type { Author, ChatMessage, Member, Quote } from '../../../domain/chat/model';
-import type { ChatRoom } from '../../../domain/chat/room';
 import type { OwnProfile } from '../../../domain/users/model';
 import type { Emote } from '../emotes/queries';
 

@@ -2,10 +2,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { formatDuration } from '../../../domain/chat/durations';
+import type { RoomView } from '../../../client/chat/room';
 import type { Member, Restriction } from '../../../domain/chat/model';
-import type { RoomView } from '../../../domain/chat/room';
-import { inForce } from '../../../domain/chat/settings';
+import { formatDuration } from '../../../domain/chat/moderation/durations';
+import { inForce } from '../../../domain/chat/rooms/settings';
 import { call, messageOf } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { followQuery } from '../../lib/queries';

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { clockOf } from '../../../domain/chat/clock';
-import { type ChatRoom, createRoom, type RoomView } from '../../../domain/chat/room';
+import { type ChatRoom, createRoom, type RoomView } from '../../../client/chat/room';
+import { clockOf } from '../../../client/clock';
 import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { socket } from '../../lib/live-socket';

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { emoteLimits } from '../../../domain/chat/emotes';
+import { emoteLimits } from '../../../domain/chat/emotes/emotes';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { exactInput, FormError, TextField } from '../../ui/field';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../domain/kit/client';
+import { ApiError } from '../../../client/rest';
 
 /** Posts a file to a presigned form. Throws {@link ApiError} when the upload fails. */
 export async function upload(

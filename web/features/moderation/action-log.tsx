@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { actionsQuery, itemsOf } from './queries';
+import { actionsQuery, listConnectionItems } from './queries';
 
 type Action = Answer<'chat.listActions'>['items'][number];
 
@@ -15,7 +15,9 @@ type Action = Answer<'chat.listActions'>['items'][number];
 export function ActionLog() {
   const { channelId, filter } = useModeration();
   const list = useInfiniteQuery(actionsQuery(channelId));
-  const items = itemsOf(list).filter(({ by, target }) => matchesFilter(filter, by.name, target?.name));
+  const items = listConnectionItems(list).filter(({ by, target }) =>
+    matchesFilter(filter, by.name, target?.name),
+  );
   return (
     <ListFrame
       list={list}
@@ -98,9 +100,9 @@ function sentenceOf({ kind, target }: Action): ReactNode {
       return <>made {user} a moderator</>;
     case 'remove-moderator':
       return <>removed {user} as a moderator</>;
-    case 'allow-held':
+    case 'approve-message':
       return <>approved a message by {user}</>;
-    case 'deny-held':
+    case 'reject-message':
       return <>rejected a message by {user}</>;
     case 'dismiss-reports':
       return <>dismissed the reports of a message by {user}</>;

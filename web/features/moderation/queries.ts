@@ -39,7 +39,7 @@ const list = <Item>(name: string, channelId: string, fetchPage: FetchPage<Item>)
   });
 
 export const reviewQueueQuery = (channelId: string) =>
-  list('review', channelId, (query) => call('chat.listHeld', { params: { channelId }, query }));
+  list('review', channelId, (query) => call('chat.listReviewQueue', { params: { channelId }, query }));
 
 export const appealsQuery = (channelId: string) =>
   list('appeals', channelId, (query) => call('chat.listAppeals', { params: { channelId }, query }));
@@ -51,7 +51,7 @@ export const actionsQuery = (channelId: string) =>
   list('actions', channelId, (query) => call('chat.listActions', { params: { channelId }, query }));
 
 /** All loaded items of a paginated list. */
-export const itemsOf = <Item>({
+export const listConnectionItems = <Item>({
   data,
 }: {
   data?: { pages: readonly { items: Item[] }[] } | undefined;

@@ -1,8 +1,8 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Answer } from '../../lib/api';
 
-export type ReviewItem = Answer<'chat.listHeld'>['items'][number];
-export type ReviewPages = InfiniteData<Answer<'chat.listHeld'>>;
+export type ReviewItem = Answer<'chat.listReviewQueue'>['items'][number];
+export type ReviewPages = InfiniteData<Answer<'chat.listReviewQueue'>>;
 
 /** The loaded review queue without a decided message, and with a new one. */
 export function updateReviewPages<Pages extends Pick<ReviewPages, 'pages'>>(

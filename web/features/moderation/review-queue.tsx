@@ -7,7 +7,7 @@ import { getPrefs } from '../../lib/prefs';
 import { Button } from '../../ui/button';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { itemsOf, reviewQueueQuery } from './queries';
+import { listConnectionItems, reviewQueueQuery } from './queries';
 import { type ReviewItem, updateReviewPages } from './review-pages';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export function ReviewQueue() {
   const queries = useQueryClient();
   const root = useRef<HTMLUListElement>(null);
   const list = useInfiniteQuery(reviewQueueQuery(channelId));
-  const items = itemsOf(list).filter(({ message }) =>
+  const items = listConnectionItems(list).filter(({ message }) =>
     matchesFilter(filter, message.author.name, message.author.displayName),
   );
 
@@ -48,7 +48,7 @@ export function ReviewQueue() {
     // Once the row is removed, the next one is at its index.
     requestAnimationFrame(() => focusAt(at));
     await act(`${approve ? approved : rejected} a message by ${author.name}.`, () =>
-      call('chat.decideHeld', { params: { channelId, messageId }, body: { allow: approve } }),
+      call('chat.decideReview', { params: { channelId, messageId }, body: { allow: approve } }),
     );
   }
 

@@ -28,10 +28,10 @@ export function useLiveUpdates(channelId: string): void {
   useTopic(
     `channel:${channelId}`,
     (item: FrameItem) => {
-      if (item.type === 'queue' && item.channelId === channelId) {
-        const { decided, held } = item;
+      if (item.type === 'review-queue' && item.channelId === channelId) {
+        const { decided, item: added } = item;
         queries.setQueryData(reviewQueueQuery(channelId).queryKey, (pages) =>
-          updateReviewPages(pages, { decided, added: held }),
+          updateReviewPages(pages, { decided, added }),
         );
         // A decision is in the action log too.
         if (decided !== null) refetch();

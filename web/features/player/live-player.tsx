@@ -7,7 +7,7 @@ import { cx } from '../../ui/cx';
 import { Help } from './help';
 import type { StreamState } from './judge';
 import { LiveStatus } from './live-status';
-import { Overlay, stays } from './overlay';
+import { keepsSocket, Overlay } from './overlay';
 import { Playback } from './playback';
 import { SettingsMenu } from './settings-menu';
 import { Statistics } from './statistics';
@@ -106,7 +106,7 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
       {seen?.silenced && state !== 'ended' && state !== 'error' && (
         <button
           type="button"
-          {...stays}
+          {...keepsSocket}
           data-testid="unmute"
           onClick={() => playback?.toggleMute()}
           className="pointer-events-auto absolute top-3 left-3 flex min-h-10 items-center gap-2 rounded-lg bg-white px-4 font-bold text-black text-sm shadow-lg hover:bg-neutral-200"

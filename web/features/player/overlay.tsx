@@ -13,14 +13,14 @@ interface Props {
 }
 
 /** Media Chrome hides elements over the video with the controls, except those with this attribute. */
-export const stays = { noautohide: '' };
+export const keepsSocket = { noautohide: '' };
 
 const centre = 'pointer-events-none absolute inset-0 grid place-items-center';
 
 /** The player's state and actions over the video; empty while it plays. */
 export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props) {
   return (
-    <div {...stays} aria-live="polite" className={centre}>
+    <div {...keepsSocket} aria-live="polite" className={centre}>
       {(state === 'loading' || state === 'buffering') && (
         <span className="animate-[appear_0.3s_0.5s_both]">
           <LoaderCircle size={56} strokeWidth={1.75} className="animate-spin text-white/90" aria-hidden />

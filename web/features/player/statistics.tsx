@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { type RefObject, useEffect, useState } from 'react';
-import { stays } from './overlay';
+import { keepsSocket } from './overlay';
 import type { Playback } from './playback';
 
 /** Playback statistics. */
@@ -22,7 +22,7 @@ export function Statistics({
   }, [playback, video]);
   return (
     <section
-      {...stays}
+      {...keepsSocket}
       aria-label="Video stats"
       className="pointer-events-auto absolute top-3 right-3 rounded-lg bg-black/80 py-2.5 pr-10 pl-3.5 text-xs"
     >

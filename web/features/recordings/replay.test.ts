@@ -7,7 +7,7 @@ const userId = 'usr_1';
 const entry = (second: number): Entry =>
   ({
     type: 'message',
-    place: (zero + second) * 1_000_000,
+    seq: (zero + second) * 1_000_000,
     message: {
       messageId: `msg_${second}`,
       at: (zero + second) * 1_000,
@@ -27,7 +27,7 @@ function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => entry
     fetch: (from) =>
       new Promise<Page>((resolve, reject) => {
         fetched.push(from - zero);
-        const inside = entries.filter(({ place }) => place >= from * 1e6 && place < (from + 30) * 1e6);
+        const inside = entries.filter(({ seq }) => seq >= from * 1e6 && seq < (from + 30) * 1e6);
         waiting.push({
           second: from - zero,
           answer: (complete = true) =>
@@ -109,7 +109,7 @@ test('a seek back or far ahead starts anew and ignores late pages', async () => 
 });
 
 test('leaves out removed messages', async () => {
-  const removed: Entry = { type: 'deleted', place: (zero + 45) * 1e6, messageId: 'msg_40' as never };
+  const removed: Entry = { type: 'deleted', seq: (zero + 45) * 1e6, messageId: 'msg_40' as never };
   const { at, texts, settle } = world([entry(30), entry(40), removed, entry(50)]);
   at(55);
   await settle();

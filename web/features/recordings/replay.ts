@@ -1,5 +1,5 @@
+import { advance, emptyTimeline, type Line, type Timeline } from '../../../client/chat/timeline';
 import type { Entry, Page } from '../../../domain/chat/model';
-import { advance, emptyTimeline, type Line, type Timeline } from '../../../domain/chat/timeline';
 
 export interface ReplayOptions {
   /** Fetches the page of 30 seconds that starts at this epoch second. Throws when it is not available. */
@@ -50,8 +50,8 @@ export function createReplay({ fetch, startsAt, now }: ReplayOptions) {
 
   function timelineFrom(from: number): Timeline {
     current = from;
-    const place = Math.max(from * perSecond, startsAt * 1_000) - 1;
-    return { ...emptyTimeline(maxLines), place, from: place };
+    const seq = Math.max(from * perSecond, startsAt * 1_000) - 1;
+    return { ...emptyTimeline(maxLines), seq, from: seq };
   }
 
   function show(next: ReplayView): void {
@@ -97,12 +97,12 @@ export function createReplay({ fetch, startsAt, now }: ReplayOptions) {
         state = failed ? 'failed' : 'loading';
         break;
       }
-      due.push(...page.entries.filter(({ place }) => place <= moment * perSecond));
+      due.push(...page.entries.filter(({ seq }) => seq <= moment * perSecond));
       if (page.complete && second === current && moment >= second + span) current += span;
     }
     if (state === 'playing') load(pageOf(moment) + span);
-    const place = timeline.place ?? 0;
-    const added = due.filter((entry) => entry.place > place);
+    const seq = timeline.seq ?? 0;
+    const added = due.filter((entry) => entry.seq > seq);
     if (added.length > 0) {
       timeline = advance(timeline, {
         type: 'page',

@@ -56,7 +56,7 @@ export function RoomSettings({ channelId }: { channelId: string }) {
         value={settings.links}
         options={[
           ['allow', 'Allowed'],
-          ['hold', 'Review first'],
+          ['review', 'Review first'],
           ['block', 'Blocked'],
         ]}
         onChange={(links) => set({ links })}

@@ -4,7 +4,7 @@ import {
   commands,
   mayUse,
   usageOf,
-} from '../../../../domain/chat/commands';
+} from '../../../../domain/chat/moderation/commands';
 import { allEmoji } from './emoji';
 
 /** A replacement for the word at the caret. */

@@ -1,10 +1,10 @@
 'use client';
 import { SendHorizontal, Smile, X } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useState } from 'react';
-import { parseCommand } from '../../../../domain/chat/commands';
+import type { RoomView } from '../../../../client/chat/room';
+import { cleanText, graphemes, maxGraphemes } from '../../../../domain/chat/messaging/text';
 import type { Quote } from '../../../../domain/chat/model';
-import type { RoomView } from '../../../../domain/chat/room';
-import { cleanText, graphemes, maxGraphemes } from '../../../../domain/chat/text';
+import { parseCommand } from '../../../../domain/chat/moderation/commands';
 import { messageOf } from '../../../lib/api';
 import { useNow } from '../../../lib/hooks';
 import { Button, IconButton } from '../../../ui/button';

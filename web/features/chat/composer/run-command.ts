@@ -1,3 +1,5 @@
+import type { ChatRoom } from '../../../../client/chat/room';
+import type { RoomSettings } from '../../../../domain/chat/model';
 import {
   type Command,
   type CommandName,
@@ -5,10 +7,8 @@ import {
   commands,
   mayUse,
   usageOf,
-} from '../../../../domain/chat/commands';
-import { formatDuration } from '../../../../domain/chat/durations';
-import type { RoomSettings } from '../../../../domain/chat/model';
-import type { ChatRoom } from '../../../../domain/chat/room';
+} from '../../../../domain/chat/moderation/commands';
+import { formatDuration } from '../../../../domain/chat/moderation/durations';
 import { call } from '../../../lib/api';
 import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';
@@ -140,7 +140,7 @@ function help(about: CommandName | null, rank: CommandRank): string {
 
 /** Sends a message and waits for its id. */
 function sendAndWait(room: ChatRoom, text: string, self: string): Promise<string | undefined> {
-  const since = room.getView().place ?? 0;
+  const since = room.getView().seq ?? 0;
   const nonce = room.send(text);
   return new Promise((done) => {
     const end = (messageId: string | undefined): void => {
@@ -151,10 +151,10 @@ function sendAndWait(room: ChatRoom, text: string, self: string): Promise<string
     const look = (): void => {
       const { outbox, lines } = room.getView();
       const mine = outbox.find((one) => one.nonce === nonce);
-      if (mine?.state === 'refused' || mine?.state === 'held') end(undefined);
+      if (mine?.state === 'refused' || mine?.state === 'in-review') end(undefined);
       if (mine !== undefined) return;
       const line = lines.findLast((one) => one.kind === 'message' && one.message.author.userId === self);
-      end(line?.kind === 'message' && line.place > since ? line.message.messageId : undefined);
+      end(line?.kind === 'message' && line.seq > since ? line.message.messageId : undefined);
     };
     const stop = room.subscribe(look);
     const timer = setTimeout(() => end(undefined), sentWithin);

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
-import type { CommandRank } from '../../../../domain/chat/commands';
-import type { RoomView } from '../../../../domain/chat/room';
+import type { RoomView } from '../../../../client/chat/room';
+import type { CommandRank } from '../../../../domain/chat/moderation/commands';
 import { useChat } from '../context';
 import { type Completion, completionsFor, wordAt } from './complete';
 import type { Draft } from './use-draft';

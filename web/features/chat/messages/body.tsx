@@ -1,13 +1,13 @@
 'use client';
 import { useMemo } from 'react';
-import { type Part, segment } from '../../../../domain/chat/segments';
+import { type Part, parseParts } from '../../../../domain/chat/messaging/message-parts';
 import { EmoteImage } from '../../emotes/emote-image';
 import { useChat } from '../context';
 
 /** The text of a message with its links, mentions and emotes. */
 export function Body({ text }: { text: string }) {
   const { emotes, self } = useChat();
-  const parts = useMemo(() => segment(text, { emotes: (name) => emotes.has(name) }), [text, emotes]);
+  const parts = useMemo(() => parseParts(text, { emotes: (name) => emotes.has(name) }), [text, emotes]);
   const me = self?.username.toLowerCase();
   let at = 0;
   return parts.map((part) => {

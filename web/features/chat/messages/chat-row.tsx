@@ -1,5 +1,5 @@
 'use client';
-import type { Notice } from '../../../../domain/chat/timeline';
+import type { Notice } from '../../../../client/chat/timeline';
 import { clock } from '../../../lib/time';
 import { MessageRow } from './message-row';
 import { OutgoingRow } from './outgoing-row';

@@ -2,8 +2,8 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
+import type { RoomView } from '../../../../client/chat/room';
 import type { Author } from '../../../../domain/chat/model';
-import type { RoomView } from '../../../../domain/chat/room';
 import { usePrefs } from '../../../lib/prefs';
 import { useChat } from '../context';
 import { ChatRow } from './chat-row';
@@ -33,7 +33,7 @@ export function MessageList({
   const frame = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const [read, setRead] = useState<number>();
-  const { lines, outbox, place, older, loadingOlder } = view;
+  const { lines, outbox, seq, older, loadingOlder } = view;
 
   const userId = self?.userId;
   const rows = useMemo(
@@ -69,9 +69,9 @@ export function MessageList({
   useEffect(() => room.keep(following ? kept.following : kept.reading), [room, following]);
 
   // Messages that arrive while the page is hidden are unread.
-  const latest = useRef(place);
+  const latest = useRef(seq);
   useEffect(() => {
-    latest.current = place;
+    latest.current = seq;
   });
   useEffect(() => {
     const onHide = () => {
@@ -101,7 +101,7 @@ export function MessageList({
     if (current === null) return;
     const atEnd = offset - current.scrollSize + current.viewportSize >= -stickWithin;
     if (atEnd === following || (!atEnd && performance.now() - lastInput.current > inputWithin)) return;
-    if (!atEnd) setRead(place);
+    if (!atEnd) setRead(seq);
     setFollowing(atEnd);
   }
 

@@ -1,8 +1,8 @@
 'use client';
 import { CornerUpLeft } from 'lucide-react';
 import { memo, useState } from 'react';
+import type { Removal } from '../../../../client/chat/timeline';
 import type { ChatMessage } from '../../../../domain/chat/model';
-import type { Removal } from '../../../../domain/chat/timeline';
 import { usePrefs } from '../../../lib/prefs';
 import { timeOfDay } from '../../../lib/time';
 import { cx } from '../../../ui/cx';

@@ -1,5 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
-import type { Outgoing } from '../../../../domain/chat/outbox';
+import type { Outgoing } from '../../../../client/chat/outbox';
 import { useChat } from '../context';
 import { Body } from './body';
 import { inNameColour } from './name';
@@ -32,7 +32,7 @@ export function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
           aria-label="Sending"
         />
       )}
-      {state === 'held' && (
+      {state === 'in-review' && (
         <p className="text-dim text-xs">A moderator will review your message first. {dismiss}</p>
       )}
       {state === 'refused' && problem && (

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Line } from '../../../../domain/chat/timeline';
+import type { Line } from '../../../../client/chat/timeline';
 import { addresses, countSince, type MessageLine, rowsOf } from './rows';
 
-const line = (place: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => ({
+const line = (seq: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => ({
   kind: 'message',
-  place,
+  seq,
   removed: null,
   message: {
-    messageId: `msg_${place}`,
-    at: place * 1_000,
+    messageId: `msg_${seq}`,
+    at: seq * 1_000,
     author: { userId, name: userId, displayName: userId, colour: '#aabbcc', badges: [] },
     text: 'hello',
     ...more,
@@ -17,7 +17,7 @@ const line = (place: number, userId: string, more: Partial<MessageLine['message'
 const none = { outbox: [], self: 'ana', moderates: false, muted: new Set<string>(), read: undefined };
 const shown = (lines: readonly Line[], more: Partial<Parameters<typeof rowsOf>[0]> = {}) =>
   rowsOf({ ...none, lines, ...more }).map((row) =>
-    row.kind === 'message' ? `${row.line.place}${row.grouped ? ' grouped' : ''}` : row.kind,
+    row.kind === 'message' ? `${row.line.seq}${row.grouped ? ' grouped' : ''}` : row.kind,
   );
 
 describe('rows', () => {
@@ -33,12 +33,12 @@ describe('rows', () => {
   test('leave out muted users, and cleared messages except for moderators', () => {
     const lines: Line[] = [
       { ...line(1, 'ben'), removed: 'cleared' },
-      { kind: 'notice', place: 2, entry: { type: 'cleared', place: 2 } },
+      { kind: 'notice', seq: 2, entry: { type: 'cleared', seq: 2 } },
       line(3, 'eve'),
       {
         kind: 'notice',
-        place: 4,
-        entry: { type: 'lifted', place: 4, userId: 'eve', name: 'eve' },
+        seq: 4,
+        entry: { type: 'lifted', seq: 4, userId: 'eve', name: 'eve' },
       },
     ];
     expect(shown(lines)).toEqual(['notice', '3']);

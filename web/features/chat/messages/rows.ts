@@ -1,5 +1,5 @@
-import type { Outgoing } from '../../../../domain/chat/outbox';
-import type { Line, Notice } from '../../../../domain/chat/timeline';
+import type { Outgoing } from '../../../../client/chat/outbox';
+import type { Line, Notice } from '../../../../client/chat/timeline';
 
 export type MessageLine = Extract<Line, { kind: 'message' }>;
 
@@ -32,7 +32,7 @@ export function rowsOf({ lines, outbox, self, moderates, muted, read }: Options)
   let marked = read === undefined;
   for (const line of lines) {
     if (!isShown(line)) continue;
-    if (!marked && line.place > read!) {
+    if (!marked && line.seq > read!) {
       marked = true;
       if (rows.length > 0) {
         rows.push({ kind: 'unread', key: 'unread' });
@@ -40,7 +40,7 @@ export function rowsOf({ lines, outbox, self, moderates, muted, read }: Options)
       }
     }
     if (line.kind === 'notice') {
-      rows.push({ kind: 'notice', key: `n${line.place}`, entry: line.entry });
+      rows.push({ kind: 'notice', key: `n${line.seq}`, entry: line.entry });
       head = undefined;
       continue;
     }
@@ -80,7 +80,7 @@ function follows(head: MessageLine, line: MessageLine): boolean {
 export function countSince(rows: readonly Row[], seq: number, self: string | undefined): number {
   let count = 0;
   for (const row of rows) {
-    if (row.kind === 'message' && row.line.place > seq && row.line.message.author.userId !== self) count += 1;
+    if (row.kind === 'message' && row.line.seq > seq && row.line.message.author.userId !== self) count += 1;
   }
   return count;
 }

@@ -1,0 +1,28 @@
+import { utf8Bytes } from '../messaging/bytes';
+
+/** The most that one frame to a socket of API Gateway may take before it is charged and cut as several. */
+export const frameBytes = 32 * 1024;
+
+/**
+ * Splits JSON texts into groups, in order, each of which fits a frame as an array with `overhead` bytes around
+ * it. A group is as full as can be. Throws a RangeError for an item that fits no frame even alone.
+ */
+export function pack(items: readonly string[], overhead: number, limit = frameBytes): string[][] {
+  const groups: string[][] = [];
+  let used = Infinity;
+  for (const item of items) {
+    const bytes = utf8Bytes(item);
+    if (overhead + bytes > limit) {
+      throw new RangeError(`An item of ${bytes} bytes does not fit a frame of ${limit}`);
+    }
+    // A comma stands between two items.
+    if (used + 1 + bytes > limit) {
+      groups.push([item]);
+      used = overhead + bytes;
+    } else {
+      groups.at(-1)!.push(item);
+      used += 1 + bytes;
+    }
+  }
+  return groups;
+}

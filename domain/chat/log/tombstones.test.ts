@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { newId } from '../../kit/id';
+import type { ChatMessage, Entry } from '../model';
+import { applyTombstones } from './tombstones';
+
+const [ana, ben] = [newId('user'), newId('user')];
+const message = (userId: string, reply?: ChatMessage['reply']): ChatMessage => ({
+  messageId: newId('message'),
+  at: 1,
+  author: { userId, name: 'somebody', displayName: 'Somebody', colour: '#112233', badges: [] },
+  text: 'a secret',
+  ...(reply && { reply }),
+});
+const said = (seq: number, one: ChatMessage): Entry => ({ type: 'message', seq, message: one });
+const none = { messages: new Set<string>(), people: new Map<string, number>() };
+
+it('what was taken down is nowhere, and the rest stays as it is', () => {
+  const kinds = fc.array(fc.record({ user: fc.constantFrom(ana, ben), gone: fc.boolean() }), {
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(kinds, fc.nat(20), (lines, purgedAt) => {
+      const entries = lines.map(({ user }, at) => said(at + 1, message(user)));
+      const messages = new Set(
+        entries.flatMap((entry, at) =>
+          entry.type === 'message' && lines[at]!.gone ? [entry.message.messageId] : [],
+        ),
+      );
+      const left = applyTombstones(entries, { messages, people: new Map([[ben, purgedAt]]) });
+      const expected = entries.filter(
+        ({ seq }, at) => !lines[at]!.gone && !(lines[at]!.user === ben && seq <= purgedAt),
+      );
+      expect(left).toEqual(expected);
+    }),
+  );
+});
+
+it('a quote of what was taken down loses its text, and a pin of it comes down', () => {
+  const first = message(ana);
+  const quote = { messageId: first.messageId, userId: ana, name: 'somebody', text: first.text };
+  const entries: Entry[] = [
+    said(2, message(ben, quote)),
+    { type: 'pinned', seq: 3, pinned: { message: first, pinnedBy: 'mod_anna', until: null } },
+    { type: 'cleared', seq: 4 },
+  ];
+  expect(applyTombstones(entries, none)).toEqual(entries);
+  const left = applyTombstones(entries, { ...none, messages: new Set([first.messageId]) });
+  expect(left.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  expect(left[0]).toMatchObject({ message: { reply: { text: '' } } });
+  expect(left[1]).toMatchObject({ type: 'pinned', pinned: null });
+});

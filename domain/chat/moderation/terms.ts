@@ -1,0 +1,240 @@
+import { bare } from '../messaging/look-alikes';
+import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
+
+export const maxTerms = 500;
+
+/** Bounds of a term in characters. */
+export const termLength = { min: 2, max: 80 } as const;
+
+export interface Terms {
+  readonly blocked: readonly string[];
+  readonly permitted: readonly string[];
+}
+
+/** One word of a term: its literal pieces, between which a `*` stands for any letters or none. */
+interface Pattern {
+  readonly pieces: readonly string[];
+  readonly collapsed: readonly string[];
+  readonly shortest: number;
+}
+
+interface Term {
+  readonly source: string;
+  readonly words: readonly [string, ...string[]];
+  /** The words without spaces, to look for in letters that stand apart; absent for a term with `*`. */
+  readonly solid: string | undefined;
+}
+
+/** A sign that no cleaned text holds, and that folding takes for a letter. */
+const star = '\ue000';
+
+/** A `*` beside a letter, or alone for any word. Beside punctuation, which is not compared, it says nothing. */
+const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
+
+function toPattern(word: string): Pattern {
+  const pieces = word.split(/\ue000+/).map(capped);
+  const once = pieces.map(collapsed);
+  return { pieces, collapsed: once, shortest: once.reduce((sum, piece) => sum + piece.length, 0) };
+}
+
+function parse(source: string): Term | undefined {
+  const length = [...source].length;
+  if (length < termLength.min || length > termLength.max || source.includes(star)) return undefined;
+  const { parts, hidden } = fold(bare(source).replace(meantStars, star));
+  const spelled = hidden.find((word) => word.spelled && word.to - word.from === parts.length);
+  const [first, ...others] = spelled === undefined ? parts : [spelled.text];
+  if (first === undefined || [first, ...others].every((word) => /^\ue000*$/.test(word))) return undefined;
+  const words = [first, ...others] as const;
+  return {
+    source,
+    words: [...words],
+    solid: words.some((word) => word.includes(star)) ? undefined : capped(words.join('')),
+  };
+}
+
+/** Whether a term can be looked for: of a length within bounds, and with at least one letter, digit or emoji. */
+export const isTerm = (term: string): boolean => parse(term) !== undefined;
+
+/** Whether the pieces are found in their order, the first at the start and the last at the end. No backtracking. */
+function fits(text: string, pieces: readonly string[]): boolean {
+  const last = pieces.length - 1;
+  if (last === 0) return text === pieces[0];
+  const end = text.length - pieces[last]!.length;
+  if (!text.startsWith(pieces[0]!) || !text.endsWith(pieces[last]!)) return false;
+  let at = pieces[0]!.length;
+  for (let index = 1; index < last; index += 1) {
+    const found = text.indexOf(pieces[index]!, at);
+    if (found < 0) return false;
+    at = found + pieces[index]!.length;
+  }
+  return at <= end;
+}
+
+/** A word of a text in the forms that it may be meant in. */
+interface Forms {
+  /** As written; then with letters repeated three times or more written twice, or once. */
+  readonly exact: readonly string[];
+  /** Each letter once, when at least two are repeated: one doubled letter alone is ordinary spelling. */
+  readonly collapsed: string | undefined;
+}
+
+const repeats = /(\P{N})\1+/gu;
+
+/** Long runs of a letter are all alike: three. The digits of a number are no such runs. */
+const capped = (word: string): string => word.replace(/(\P{N})\1{3,}/gu, '$1$1$1');
+
+function formsOf(word: string): Forms {
+  const runs = word.match(repeats);
+  if (runs === null) return { exact: [word], collapsed: undefined };
+  const exact = [capped(word)];
+  if (runs.some((run) => [...run].length > 2)) {
+    exact.push(word.replace(/(\P{N})\1{2,}/gu, '$1$1'), word.replace(/(\P{N})\1{2,}/gu, '$1'));
+  }
+  return { exact, collapsed: runs.length > 1 ? collapsed(word) : undefined };
+}
+
+const fitsForms = (forms: Forms, pattern: Pattern): boolean =>
+  forms.exact.some((form) => form.length >= pattern.shortest && fits(form, pattern.pieces)) ||
+  (forms.collapsed !== undefined && fits(forms.collapsed, pattern.collapsed));
+
+/** Whether a word of a text is the word of a term. */
+type Fits = (word: string, pattern: string) => boolean;
+
+const once = (judge: Fits): Fits => {
+  const judges = memo((pattern: string) => memo((word: string) => judge(word, pattern)));
+  return (word, pattern) => judges(pattern)(word);
+};
+
+/** Makes each value once. */
+function memo<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) {
+      value = make(key);
+      made.set(key, value);
+    }
+    return value;
+  };
+}
+
+/**
+ * Terms by what their first word begins with, so that most words of a text meet few terms. A phrase is there as
+ * one word too.
+ */
+class Index {
+  private readonly byStart = new Map<string, Term[]>();
+  private readonly anyStart: Term[] = [];
+  private readonly patterns = new Map<string, Pattern>();
+
+  constructor(readonly terms: readonly Term[]) {
+    const solids = terms.flatMap((term): Term[] =>
+      term.solid === undefined || term.words.length === 1 ? [] : [{ ...term, words: [term.solid] }],
+    );
+    for (const term of [...terms, ...solids]) {
+      const start = String.fromCodePoint(term.words[0].codePointAt(0)!);
+      if (start === star) this.anyStart.push(term);
+      else this.byStart.set(start, [...(this.byStart.get(start) ?? []), term]);
+      for (const word of term.words) this.patterns.set(word, toPattern(word));
+    }
+  }
+
+  pattern(word: string): Pattern {
+    return this.patterns.get(word)!;
+  }
+
+  startingWith(word: string): readonly Term[] {
+    const own = this.byStart.get(String.fromCodePoint(word.codePointAt(0)!));
+    return own === undefined ? this.anyStart : [...own, ...this.anyStart];
+  }
+}
+
+interface Span {
+  readonly term: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where terms of an index stand in a text. */
+function* spansOf({ parts, hidden }: Folded, index: Index, judge: Fits): Generator<Span> {
+  const alone = parts.map((text, from): Word => ({ text, from, to: from + 1, spelled: false }));
+  const isSomewhere = memo((word: string) => [...alone, ...hidden].some(({ text }) => judge(text, word)));
+  /** Spares a term of many words the comparison at each place of a text that lacks one of them. */
+  const isPossible = memo(({ words }: Term) => words.length === 1 || words.every(isSomewhere));
+  for (const { text, from, to } of [...alone, ...hidden]) {
+    for (const term of index.startingWith(text)) {
+      if (!judge(text, term.words[0]) || !isPossible(term)) continue;
+      let at = 1;
+      while (at < term.words.length && to + at <= parts.length && judge(parts[to + at - 1]!, term.words[at]!))
+        at += 1;
+      if (at === term.words.length) yield { term: term.source, from, to: to + at - 1 };
+    }
+  }
+}
+
+/** Where terms stand in letters that stand apart, in which they may begin and end anywhere. */
+function* spelledSpans({ hidden }: Folded, { terms }: Index): Generator<Span> {
+  for (const { text, from, to, spelled } of hidden) {
+    if (!spelled) continue;
+    const forms = formsOf(text);
+    for (const { source, solid } of terms) {
+      if (solid === undefined) continue;
+      const inside =
+        forms.exact.some((form) => form.includes(solid)) || forms.collapsed?.includes(collapsed(solid));
+      if (inside) yield { term: source, from, to };
+    }
+  }
+}
+
+function* blockedSpans(folded: Folded, index: Index): Generator<Span> {
+  const forms = memo(formsOf);
+  const judge = once((word, pattern) => fitsForms(forms(word), index.pattern(pattern)));
+  yield* spansOf(folded, index, judge);
+  yield* spelledSpans(folded, index);
+}
+
+/** Permitted phrases are taken as written, so that `as` does not excuse `asss`. */
+const permittedSpans = (folded: Folded, index: Index): Span[] => [
+  ...spansOf(
+    folded,
+    index,
+    once((word, pattern) => fits(capped(word), index.pattern(pattern).pieces)),
+  ),
+];
+
+/**
+ * Makes a function that tells which blocked term a text holds, or undefined. A term is a word or a phrase; `*`
+ * stands for any letters of a word (`idiot*`, `*spoil*`). Texts and terms are compared by their folded words, so
+ * capitals, look-alikes, digits for letters and separators make no difference. A letter repeated three times or
+ * more counts as one or as two; a single doubled letter (`boot`) does not count as one (`bot`). A permitted phrase
+ * excuses each blocked term that lies inside it. Throws a RangeError for too many terms, or for one that `isTerm`
+ * refuses. The time grows with the number of words times the number of terms, whatever they hold.
+ *
+ * Not seen: other misspellings, letters in another order, words cut in pieces of two letters and more (`id iot`),
+ * and a text in which one word takes 1 for i and another 1 for l.
+ */
+export function compileTerms({ blocked, permitted }: Terms): (text: string) => string | undefined {
+  const compile = (terms: readonly string[]): Term[] => {
+    if (terms.length > maxTerms) throw new RangeError(`At most ${maxTerms} terms, not ${terms.length}`);
+    return terms.map((source) => {
+      const term = parse(source);
+      if (term === undefined) throw new RangeError(`"${source}" is no term`);
+      return term;
+    });
+  };
+  const [index, excusing] = [new Index(compile(blocked)), new Index(compile(permitted))];
+  if (index.terms.length === 0) return () => undefined;
+  return (text) => {
+    const clean = text.replaceAll(star, ' ');
+    const readings = readingsOf(clean).map((reading) => fold(clean, reading));
+    let excuses: Span[] | undefined;
+    for (const folded of readings) {
+      for (const span of blockedSpans(folded, index)) {
+        // In any reading, or CLASSIC, whose I can be read as l, would not be excused by `classic`.
+        excuses ??= readings.flatMap((one) => permittedSpans(one, excusing));
+        if (!excuses.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
+      }
+    }
+    return undefined;
+  };
+}

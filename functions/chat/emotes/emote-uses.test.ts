@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { Entry } from '../../../domain/chat/model';
+import { newId } from '../../../domain/kit/id';
+import { startTable } from '../../../test/tables';
+import { noteUses, writeUses } from './emote-uses';
+import { emotesOf, reserveEmote, settleEmote } from './emotes-store';
+
+let table: { close(): Promise<void> };
+beforeAll(async () => {
+  table = await startTable('CHAT_TABLE');
+});
+afterAll(async () => {
+  await table.close();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+let seq = 0;
+function says(text: string): Entry {
+  seq += 1;
+  const author = {
+    userId: newId('user'),
+    name: 'somebody',
+    displayName: 'Somebody',
+    colour: '#112233',
+    badges: [],
+  };
+  return { type: 'message', seq, message: { messageId: newId('message'), at: 1, author, text } };
+}
+
+it('of a room are written at once and then once a minute, each use of each emote, nothing twice', async () => {
+  const channelId = newId('channel');
+  const emote = await reserveEmote(channelId, 'seal', newId('emote'));
+  await settleEmote(emote, { state: 'ready', animated: false });
+  const counts = async () => {
+    const { emotes, platformUses } = await emotesOf(channelId);
+    return { ...Object.fromEntries(platformUses), seal: emotes[0]!.uses };
+  };
+  const first = [
+    says('look, :seal: :seal: and :sfWave:'),
+    says(':nobody: https://a.example/:seal: 12:30:45'),
+  ];
+  await noteUses(channelId, first);
+  await noteUses(channelId, [...first, says('no emote here')]);
+  await writeUses();
+  expect(await counts()).toEqual({ seal: 2, sfWave: 1 });
+
+  const later = [says(':seal:'), says(':seal: again')];
+  await noteUses(channelId, later);
+  await writeUses();
+  expect(await counts()).toEqual({ seal: 2, sfWave: 1 });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  await noteUses(channelId, later);
+  await writeUses();
+  await writeUses();
+  expect(await counts()).toEqual({ seal: 4, sfWave: 1 });
+});

@@ -1,0 +1,13 @@
+import { platformEmotes } from '../../../domain/chat/emotes/emotes';
+import { listEmotes as route } from '../../../domain/chat/routes';
+import { ProblemError } from '../../../domain/kit/problem';
+import { http } from '../../kit/http';
+import { findRoom } from '../rooms/rooms-store';
+import { emotesOf, present } from './emotes-store';
+
+export const listEmotes = http(route, async ({ params: { channelId } }) => {
+  if ((await findRoom(channelId)) === undefined)
+    throw new ProblemError('not-found', 'There is no such channel.');
+  const { emotes, platformUses } = await emotesOf(channelId);
+  return { channel: emotes.map(present), global: platformEmotes(platformUses) };
+});

@@ -1,0 +1,112 @@
+import {
+  allCapabilities,
+  capabilityLine,
+  capabilityOf,
+  globalNotice,
+  isAnonymous,
+  loginFailed,
+  numericLine,
+  welcomeLines,
+} from '../../../domain/chat/irc/replies';
+import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
+import { pick } from '../../../domain/kit/env';
+import { once } from '../../../domain/kit/once';
+import { managementApi } from '../../kit/clients/management-api';
+import { env } from '../../kit/env';
+import { botTokenKey } from '../items';
+import { findUser } from '../rooms/rooms-store';
+import { bearerOf } from './bot-tokens-store';
+import {
+  addCapabilities,
+  capabilitiesOf,
+  type IrcItem,
+  ircOf,
+  mayStill,
+  type Speaker,
+  setNick,
+  setSpeaker,
+  welcome,
+} from './irc-store';
+
+/** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
+
+const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
+
+/** Words before there is a name. */
+const before = (...lines: Line[]): string => textOf(lines, []);
+
+const registered = before(numericLine('462', '*', 'You may not reregister'));
+
+export async function cap(connectionId: string, [verb = '', words = '']: readonly string[]): Promise<string> {
+  switch (verb.toUpperCase()) {
+    case 'LS':
+      return before(capabilityLine('LS', allCapabilities));
+    case 'LIST': {
+      const has = capabilitiesOf(await ircOf(connectionId));
+      return before(
+        capabilityLine(
+          'LIST',
+          allCapabilities.filter((word) => has.includes(capabilityOf(word)!)),
+        ),
+      );
+    }
+    case 'REQ': {
+      const wanted = words.split(' ').filter(Boolean).slice(0, 10);
+      const known = wanted.map(capabilityOf).filter((one): one is Capability => one !== undefined);
+      if (known.length === 0 || known.length < wanted.length) return before(capabilityLine('NAK', wanted));
+      await addCapabilities(connectionId, known);
+      return before(capabilityLine('ACK', wanted));
+    }
+    case 'END':
+      return '';
+    default:
+      return before(numericLine('410', '*', 'Invalid CAP command'));
+  }
+}
+
+/** A connection has one try: a second password is not looked at. */
+export async function pass(connectionId: string, [word = '']: readonly string[]): Promise<string> {
+  const token = /^oauth:(.{1,200})$/i.exec(word)?.[1];
+  const key = token === undefined ? undefined : botTokenKey(token.toLowerCase());
+  const bearer = key && (await bearerOf(key.pk));
+  const speaker: Speaker | 'refused' = bearer
+    ? { tokenId: bearer.tokenId, tokenPk: bearer.pk, userId: bearer.userId, scopes: bearer.scopes }
+    : 'refused';
+  const item = await setSpeaker(connectionId, speaker);
+  return item ? await enter(connectionId, item) : registered;
+}
+
+export async function nick(connectionId: string, [name = '']: readonly string[]): Promise<string> {
+  if (!/^[a-z0-9_]{1,25}$/i.test(name)) return before(numericLine('432', '*', 'Erroneous nickname'));
+  const item = await setNick(connectionId, name);
+  return item ? await enter(connectionId, item) : registered;
+}
+
+/** Welcomes the connection once it has said enough. */
+async function enter(connectionId: string, item: IrcItem): Promise<string> {
+  const { nick: wanted, speaker } = item;
+  if (wanted === undefined) return '';
+  const has = capabilitiesOf(item);
+  if (isAnonymous(wanted) && typeof speaker !== 'object') {
+    const name = wanted.toLowerCase();
+    return (await welcome(connectionId, name)) ? textOf(welcomeLines(name), has) : '';
+  }
+  // The password may be on its way in another frame.
+  if (speaker === undefined) return '';
+  if (speaker === 'refused') return await turnAway(connectionId, loginFailed);
+  if (!(await mayStill('login', speaker))) {
+    return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
+  }
+  const person = await findUser(speaker.userId);
+  if (person === undefined)
+    return await turnAway(connectionId, 'This account is still being made: try again');
+  const name = person.name.toLowerCase();
+  return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, person), has) : '';
+}
+
+/** Says why, then closes: an answer that is returned might find the connection closed. */
+export async function turnAway(connectionId: string, why: string): Promise<string> {
+  await sockets().post(connectionId, before(globalNotice(why)));
+  await sockets().close(connectionId);
+  return '';
+}

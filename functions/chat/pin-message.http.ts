@@ -1,8 +1,0 @@
-import { pin as route } from '../../domain/chat/routes';
-import { http } from '../kit/http';
-import { moderatorOf } from './moderate';
-import { pinMessage } from './room-settings';
-
-export const pin = http(route, async ({ params: { channelId }, body, actor }) => {
-  return await pinMessage(await moderatorOf(channelId, actor), body.messageId, body.seconds);
-});

@@ -1,0 +1,46 @@
+import pMap from 'p-map';
+import { streamItem, topicsOf } from '../../../domain/chat/delivery/frame';
+import { announceStreamEnv } from '../../../domain/chat/env';
+import {
+  sessionEnded,
+  sessionLive,
+  sessionReconnecting,
+  sessionStarting,
+} from '../../../domain/sessions/contract';
+import { connections } from '../../kit/clients/connections';
+import { event } from '../../kit/consume';
+import { env } from '../../kit/env';
+import { frame } from '../../kit/socket';
+import { listWatchers } from './connections-store';
+import { removeConnection } from './subscriptions-store';
+
+const { SOCKET_ENDPOINT } = env(announceStreamEnv);
+const sockets = connections(SOCKET_ENDPOINT);
+
+/** Connections that are forgotten at once. */
+const parallel = 16;
+
+/**
+ * Tells everybody who watches the directory or the channel, each once. The frame carries the time of the event,
+ * so that a client that gets two in the wrong order, or one twice, can tell.
+ */
+export const handler = event(
+  [sessionStarting, sessionLive, sessionReconnecting, sessionEnded],
+  async (news, { log }) => {
+    const text = frame([streamItem(news)], Date.parse(news.time));
+    const told = new Set<string>();
+    const counts = { sent: 0, gone: 0, failed: 0 };
+    for (const topic of topicsOf(news.data.channelId)) {
+      for await (const page of listWatchers(topic)) {
+        const fresh = page.filter((connectionId) => !told.has(connectionId));
+        for (const connectionId of fresh) told.add(connectionId);
+        const { gone, failed } = await sockets.postMany(fresh, text);
+        counts.sent += fresh.length - gone.length - failed.length;
+        counts.gone += gone.length;
+        counts.failed += failed.length;
+        await pMap(gone, removeConnection, { concurrency: parallel });
+      }
+    }
+    log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });
+  },
+);

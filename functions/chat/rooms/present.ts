@@ -1,0 +1,32 @@
+import type { Member, Room } from '../../../domain/chat/model';
+import type { MemberItem, RoomItem } from '../items';
+import { roleOf } from './role';
+import type { RoomContext } from './rooms-store';
+
+/** Rooms and people as the contracts tell them. */
+
+export function presentRoom(
+  { channelId, settings, pinned, delivery, viewers }: RoomItem,
+  now = Date.now(),
+): Room {
+  const isOver = pinned !== null && pinned.until !== null && pinned.until <= now;
+  return { channelId, settings, pinned: isOver ? null : pinned, delivery, viewers };
+}
+
+export function presentMember(
+  { room, member }: Pick<RoomContext, 'room' | 'member'>,
+  { userId, groups }: { userId: string; groups: readonly string[] },
+): Member {
+  return {
+    role: roleOf(room, member, userId, groups),
+    followedAt: member?.followedAt === undefined ? null : new Date(member.followedAt).toISOString(),
+    restriction: restrictionNow(member),
+  };
+}
+
+/** A timeout that is over restricts nobody. */
+function restrictionNow(member: MemberItem | undefined, now = Date.now()): Member['restriction'] {
+  const restriction = member?.restriction;
+  if (restriction === undefined) return null;
+  return restriction.until !== null && Date.parse(restriction.until) <= now ? null : restriction;
+}

@@ -1,0 +1,14 @@
+import type { Role } from '../../../domain/chat/model';
+import type { MemberItem, RoomItem } from '../items';
+
+/** What somebody is in a room besides a viewer. */
+export function roleOf(
+  room: RoomItem,
+  member: MemberItem | undefined,
+  userId: string,
+  groups: readonly string[],
+): Role | null {
+  if (room.ownerId === userId) return 'owner';
+  if (groups.includes('admin')) return 'admin';
+  return member?.moderator ? 'moderator' : null;
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { MediaPlane } from '../../media/plane';
+import { AwsError, type Call, type Cloud, type Reply, type Service } from '../../runtime/cloud';
+import { type IvsOperation, ivsOperations } from './operations';
+import { ivsResources } from './provision';
+import { IvsStore } from './store';
+import { Streams } from './streams';
+import { answerTags, tagAction, taggedArn } from './tags';
+import { Throttle } from './throttle';
+
+/**
+ * Amazon IVS (low-latency streaming) over the media plane: the control API, its CloudFormation types, and its
+ * EventBridge events on the default bus. As in IVS, plain RTMP is taken only where the channel's
+ * `insecureIngest` says so; RTMPS works on the same port. Stops the plane with itself.
+ */
+export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
+  const store = new IvsStore(join(cloud.stateDir, 'ivs', 'state.jsonl'));
+  const streams = new Streams(cloud, plane, store);
+  const throttle = new Throttle();
+  const operations = ivsOperations({ cloud, plane, store, streams, throttle });
+
+  const operationOf = (call: Call): [name: string, operation: IvsOperation] => {
+    const name = call.path.replace(/^\/+/, '');
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (!operation || call.method !== 'POST') {
+      throw new AwsError('UnknownOperationException', `The local cloud does not answer IVS ${name}.`, 404);
+    }
+    return [name, operation];
+  };
+
+  return {
+    name: 'ivs',
+    signingNames: ['ivs'],
+    resources: ivsResources(cloud, plane, store),
+    access(call) {
+      const tagged = taggedArn(call);
+      if (tagged !== undefined) return [{ action: `ivs:${tagAction(call)}`, resource: tagged }];
+      const [name, operation] = operationOf(call);
+      const input = document(call);
+      const resources = operation.resources(input);
+      const accesses = resources.map((resource) => ({ action: `ivs:${name}`, resource }));
+      // What is made with tags is tagged, and that is a permission of its own.
+      const tags = name.startsWith('Create') ? (input as { tags?: object } | null)?.tags : undefined;
+      if (tags === undefined || Object.keys(tags).length === 0) return accesses;
+      return [...accesses, { action: 'ivs:TagResource', resource: resources[0]! }];
+    },
+    async handle(call) {
+      const tagged = taggedArn(call);
+      if (tagged !== undefined) {
+        throttle.take(tagAction(call));
+        return reply(answerTags(store, call, tagged, document(call)));
+      }
+      const [name, operation] = operationOf(call);
+      // PutMetadata has its own quota, a channel.
+      if (name !== 'PutMetadata') throttle.take(name);
+      return reply(operation.run(document(call)));
+    },
+    start: () => streams.recover(),
+    async stop() {
+      await plane.stop();
+      await streams.stop();
+      store.close();
+    },
+  };
+}
+
+function document(call: Call): Record<string, unknown> {
+  if (call.body.length === 0) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(call.body.toString('utf8'));
+  } catch {
+    throw new AwsError('ValidationException', 'The request body is not JSON.');
+  }
+  if (!parsed || typeof parsed !== 'object')
+    throw new AwsError('ValidationException', 'The body is no object.');
+  return parsed as Record<string, unknown>;
+}
+
+/** Operations without output answer 204, as IVS does. */
+function reply(output: unknown): Reply {
+  if (output === undefined) return { status: 204 };
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
+}

@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import type { LiveStream, Outlet } from '../../media/outlet';
+import type { MediaPlane } from '../../media/plane';
+import { type RecordingNotice, Recordings, randomId } from '../../media/recording/recordings';
+import { PublishRefused, type PublishRequest } from '../../media/rtmp/publication';
+import type { Cloud } from '../../runtime/cloud';
+import type { ChannelRecord, IvsStore, SessionRecord } from './store';
+
+/** How long the playback address of a dropped stream waits for it to return. Milliseconds. */
+const HOLD = 30_000;
+const EMIT_ATTEMPTS = 5;
+
+type StateEvent = 'Session Created' | 'Stream Start' | 'Stream End' | 'Session Ended' | 'Stream Failure';
+
+/** The last part of an ARN: what playback addresses and recordings name a channel by. */
+export function idOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** The life of streams: who may publish, which sessions there are, and the events that tell of them. */
+export class Streams {
+  private readonly recordings: Recordings;
+  private ready = false;
+  /** Events of one channel are told in order. */
+  private readonly telling = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly plane: MediaPlane,
+    private readonly store: IvsStore,
+  ) {
+    this.recordings = new Recordings(cloud, join(cloud.stateDir, 'ivs', 'recordings.jsonl'), (notice) =>
+      this.tellRecording(notice),
+    );
+    plane.register((request) => this.decide(request));
+  }
+
+  /** Ends what a crash left: recordings are finished and the ends of streams told. */
+  async recover(): Promise<void> {
+    await this.recordings.recover();
+    // Before this line every open session is an earlier run's; so publishers wait for it.
+    for (const session of this.store.list('session')) {
+      if (session.endTime === undefined) this.end(session.streamId);
+    }
+    await this.told();
+    this.ready = true;
+  }
+
+  async stop(): Promise<void> {
+    await this.recordings.stop();
+    await this.told();
+  }
+
+  live(channelArn: string): { session: SessionRecord; stream: LiveStream } | undefined {
+    const stream = this.plane.live(idOf(channelArn));
+    const session = this.store.sessionsOf(channelArn).find((candidate) => candidate.endTime === undefined);
+    return stream && session ? { session, stream } : undefined;
+  }
+
+  private async decide({ app, key, secure }: PublishRequest): Promise<Outlet | undefined> {
+    if (app !== 'app') return undefined;
+    if (!this.ready) {
+      throw new PublishRefused('The server is starting. Try again.', 'NetStream.Publish.Rejected');
+    }
+    const record = this.store.keyByValue(key);
+    const channel = record && this.store.get('channel', record.channelArn);
+    if (!channel) return undefined;
+    if (!secure && !channel.insecureIngest) {
+      throw new PublishRefused('This channel takes RTMPS only. Begin the server address with rtmps://.');
+    }
+    if (this.plane.live(idOf(channel.arn))) {
+      throw new PublishRefused('Another encoder is publishing with this stream key.');
+    }
+    return this.outlet(channel);
+  }
+
+  private outlet(channel: ChannelRecord): Outlet {
+    const streamId = `st-${randomId(24)}`;
+    const configuration = this.store.get('recording', channel.recordingConfigurationArn);
+    const sink = configuration
+      ? this.recordings.sink(
+          { arn: channel.arn, id: idOf(channel.arn), name: channel.name },
+          {
+            bucket: configuration.bucket,
+            reconnectWindow: configuration.recordingReconnectWindowSeconds * 1000,
+            ...(configuration.thumbnails.mode === 'INTERVAL'
+              ? {
+                  thumbnailInterval: configuration.thumbnails.seconds,
+                  thumbnailStorage: configuration.thumbnails.storage,
+                }
+              : {}),
+          },
+          streamId,
+        )
+      : undefined;
+    this.store.put('session', streamId, {
+      streamId,
+      channelArn: channel.arn,
+      channelName: channel.name,
+      startTime: new Date().toISOString(),
+      events: [],
+    });
+    this.tellState(streamId, 'Session Created');
+    return {
+      channel: idOf(channel.arn),
+      ladder: channel.type === 'BASIC' ? 'source-only' : 'all',
+      hold: HOLD,
+      sinks: sink ? [sink] : [],
+      events: {
+        playable: () => {
+          this.noteFormat(streamId, this.plane.live(idOf(channel.arn)));
+          this.tellState(streamId, 'Stream Start');
+        },
+        starving: (starving) =>
+          this.tell(streamId, 'IVS Stream Health Change', starving ? 'Starvation Start' : 'Starvation End'),
+        failed: (reason) => {
+          this.cloud.log.warn('a stream failed', { channel: channel.name, reason });
+          this.tellState(streamId, 'Stream Failure', { reason });
+        },
+        ended: () => {
+          sink?.close();
+          this.end(streamId);
+        },
+      },
+    };
+  }
+
+  private end(streamId: string): void {
+    const session = this.store.get('session', streamId);
+    if (!session) return;
+    const started = session.events.some(({ name }) => name === 'Stream Start');
+    if (started) this.tellState(streamId, 'Stream End');
+    this.tellState(streamId, 'Session Ended');
+    // Marked when told: a crash in between tells it again, and consumers bear duplicates.
+    void this.after(session.channelArn, async () => {
+      const known = this.store.get('session', streamId);
+      if (known) this.store.put('session', streamId, { ...known, endTime: new Date().toISOString() });
+    });
+  }
+
+  private noteFormat(streamId: string, stream: LiveStream | undefined): void {
+    const session = this.store.get('session', streamId);
+    if (!session || !stream?.format) return;
+    const { width, height, frameRate, bitrate, audio } = stream.format;
+    this.store.put('session', streamId, { ...session, ingest: { width, height, frameRate, bitrate, audio } });
+  }
+
+  private tellState(streamId: string, name: StateEvent, more: Record<string, unknown> = {}): void {
+    this.tell(streamId, 'IVS Stream State Change', name, more);
+  }
+
+  private tell(streamId: string, detailType: string, name: string, more: Record<string, unknown> = {}): void {
+    const session = this.store.get('session', streamId);
+    if (!session) return;
+    const time = new Date().toISOString();
+    const events = [{ name, type: detailType, eventTime: time }, ...session.events].slice(0, 500);
+    this.store.put('session', streamId, { ...session, events });
+    const detail = { event_name: name, channel_name: session.channelName, stream_id: streamId, ...more };
+    void this.after(session.channelArn, () => this.emit(detailType, session.channelArn, time, detail));
+  }
+
+  private async tellRecording({ status, reason, state, duration }: RecordingNotice): Promise<void> {
+    const detail = {
+      channel_name: state.channel.name,
+      stream_id: state.streamIds.at(-1),
+      recording_status: status,
+      recording_status_reason: reason,
+      recording_s3_bucket_name: state.settings.bucket,
+      recording_s3_key_prefix: state.prefix,
+      recording_duration_ms: duration,
+      recording_session_id: state.id,
+      recording_session_stream_ids: state.streamIds,
+    };
+    await this.after(state.channel.arn, () =>
+      this.emit('IVS Recording State Change', state.channel.arn, new Date().toISOString(), detail),
+    );
+  }
+
+  private async emit(detailType: string, channelArn: string, time: string, detail: unknown): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.cloud.ports.emit({ source: 'aws.ivs', detailType, resources: [channelArn], time, detail });
+        return;
+      } catch (error) {
+        if (attempt === EMIT_ATTEMPTS) {
+          this.cloud.log.error('an IVS event could not be told', { detailType, error: String(error) });
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  private after(channelArn: string, work: () => Promise<void>): Promise<void> {
+    const next = (this.telling.get(channelArn) ?? Promise.resolve()).then(work);
+    this.telling.set(channelArn, next);
+    return next;
+  }
+
+  private async told(): Promise<void> {
+    await Promise.all(this.telling.values());
+  }
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { type Journal, openJournal } from '../../runtime/journal';
+
+export interface KinesisRecord {
+  readonly sequence: string;
+  readonly partitionKey: string;
+  /** Base64. */
+  readonly data: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/** In the journal: number, partition key, data, time. A time of 0 marks a number that was given, no record. */
+type Entry = readonly [number, string, string, number];
+
+const maximumBytes = 256 * 2 ** 20;
+const keySpace = 2n ** 128n;
+
+/** One Kinesis stream. A record that `put` answered for survives `kill -9`. */
+export class KinesisStream {
+  private readonly shards: KinesisRecord[][];
+  private readonly journal: Journal<Entry>;
+  private next = 1;
+  private bytes = 0;
+  private sinceTrim = 0;
+  private closed = false;
+
+  constructor(
+    readonly arn: string,
+    shardCount: number,
+    public retentionHours: number,
+    file: string,
+  ) {
+    this.shards = Array.from({ length: shardCount }, () => []);
+    this.journal = openJournal<Entry>(file, (entry) => this.store(entry));
+    this.trim();
+  }
+
+  get name(): string {
+    return this.arn.slice(this.arn.lastIndexOf('/') + 1);
+  }
+
+  get shardIds(): string[] {
+    return this.shards.map((_, index) => shardId(index));
+  }
+
+  /** The hash keys of a shard, as decimal texts. */
+  hashKeys(index: number): { start: string; end: string } {
+    const width = keySpace / BigInt(this.shards.length);
+    const end = index === this.shards.length - 1 ? keySpace - 1n : width * BigInt(index + 1) - 1n;
+    return { start: `${width * BigInt(index)}`, end: `${end}` };
+  }
+
+  put(partitionKey: string, data: string): { shard: string; sequence: string } {
+    if (this.closed) throw new Error(`Stream ${this.name} is closed.`);
+    const entry: Entry = [this.next, partitionKey, data, Date.now()];
+    this.journal.append(entry);
+    const stored = this.store(entry);
+    if (++this.sinceTrim >= 10_000 || this.bytes > maximumBytes) this.trim();
+    return stored;
+  }
+
+  /** Up to `limit` records and 10 MB after a sequence number ('' for the oldest). */
+  read(shard: string, after: string, limit: number): KinesisRecord[] {
+    const records = this.recordsOf(shard);
+    let low = 0;
+    let high = records.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((records[middle] as KinesisRecord).sequence > after) high = middle;
+      else low = middle + 1;
+    }
+    const page: KinesisRecord[] = [];
+    for (let bytes = 0; low < records.length && page.length < limit && bytes < 10_000_000; low += 1) {
+      const record = records[low] as KinesisRecord;
+      bytes += record.data.length;
+      page.push(record);
+    }
+    return page;
+  }
+
+  /** The newest sequence number that the stream gave. */
+  latest(): string {
+    return sequenceText(this.next - 1);
+  }
+
+  /** The position just before the first record at or after a time (epoch milliseconds). */
+  before(shard: string, time: number): string {
+    const records = this.recordsOf(shard);
+    const index = records.findIndex((record) => record.time >= time);
+    if (index === -1) return this.latest();
+    return index === 0 ? '' : (records[index - 1] as KinesisRecord).sequence;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.journal.close();
+  }
+
+  private recordsOf(shard: string): KinesisRecord[] {
+    return this.shards[Number(shard.slice('shardId-'.length))] ?? [];
+  }
+
+  private store([number, partitionKey, data, time]: Entry): { shard: string; sequence: string } {
+    this.next = Math.max(this.next, number + 1);
+    const sequence = sequenceText(number);
+    if (time === 0) return { shard: '', sequence };
+    const hash = BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+    const index = Math.min(Number(hash / (keySpace / BigInt(this.shards.length))), this.shards.length - 1);
+    this.shards[index]?.push({ sequence, partitionKey, data, time });
+    this.bytes += data.length;
+    return { shard: shardId(index), sequence };
+  }
+
+  /** Forgets what is past its retention, and the oldest records of a stream that outgrew the memory. */
+  private trim(): void {
+    this.sinceTrim = 0;
+    const oldest = Date.now() - this.retentionHours * 3_600_000;
+    for (const records of this.shards) {
+      let drop = 0;
+      for (const record of records) {
+        if (record.time >= oldest && this.bytes <= maximumBytes) break;
+        this.bytes -= record.data.length;
+        drop += 1;
+      }
+      records.splice(0, drop);
+    }
+    const kept = this.shards.reduce((sum, records) => sum + records.length, 0);
+    if (this.journal.size > 2 * kept + 20_000) {
+      const entries = this.shards.flatMap((records) =>
+        records.map((one): Entry => [Number(one.sequence.slice(2)), one.partitionKey, one.data, one.time]),
+      );
+      entries.sort((a, b) => a[0] - b[0]);
+      // Numbers never start over, also when nothing was kept: consumers remember them.
+      this.journal.compact([[this.next - 1, '', '', 0], ...entries]);
+    }
+  }
+}
+
+const shardId = (index: number): string => `shardId-${`${index}`.padStart(12, '0')}`;
+
+/** Of one length, so that texts compare as the numbers do. */
+const sequenceText = (number: number): string => `49${`${number}`.padStart(20, '0')}`;

@@ -1,0 +1,23 @@
+import type { TestCloud } from '../../../runtime/test-cloud';
+
+/** The mapping that the crash test and its child process share. */
+export async function provisionFanOut(cloud: TestCloud): Promise<void> {
+  const { ref } = await cloud.provision('AWS::Kinesis::StreamConsumer', 'Consumer', {
+    StreamARN: `arn:aws:kinesis:us-east-1:${cloud.account}:stream/crash`,
+    ConsumerName: 'fan-out',
+  });
+  await cloud.provision('AWS::Lambda::EventSourceMapping', 'Mapping', {
+    EventSourceArn: ref,
+    FunctionName: 'fan-out',
+    StartingPosition: 'TRIM_HORIZON',
+    ParallelizationFactor: 10,
+  });
+}
+
+export interface FanOutEvent {
+  readonly Records: readonly { readonly kinesis: { readonly data: string } }[];
+}
+
+/** The numbers in the records, a line each. */
+export const numbersOf = (records: FanOutEvent['Records']): string =>
+  records.map(({ kinesis }) => `${JSON.parse(Buffer.from(kinesis.data, 'base64').toString()).n}\n`).join('');

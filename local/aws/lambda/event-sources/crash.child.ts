@@ -1,0 +1,34 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEvents } from '../../../runtime/events';
+import { createTestCloud } from '../../../runtime/test-cloud';
+import { createDynamoDb } from '../../dynamodb';
+import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
+
+/** Run by the crash test as a process of its own: accepts work and prints what it has acknowledged. */
+const cloud = await createTestCloud(
+  (self) => {
+    const dynamodb = createDynamoDb(self);
+    const events = createEvents(self, dynamodb);
+    Object.assign(self.ports, { deliver: events.deliver, emit: events.emit });
+    return [...events.services];
+  },
+  { stateDir: process.argv[2] as string },
+);
+const { attributes } = await cloud.provision('AWS::SQS::Queue', 'Queue', { QueueName: 'crash' });
+await cloud.provision('AWS::Kinesis::Stream', 'Stream', { Name: 'crash', ShardCount: 1 });
+const stream = `arn:aws:kinesis:us-east-1:${cloud.account}:stream/crash`;
+await provisionFanOut(cloud);
+cloud.functions.set('fan-out', ({ Records }: FanOutEvent) => {
+  appendFileSync(join(process.argv[2] as string, 'handled'), numbersOf(Records));
+});
+// Still in the middle of its work when the process is killed.
+cloud.functions.set('crash', () => new Promise(() => {}));
+await cloud.start();
+for (let n = 0; ; n += 1) {
+  await cloud.ports.deliver(`${attributes?.Arn}`, { n });
+  await cloud.ports.deliver(stream, { n });
+  await cloud.ports.deliver(`arn:aws:lambda:us-east-1:${cloud.account}:function:crash`, { n });
+  process.stdout.write(`${n}\n`);
+  if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createEvents } from '../../../runtime/events';
+import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
+import { createDynamoDb } from '../../dynamodb';
+import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
+
+let stateDir: string;
+let cloud: TestCloud | undefined;
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'crash-'));
+});
+afterEach(async () => {
+  await cloud?.close();
+  cloud = undefined;
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** Kills the writer in the middle of its work; answers how many rounds it had acknowledged. */
+async function crash(): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('./crash.child.ts', import.meta.url)), stateDir],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk;
+    if (text.length > 1500 && !child.killed) child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  return text.split('\n').length - 1;
+}
+
+it('loses nothing that was acknowledged before kill -9', async () => {
+  const acknowledged = await crash();
+  expect(acknowledged).toBeGreaterThan(100);
+  const expected = Array.from({ length: acknowledged }, (_, n) => n);
+  const invoked = new Set<number>();
+  cloud = await createTestCloud(
+    (self) => {
+      const dynamodb = createDynamoDb(self);
+      const events = createEvents(self, dynamodb);
+      return [...events.services];
+    },
+    { stateDir },
+  );
+  cloud.functions.set('crash', ({ n }: { n: number }) => {
+    invoked.add(n);
+  });
+  let handled = '';
+  cloud.functions.set('fan-out', ({ Records }: FanOutEvent) => {
+    handled += numbersOf(Records);
+  });
+  const { ref: QueueUrl } = await cloud.provision('AWS::SQS::Queue', 'Queue', { QueueName: 'crash' });
+  await cloud.provision('AWS::Kinesis::Stream', 'Stream', { Name: 'crash', ShardCount: 1 });
+  await provisionFanOut(cloud);
+  await cloud.start();
+
+  const sqs = new SQSClient(cloud.clientConfig());
+  const queued = new Set<number>();
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) break;
+    for (const { Body } of Messages) queued.add(JSON.parse(`${Body}`).n);
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+  sqs.destroy();
+
+  const kinesis = new KinesisClient({ ...cloud.clientConfig(), requestHandler: new NodeHttpHandler() });
+  const { ShardIterator } = await kinesis.send(
+    new GetShardIteratorCommand({
+      StreamName: 'crash',
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'TRIM_HORIZON',
+    }),
+  );
+  const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+  kinesis.destroy();
+  const streamed = Records.map(({ Data }) => JSON.parse(Buffer.from(Data as Uint8Array).toString()).n);
+
+  await vi.waitFor(() => expect([...invoked]).toEqual(expect.arrayContaining(expected)), 5000);
+  const numbers = (lines: string) => lines.split('\n').filter(Boolean).map(Number);
+  const before = numbers(readFileSync(join(stateDir, 'handled'), 'utf8'));
+  // Both runs had their part: the mapping went on behind its checkpoint, and left nothing out.
+  expect(before.length).toBeGreaterThan(0);
+  await vi.waitFor(
+    () => expect([...new Set([...before, ...numbers(handled)])]).toEqual(expect.arrayContaining(expected)),
+    5000,
+  );
+  expect(numbers(handled)).not.toContain(0);
+  expect([...queued]).toEqual(expect.arrayContaining(expected));
+  expect(streamed.slice(0, acknowledged)).toEqual(expected);
+});

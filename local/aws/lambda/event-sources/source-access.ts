@@ -1,0 +1,116 @@
+import { AwsError, type Cloud } from '../../../runtime/cloud';
+import type { MappingSettings } from './settings';
+
+/**
+ * Lambda works on an event source in the function's name, so the function's role must allow it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html, with-sqs.html and services-kinesis-create.html
+ */
+export interface SourceAccess {
+  /** What Lambda looks at when a mapping is made: AWS refuses to make one that the role does not allow. */
+  authorizeMapping(): void;
+  /** Before it looks for shards. */
+  authorizeDescribe(): void;
+  /** Before records or messages are read. */
+  authorizeRead(): void;
+  /** Before records that are given up go to the on-failure destination. */
+  authorizeDestination(): void;
+}
+
+interface SourceActions {
+  readonly read: readonly string[];
+  readonly describe: readonly string[];
+  /** Actions that know no resource. */
+  readonly account: readonly string[];
+}
+
+const none: SourceActions = { read: [], describe: [], account: [] };
+const actions: Readonly<Record<string, SourceActions>> = {
+  dynamodb: {
+    read: ['GetRecords', 'GetShardIterator'],
+    describe: ['DescribeStream'],
+    account: ['ListStreams'],
+  },
+  kinesis: {
+    read: ['GetRecords', 'GetShardIterator'],
+    describe: ['DescribeStream', 'DescribeStreamSummary', 'ListShards'],
+    account: [],
+  },
+  sqs: { read: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'], describe: [], account: [] },
+};
+
+/**
+ * Of a consumer with enhanced fan-out, beside what its stream asks for; the CDK's KinesisConsumerEventSource
+ * grants them on the consumer.
+ */
+const consumerActions = { describe: ['DescribeStreamConsumer'], read: ['SubscribeToShard'] };
+
+/** Where records go that are given up. */
+const destinationActions: Readonly<Record<string, string>> = {
+  sqs: 'SendMessage',
+  sns: 'Publish',
+  events: 'PutEvents',
+  lambda: 'InvokeFunction',
+};
+
+export function sourceAccess(cloud: Cloud, settings: MappingSettings): SourceAccess {
+  const { sourceArn, onFailure } = settings;
+  const service = serviceOf(sourceArn);
+  const { read, describe, account } = actions[service] ?? none;
+  const authorize = (names: readonly string[], resource: string) =>
+    authorizeFunction(
+      cloud,
+      settings.functionArn,
+      names.map((name) => ({ action: `${service}:${name}`, resource })),
+    );
+  const consumer = isConsumer(sourceArn);
+  const streamArn = consumer ? sourceArn.slice(0, sourceArn.indexOf('/consumer/')) : sourceArn;
+  const access: SourceAccess = {
+    authorizeMapping() {
+      access.authorizeDescribe();
+      access.authorizeRead();
+      access.authorizeDestination();
+    },
+    authorizeDescribe() {
+      authorize(describe, streamArn);
+      authorize(account, '*');
+      if (consumer) authorize(consumerActions.describe, sourceArn);
+    },
+    authorizeRead() {
+      authorize(read, streamArn);
+      if (consumer) authorize(consumerActions.read, sourceArn);
+    },
+    authorizeDestination() {
+      if (onFailure !== undefined) authorizeDelivery(cloud, settings.functionArn, onFailure);
+    },
+  };
+  return access;
+}
+
+/** Lambda hands what a function could not do to a destination in the function's name. */
+export function authorizeDelivery(cloud: Cloud, functionArn: string, destination: string): void {
+  const service = serviceOf(destination);
+  const action = destinationActions[service];
+  if (action === undefined) return;
+  authorizeFunction(cloud, functionArn, [{ action: `${service}:${action}`, resource: destination }]);
+}
+
+function authorizeFunction(
+  cloud: Cloud,
+  functionArn: string,
+  accesses: { action: string; resource: string }[],
+): void {
+  const principal = cloud.principalOfFunction(functionName(functionArn));
+  if (principal === undefined) {
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
+  }
+  cloud.authorize(principal, accesses);
+}
+
+/** `arn:aws:lambda:…:function:name:alias` and `name:alias` → `name`. */
+export const functionName = (arn: string): string =>
+  (arn.startsWith('arn:') ? arn.split(':')[6] : arn.split(':')[0]) ?? '';
+
+/** Whether an ARN names a consumer with enhanced fan-out, not a stream itself. */
+export const isConsumer = (arn: string): boolean => arn.includes(':stream/') && arn.includes('/consumer/');
+
+const serviceOf = (arn: string): string => `${arn.split(':')[2]}`;

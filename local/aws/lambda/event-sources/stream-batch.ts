@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Cloud, type InvokeResult } from '../../../runtime/cloud';
+import type { Delivery } from '../../../runtime/events/delivery';
+import { pause } from './pause';
+import { failedItems, type MappingSettings } from './settings';
+import type { SourceAccess } from './source-access';
+import type { StreamRecord } from './stream-source';
+
+/** How an attempt at a batch ended: all of it, or only what lies before `index`. */
+type Attempt =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'failed'; readonly index: number; readonly result: InvokeResult };
+
+export interface BatchParts {
+  readonly cloud: Cloud;
+  readonly delivery: Delivery;
+  readonly settings: MappingSettings;
+  readonly access: SourceAccess;
+  /** `kinesis`: for faults, and the name in failure records. */
+  readonly sourceName: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings batches of a shard to their end: handled, or given up after retries and bisection. Tells `finish` of
+ * each record that must not come again. Resolves early only when the mapping stops.
+ */
+export type HandleBatch = (
+  shard: string,
+  records: readonly StreamRecord[],
+  finish: (records: readonly StreamRecord[]) => void,
+) => Promise<void>;
+
+export function createBatchHandler(parts: BatchParts): HandleBatch {
+  const { cloud, settings, access, delivery, sourceName, signal } = parts;
+
+  const handle: HandleBatch = async (shard, records, finish) => {
+    let batch = records;
+    let attempts = 0;
+    while (batch.length > 0 && !signal.aborted) {
+      const tooOld =
+        settings.maxRecordAgeSeconds >= 0
+          ? batch.filter(({ time }) => Date.now() - time > settings.maxRecordAgeSeconds * 1000)
+          : [];
+      if (tooOld.length > 0) {
+        await giveUp(shard, tooOld, 'RecordAgeExceeded', attempts, undefined);
+        finish(tooOld);
+        batch = batch.slice(tooOld.length);
+        continue;
+      }
+      const attempt = await invoke(batch);
+      if (attempt.kind === 'done') return finish(batch);
+      if (attempt.kind === 'throttled') {
+        await pause(200, signal);
+        continue;
+      }
+      attempts += 1;
+      if (attempt.index > 0) {
+        // Progress was made: what lies before the failure is never delivered again.
+        finish(batch.slice(0, attempt.index));
+        batch = batch.slice(attempt.index);
+        attempts = 1;
+      } else if (settings.bisect && batch.length > 1) {
+        // Halves are tried by themselves until the bad record is alone; splitting uses up no retry.
+        const middle = batch.length >> 1;
+        await handle(shard, batch.slice(0, middle), finish);
+        batch = batch.slice(middle);
+        attempts = 0;
+        continue;
+      }
+      if (settings.retries >= 0 && attempts > settings.retries) {
+        await giveUp(shard, batch, 'RetryAttemptsExhausted', attempts, attempt.result);
+        return finish(batch);
+      }
+      await pause(Math.min(100 * 2 ** attempts, 30_000), signal);
+    }
+  };
+
+  async function invoke(batch: readonly StreamRecord[]): Promise<Attempt> {
+    const event = { Records: batch.map((record) => record.event) };
+    const { copies, delayMs } = cloud.faults.delivery(sourceName);
+    if (delayMs > 0) await pause(delayMs, signal);
+    let result: InvokeResult | undefined;
+    try {
+      for (let copy = 0; copy < copies; copy += 1)
+        result = await cloud.ports.invoke(settings.functionArn, event);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { kind: 'throttled' };
+    }
+    if (result === undefined) return { kind: 'throttled' };
+    if (result.functionError !== undefined) return { kind: 'failed', index: 0, result };
+    if (!settings.partialFailures) return { kind: 'done' };
+    const failed = failedItems(result.payload);
+    if (failed === undefined) return { kind: 'failed', index: 0, result };
+    if (failed.length === 0) return { kind: 'done' };
+    const index = batch.findIndex(({ sequence }) => failed.includes(sequence));
+    return { kind: 'failed', index: Math.max(index, 0), result };
+  }
+
+  async function giveUp(
+    shard: string,
+    batch: readonly StreamRecord[],
+    condition: string,
+    attempts: number,
+    result: InvokeResult | undefined,
+  ): Promise<void> {
+    const first = batch[0] as StreamRecord;
+    const last = batch.at(-1) as StreamRecord;
+    cloud.log.warn('Stream records were given up.', {
+      source: settings.sourceArn,
+      condition,
+      records: batch.length,
+      firstSequence: first.sequence,
+    });
+    if (settings.onFailure === undefined) return;
+    access.authorizeDestination();
+    await delivery.deliver(settings.onFailure, {
+      requestContext: {
+        requestId: randomUUID(),
+        functionArn: settings.functionArn,
+        condition,
+        approximateInvokeCount: attempts,
+      },
+      ...(result === undefined
+        ? {}
+        : {
+            responseContext: {
+              statusCode: 200,
+              executedVersion: '$LATEST',
+              ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
+            },
+          }),
+      version: '1.0',
+      timestamp: new Date().toISOString(),
+      [sourceName === 'dynamodb' ? 'DDBStreamBatchInfo' : 'KinesisBatchInfo']: {
+        shardId: shard,
+        startSequenceNumber: first.sequence,
+        endSequenceNumber: last.sequence,
+        approximateArrivalOfFirstRecord: new Date(first.time).toISOString(),
+        approximateArrivalOfLastRecord: new Date(last.time).toISOString(),
+        batchSize: batch.length,
+        streamArn: settings.sourceArn,
+      },
+    });
+  }
+
+  return handle;
+}

@@ -1,0 +1,227 @@
+import type { Log } from '../../runtime/cloud';
+import { type Fragment, FragmentReader } from '../hls/fragments';
+import type { Movie } from '../hls/movie';
+import { flvHeader, flvTag, inspectTag } from '../rtmp/flv';
+import { Pace } from '../rtmp/pace';
+import type { MediaTag, Publication, PublishEnd, Publisher } from '../rtmp/publication';
+import type { Rendition, SourceFormat } from './ladder';
+import { Probe, type ProbeResult, UnusableStream } from './probe';
+import { Transcoder } from './transcoder';
+
+/** Takes the media of one run, a rendition each. */
+export interface RunOutput {
+  readonly renditions: readonly Rendition[];
+  readonly outlets: readonly { movie(movie: Movie): void; fragment(fragment: Fragment): void }[];
+  thumbnail(jpeg: Buffer): void;
+}
+
+export interface IngestEvents {
+  /** A run can start; answers where its renditions go. Called again after a break within the connection. */
+  run(result: ProbeResult): RunOutput;
+  /** The run is over and all its media handed on. */
+  runEnded(): void;
+  starving(starving: boolean): void;
+  /** The connection is of no use any more. */
+  failed(reason: string): void;
+  /** Called once, after everything else. */
+  ended(why: PublishEnd): void;
+}
+
+export interface IngestOptions {
+  readonly ffmpeg: string;
+  readonly scratch: string;
+  readonly log: Log;
+  /** An encoder that takes no input for this long is started again. Milliseconds. */
+  readonly hangLimit?: number | undefined;
+}
+
+/** A jump of the encoder's clock beyond this begins a new run. Milliseconds. */
+const CLOCK_JUMP = 5_000;
+/** More encoder failures than this within a minute end the stream. */
+const MAX_FAILURES = 3;
+/** Without a usable picture for this long the stream is refused. */
+const PROBE_LIMIT = 15_000;
+
+/** One accepted publication: probe, transcode, hand on, and start over when the source or the encoder breaks. */
+export class Ingest implements Publication {
+  format: SourceFormat | undefined;
+  private probe: Probe | undefined = new Probe();
+  private base = 0;
+  private lastTime = 0;
+  private videoConfig: MediaTag | undefined;
+  private audioConfig: MediaTag | undefined;
+  private transcoder: Transcoder | undefined;
+  /** Media that arrives while the encoder is being started. */
+  private queue: MediaTag[] | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private failures: number[] = [];
+  private over: PublishEnd | undefined;
+  private readonly pace: Pace;
+  private probeTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly options: IngestOptions,
+    private readonly events: IngestEvents,
+  ) {
+    this.pace = new Pace((starving) => events.starving(starving));
+    this.watchProbe();
+  }
+
+  tag(tag: MediaTag): boolean {
+    if (this.over) return true;
+    this.pace.tag(tag);
+    try {
+      return this.take(tag);
+    } catch (error) {
+      this.fail(
+        error instanceof UnusableStream ? error.message : `Broken media: ${(error as Error).message}`,
+      );
+      return true;
+    }
+  }
+
+  onDrain(resume: () => void): void {
+    if (this.transcoder) this.transcoder.onDrain(resume);
+    else setTimeout(resume, 50);
+  }
+
+  ended(why: PublishEnd): void {
+    if (this.over) return;
+    this.over = why;
+    this.pace.stop();
+    clearTimeout(this.probeTimer);
+    this.transcoder?.end();
+    void this.running.then(() => this.events.ended(why));
+  }
+
+  /** Process id of the encoder while it runs, for operators and their tools. */
+  get encoderPid(): number | undefined {
+    return this.transcoder?.pid;
+  }
+
+  private take(tag: MediaTag): boolean {
+    if (this.probe) {
+      const result = this.probe.add(tag);
+      if (result) this.begin(result);
+      return true;
+    }
+    if (this.queue) {
+      this.queue.push(tag);
+      return this.queue.length < 2_000;
+    }
+    const kind = inspectTag(tag);
+    if (kind.kind === 'other') return true;
+    if (kind.kind === 'unsupported') throw new UnusableStream(`The stream changed to ${kind.codec}.`);
+    if (kind.kind === 'video-config') {
+      if (tag.payload.equals(this.videoConfig!.payload)) return true;
+      this.startOver(tag);
+      return true;
+    }
+    const time = (tag.timestamp - this.base) | 0;
+    if (Math.abs(time - this.lastTime) > CLOCK_JUMP) {
+      this.startOver(this.videoConfig, this.audioConfig, tag);
+      return true;
+    }
+    if (kind.kind === 'audio-config') {
+      this.audioConfig = { ...tag, payload: Buffer.from(tag.payload) };
+      return true;
+    }
+    this.lastTime = time;
+    return this.transcoder!.write(flvTag(tag, Math.max(0, time)));
+  }
+
+  /** Ends the run and probes again, from these tags on. */
+  private startOver(...tags: (MediaTag | undefined)[]): void {
+    this.transcoder?.end();
+    this.transcoder = undefined;
+    this.probe = new Probe();
+    this.watchProbe();
+    for (const tag of tags) if (tag) this.take(tag);
+    if (!tags.includes(this.audioConfig) && this.audioConfig) this.take(this.audioConfig);
+  }
+
+  private watchProbe(): void {
+    clearTimeout(this.probeTimer);
+    this.probeTimer = setTimeout(() => this.fail('The stream sends no usable H.264 video.'), PROBE_LIMIT);
+  }
+
+  private begin(result: ProbeResult): void {
+    clearTimeout(this.probeTimer);
+    this.probe = undefined;
+    this.queue = [];
+    this.format = result.format;
+    this.base = result.base;
+    this.lastTime = result.tags.at(-1)!.time;
+    this.videoConfig = result.tags[0]!.tag;
+    this.audioConfig = result.format.audio ? result.tags[1]!.tag : undefined;
+    const before = this.running;
+    this.running = before
+      .then(() => this.transcode(result))
+      .catch((error: unknown) => {
+        this.fail(`The encoder could not be started: ${(error as Error).message}`);
+      });
+  }
+
+  /** Resolves when the run is over. Runs follow one another, so that their media keeps its order. */
+  private async transcode(result: ProbeResult): Promise<void> {
+    const output = this.events.run(result);
+    try {
+      await this.feed(result, output);
+    } finally {
+      this.events.runEnded();
+    }
+  }
+
+  private async feed(result: ProbeResult, output: RunOutput): Promise<void> {
+    const readers = output.outlets.map(
+      (outlet) =>
+        new FragmentReader(
+          (movie) => outlet.movie(movie),
+          (fragment) => outlet.fragment(fragment),
+        ),
+    );
+    let close: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    const transcoder = await Transcoder.start(
+      this.options.ffmpeg,
+      this.options.scratch,
+      { source: result.format, renditions: output.renditions },
+      {
+        bytes: (index, chunk) => readers[index]!.push(chunk),
+        thumbnail: (jpeg) => output.thumbnail(jpeg),
+        closed: (error) => {
+          if (error) this.encoderFailed(transcoder, error);
+          close();
+        },
+      },
+      this.options.log,
+      this.options.hangLimit,
+    );
+    this.transcoder = transcoder;
+    transcoder.write(flvHeader({ audio: result.format.audio, video: true }));
+    for (const { tag, time } of result.tags) transcoder.write(flvTag(tag, time));
+    const queue = this.queue ?? [];
+    this.queue = undefined;
+    for (const tag of queue) this.tag(tag);
+    if (this.over) transcoder.end();
+    await closed;
+  }
+
+  private encoderFailed(transcoder: Transcoder, error: Error): void {
+    if (this.transcoder !== transcoder || this.over) return;
+    this.options.log.warn('the encoder failed and is started again', { error: error.message });
+    const now = Date.now();
+    this.failures = [...this.failures.filter((at) => now - at < 60_000), now];
+    if (this.failures.length > MAX_FAILURES) this.fail('The stream could not be encoded.');
+    else this.startOver(this.videoConfig, this.audioConfig);
+  }
+
+  private fail(reason: string): void {
+    if (this.over) return;
+    this.events.failed(reason);
+    this.publisher.disconnect('NetStream.Publish.Rejected', reason);
+  }
+}

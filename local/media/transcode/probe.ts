@@ -1,0 +1,150 @@
+import { inspectTag } from '../rtmp/flv';
+import type { MediaTag } from '../rtmp/publication';
+import { type AvcConfig, parseAvcConfig } from './avc';
+import { MAX_KEYFRAME_INTERVAL, type SourceFormat } from './ladder';
+
+/** A tag on the time line of its run. */
+export interface TimedTag {
+  readonly tag: MediaTag;
+  /** Milliseconds since the first keyframe. */
+  readonly time: number;
+}
+
+/** The stream cannot be taken; the message says why, for the person at the encoder. */
+export class UnusableStream extends Error {
+  override readonly name = 'UnusableStream';
+}
+
+export interface ProbeResult {
+  readonly format: SourceFormat;
+  readonly video: AvcConfig;
+  /** Epoch milliseconds when the first keyframe arrived: media time zero. */
+  readonly epoch: number;
+  /** RTMP time of the first keyframe. */
+  readonly base: number;
+  /** Both decoder configurations, then the media since the first keyframe. */
+  readonly tags: readonly TimedTag[];
+}
+
+/** Media held while probing; more than this in one keyframe interval is no live stream. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Watches the first keyframe interval of a run: only then are frame rate, bitrate, audio and the distance of
+ * keyframes known, and the ladder with them. Nothing is lost by waiting, because the first segment ends with
+ * that interval.
+ */
+export class Probe {
+  private videoConfig: MediaTag | undefined;
+  private audioConfig: MediaTag | undefined;
+  private tags: MediaTag[] = [];
+  private base: number | undefined;
+  private epoch = 0;
+  private bytes = 0;
+  private readonly frames: number[] = [];
+
+  /** Answers the result with the tag that completes it. Throws {@link UnusableStream}. */
+  add(tag: MediaTag, now = Date.now()): ProbeResult | undefined {
+    const kind = inspectTag(tag);
+    switch (kind.kind) {
+      case 'unsupported':
+        throw new UnusableStream(
+          `${kind.codec} is not supported. Set the encoder to H.264 video and AAC audio.`,
+        );
+      case 'video-config':
+        this.videoConfig = copyOf(tag);
+        return undefined;
+      case 'audio-config':
+        this.audioConfig = copyOf(tag);
+        return undefined;
+      case 'audio':
+        this.hold(tag);
+        return undefined;
+      case 'video':
+        return this.video(tag, kind.keyframe, now);
+      default:
+        return undefined;
+    }
+  }
+
+  private video(tag: MediaTag, keyframe: boolean, now: number): ProbeResult | undefined {
+    if (this.base === undefined) {
+      if (!keyframe || !this.videoConfig) return undefined;
+      this.base = tag.timestamp;
+      this.epoch = now;
+      this.tags = this.tags.filter((held) => this.time(held) >= 0);
+    }
+    const time = this.time(tag);
+    const interval = time / 1000;
+    const done = (keyframe && interval > 0.2 && this.frames.length > 4) || interval > MAX_KEYFRAME_INTERVAL;
+    if (!done) this.frames.push(time);
+    this.hold(tag);
+    return done ? this.result(interval, keyframe) : undefined;
+  }
+
+  private hold(tag: MediaTag): void {
+    this.tags.push(copyOf(tag));
+    this.bytes += tag.payload.length;
+    if (this.bytes > MAX_BYTES) throw new UnusableStream('The stream sends no keyframes.');
+  }
+
+  private time(tag: MediaTag): number {
+    return (tag.timestamp - this.base!) | 0;
+  }
+
+  private result(interval: number, keyframe: boolean): ProbeResult {
+    let video: AvcConfig;
+    try {
+      video = parseAvcConfig(this.videoConfig!.payload.subarray(5));
+    } catch (error) {
+      throw new UnusableStream(`The H.264 configuration cannot be read: ${(error as Error).message}`);
+    }
+    if (video.width < 16 || video.height < 16 || video.width > 4096 || video.height > 4096) {
+      throw new UnusableStream(`A picture of ${video.width}x${video.height} is not supported.`);
+    }
+    const configs = [this.videoConfig!, ...(this.audioConfig ? [this.audioConfig] : [])];
+    return {
+      video,
+      epoch: this.epoch,
+      base: this.base!,
+      format: {
+        width: video.width,
+        height: video.height,
+        frameRate: frameRate(this.frames),
+        bitrate: (this.bytes * 8) / interval,
+        audio: this.audioConfig !== undefined,
+        keyframeInterval: keyframe ? interval : Number.POSITIVE_INFINITY,
+      },
+      tags: [
+        ...configs.map((tag) => ({ tag, time: 0 })),
+        ...this.tags
+          .filter((tag) => tag.type === 'video' || this.audioConfig !== undefined)
+          .map((tag) => ({ tag, time: Math.max(0, this.time(tag)) })),
+      ],
+    };
+  }
+}
+
+/** A view would keep its whole receive buffer alive, whatever a publisher puts around the media. */
+function copyOf(tag: MediaTag): MediaTag {
+  return { ...tag, payload: Buffer.from(tag.payload) };
+}
+
+const COMMON_RATES = [10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
+
+/**
+ * Pictures a second, of their times in milliseconds. An encoder that has just started, or is short of time, leaves
+ * gaps and catches up, so distances far from the usual one do not count. RTMP counts whole milliseconds and cameras
+ * are not exact, so a rate close to a common one is that one.
+ */
+function frameRate(times: readonly number[]): number {
+  const gaps = times.slice(1).map((time, index) => time - times[index]!);
+  const usual = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  const regular = gaps.filter((gap) => gap > usual * 0.5 && gap < usual * 1.5);
+  if (regular.length === 0) return 30;
+  const rate = (1000 * regular.length) / regular.reduce((sum, gap) => sum + gap, 0);
+  const distance = (common: number) => Math.abs(common - rate) / common;
+  const near = COMMON_RATES.reduce((best, common) => (distance(common) < distance(best) ? common : best));
+  if (distance(near) < 0.01) return near;
+  return Math.round(Math.min(Math.max(rate, 1), 240) * 100) / 100;
+}

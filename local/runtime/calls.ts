@@ -1,0 +1,37 @@
+import type { Faults } from './cloud';
+
+/** Service → operation → calls. */
+export type Calls = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface CallCounter {
+  /** The faults, each question to them counted. */
+  readonly faults: Faults;
+  /**
+   * Calls since the start or the last {@link reset}, also those that a fault or IAM refused.
+   */
+  calls(): Calls;
+  reset(): void;
+}
+
+/** Counts the calls of every service where all of them pass: before a call is handled, faults are asked for. */
+export function countCalls(faults: Faults): CallCounter {
+  let counts: Record<string, Record<string, number>> = {};
+  const count = (service: string, operation: string) => {
+    const operations = counts[service] ?? {};
+    counts[service] = operations;
+    operations[operation] = (operations[operation] ?? 0) + 1;
+  };
+  return {
+    faults: {
+      before(service, operation) {
+        count(service, operation);
+        return faults.before(service, operation);
+      },
+      delivery: (source) => faults.delivery(source),
+    },
+    calls: () => structuredClone(counts),
+    reset() {
+      counts = {};
+    },
+  };
+}

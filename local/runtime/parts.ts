@@ -1,0 +1,94 @@
+import { createGateway, type Gateway } from '../aws/apigateway';
+import { createEdge, type Edge } from '../aws/cloudfront';
+import { createCognito } from '../aws/cognito';
+import { createDynamoDb, type DynamoDb } from '../aws/dynamodb';
+import { createIvs } from '../aws/ivs';
+import { createLambda, type Lambda } from '../aws/lambda';
+import { createS3 } from '../aws/s3';
+import { createSecretsManager } from '../aws/secretsmanager';
+import { createSes } from '../aws/ses';
+import { createSsm } from '../aws/ssm';
+import { createSts } from '../aws/sts';
+import { createMediaPlane, type MediaPlane } from '../media/plane';
+import type { Cloud, Ports, Service } from './cloud';
+import { createEvents } from './events';
+import type { Iam } from './iam/iam';
+import type { Identities } from './iam/identities';
+
+export interface PartOptions {
+  readonly sitePort: number;
+  readonly ingestPort: number;
+  readonly playbackPort: number;
+  /** Of the distributions beside the site's, by their ids; others take free ones. */
+  readonly distributionPorts: Readonly<Record<string, number>>;
+  readonly logDir: string;
+}
+
+/** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
+export interface Parts {
+  readonly cognito: ReturnType<typeof createCognito>;
+  readonly dynamodb: DynamoDb;
+  readonly lambda: Lambda;
+  readonly gateway: Gateway;
+  readonly edge: Edge;
+  readonly media: MediaPlane;
+  readonly services: readonly Service[];
+}
+
+/**
+ * Makes every part of the local cloud and joins them in `cloud.ports`. Stores come first: parts start in this
+ * order and stop in the reverse one, so what feeds others ends before what they rely on.
+ */
+export async function createParts(
+  cloud: Cloud,
+  iam: Iam,
+  identities: Identities,
+  options: PartOptions,
+): Promise<Parts> {
+  const s3 = createS3(cloud);
+  const objects: Pick<Ports, 'objects'> = { objects: s3.objects };
+  Object.assign(cloud.ports, objects);
+  const dynamodb = createDynamoDb(cloud);
+  const events = createEvents(cloud, dynamodb);
+  cloud.ports.deliver = events.deliver;
+  cloud.ports.emit = events.emit;
+  const lambda = createLambda(cloud, identities, {
+    logDir: options.logDir,
+    onDeadLetter: events.setDeadLetter,
+  });
+  const media = await createMediaPlane(cloud, {
+    ingestPort: options.ingestPort,
+    playbackPort: options.playbackPort,
+  });
+  const cognito = createCognito(cloud);
+  const gateway = createGateway(cloud);
+  const edge = createEdge(cloud, gateway, {
+    port: options.sitePort,
+    furtherPorts: options.distributionPorts,
+    bucketPolicy: s3.bucketPolicy,
+  });
+  return {
+    cognito,
+    dynamodb,
+    lambda,
+    gateway,
+    edge,
+    media,
+    services: [
+      s3,
+      dynamodb,
+      iam,
+      createSts(cloud),
+      createSsm(cloud),
+      createSecretsManager(cloud),
+      createSes(cloud),
+      cognito,
+      lambda,
+      // What invokes functions is the first of them: it starts last and stops first.
+      ...[...events.services].reverse(),
+      createIvs(cloud, media),
+      gateway,
+      edge,
+    ],
+  };
+}
