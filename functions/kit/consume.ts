@@ -12,7 +12,7 @@ import type {
 import type * as z from 'zod/mini';
 import { type Envelope, type EventData, type EventDefinition, envelopeSchema } from '../../domain/kit/event';
 import { type Logger, log } from './log';
-import '../../domain/kit/words';
+import '../../domain/kit/zod-locale';
 
 /**
  * Wrappers of everything that is not a request. A record that fails is reported and comes again; the rest of

@@ -2,13 +2,12 @@ import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import type { RoomSettings } from '../../../domain/chat/rooms/model';
-import { remember } from '../../../domain/kit/remember';
+import { BoundedMap } from '../../../domain/kit/bounded-map';
 import { findMessage } from '../log/log-store';
 import type { IrcBroadcast } from './post-irc-lines';
 
 /** The settings of each room as this instance broadcast them last: IRC announces what changed. */
-const settings = new Map<string, RoomSettings>();
-const maxRooms = 5_000;
+const settings = new BoundedMap<string, RoomSettings>(5_000);
 
 /** What the IRC bridge needs of some entries besides the entries and the channel's name. */
 export async function loadIrcContext(
@@ -44,6 +43,6 @@ async function removedBy(channelId: string, entries: readonly Entry[]): Promise<
 function settingsBefore(channelId: string, entries: readonly Entry[]): { settings?: RoomSettings } {
   const before = settings.get(channelId);
   const change = entries.findLast((entry) => entry.type === 'settings');
-  if (change !== undefined) remember(settings, channelId, change.settings, maxRooms);
+  if (change !== undefined) settings.set(channelId, change.settings);
   return before === undefined ? {} : { settings: before };
 }

@@ -3,7 +3,7 @@ import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import type { Entry } from '../../../domain/chat/log/model';
 import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
-import { remember } from '../../../domain/kit/remember';
+import { BoundedMap } from '../../../domain/kit/bounded-map';
 
 type Reason = Dropped['reason'];
 
@@ -15,14 +15,14 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
 const maxRemembered = 20_000;
 
 /** The decision on each record, so that a batch that is delivered again is judged as before. */
-const decisions = new Map<string, Reason | undefined>();
+const decisions = new BoundedMap<string, Reason | undefined>(maxRemembered);
 /**
  * The record that each message came by first; '' when another instance wrote it. A client that lost the answer sends
  * its message again.
  */
-const firsts = new Map<string, string>();
+const firsts = new BoundedMap<string, string>(maxRemembered);
 /** Until when (epoch milliseconds) somebody is timed out or banned: a message may arrive after the restriction. */
-const restricted = new Map<string, number>();
+const restricted = new BoundedMap<string, number>(maxRemembered);
 
 /**
  * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of people
@@ -32,7 +32,7 @@ export const judgeRecord =
   (channelId: string) =>
   (entry: Entry, sender: Sender | undefined, number: string): Reason | undefined => {
     const key = `${channelId} ${number}`;
-    if (!decisions.has(key)) remember(decisions, key, judge(channelId, entry, sender, number), maxRemembered);
+    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, number));
     return decisions.get(key);
   };
 
@@ -41,8 +41,7 @@ export const decisionOn = (channelId: string, { number }: Pick<StreamRecord, 'nu
   decisions.get(`${channelId} ${number}`);
 
 /** Notes that a message is in the log already, so that the same message sent again is a duplicate. */
-export const noteLogged = (messageId: string): void =>
-  remember(firsts, causeOf(messageId), '', maxRemembered);
+export const noteLogged = (messageId: string): void => void firsts.set(causeOf(messageId), '');
 
 function judge(
   channelId: string,
@@ -55,7 +54,7 @@ function judge(
   if (sender === undefined || sender.free || entry.type !== 'message') return undefined;
   const cause = causeOf(entry.message.messageId);
   const first = firsts.get(cause) ?? number;
-  remember(firsts, cause, first, maxRemembered);
+  firsts.set(cause, first);
   if (first !== number) return decisions.get(`${channelId} ${first}`) ?? 'duplicate';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
@@ -67,5 +66,5 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type === 'lifted') restricted.delete(`${channelId} ${entry.userId}`);
   if (entry.type !== 'purged' || entry.cause === 'purge') return;
   const until = entry.cause === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
-  remember(restricted, `${channelId} ${entry.userId}`, until, maxRemembered);
+  restricted.set(`${channelId} ${entry.userId}`, until);
 }

@@ -1,9 +1,8 @@
 import { createPacer } from '../../../domain/chat/delivery/pacing';
-import { remember } from '../../../domain/kit/remember';
+import { BoundedMap } from '../../../domain/kit/bounded-map';
 
 /** The subscribers of each room at its last frame. */
-const subscribers = new Map<string, number>();
-const maxRooms = 5_000;
+const subscribers = new BoundedMap<string, number>(5_000);
 
 /** Shares this instance's budget of posts among its rooms; see {@link createPacer} for the rules. */
 export function createPace(postsPerSecond: number) {
@@ -31,7 +30,7 @@ export function createPace(postsPerSecond: number) {
       frames: number,
       now: number,
     ): void {
-      remember(subscribers, channelId, subscriptions, maxRooms);
+      subscribers.set(channelId, subscriptions);
       pacer.sent(channelId, (subscriptions + gone) * frames, now);
     },
   };
