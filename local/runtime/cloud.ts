@@ -180,8 +180,6 @@ export interface Ports {
 export interface Faults {
   /** Throws an AwsError, delays, or does nothing, as configured for this service and operation. */
   before(service: string, operation: string): Promise<void>;
-  /** The same for many calls of one operation: what becomes of each, or undefined when nothing can strike any. */
-  beforeEach(service: string, operation: string, calls: number): readonly Promise<void>[] | undefined;
   /** How often a delivery is made (1 is normal, 2 is a duplicate), and how long it waits. */
   delivery(source: string): { copies: number; delayMs: number };
 }

@@ -1,24 +1,15 @@
+import pMap from 'p-map';
 import { recordSchema } from '../../../domain/chat/delivery/stream-record';
 import { groupBy } from '../../../domain/kit/group-by';
 import { records } from '../../kit/consume';
-import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
-import { metrics } from '../../kit/metrics';
+import { publishMetrics } from '../../kit/metrics';
 import { writeUses } from '../emotes/emote-uses';
 import { deliverRoom, pace } from './deliver-room';
 import { pause } from './pace-room';
 
 /** What passes between taking a batch and its append to the log, about; milliseconds. */
 const lead = 10;
-
-const emit = metrics(['Service'], {
-  ChatEntries: 'Count',
-  ChatPosts: 'Count',
-  ChatGone: 'Count',
-  ChatUndelivered: 'Count',
-  ChatShardsFailed: 'Count',
-  ChatDropped: 'Count',
-});
 
 /**
  * The consumer of the chat stream. A batch becomes one frame a room; while it is posted, or waits for its pace, the
@@ -28,12 +19,11 @@ const emit = metrics(['Service'], {
 export const handler = records(recordSchema, async (batch, { failed }) => {
   const rooms = groupBy(batch, ({ record }) => record.channelId);
   const busy: string[] = [];
-  await eachOf([...rooms], rooms.size, async ([channelId, own]) => {
+  await pMap(rooms, async ([channelId, own]) => {
     try {
       const delivered = await deliverRoom(channelId, own);
       if (delivered.isBusy) busy.push(channelId);
-      emit(
-        { Service: 'chat' },
+      publishMetrics(
         {
           ChatEntries: delivered.entries,
           ChatPosts: delivered.subscriptions,

@@ -1,13 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import type { RoomSettings } from '../../../domain/chat/rooms/model';
-import { BoundedMap } from '../../../domain/kit/bounded-map';
 import { findMessage } from '../log/log-store';
 import type { IrcBroadcast } from './post-irc-lines';
 
 /** The settings of each room as this instance broadcast them last: IRC announces what changed. */
-const settings = new BoundedMap<string, RoomSettings>(5_000);
+const settings = new LRUCache<string, RoomSettings>({ max: 5_000 });
 
 /** What the IRC bridge needs of some entries besides the entries and the channel's name. */
 export async function loadIrcContext(

@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import type { Entry } from '../../../domain/chat/log/model';
 import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
-import { BoundedMap } from '../../../domain/kit/bounded-map';
 
 type Reason = Dropped['reason'];
 
@@ -15,14 +15,14 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
 const maxRemembered = 20_000;
 
 /** The decision on each record, so that a batch that is delivered again is judged as before. */
-const decisions = new BoundedMap<string, Reason | undefined>(maxRemembered);
+const decisions = new LRUCache<string, Reason | 'pass'>({ max: maxRemembered });
 /**
  * The record that each message came by first; '' when another instance wrote it. A client that lost the answer sends
  * its message again.
  */
-const firsts = new BoundedMap<string, string>(maxRemembered);
+const firsts = new LRUCache<string, string>({ max: maxRemembered });
 /** Until when (epoch milliseconds) somebody is timed out or banned: a message may arrive after the restriction. */
-const restricted = new BoundedMap<string, number>(maxRemembered);
+const restricted = new LRUCache<string, number>({ max: maxRemembered });
 
 /**
  * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of people
@@ -32,13 +32,18 @@ export const judgeRecord =
   (channelId: string) =>
   (entry: Entry, sender: Sender | undefined, number: string): Reason | undefined => {
     const key = `${channelId} ${number}`;
-    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, number));
-    return decisions.get(key);
+    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, number) ?? 'pass');
+    return decisionOn(channelId, { number });
   };
 
 /** The decision of this instance on a record; undefined when it let it pass or did not see it. */
-export const decisionOn = (channelId: string, { number }: Pick<StreamRecord, 'number'>): Reason | undefined =>
-  decisions.get(`${channelId} ${number}`);
+export const decisionOn = (
+  channelId: string,
+  { number }: Pick<StreamRecord, 'number'>,
+): Reason | undefined => {
+  const decision = decisions.get(`${channelId} ${number}`);
+  return decision === 'pass' ? undefined : decision;
+};
 
 /** Notes that a message is in the log already, so that the same message sent again is a duplicate. */
 export const noteLogged = (messageId: string): void => void firsts.set(causeOf(messageId), '');
@@ -55,7 +60,7 @@ function judge(
   const cause = causeOf(entry.message.messageId);
   const first = firsts.get(cause) ?? number;
   firsts.set(cause, first);
-  if (first !== number) return decisions.get(`${channelId} ${first}`) ?? 'duplicate';
+  if (first !== number) return decisionOn(channelId, { number: first }) ?? 'duplicate';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';

@@ -1,12 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import { createPacer } from '../../../domain/chat/delivery/pacing';
-import { BoundedMap } from '../../../domain/kit/bounded-map';
 
 /** The subscribers of each room at its last frame. */
-const subscribers = new BoundedMap<string, number>(5_000);
+const subscribers = new LRUCache<string, number>({ max: 5_000 });
 
 /** Shares this instance's budget of posts among its rooms; see {@link createPacer} for the rules. */
 export function createPace(postsPerSecond: number) {
-  const pacer = createPacer({ postsPerSecond, now: Date.now() });
+  // API Gateway takes half as many at once as a second, from all APIs of an account together.
+  const pacer = createPacer({ postsPerSecond, burst: postsPerSecond / 2, now: Date.now() });
   const delayOf = (channelId: string): number =>
     pacer.delayMs(channelId, subscribers.get(channelId) ?? 0, Date.now());
   return {

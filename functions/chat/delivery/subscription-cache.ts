@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../../domain/kit/bounded-map';
+import { LRUCache } from 'lru-cache';
 import {
   listSubscriptions,
   listSubscriptionsAfter,
@@ -19,7 +19,7 @@ interface Known {
   reached: string;
 }
 
-const lists = new BoundedMap<string, Known>(40);
+const lists = new LRUCache<string, Known>({ max: 40 });
 /** Smaller shards are read anew: that is soon done. */
 const large = 200;
 const slice = 150;

@@ -1,10 +1,10 @@
+import pMap from 'p-map';
 import { emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../../domain/chat/emotes/emotes';
 import type { Emote } from '../../../domain/chat/emotes/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { heldAlone } from '../../kit/held';
 import { emoteKey } from '../items';
@@ -179,19 +179,23 @@ const parallel = 8;
  * same uses again counts them twice.
  */
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
-  await eachOf([...counts], parallel, async ([name, uses]) => {
-    const ofPlatform = isPlatformEmote(name);
-    await heldAlone(() =>
-      documents().update({
-        TableName: table(),
-        Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
-        UpdateExpression: 'ADD #uses :uses',
-        ExpressionAttributeNames: { '#uses': 'uses', ...(!ofPlatform && { '#state': 'state' }) },
-        ExpressionAttributeValues: { ':uses': uses, ...(!ofPlatform && { ':ready': 'ready' }) },
-        ...(!ofPlatform && { ConditionExpression: '#state = :ready' }),
-      }),
-    );
-  });
+  await pMap(
+    [...counts],
+    async ([name, uses]) => {
+      const ofPlatform = isPlatformEmote(name);
+      await heldAlone(() =>
+        documents().update({
+          TableName: table(),
+          Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
+          UpdateExpression: 'ADD #uses :uses',
+          ExpressionAttributeNames: { '#uses': 'uses', ...(!ofPlatform && { '#state': 'state' }) },
+          ExpressionAttributeValues: { ':uses': uses, ...(!ofPlatform && { ':ready': 'ready' }) },
+          ...(!ofPlatform && { ConditionExpression: '#state = :ready' }),
+        }),
+      );
+    },
+    { concurrency: parallel },
+  );
 }
 
 /** An emote as everybody may see it. */

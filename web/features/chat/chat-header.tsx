@@ -1,7 +1,7 @@
 import { Eye, PanelRightClose, SlidersHorizontal } from 'lucide-react';
 import { setPrefs } from '../../lib/prefs';
 import { compact } from '../../lib/time';
-import { IconButton } from '../../ui/icon-button';
+import { IconButton } from '../../ui/button';
 
 export function ChatHeader({ viewers, onMenu }: { viewers: number | null; onMenu: () => void }) {
   return (

@@ -13,6 +13,7 @@ import { ChatProvider, type Chat as ChatState, type Subject } from './context';
 import { Gate } from './gate';
 import { ChatMenu } from './menu';
 import { MessageList } from './messages/list';
+import { MessagesSkeleton } from './messages/skeleton';
 import { PinnedMessage } from './pinned';
 import { Rules, rulesAccepted } from './rules';
 import { useRoom } from './use-room';
@@ -80,7 +81,7 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
           {subject && <UserCard key={subject.userId} subject={subject} />}
           {view.pinned && <PinnedMessage key={view.pinned.message.messageId} pinned={view.pinned} />}
           <ConnectionStatus view={view} />
-          {view.settings === undefined ? <Skeleton /> : <MessageList view={view} shows={shows} />}
+          {view.settings === undefined ? <MessagesSkeleton /> : <MessageList view={view} shows={shows} />}
         </div>
         <div className="relative border-line border-t p-2.5">
           {showsRules && (
@@ -115,15 +116,5 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
         <Announcer lines={view.lines} />
       </section>
     </ChatProvider>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div className="min-h-0 flex-1 space-y-3 p-3" role="status" aria-label="Loading chat">
-      {[60, 85, 40, 70, 55].map((width) => (
-        <div key={width} className="skeleton h-4 rounded" style={{ width: `${width}%` }} />
-      ))}
-    </div>
   );
 }

@@ -25,7 +25,7 @@ export function Gate({ view, status, children }: { view: RoomView; status: strin
   if (status === 'loading') return <div className="skeleton h-20 rounded-lg" />;
   if (status === 'out') {
     return (
-      <div className="rounded-lg bg-sunken p-3 text-center text-sm" id="chat-composer" tabIndex={-1}>
+      <div className="rounded-lg" id="chat-composer" tabIndex={-1}>
         <ButtonLink href={`/sign-in?next=${encodeURIComponent(path)}`} look="primary" className="w-full">
           Sign in to chat
         </ButtonLink>

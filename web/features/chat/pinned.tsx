@@ -3,7 +3,7 @@ import { ChevronDown, ChevronUp, Pin, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Pinned } from '../../../domain/chat/rooms/model';
 import { useNow } from '../../lib/hooks';
-import { IconButton } from '../../ui/icon-button';
+import { IconButton } from '../../ui/button';
 import { moderate } from '../moderation/moderate';
 import { useChat } from './context';
 import { Body } from './messages/body';

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { actionsQuery } from './queries';
+import { actionsQuery, listConnectionItems } from './queries';
 
 type Action = Answer<'chat.listActions'>['items'][number];
 
@@ -15,9 +15,9 @@ type Action = Answer<'chat.listActions'>['items'][number];
 export function ActionLog() {
   const { channelId, filter } = useModeration();
   const list = useInfiniteQuery(actionsQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter(({ by, target }) => matchesFilter(filter, by.name, target?.name));
+  const items = listConnectionItems(list).filter(({ by, target }) =>
+    matchesFilter(filter, by.name, target?.name),
+  );
   return (
     <ListFrame
       list={list}

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { inputLook } from '../../ui/field';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { appealsQuery, restrictionsQuery } from './queries';
+import { appealsQuery, listConnectionItems, restrictionsQuery } from './queries';
 
 type Appeal = Answer<'chat.listAppeals'>['items'][number];
 
@@ -15,8 +15,7 @@ type Appeal = Answer<'chat.listAppeals'>['items'][number];
 export function UnbanRequests() {
   const { channelId, filter } = useModeration();
   const list = useInfiniteQuery(appealsQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
+  const items = listConnectionItems(list)
     .filter(({ name }) => matchesFilter(filter, name))
     .sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open'));
   return (

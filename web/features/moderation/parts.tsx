@@ -2,7 +2,7 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { messageOf } from '../../lib/api';
-import { Button } from '../../ui/button';
+import { MoreButton } from '../../ui/more-button';
 import { useModeration } from './context';
 
 /** A username that filters the panels when pressed. */
@@ -49,11 +49,9 @@ export function ListFrame({
   children: ReactNode;
 }) {
   const { filter } = useModeration();
-  const more = list.hasNextPage && (
-    <div className="p-3">
-      <Button className="w-full" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-        Show more
-      </Button>
+  const more = (
+    <div className="p-3 empty:hidden">
+      <MoreButton query={list} className="w-full" />
     </div>
   );
   if (shown > 0) {

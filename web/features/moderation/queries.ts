@@ -49,3 +49,10 @@ export const restrictionsQuery = (channelId: string) =>
 
 export const actionsQuery = (channelId: string) =>
   list('actions', channelId, (query) => call('chat.listActions', { params: { channelId }, query }));
+
+/** All loaded items of a paginated list. */
+export const listConnectionItems = <Item>({
+  data,
+}: {
+  data?: { pages: readonly { items: Item[] }[] } | undefined;
+}): Item[] => data?.pages.flatMap(({ items }) => items) ?? [];

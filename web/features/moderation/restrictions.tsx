@@ -8,7 +8,7 @@ import { clock } from '../../lib/time';
 import { Button } from '../../ui/button';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { restrictionsQuery } from './queries';
+import { listConnectionItems, restrictionsQuery } from './queries';
 
 type Restriction = Answer<'chat.listRestrictions'>['items'][number];
 
@@ -17,8 +17,7 @@ export function Restrictions() {
   const { channelId, filter } = useModeration();
   const now = useNow();
   const list = useInfiniteQuery(restrictionsQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
+  const items = listConnectionItems(list)
     .filter(({ name, by }) => matchesFilter(filter, name, by))
     .filter(({ until }) => until === null || Date.parse(until) > now);
   return (

@@ -7,7 +7,7 @@ import { getPrefs } from '../../lib/prefs';
 import { Button } from '../../ui/button';
 import { matchesFilter, useModeration } from './context';
 import { Chip, ListFrame, Moment, UserName } from './parts';
-import { reviewQueueQuery } from './queries';
+import { listConnectionItems, reviewQueueQuery } from './queries';
 import { type ReviewItem, updateReviewPages } from './review-pages';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -29,9 +29,9 @@ export function ReviewQueue() {
   const queries = useQueryClient();
   const root = useRef<HTMLUListElement>(null);
   const list = useInfiniteQuery(reviewQueueQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter(({ message }) => matchesFilter(filter, message.author.name, message.author.displayName));
+  const items = listConnectionItems(list).filter(({ message }) =>
+    matchesFilter(filter, message.author.name, message.author.displayName),
+  );
 
   const focusAt = (index: number): void => {
     const rows = root.current?.querySelectorAll<HTMLElement>('[data-approve]') ?? [];

@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { RefreshCw, ShieldX } from 'lucide-react';
+import { ShieldX } from 'lucide-react';
 import { lazy } from 'react';
-import { isProblem, messageOf } from '../../lib/api';
+import { isProblem } from '../../lib/api';
 import { useSlug, useTitle } from '../../lib/hooks';
 import { channelQuery } from '../../lib/queries';
-import { Button, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { SignedIn, SignedInSkeleton } from '../account/signed-in';
 import { NoSuchChannel } from '../channel/no-such-channel';
 import { memberQuery } from './queries';
@@ -37,21 +37,11 @@ function Gate({ name }: { name: string }) {
   const failure = channel.data === undefined ? channel.error : member.data === undefined && member.error;
   if (failure) {
     return (
-      <Notice
-        level={1}
-        icon={<RefreshCw size={28} />}
+      <ErrorNotice
         title="The mod view could not be loaded"
-        actions={
-          <Button
-            look="primary"
-            onClick={() => void (channel.data === undefined ? channel : member).refetch()}
-          >
-            Try again
-          </Button>
-        }
-      >
-        {messageOf(failure)}
-      </Notice>
+        error={failure}
+        onRetry={() => void (channel.data === undefined ? channel : member).refetch()}
+      />
     );
   }
   if (channel.data === undefined || member.data === undefined) return <SignedInSkeleton />;

@@ -34,7 +34,7 @@ export function ShieldButton({ channelId }: { channelId: string }) {
         >
           {on
             ? 'Chat returns to its previous settings.'
-            : 'Protects your chat during a raid. Only users who have followed for 10 minutes and verified their email can chat, every 5 seconds and without links.'}
+            : 'Protects your chat during a raid. Only users who have followed for 10 minutes and verified their e-mail address can chat, every 5 seconds and without links.'}
         </Confirm>
       )}
       {change.isError && <FormError>{messageOf(change.error)}</FormError>}

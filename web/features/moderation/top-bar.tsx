@@ -2,9 +2,9 @@ import { ArrowLeft, Search, Settings } from 'lucide-react';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels/model';
 import type { Role } from '../../../domain/chat/rooms/roles';
+import { IconLink } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { inputLook } from '../../ui/field';
-import { IconLink } from '../../ui/icon-button';
 import { useModeration } from './context';
 import { ShieldButton } from './shield';
 
@@ -33,7 +33,7 @@ export function TopBar({ channel, role }: { channel: Channel; role: Role }) {
         <label htmlFor={id} className="sr-only">
           Filter by user
         </label>
-        <Search size={16} className="absolute top-2.5 left-3 text-dim" aria-hidden />
+        <Search size={16} className="absolute inset-y-0 left-3 my-auto text-dim" aria-hidden />
         <input
           id={id}
           type="search"

@@ -5,7 +5,7 @@ import { call } from '../../lib/api';
 import { moderation } from '../moderation/queries';
 import { roomQuery } from './queries';
 
-/** A room's settings, and the way to change some of them: shown at once, taken back when the server refuses. */
+/** A channel's chat settings, with optimistic updates. */
 export function useRoomSettings(channelId: string) {
   const queries = useQueryClient();
   const { queryKey } = roomQuery(channelId);

@@ -7,10 +7,9 @@ import { cleanText, graphemes, maxGraphemes } from '../../../../domain/chat/mess
 import { parseCommand } from '../../../../domain/chat/moderation/commands';
 import { messageOf } from '../../../lib/api';
 import { useNow } from '../../../lib/hooks';
-import { Button } from '../../../ui/button';
+import { Button, IconButton } from '../../../ui/button';
 import { cx } from '../../../ui/cx';
 import { inputLook } from '../../../ui/field';
-import { IconButton } from '../../../ui/icon-button';
 import { useChat } from '../context';
 import { CompletionList } from './completion-list';
 import { Picker } from './picker';

@@ -18,7 +18,7 @@ interface Options {
   readonly room: ChatRoom;
   readonly rank: CommandRank;
   readonly self: string;
-  readonly openCard: (person: { userId: string; name: string }) => void;
+  readonly openCard: (user: { userId: string; name: string }) => void;
 }
 
 /** Time in ms in which a message to pin must appear in chat. */
@@ -41,22 +41,22 @@ export async function runCommand(command: Command, options: Options): Promise<st
       room.send(`/me ${command.text}`);
       return null;
     case 'timeout': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.timeout(channelId, userId, command.seconds, command.reason);
       return `${username} was timed out for ${formatDuration(command.seconds)}.`;
     }
     case 'ban': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.ban(channelId, userId, command.reason);
       return `${username} was banned.`;
     }
     case 'unban': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.lift(channelId, userId);
       return `${username} can chat again.`;
     }
     case 'purge': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.purge(channelId, userId);
       return `Messages by ${username} were removed.`;
     }
@@ -98,7 +98,7 @@ export async function runCommand(command: Command, options: Options): Promise<st
       return null;
     case 'mod':
     case 'unmod': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       const route = command.command === 'mod' ? 'chat.addModerator' : 'chat.removeModerator';
       await call(route, { params: { channelId, userId } });
       return command.command === 'mod'
@@ -111,13 +111,13 @@ export async function runCommand(command: Command, options: Options): Promise<st
       return `Moderators: ${items.map(({ displayName }) => displayName).join(', ')}.`;
     }
     case 'user': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       openCard({ userId, name: username });
       return null;
     }
     case 'block':
     case 'unblock': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       const mute = command.command === 'block';
       muteUser({ userId, name: username }, mute);
       return mute ? `You no longer see messages by ${username}.` : `You see messages by ${username} again.`;
@@ -130,7 +130,7 @@ export async function runCommand(command: Command, options: Options): Promise<st
 const whoMay = (name: CommandName): string =>
   commands[name].who === 'owner' ? 'the broadcaster' : 'moderators';
 
-const person = (username: string) => call('users.getProfile', { params: { username } });
+const findUser = (username: string) => call('users.getProfile', { params: { username } });
 
 function help(about: CommandName | null, rank: CommandRank): string {
   if (about !== null) return `${usageOf(about)}: ${commands[about].help}.`;

@@ -2,7 +2,7 @@ import { Ban, Clock, Reply, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ChatMessage } from '../../../../domain/chat/messaging/model';
 import { usePrefs } from '../../../lib/prefs';
-import { IconButton } from '../../../ui/icon-button';
+import { IconButton } from '../../../ui/button';
 import { moderate } from '../../moderation/moderate';
 import { quoteOf, useChat } from '../context';
 

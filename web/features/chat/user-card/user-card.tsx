@@ -63,7 +63,9 @@ function About({ chatter: { createdAt, member } }: { chatter: Answer<'chat.getCh
   return (
     <p className="text-dim text-xs leading-relaxed">
       {role && <span className="font-semibold text-ink">{roleNames[role]} · </span>}
-      Joined {day(createdAt)} · {followedAt === null ? 'Not following' : `Following since ${day(followedAt)}`}
+      Joined {day(createdAt)}
+      {role !== 'owner' &&
+        (followedAt === null ? ' · Not following' : ` · Following since ${day(followedAt)}`)}
       {restriction && (
         <span className="block font-semibold text-bad">
           {restriction.kind === 'ban' ? 'Banned' : 'Timed out'} by {restriction.by}
