@@ -79,16 +79,17 @@ const requestOf = <R extends Route>({ input, actor, headers, requestContext }: R
 
 /**
  * The Lambda of a service: hands each request to the handler of its route. Every error is answered as a problem
- * document, and each request writes one line with its metrics. `handlers` has a handler under the name of each route.
+ * document, and each request writes one line with its metrics. `handlers` has one handler under the name of each route.
  */
 export function api<Routes extends Readonly<Record<keyof Routes, Route>>>(
   routes: Routes,
   handlers: { readonly [Name in keyof Routes]: RouteHandler<Routes[Name]> },
 ): Handle {
   const byResource = new Map(
-    (Object.keys(routes) as (keyof Routes)[])
-      .map((name): RouteHandler => handlers[name])
-      .map(({ route, handle }) => [`${route.method} ${route.path}`, handle]),
+    (Object.keys(routes) as (keyof Routes)[]).map((name) => {
+      const { route, handle } = handlers[name];
+      return [`${route.method} ${route.path}`, handle];
+    }),
   );
   const notFound = chain<RouteEvent, APIGatewayProxyResult>(outer(undefined), async () => {
     throw new ProblemError('not-found');
