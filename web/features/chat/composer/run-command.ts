@@ -7,8 +7,8 @@ import {
   mayUse,
   usageOf,
 } from '../../../../domain/chat/moderation/commands';
-import { formatDuration } from '../../../../domain/chat/moderation/durations';
 import type { RoomSettings } from '../../../../domain/chat/rooms/model';
+import { formatDuration } from '../../../../domain/kit/durations';
 import { call } from '../../../lib/api';
 import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';

@@ -1,5 +1,5 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 
-// The small form of zod has no words of its own for what is wrong.
+// zod/mini has no error messages of its own.
 z.config(en());

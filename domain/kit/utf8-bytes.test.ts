@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { utf8Bytes } from './bytes';
+import { utf8Bytes } from './utf8-bytes';
 
 it('counts the bytes of any text, lone surrogates too', () => {
   fc.assert(
