@@ -21,7 +21,9 @@ const tsx = [process.execPath, '--import', 'tsx'];
 const commands = {
   async start(args) {
     if (!args.includes('--help') && !args.includes('-h')) await ensureSite();
-    await run([...tsx, 'local/cli/main.ts', ...args], { own: true });
+    await run([...tsx, 'local/cli/main.ts', '--application', 'local/seed/application.ts', ...args], {
+      own: true,
+    });
   },
   async test(args) {
     await ensureSystem({ browser: true, ffmpeg: true });

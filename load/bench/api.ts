@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { demoPeople } from '../../local/seed/people';
 import { startSeed } from '../../local/seed/seed';
 import { type Bench, interleaved, round } from './bench';
@@ -43,8 +45,11 @@ function output(running: RunningCloud, stack: string, part: string): string {
 }
 
 async function startBare(running: RunningCloud): Promise<{ process: ChildProcess; base: string }> {
-  const table = (part: string) => output(running, 'streamforge-data', `ExportsOutputRef${part}`);
-  const tables = { users: table('Users'), channels: table('Channels'), sessions: table('Sessions') };
+  const dynamodb = new DynamoDBClient(running.clientConfig());
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  dynamodb.destroy();
+  const table = (service: string) => TableNames.find((name) => name.startsWith(`streamforge-${service}-`));
+  const tables = { users: table('users'), channels: table('channels'), sessions: table('sessions') };
   const order = JSON.stringify({ client: running.clientConfig(), tables });
   const server = spawn(process.execPath, [...child('api-bare.ts'), order], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -103,7 +108,7 @@ export const bench: Bench = {
     let running: RunningCloud | undefined;
     let bare: ChildProcess | undefined;
     try {
-      running = await startCloud({ assembly: await synth(), dir });
+      running = await startCloud({ assembly: await synth(application), dir });
       const people = demoPeople.slice(0, 3).map((person) => ({ ...person, live: false }));
       const trouble: string[] = [];
       const seed = startSeed({
@@ -111,7 +116,7 @@ export const bench: Bench = {
         site: running.site,
         folder: dir,
         lifeMs: 1,
-        onNews: (text) => trouble.push(text),
+        onUpdate: (text) => trouble.push(text),
         people,
       });
       const accounts = await seed.done;

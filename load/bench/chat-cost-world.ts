@@ -5,6 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { copyWithSettings } from '../../test/settings';
 import { type Counter, startCounter } from './chat-cost-counter';
 
@@ -23,7 +24,7 @@ export async function startCountingWorld(socketsPerRoom: number): Promise<Counti
   const folder = mkdtempSync(join(tmpdir(), 'chat-cost-'));
   const counter = await startCounter();
   const assembly = join(folder, 'cdk.out');
-  copyWithSettings(await synth(), assembly, {
+  copyWithSettings(await synth(application), assembly, {
     SOCKET_ENDPOINT: counter.endpoint,
     SOCKETS_PER_ROOM: String(socketsPerRoom),
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { type Counts, type Heard, type Peer, peer, type Room, type Saying } from './chat-ipc';
 
 export interface BenchRoom {
@@ -26,7 +27,7 @@ export async function withRoom<T>(
   const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
   const peers: Peer[] = [];
   try {
-    const cloud = peer('chat-cloud.ts', assembly ?? (await synth()), folder, String(writers));
+    const cloud = peer('chat-cloud.ts', assembly ?? (await synth(application)), folder, String(writers));
     peers.push(cloud);
     const room = await cloud.next('world');
     const reset = () => cloud.send('reset');

@@ -4,6 +4,7 @@ import { allRoutes } from '../../domain/contracts';
 import { settings } from '../../domain/kit/env';
 import { serviceOf } from '../../domain/kit/route';
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 
 /** Functions that every message or request passes: they must start fastest. */
@@ -119,7 +120,7 @@ export const bench: Bench = {
   title: 'CPU of a fresh node that loads a bundle and answers once, over bare node',
   async run() {
     const rounds = 7;
-    const all = bundles(await synth());
+    const all = bundles(await synth(application));
     if (all.size === 0) throw new Error('The assembly holds no bundles.');
     const arms = await interleaved(
       {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BroadcastSink } from '../../local/media/hls/broadcast';
-import { createMediaPlane, type LiveStream, type MediaPlane } from '../../local/media/plane';
+import type { LiveStream } from '../../local/media/outlet';
+import { createMediaPlane, type MediaPlane } from '../../local/media/plane';
 import type { Rendition } from '../../local/media/transcode/ladder';
 
 /** A media plane that takes any stream key, on its own. */

@@ -27,7 +27,7 @@ describe('SES', () => {
         Destination: { ToAddresses: ['Ann <ann@example.org>'] },
         Content: { Simple: { Subject: { Data: 'Live now' }, Body: { Text: { Data: 'Come and see.' } } } },
       });
-    await client.send(message('StreamForge <no-reply@example.com>'));
+    await client.send(message('Shop <no-reply@example.com>'));
     await expect(client.send(message('x@elsewhere.net'))).rejects.toThrow('not verified');
     client.destroy();
     const folder = join(cloud.stateDir, 'mail');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Application } from '../runtime/application';
 import { help, readFlags } from './flags';
 
-test('without flags the ports are those that people and encoders expect', () => {
+test('without flags the ports are those that users and encoders expect', () => {
   expect(readFlags([])).toMatchObject({ seed: false, fresh: false, port: 8080, ingest: 1935 });
   expect(readFlags(['--seed', '--port', '0', '--data', 'x'])).toMatchObject({
     seed: true,
@@ -19,7 +20,18 @@ test.each([
   expect(() => readFlags([flag, value])).toThrow(`${flag} takes a port number from 0 to 65535`);
 });
 
-test('an unknown flag is refused with the way to the list; the list names every flag', () => {
+const application: Application = {
+  name: 'Shop',
+  root: '/nowhere',
+  command: 'shop',
+  environmentPrefix: 'SHOP',
+  seed: () => ({ done: Promise.resolve(''), stop: async () => {} }),
+};
+
+test('an unknown flag is refused with a hint to --help, which names every flag', () => {
   expect(() => readFlags(['--prot', '1'])).toThrow(/--prot.*\n.*--help/s);
-  for (const flag of ['seed', 'fresh', 'port', 'ingest', 'data', 'help']) expect(help).toContain(`--${flag}`);
+  const text = help(application);
+  expect(text).toContain('SHOP_ENDPOINT_DYNAMODB');
+  for (const flag of ['seed', 'fresh', 'port', 'ingest', 'data', 'application', 'help'])
+    expect(text).toContain(`shop --${flag}`);
 });

@@ -1,27 +1,35 @@
 import { parseArgs } from 'node:util';
+import { type Application, defaults } from '../runtime/application';
 
-/** Ports that encoders and people expect. */
+/** Ports that encoders and users expect. */
 const DEFAULT_PORTS = { site: 8080, ingest: 1935 };
 
-export const help = `StreamForge on this machine: no AWS account, no Docker, 127.0.0.1 only.
+export function help(application: Application): string {
+  const { name, folder, command, environmentPrefix, seed } = { ...defaults, ...application };
+  const usage = [
+    ['', 'start, with the data of the last time'],
+    ...(seed ? [[' --seed', 'and with demo data']] : []),
+    [' --fresh', 'remove all local data first'],
+    [' --port <port>', `another port for the site (default ${DEFAULT_PORTS.site}; 0 takes a free one)`],
+    [' --ingest <port>', `another port for RTMP (default ${DEFAULT_PORTS.ingest}; 0 takes a free one)`],
+    [' --data <folder>', `keep the data elsewhere (default ${folder}/)`],
+    [' --application <module>', 'run the application that a module exports'],
+    [' --help', 'this text'],
+  ];
+  return `${name} on this machine: no AWS account, no Docker, 127.0.0.1 only.
 
-  npm start                       start, with the data of the last time
-  npm start -- --seed             and with demo people, channels and a looping live sample
-  npm start -- --fresh            remove all local data first
-  npm start -- --port <port>      another port for the site (default ${DEFAULT_PORTS.site}; 0 takes a free one)
-  npm start -- --ingest <port>    another port for RTMP (default ${DEFAULT_PORTS.ingest}; 0 takes a free one)
-  npm start -- --data <folder>    keep the data elsewhere (default .streamforge/)
-  npm start -- --help             this text
+${usage.map(([flag, text]) => `  ${`${command}${flag}`.padEnd(38)}${text}`).join('\n')}
 
-Data, logs and the IAM report live in the data folder. Mail is not sent: its codes are printed here.
-Ctrl-C stops everything; a second Ctrl-C at once.
+Data, logs and the IAM report are in the data folder. Mail is not sent: its codes are printed here.
+Ctrl-C stops everything; a second Ctrl-C exits at once.
 
 Environment
   FFMPEG_PATH=<file>              another ffmpeg than the system's
-  STREAMFORGE_FAULTS='[{"service":"dynamodb","kind":"throttle","rate":0.1}]'
-                                  makes services fail, to see what the platform does
-  STREAMFORGE_ENDPOINT_DYNAMODB=http://…
+  ${environmentPrefix}_FAULTS='[{"service":"dynamodb","kind":"throttle","rate":0.1}]'
+                                  makes services fail, to test how the application copes
+  ${environmentPrefix}_ENDPOINT_DYNAMODB=http://…
                                   hands DynamoDB to an outside emulator`;
+}
 
 export interface Flags {
   readonly help: boolean;
@@ -30,9 +38,11 @@ export interface Flags {
   readonly port: number;
   readonly ingest: number;
   readonly data?: string | undefined;
+  /** A module that exports `application`; the application in the current folder when absent. */
+  readonly application?: string | undefined;
 }
 
-/** @throws Error that names the flag which was not understood */
+/** @throws Error that names the flag that was not understood */
 export function readFlags(args: readonly string[]): Flags {
   const { values } = parse(args);
   return { ...values, port: portOf('--port', values.port), ingest: portOf('--ingest', values.ingest) };
@@ -49,10 +59,11 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: String(DEFAULT_PORTS.site) },
         ingest: { type: 'string', default: String(DEFAULT_PORTS.ingest) },
         data: { type: 'string' },
+        application: { type: 'string' },
       },
     });
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n  npm start -- --help lists the options.`, {
+    throw new Error(`${(error as Error).message}\n  --help lists the options.`, {
       cause: error,
     });
   }

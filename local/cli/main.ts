@@ -1,77 +1,86 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Application, defaults, type Seed } from '../runtime/application';
+import { readEnvironment } from '../runtime/environment';
 import { lock } from '../runtime/lock';
 import { fileLog } from '../runtime/log';
 import { type RunningCloud, startCloud } from '../runtime/start';
-import { root, synth } from '../runtime/synth';
-import { type Seed, startSeed } from '../seed/seed';
-import { announce, announceDemo, mailLine } from './announce';
+import { folderOf, synth } from '../runtime/synth';
+import { announce, mailLine } from './announce';
 import { help, readFlags } from './flags';
-
-const SAMPLE_LIFE_MS = 60 * 60_000;
 
 const step = (text: string) => console.log(`… ${text}`);
 
-/** What runs by now, ended in this order by the first signal. */
+/** What runs so far; the first signal ends it in this order. */
 const running: { seed?: Seed; cloud?: RunningCloud; closeLog?: () => Promise<void> } = {};
 const ending = new AbortController();
 
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2));
+  const application = await load(flags.application);
+  const { command, environmentPrefix } = { ...defaults, ...application };
   if (flags.help) {
-    console.log(help);
+    console.log(help(application));
     return;
   }
+  if (flags.seed && !application.seed) throw new Error(`${application.name} has no seed.`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal());
-  const dir = flags.data === undefined ? join(root, '.streamforge') : resolve(flags.data);
+  const dir = flags.data === undefined ? folderOf(application) : resolve(flags.data);
+  const environment = readEnvironment(environmentPrefix, process.env);
   if (flags.fresh) removeData(dir);
   const began = Date.now();
-  const assembly = await synth({ onStep: step, signal: ending.signal });
+  const assembly = await synth(application, { onStep: step, signal: ending.signal });
   if (ending.signal.aborted) return;
 
-  const demoMail = new Set<string>();
+  const seedMail = new Set<string>();
   const log = fileLog(join(dir, 'logs', 'cloud.log'), (level, message, fields) => {
     const mail = mailLine(fields);
     if (level === 'error' && !ending.signal.aborted) console.error(`! ${message}`);
-    else if (mail && !demoMail.has(mail.to)) console.log(mail.line);
+    else if (mail && !seedMail.has(mail.to)) console.log(mail.line);
   });
   running.closeLog = () => log.close();
   const ports = { site: flags.port, ingest: flags.ingest };
-  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step }).catch(withRemedy(ports));
+  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step, ...environment }).catch(
+    withRemedy(ports, command),
+  );
   running.cloud = cloud;
   if (ending.signal.aborted) return;
-  announce(cloud, { tookMs: Date.now() - began, dir });
-  if (flags.seed) await seed(cloud, dir, demoMail);
-}
-
-async function seed(cloud: RunningCloud, dir: string, demoMail: Set<string>): Promise<void> {
-  step('filling in demo people and a live sample');
-  running.seed = startSeed({
-    cloud: cloud.cloud,
-    site: cloud.site,
+  announce(application, cloud, { tookMs: Date.now() - began, dir });
+  if (!flags.seed || !application.seed) return;
+  step('filling in demo data');
+  running.seed = application.seed(cloud, {
     folder: join(dir, 'state', 'seed'),
-    lifeMs: SAMPLE_LIFE_MS,
-    onNews: (text) => console.log(`• ${text}`),
-    onMailFor: (address) => demoMail.add(address),
+    onUpdate: (text) => console.log(`• ${text}`),
+    onAddress: (email) => seedMail.add(email),
   });
-  const accounts = await running.seed.done;
-  if (!ending.signal.aborted) announceDemo(cloud, accounts, SAMPLE_LIFE_MS);
+  const text = await running.seed.done;
+  if (!ending.signal.aborted) console.log(text);
 }
 
-/** Says which flag helps when a port is taken. */
-function withRemedy(ports: { site: number; ingest: number }) {
+/** The application that a module exports as `application`, or the one in the current folder. */
+async function load(module: string | undefined): Promise<Application> {
+  if (module !== undefined) return (await import(pathToFileURL(resolve(module)).href)).application;
+  const root = process.cwd();
+  if (!existsSync(join(root, 'cdk.json'))) throw new Error(`There is no cdk.json in ${root}.`);
+  const { name = 'The application' } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return { name, root };
+}
+
+/** Names the flag that helps when a port is taken. */
+function withRemedy(ports: { site: number; ingest: number }, command: string) {
   return (error: Error): never => {
     const { code, port } = (error.cause ?? error) as { code?: string; port?: number };
     if (code !== 'EADDRINUSE') throw error;
     const [what, flag] = port === ports.ingest ? ['RTMP', '--ingest'] : ['the site', '--port'];
     throw new Error(
-      `Port ${port} for ${what} is in use by another program. Take another one: npm start -- ${flag} <port>`,
+      `Port ${port} for ${what} is in use by another program. Choose another one: ${command} ${flag} <port>`,
       { cause: error },
     );
   };
 }
 
-/** The assembly stays: it holds no data and takes long to make. */
+/** Keeps the assembly: it holds no data and is slow to make. */
 function removeData(dir: string): void {
   mkdirSync(dir, { recursive: true });
   const unlock = lock(dir);
@@ -81,11 +90,11 @@ function removeData(dir: string): void {
   unlock();
 }
 
-/** One Ctrl-C can arrive more than once: from the terminal, and handed on by npm. */
+/** One Ctrl-C can arrive twice: from the terminal, and forwarded by npm. */
 const SAME_SIGNAL_MS = 700;
 let signalled = 0;
 
-/** The first signal ends everything in order, also what is only being started; a further one at once. */
+/** The first signal ends everything in order, even during the start; a further one exits at once. */
 function onSignal(): void {
   if (ending.signal.aborted) {
     if (Date.now() - signalled > SAME_SIGNAL_MS) process.exit(1);

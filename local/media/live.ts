@@ -1,5 +1,5 @@
 import { Broadcast } from './hls/broadcast';
-import type { LiveStream, Outlet } from './plane';
+import type { LiveStream, Outlet } from './outlet';
 import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/publication';
 import { Ingest, type IngestOptions, type RunOutput } from './transcode/ingest';
 import { ladderFor, type Rendition } from './transcode/ladder';

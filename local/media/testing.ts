@@ -38,7 +38,7 @@ export async function createMediaCloud(
   const events: BusEvent[] = [];
   const objects = options.objects ?? new Map<string, StoredObject>();
   const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'streamforge-media-'));
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'media-'));
   const children: ChildProcess[] = [];
   const { path: ffmpeg } = await findFfmpeg();
   const cloud = await createTestCloud(() => [], { stateDir });

@@ -180,8 +180,6 @@ export interface Ports {
 export interface Faults {
   /** Throws an AwsError, delays, or does nothing, as configured for this service and operation. */
   before(service: string, operation: string): Promise<void>;
-  /** The same for many calls of one operation: what becomes of each, or undefined when nothing can strike any. */
-  beforeEach(service: string, operation: string, calls: number): readonly Promise<void>[] | undefined;
   /** How often a delivery is made (1 is normal, 2 is a duplicate), and how long it waits. */
   delivery(source: string): { copies: number; delayMs: number };
 }
@@ -197,12 +195,14 @@ export interface Cloud {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** State that must survive `kill -9`: `.streamforge/state`. A part uses a folder of its own name. */
+  /** State that must survive `kill -9`. A part uses a folder of its own name. */
   readonly stateDir: string;
   /** `http://127.0.0.1:<port>`, where every AWS call goes; known before resources are provisioned. */
   readonly endpoint: string;
   readonly log: Log;
   readonly faults: Faults;
+  /** Outside emulators that answer in place of ours: `DYNAMODB` → its address. */
+  readonly emulators: Readonly<Record<string, string>>;
   readonly ports: Ports;
   /** The operator's credentials of this installation (for presigning, tests, seeds). */
   readonly operator: { accessKeyId: string; secretAccessKey: string };

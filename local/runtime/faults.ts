@@ -12,7 +12,7 @@ const rule = z.strictObject({
    * the calls to @connections, or `*`.
    */
   service: z.string(),
-  /** `PutItem`, `PostToConnection` (also each connection of a bulk post); every operation when absent. */
+  /** `PutItem`, `PostToConnection`; every operation when absent. */
   operation: z.string().optional(),
   /**
    * - `throttle`: refused with a throttling error; `error`: a 500
@@ -38,7 +38,7 @@ export interface FaultControl extends Faults {
 }
 
 /**
- * Reads `STREAMFORGE_FAULTS`: a JSON list of {@link FaultRule}.
+ * Reads a JSON list of {@link FaultRule}.
  *
  * @throws Error that says what is wrong with it
  */
@@ -48,10 +48,10 @@ export function parseFaults(text: string | undefined): FaultRule[] {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new Error('STREAMFORGE_FAULTS is not JSON.');
+    throw new Error('not JSON');
   }
   const parsed = z.array(rule).safeParse(document);
-  if (!parsed.success) throw new Error(`STREAMFORGE_FAULTS: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return parsed.data;
 }
 
@@ -102,10 +102,6 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
         if (each.kind === 'error') throw new AwsError(...internalError(service), 500);
         if (each.kind === 'gone') throw new AwsError('GoneException', 'A fault was asked for.', 410);
       }
-    },
-    beforeEach(service, operation, calls) {
-      if (!rules.some(({ rule: each }) => concerns(each, service, operation))) return undefined;
-      return Array.from({ length: calls }, () => control.before(service, operation));
     },
     delivery(source) {
       if (rules.length === 0) return { copies: 1, delayMs: 0 };

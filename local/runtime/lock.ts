@@ -27,7 +27,7 @@ export function lock(folder: string): () => void {
     const holder = read(file);
     if (holder && alive(holder)) {
       throw new Error(
-        `StreamForge already runs on ${folder} (process ${holder.pid}). Stop it first, or give this one another folder.`,
+        `${folder} is in use by process ${holder.pid}. Stop that process first, or choose another folder.`,
       );
     }
     rmSync(file, { force: true });

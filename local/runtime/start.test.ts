@@ -197,7 +197,7 @@ test('units and calls are counted by operation, anew after a reset', async () =>
 });
 
 test('a second start on the folder is refused; a restart keeps everything', async () => {
-  await expect(begin()).rejects.toThrow(/already runs on .* \(process \d+\)/);
+  await expect(begin()).rejects.toThrow(/ is in use by process \d+/);
   const before = { ...running.outputs.get('App') };
   const { credentials } = running.clientConfig();
   const { distributions } = running;

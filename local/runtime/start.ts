@@ -7,7 +7,7 @@ import { localAddress } from './addresses';
 import { type Calls, countCalls } from './calls';
 import type { Cloud, Log, Ports, Provision, Service } from './cloud';
 import { startEndpoint } from './endpoint/endpoint';
-import { createFaults, type FaultControl, type FaultRule, parseFaults } from './faults';
+import { createFaults, type FaultControl, type FaultRule } from './faults';
 import { createIam, type Iam, type IamReport } from './iam/iam';
 import { Identities } from './iam/identities';
 import { installation } from './installation';
@@ -32,8 +32,9 @@ export interface StartOptions {
   };
   /** @default a file in `logs/` */
   readonly log?: Log;
-  /** @default the rules of `STREAMFORGE_FAULTS` */
   readonly faults?: readonly FaultRule[];
+  /** Outside emulators that answer in place of ours: `DYNAMODB` → its address. */
+  readonly emulators?: Readonly<Record<string, string>>;
   /** Told what is being done, for a progress line. */
   readonly onStep?: (step: string) => void;
 }
@@ -111,7 +112,7 @@ async function start(
   const log = options.log ?? ownLog(dir, undo);
   const { account, operator } = installation(join(dir, 'install.json'));
   const identities = new Identities(account, operator);
-  const faults = createFaults(options.faults ?? parseFaults(process.env.STREAMFORGE_FAULTS));
+  const faults = createFaults(options.faults);
   const counter = countCalls(faults);
   const stacks = loadAssembly(resolve(options.assembly));
   const sitePort = await freePort(ports.site).catch(portError(ports.site, 'the site'));
@@ -132,6 +133,7 @@ async function start(
     endpoint,
     log,
     faults: counter.faults,
+    emulators: options.emulators ?? {},
     ports: unset(),
     operator,
     secretOf: (key) => identities.secretOf(key),

@@ -2,58 +2,43 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The repository's root. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What the assembly is made of. */
-const inputs = [
-  'bin',
-  'lib',
-  'functions',
-  'domain',
-  'web/out',
-  'cdk.json',
-  'streamforge.config.json',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
-
-/** Options of a synth for one machine: encoders may publish by RTMP without TLS. */
-const localOptions = { insecureIngest: 'true' };
+import { type Application, defaults } from './application';
 
 export interface SynthOptions {
-  /** @default `.streamforge/cdk.out` of the repository */
+  /** @default `cdk.out` in the application's folder for local state */
   readonly output?: string;
-  /** Further options of lib/config.ts. */
+  /** Further CDK context. */
   readonly context?: Readonly<Record<string, string>>;
   readonly onStep?: (step: string) => void;
-  /** Ends the synth and what it started; the assembly is then not usable. */
+  /** Ends the synth and its child processes; the assembly is then not usable. */
   readonly signal?: AbortSignal;
 }
 
+/** The folder for everything local of an application. */
+export const folderOf = ({ root, folder }: Application): string => join(root, folder ?? defaults.folder);
+
 /**
- * Synthesises the CDK app for the local cloud, unless nothing changed since the last time.
+ * Synthesises a CDK application, unless its inputs are unchanged since the last time.
  *
  * @returns the assembly's folder
- * @throws Error with the end of what `cdk synth` wrote
+ * @throws Error with the end of the output of `cdk synth`
  */
-export async function synth(options: SynthOptions = {}): Promise<string> {
-  const output = options.output ?? join(root, '.streamforge', 'cdk.out');
-  const context = { ...localOptions, ...options.context };
-  const digest = `${digestOf(root, inputs)} ${JSON.stringify(context)}`;
+export async function synth(application: Application, options: SynthOptions = {}): Promise<string> {
+  const { root, inputs } = application;
+  const output = options.output ?? join(folderOf(application), 'cdk.out');
+  const context = { ...application.context, ...options.context };
+  const digest = inputs && `${digestOf(root, inputs)} ${JSON.stringify(context)}`;
   const stamp = join(output, 'inputs.sha256');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return output;
-  options.onStep?.('synthesising the CDK app (half a minute, only after a change)');
+  if (digest !== undefined && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return output;
+  options.onStep?.(`synthesising the CDK app${inputs ? ' (half a minute, only after a change)' : ''}`);
   rmSync(stamp, { force: true });
-  await cdkSynth(output, context, options.signal);
-  writeFileSync(stamp, digest);
+  await cdkSynth(root, output, context, options.signal);
+  if (digest !== undefined) writeFileSync(stamp, digest);
   return output;
 }
 
 async function cdkSynth(
+  root: string,
   output: string,
   context: Readonly<Record<string, string>>,
   signal?: AbortSignal,
@@ -68,22 +53,22 @@ async function cdkSynth(
   });
   const end = () => process.kill(-child.pid!, 'SIGTERM');
   signal?.addEventListener('abort', end, { once: true });
-  let said = '';
-  const keep = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-8_000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      written = `${written}${chunk}`.slice(-8_000);
+    });
+  }
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   }).finally(() => signal?.removeEventListener('abort', end));
   signal?.throwIfAborted();
-  if (code !== 0) throw new Error(`cdk synth failed:\n${said.trim()}`);
+  if (code !== 0) throw new Error(`cdk synth failed:\n${written.trim()}`);
 }
 
 /** A digest of the names and contents of files and folders. */
-export function digestOf(folder: string, paths: readonly string[]): string {
+function digestOf(folder: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of paths) addTo(hash, folder, path);
   return hash.digest('hex');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaults } from './application';
 import {
   type Access,
   AwsError,
@@ -13,7 +14,9 @@ import {
   type ResourceSpec,
   type Service,
 } from './cloud';
+import { readEnvironment } from './environment';
 import { createFaults, type FaultControl } from './faults';
+import { xmlDocument } from './xml';
 
 /** A cloud around the services under test: real HTTP and real SDK clients, without signatures and IAM. */
 export interface TestCloud extends Cloud {
@@ -38,7 +41,7 @@ export async function createTestCloud(
   options: { stateDir?: string } = {},
 ): Promise<TestCloud> {
   const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'streamforge-test-'));
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'local-cloud-'));
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -52,6 +55,7 @@ export async function createTestCloud(
     endpoint,
     log: { info() {}, warn() {}, error() {} },
     faults: createFaults(),
+    emulators: readEnvironment(defaults.environmentPrefix, process.env).emulators,
     ports: {
       invoke: async (arn, event) => invoke(functions, arn, event),
       deliver: missing as (arn: string, payload: unknown) => Promise<void>,
@@ -105,9 +109,8 @@ export async function createTestCloud(
           : new AwsError('InternalFailure', (error as Error).stack ?? '', 500);
       if (call.service === 'sns') {
         response.writeHead(failure.status, { 'content-type': 'text/xml' });
-        response.end(
-          `<ErrorResponse><Error><Type>Sender</Type><Code>${failure.code}</Code><Message>${failure.message}</Message></Error></ErrorResponse>`,
-        );
+        const tree = { Error: { Type: 'Sender', Code: failure.code, Message: failure.message } };
+        response.end(xmlDocument('ErrorResponse', tree));
         return;
       }
       response.writeHead(failure.status, {

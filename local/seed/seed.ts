@@ -14,10 +14,10 @@ export interface SeedOptions {
   readonly folder: string;
   /** How long the sample stream runs, milliseconds. */
   readonly lifeMs: number;
-  /** Told what a person should read. */
-  readonly onNews: (text: string) => void;
-  /** Told the address of each demo person before mail goes there: those codes are nobody's to type. */
-  readonly onMailFor?: (address: string) => void;
+  /** Called with lines for the terminal. */
+  readonly onUpdate: (text: string) => void;
+  /** Called with each address before mail goes there, to keep its codes off the terminal. */
+  readonly onAddress?: (email: string) => void;
   /** @default every demo person */
   readonly people?: readonly DemoPerson[];
 }
@@ -34,7 +34,7 @@ export interface Seed {
  * faces alone: the REST routes, the mail, RTMP. A further start finds what the first one made.
  */
 export function startSeed(options: SeedOptions): Seed {
-  const { cloud, onNews, people = demoPeople } = options;
+  const { cloud, onUpdate, people = demoPeople } = options;
   const ending = new AbortController();
   const mailbox = openMailbox(cloud);
   const platform = {
@@ -54,20 +54,20 @@ export function startSeed(options: SeedOptions): Seed {
       },
       lifeMs: options.lifeMs,
       onTrouble: (reason) => cloud.log.warn(`The sample of ${name} stopped; it starts again`, { reason }),
-      onEnd: () => onNews(`the sample stream of ${name} has ended; start again to see it live`),
+      onEnd: () => onUpdate(`the sample stream of ${name} has ended; start again to see it live`),
     });
     encoders.push(encoder);
     await encoder.start();
   };
   const bring = async (person: DemoPerson): Promise<DemoAccount | undefined> => {
-    options.onMailFor?.(emailOf(person));
+    options.onAddress?.(emailOf(person));
     try {
       const account = openAccount(platform, person);
       // With the key of an earlier start the stream need not wait for the sign-in.
       if (person.live) await Promise.all([account, goLive(person, account)]);
       return await account;
     } catch (error) {
-      if (!ending.signal.aborted) onNews(`demo of ${person.username}: ${(error as Error).message}`);
+      if (!ending.signal.aborted) onUpdate(`demo of ${person.username}: ${(error as Error).message}`);
       return undefined;
     }
   };

@@ -1,4 +1,5 @@
 import { synth } from '../../local/runtime/synth';
+import { application } from '../../local/seed/application';
 
 /** The assembly that the tests run. */
 export const assembly = process.env.STREAMFORGE_TEST_ASSEMBLY ?? '.streamforge/test.out';
@@ -9,7 +10,7 @@ export const graceMs = 10_000;
 /** Synthesises the product for the tests, with short waits; nothing else differs from `npm start`. */
 export default async function setup(): Promise<void> {
   if (process.env.STREAMFORGE_TEST_ASSEMBLY) return;
-  await synth({
+  await synth(application, {
     output: assembly,
     context: { graceSeconds: String(graceMs / 1000), authorizerCacheSeconds: '1' },
     onStep: (step) => console.log(`• ${step}`),

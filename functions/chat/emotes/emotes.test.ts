@@ -26,7 +26,6 @@ import { listEmotes } from './list-emotes.http';
 let uploads: Uploads;
 beforeAll(async () => {
   uploads = await startUploads();
-  vi.spyOn(console, 'log').mockImplementation(() => {});
 });
 afterAll(async () => await uploads.close());
 

@@ -6,12 +6,12 @@ import {
   sessionReconnecting,
   sessionStarting,
 } from '../../../domain/sessions/contract';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { event } from '../../kit/consume';
 import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { frame } from '../../kit/socket';
-import { watchersOf } from './connections-store';
+import { listWatchers } from './connections-store';
 import { removeConnection } from './subscriptions-store';
 
 const { SOCKET_ENDPOINT } = env(announceStreamEnv);
@@ -31,7 +31,7 @@ export const handler = event(
     const told = new Set<string>();
     const counts = { sent: 0, gone: 0, failed: 0 };
     for (const topic of topicsOf(news.data.channelId)) {
-      for await (const page of watchersOf(topic)) {
+      for await (const page of listWatchers(topic)) {
         const fresh = page.filter((connectionId) => !told.has(connectionId));
         for (const connectionId of fresh) told.add(connectionId);
         const { gone, failed } = await sockets.postMany(fresh, text);

@@ -37,6 +37,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     endpoint: `http://127.0.0.1:${endpoint.port}`,
     log: { info() {}, warn() {}, error() {} },
     faults,
+    emulators: {},
     ports: {
       async invoke(arn, event) {
         const handler = functions.get(arn.split(':')[6] ?? '');

@@ -214,7 +214,7 @@ describe('site', () => {
   });
 
   it('compresses what is worth it, once for each encoding', async () => {
-    const text = 'streamforge '.repeat(200);
+    const text = 'compress me '.repeat(200);
     put('app.js', text, 'text/javascript');
     put('small.js', 'x', 'text/javascript');
     put('photo.jpg', text, 'image/jpeg');

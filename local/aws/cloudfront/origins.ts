@@ -1,4 +1,5 @@
 import type { Cloud } from '../../runtime/cloud';
+import { xmlDocument } from '../../runtime/xml';
 import type { Gateway } from '../apigateway';
 import { type BucketPolicy, cloudFrontMay } from './bucket-access';
 import type { Distribution, Origin } from './distribution';
@@ -147,8 +148,6 @@ function s3Error(status: number, code: string, message: string): EdgeResponse {
       ['content-type', 'application/xml'],
       ['server', 'AmazonS3'],
     ]),
-    body: Buffer.from(
-      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
-    ),
+    body: Buffer.from(xmlDocument('Error', { Code: code, Message: message })),
   };
 }

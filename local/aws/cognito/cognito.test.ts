@@ -39,6 +39,7 @@ function cloudAt(address: string): Cloud {
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     faults: createFaults(),
+    emulators: {},
     ports: {
       async invoke(arn: string, event: unknown) {
         const run = triggers.get(arn);

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsError, type Cloud } from '../../runtime/cloud';
 import type { Mailbox } from './mailbox';
 import type { Client, Pool, User } from './model';
+import type { Signer } from './signer';
 import type { PoolStore } from './store';
-import type { Signer } from './tokens';
 
 // biome-ignore lint/suspicious/noExplicitAny: a request document has the shape of its operation
 export type Input = Record<string, any>;

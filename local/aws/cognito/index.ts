@@ -11,8 +11,8 @@ import { type Mailbox, openMailbox } from './mailbox';
 import type { Client } from './model';
 import { ADMIN, OPEN } from './operations';
 import { clientOf, poolOf, truth } from './pool';
+import { openSigner } from './signer';
 import { PoolStore } from './store';
-import { openSigner } from './tokens';
 
 const TARGET = 'AWSCognitoIdentityProviderService.';
 const BODY_LIMIT = 256 * 1024;

@@ -26,9 +26,8 @@ export interface Engine {
 const guard =
   'exec 3<&0; "$@" </dev/null & engine=$!; (cat <&3 >/dev/null; kill $engine 2>/dev/null) & wait $engine';
 
-export function createEngine(stateDir: string, log: Log): Engine {
-  const outside = process.env.STREAMFORGE_ENDPOINT_DYNAMODB;
-  return outside ? outsideEngine(outside) : dynoxide(stateDir, log);
+export function createEngine(stateDir: string, log: Log, emulator?: string): Engine {
+  return emulator === undefined ? dynoxide(stateDir, log) : outsideEngine(emulator);
 }
 
 function outsideEngine(address: string): Engine {
@@ -149,7 +148,7 @@ function binary(): string {
   }
   throw new Error(
     `No DynamoDB engine for ${process.platform}-${process.arch} (optional dependency ${wanted}). ` +
-      'Run one yourself (DynamoDB Local, for example) and set STREAMFORGE_ENDPOINT_DYNAMODB=http://127.0.0.1:<port>.',
+      'Run one yourself (DynamoDB Local, for example) and name its address as the outside emulator of DYNAMODB (see --help).',
   );
 }
 
@@ -169,10 +168,10 @@ function prepare(file: string): void {
         id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, event_name TEXT NOT NULL,
         keys_json TEXT NOT NULL, new_image TEXT, old_image TEXT, sequence_number TEXT NOT NULL,
         shard_id TEXT NOT NULL, created_at INTEGER NOT NULL, user_identity TEXT);
-      CREATE INDEX streamforge_position ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
-      CREATE INDEX streamforge_shard ON _stream_records
+      CREATE INDEX local_position ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+      CREATE INDEX local_shard ON _stream_records
         (table_name, shard_id, CAST(sequence_number AS INTEGER));
-      CREATE TRIGGER streamforge_trim AFTER INSERT ON _stream_records WHEN NEW.id % 1000 = 0 BEGIN
+      CREATE TRIGGER local_trim AFTER INSERT ON _stream_records WHEN NEW.id % 1000 = 0 BEGIN
         DELETE FROM _stream_records
         WHERE id IN (SELECT id FROM _stream_records ORDER BY id LIMIT 2000)
           AND created_at < NEW.created_at - 86400;

@@ -34,7 +34,7 @@ const engineArn = 'arn:aws:dynamodb:dynoxide:000000000000:';
 const streamOperations = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']);
 
 export function createDynamoDb(cloud: Cloud): DynamoDb {
-  const engine = createEngine(cloud.stateDir, cloud.log);
+  const engine = createEngine(cloud.stateDir, cloud.log, cloud.emulators.DYNAMODB);
   const meter = createMeter();
   const tables = new Map<string, Table>();
   const listeners = new Set<(tables: readonly string[]) => void>();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkPattern, matches, type Pattern } from './pattern';
 
 const event = {
-  source: 'streamforge',
+  source: 'shop',
   'detail-type': 'session.live.v1',
   resources: ['arn:aws:ivs:us-east-1:1:channel/a', 'arn:aws:ivs:us-east-1:1:channel/b'],
   detail: {
@@ -18,7 +18,7 @@ const event = {
 
 describe('matches', () => {
   it.each<[string, Pattern, boolean]>([
-    ['an exact value', { source: ['other', 'streamforge'] }, true],
+    ['an exact value', { source: ['other', 'shop'] }, true],
     ['another value', { source: ['other'] }, false],
     ['a number, not its text', { detail: { viewers: ['42'] } }, false],
     ['null', { detail: { gone: [null] } }, true],
@@ -50,12 +50,8 @@ describe('matches', () => {
     ['cidr', { detail: { ip: [{ cidr: '10.0.0.0/8' }] } }, true],
     ['cidr of another network', { detail: { ip: [{ cidr: '10.2.0.0/16' }] } }, false],
     ['one of $or', { $or: [{ source: ['x'] }, { detail: { viewers: [42] } }] }, true],
-    [
-      'none of $or',
-      { source: ['streamforge'], $or: [{ source: ['x'] }, { detail: { viewers: [1] } }] },
-      false,
-    ],
-    ['all members', { source: ['streamforge'], detail: { state: ['ended'] } }, false],
+    ['none of $or', { source: ['shop'], $or: [{ source: ['x'] }, { detail: { viewers: [1] } }] }, false],
+    ['all members', { source: ['shop'], detail: { state: ['ended'] } }, false],
   ])('%s', (_, pattern, expected) => {
     checkPattern(pattern);
     expect(matches(pattern, event)).toBe(expected);

@@ -174,7 +174,7 @@ it.concurrent('finishes recordings and tells ends that a crash left open', async
   const stored = () => [...media.objects.keys()].filter((name) => /^crashed\/.*\/1\.mp4$/.test(name)).length;
   await until('a second segment', () => stored() > 0);
   // Every write to the journals is complete when it returns, so a copy is what kill -9 would leave.
-  const stateDir = mkdtempSync(join(tmpdir(), 'streamforge-crash-'));
+  const stateDir = mkdtempSync(join(tmpdir(), 'crash-'));
   cpSync(media.cloud.stateDir, stateDir, { recursive: true, filter: (from) => !from.includes('scratch') });
   publisher.kill('SIGKILL');
   const objects = new Map(media.objects);
@@ -209,7 +209,7 @@ async function checkRecording(arn: string): Promise<void> {
   expect(prefix).toMatch(
     new RegExp(`^ivs/v1/123456789012/${arn.slice(-12)}/\\d{4}/\\d+/\\d+/\\d+/\\d+/[A-Za-z0-9]{12}$`),
   );
-  const folder = mkdtempSync(join(tmpdir(), 'streamforge-vod-'));
+  const folder = mkdtempSync(join(tmpdir(), 'vod-'));
   try {
     for (const [name, { body }] of media.objects) {
       if (!name.startsWith('vods/')) continue;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { LiveStream, MediaPlane, Outlet } from '../../media/plane';
+import type { LiveStream, Outlet } from '../../media/outlet';
+import type { MediaPlane } from '../../media/plane';
 import { type RecordingNotice, Recordings, randomId } from '../../media/recording/recordings';
 import { PublishRefused, type PublishRequest } from '../../media/rtmp/publication';
 import type { Cloud } from '../../runtime/cloud';

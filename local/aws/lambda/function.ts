@@ -25,7 +25,6 @@ export function deployFunction(
   spec: ResourceSpec,
   key: AccessKey,
   onLog: (text: string) => void,
-  overrides: Readonly<Record<string, string>>,
 ): DeployedFunction {
   const { properties } = spec;
   const name = functionName(spec);
@@ -48,7 +47,7 @@ export function deployFunction(
   const runnable: Runnable = {
     root: codeOf(cloud, spec, name),
     handler: properties.Handler,
-    variables: { ...variablesOf(cloud, spec, name, key), ...overrides },
+    variables: variablesOf(cloud, spec, name, key),
     memoryMb: properties.MemorySize ?? 128,
     timeoutMs: (properties.Timeout ?? 3) * 1000,
   };
@@ -85,6 +84,7 @@ function variablesOf(
   key: AccessKey,
 ): Record<string, string> {
   const given = Object.entries<unknown>(properties.Environment?.Variables ?? {});
+  const emulators = Object.entries(cloud.emulators);
   return {
     ...Object.fromEntries(given.map(([variable, value]) => [variable, cloud.localAddress(String(value))])),
     // The SDK looks for its shared files there; the host's are none of the function's business.
@@ -104,18 +104,6 @@ function variablesOf(
     AWS_LAMBDA_LOG_GROUP_NAME: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    ...Object.fromEntries(emulators.map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url])),
   };
-}
-
-/**
- * Endpoints of outside emulators: `STREAMFORGE_ENDPOINT_DYNAMODB=http://…` becomes
- * `AWS_ENDPOINT_URL_DYNAMODB` in every function.
- */
-export function endpointOverrides(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const overrides: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    const service = /^STREAMFORGE_ENDPOINT_([A-Z0-9_]+)$/.exec(name)?.[1];
-    if (service && value) overrides[`AWS_ENDPOINT_URL_${service}`] = value;
-  }
-  return overrides;
 }

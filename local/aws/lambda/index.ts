@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../../runtime/cloud';
 import type { Identities } from '../../runtime/iam/identities';
-import { type DeployedFunction, deployFunction, endpointOverrides, functionName } from './function';
+import { type DeployedFunction, deployFunction, functionName } from './function';
 import { FunctionLog } from './logs';
 import { type MetricQuery, Metrics, type MetricTotal } from './metrics';
 
@@ -49,7 +49,6 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
   const functions = new Map<string, DeployedFunction>();
   const logs = new Map<string, FunctionLog>();
   const metrics = new Metrics();
-  const overrides = endpointOverrides(process.env);
   let timer: NodeJS.Timeout | undefined;
 
   const find = (arn: string): DeployedFunction => {
@@ -70,7 +69,7 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
     const log = new FunctionLog(join(options.logDir, `${name}.log`), (line) => metrics.read(line));
     logs.set(name, log);
     const key = identities.register(name, spec.properties.Role);
-    const deployed = deployFunction(cloud, spec, key, (text) => log.write(text), overrides);
+    const deployed = deployFunction(cloud, spec, key, (text) => log.write(text));
     functions.set(name, deployed);
     const deadLetters = spec.properties.DeadLetterConfig?.TargetArn;
     if (deadLetters) options.onDeadLetter?.(deployed.arn, deadLetters);

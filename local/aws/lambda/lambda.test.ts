@@ -17,6 +17,7 @@ beforeEach(() => {
     region: 'us-east-1',
     stateDir: folder,
     endpoint: 'http://127.0.0.1:1',
+    emulators: { KINESIS: 'http://127.0.0.1:2' },
     ports: { deliver: vi.fn(async () => {}) },
     localAddress: (text: string) => text.replace('https://api.example', 'http://local'),
   } as unknown as Cloud;
@@ -91,6 +92,7 @@ test('gives the environment of the template and nothing of the host', async () =
     AWS_LAMBDA_FUNCTION_NAME: 'fn',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_KINESIS: 'http://127.0.0.1:2',
   });
   expect((payload as Record<string, string>).AWS_ACCESS_KEY_ID).toMatch(/^ASIA/);
   expect(payload).not.toHaveProperty('HOST_SECRET');

@@ -5,7 +5,7 @@ import { contentTypeOf } from './content-types';
 import { type CorsRule, corsRules } from './cors';
 import { type LifecycleRule, lifecycleRules, overdue } from './lifecycle';
 import { type NotificationConfig, notificationConfig, notify } from './notifications';
-import { checkKey, recordOf } from './objects';
+import { checkKey, recordOf } from './object-record';
 
 /** Who caused an event. */
 interface Cause {

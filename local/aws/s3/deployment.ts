@@ -9,12 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Provisioned, ResourceSpec } from '../../runtime/cloud';
 import type { ObjectHeaders } from './bucket';
 import type { Buckets } from './buckets';
 import { contentTypeOf } from './content-types';
-import { recordOf } from './objects';
-import { unzip } from './zip';
+import { recordOf } from './object-record';
 
 interface SourceFile {
   /** Relative, with slashes. */
@@ -98,7 +98,9 @@ function* sourceFiles(path: string, objectKey: string, extract: boolean): Genera
       yield { name: relative(path, file).split(sep).join('/'), read: () => readFileSync(file) };
     }
   } else if (extract && path.endsWith('.zip')) {
-    for (const { name, body } of unzip(readFileSync(path))) yield { name, read: () => body };
+    for (const [name, body] of Object.entries(unzipSync(readFileSync(path)))) {
+      if (!name.endsWith('/')) yield { name, read: () => Buffer.from(body) };
+    }
   } else {
     yield { name: basename(objectKey), read: () => readFileSync(path) };
   }

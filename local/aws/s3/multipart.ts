@@ -4,7 +4,8 @@ import type { ObjectRecord, Part } from './bucket';
 import type { Buckets } from './buckets';
 import { type ChecksumAlgorithm, compositeChecksum } from './checksums';
 import { askedAlgorithms, checksumHeaders, objectHeaders, verifyDigests, writeCondition } from './headers';
-import { checkKey, xmlReply } from './objects';
+import { checkKey } from './object-record';
+import { xmlReply } from './objects';
 import { readDocument, type S3Reply, type S3Request } from './request';
 import { parseXml } from './xml';
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../../runtime/cloud';
-import type { Blob } from './blobs';
-import type { Bucket, ObjectHeaders, ObjectRecord } from './bucket';
+import type { XmlTree } from '../../runtime/xml';
+import type { Bucket, ObjectRecord } from './bucket';
 import type { Buckets } from './buckets';
 import {
   askedAlgorithms,
@@ -12,27 +12,10 @@ import {
   verifyDigests,
   writeCondition,
 } from './headers';
+import { checkKey, recordOf } from './object-record';
 import { copySource, listAccess } from './operations';
 import { readDocument, type S3Reply, type S3Request } from './request';
-import { parseXml, xmlDocument } from './xml';
-
-/** Keys are at most 1,024 bytes of UTF-8. */
-export function checkKey(key: string): void {
-  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
-}
-
-export function recordOf(key: string, blob: Blob, headers: ObjectHeaders): ObjectRecord {
-  return {
-    ...headers,
-    key,
-    blob: blob.id,
-    size: blob.size,
-    etag: `"${blob.md5}"`,
-    lastModified: Date.now(),
-    checksums: blob.checksums,
-    checksumType: 'FULL_OBJECT',
-  };
-}
+import { parseXml, s3Document } from './xml';
 
 /** The object, or 404, or 403 for those who may not list the bucket and so may not learn what is missing. */
 function existing(buckets: Buckets, bucket: Bucket, request: S3Request, key: string): ObjectRecord {
@@ -179,6 +162,6 @@ export async function copyObject(buckets: Buckets, request: S3Request): Promise<
   });
 }
 
-export function xmlReply(root: string, tree: Parameters<typeof xmlDocument>[1]): S3Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root, tree) };
+export function xmlReply(root: string, tree: XmlTree): S3Reply {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: s3Document(root, tree) };
 }

@@ -2,12 +2,12 @@ import { AwsError } from '../../runtime/cloud';
 import type { Buckets } from './buckets';
 import { readForm } from './form-data';
 import { askedAlgorithms, objectHeaders, verifyDigests } from './headers';
-import { checkKey, recordOf } from './objects';
+import { checkKey, recordOf } from './object-record';
 import { accessOf } from './operations';
 import { checkPolicy, type PolicyBounds } from './post-policy';
 import { verifyPolicySignature } from './presign';
 import type { S3Reply, S3Request } from './request';
-import { xmlDocument } from './xml';
+import { s3Document } from './xml';
 
 type FormRequest = Pick<S3Request, 'bucket' | 'path' | 'headers' | 'query' | 'sourceIp'> & {
   readonly body: AsyncIterable<Buffer>;
@@ -44,7 +44,7 @@ export async function postObject(buckets: Buckets, request: FormRequest): Promis
   const redirect = redirectAddress(fields, bucket.name, key, record.etag);
   if (redirect) return { status: 303, headers: { ...headers, location: redirect } };
   if (fields.success_action_status === '201') {
-    const body = xmlDocument('PostResponse', {
+    const body = s3Document('PostResponse', {
       Location: location,
       Bucket: bucket.name,
       Key: key,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../runtime/cloud';
 import { startEndpoint } from '../../runtime/endpoint/endpoint';
@@ -29,6 +30,7 @@ function cloudAt(address: string): Cloud {
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
     faults: createFaults(),
+    emulators: {},
     ports: {
       invoke: async () => ({ payload: null }),
       deliver: async (arn: string, payload: unknown) => void deliveries.push({ arn, payload }),
@@ -401,6 +403,9 @@ describe('requests without a header signature', () => {
     const large = await post({ ...fields, key: 'up/large' }, conditions, 'x'.repeat(21));
     expect([large.status, await large.text()]).toEqual([400, expect.stringContaining('EntityTooLarge')]);
     expect(await service.objects.get('media', 'up/large')).toBeUndefined();
+    const headers = { 'content-type': 'multipart/form-data; boundary=edge' };
+    const broken = await fetch(`${endpoint}/media`, { method: 'POST', headers, body: 'x'.repeat(1e6) });
+    expect([broken.status, await broken.text()]).toEqual([400, expect.stringContaining('MalformedPOST')]);
   });
 
   it('answers preflights by the bucket’s rules', async () => {
@@ -488,6 +493,26 @@ describe('the bucket in the template', () => {
       'const api = "ws://127.0.0.1:1";',
       'text/javascript; charset=utf-8',
       'max-age=60',
+    ]);
+  });
+
+  it('deploys the files of a zip archive', async () => {
+    const archive = join(stateDir, 'asset.zip');
+    writeFileSync(
+      archive,
+      zipSync({ 'a.txt': Buffer.from('stored'), docs: { 'b.txt': Buffer.from('b'.repeat(99)) } }),
+    );
+    const properties = {
+      DestinationBucketName: 'media',
+      DestinationBucketKeyPrefix: 'zip',
+      SourceObjectKeys: ['hash.zip'],
+    };
+    await service.resources!['Custom::CDKBucketDeployment']!(
+      spec('Custom::CDKBucketDeployment', properties, archive),
+    );
+    expect((await service.objects.list('media', 'zip/')).map(({ key, size }) => [key, size])).toEqual([
+      ['zip/a.txt', 6],
+      ['zip/docs/b.txt', 99],
     ]);
   });
 });

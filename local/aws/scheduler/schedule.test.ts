@@ -17,6 +17,9 @@ describe('parseSchedule', () => {
     ['cron(0 0 L * ? *)', '2028-02-01T00:00:00Z', '2028-02-29T00:00:00.000Z'],
     ['cron(0 9 ? * 2#1 *)', '2026-01-06T00:00:00Z', '2026-02-02T09:00:00.000Z'],
     ['cron(0 9 ? * 6L *)', '2026-01-01T00:00:00Z', '2026-01-30T09:00:00.000Z'],
+    ['cron(0 9 ? * L *)', '2026-01-01T00:00:00Z', '2026-01-03T09:00:00.000Z'],
+    ['cron(0 9 ? * 1 *)', '2026-01-01T00:00:00Z', '2026-01-04T09:00:00.000Z'],
+    ['cron(0 9 1,15 * ? 2027/2)', '2026-01-01T00:00:00Z', '2027-01-01T09:00:00.000Z'],
     ['cron(0 9 1W * ? *)', '2026-08-01T00:00:00Z', '2026-08-03T09:00:00.000Z'],
     ['cron(0 0 1 JAN ? 2025)', '2026-01-01T00:00:00Z', undefined],
     ['at(2026-05-01T10:00:00)', '2026-01-01T00:00:00Z', '2026-05-01T10:00:00.000Z'],
@@ -25,12 +28,15 @@ describe('parseSchedule', () => {
     expect(next(expression, after)).toBe(expected);
   });
 
-  it('reads a wall clock in its zone over a change of the clocks', () => {
+  it('follows the clock of its time zone over a change to summer time', () => {
     expect(next('cron(0 9 * * ? *)', '2026-03-28T00:00:00Z', 'Europe/Berlin')).toBe(
       '2026-03-28T08:00:00.000Z',
     );
     expect(next('cron(0 9 * * ? *)', '2026-03-29T00:00:00Z', 'Europe/Berlin')).toBe(
       '2026-03-29T07:00:00.000Z',
+    );
+    expect(next('at(2026-07-01T09:00:00)', '2026-03-29T00:00:00Z', 'Europe/Berlin')).toBe(
+      '2026-07-01T07:00:00.000Z',
     );
   });
 

@@ -98,7 +98,7 @@ export function createSes(cloud: Cloud): Service {
   };
 }
 
-/** `StreamForge <no-reply@example.com>` → `no-reply@example.com` */
+/** `Shop <no-reply@example.com>` → `no-reply@example.com` */
 const addressOf = (text: string): string => (/<([^<>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
 
 function contentOf(content: Input): { subject: string; body: string; html?: string; headers?: Input[] } {

@@ -9,6 +9,7 @@ import {
   type Service,
 } from '../../runtime/cloud';
 import { type Delivery, ruleRetry } from '../../runtime/events/delivery';
+import { queryReply, type XmlTree } from '../../runtime/xml';
 import { checkPattern, matches, matchesAny, type Pattern } from '../eventbridge/pattern';
 import type { MessageAttribute } from '../sqs/queue';
 
@@ -125,18 +126,18 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
     }
   }
 
-  async function publishBatch(form: URLSearchParams): Promise<string> {
+  async function publishBatch(form: URLSearchParams): Promise<XmlTree> {
     const topicArn = form.get('TopicArn') ?? '';
     const entries = members(form, 'PublishBatchRequestEntries');
     if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'The batch request has no entries.');
     if (entries.length > 10)
       throw new AwsError('TooManyEntriesInBatchRequest', 'The batch has more than 10 entries.');
-    let results = '';
+    const published: XmlTree[] = [];
     for (const entry of entries) {
       const id = await publish(topicArn, publicationOf(entry));
-      results += `<member><Id>${escaped(entry.get('Id') ?? '')}</Id><MessageId>${id}</MessageId></member>`;
+      published.push({ Id: entry.get('Id') ?? '', MessageId: id });
     }
-    return `<Successful>${results}</Successful><Failed/>`;
+    return { Successful: { member: published }, Failed: '' };
   }
 
   const provisionTopic: Provision = async (spec) => {
@@ -169,7 +170,7 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
       const action = form.get('Action') ?? '';
       if (action === 'Publish') {
         const id = await publish(form.get('TopicArn') ?? form.get('TargetArn') ?? '', publicationOf(form));
-        return answer(action, `<MessageId>${id}</MessageId>`);
+        return answer(action, { MessageId: id });
       }
       if (action === 'PublishBatch') return answer(action, await publishBatch(form));
       throw new AwsError('InvalidAction', `The local cloud does not answer sns ${action}.`);
@@ -251,13 +252,5 @@ function snsAttributes({
   );
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const answer = (action: string, result: string): Reply => ({
-  status: 200,
-  headers: { 'content-type': 'text/xml' },
-  body:
-    `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result>` +
-    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`,
-});
+const answer = (action: string, result: XmlTree): Reply =>
+  queryReply(action, 'http://sns.amazonaws.com/doc/2010-03-31/', result);

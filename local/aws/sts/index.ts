@@ -1,6 +1,7 @@
 import { AwsError, type Cloud, type Service } from '../../runtime/cloud';
+import { queryReply } from '../../runtime/xml';
 
-/** STS: who am I. */
+/** STS: GetCallerIdentity. */
 export function createSts(cloud: Cloud): Service {
   return {
     name: 'sts',
@@ -10,12 +11,11 @@ export function createSts(cloud: Cloud): Service {
       if (action !== 'GetCallerIdentity') {
         throw new AwsError('InvalidAction', `The local cloud does not know the STS action ${action}.`);
       }
-      const id = principal.functionName ?? 'root';
-      return {
-        status: 200,
-        headers: { 'content-type': 'text/xml' },
-        body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${principal.arn}</Arn><UserId>${id}</UserId><Account>${cloud.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
-      };
+      return queryReply(action, 'https://sts.amazonaws.com/doc/2011-06-15/', {
+        Arn: principal.arn,
+        UserId: principal.functionName ?? 'root',
+        Account: cloud.account,
+      });
     },
   };
 }

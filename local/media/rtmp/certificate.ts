@@ -16,7 +16,7 @@ export async function loadCertificate(folder: string): Promise<{ key: string; ce
     if (known.success && known.data.expires - Date.now() > 30 * 86_400_000) return known.data;
   }
   const expires = new Date(Date.now() + 825 * 86_400_000);
-  const made = await generate([{ name: 'commonName', value: 'StreamForge local ingest' }], {
+  const made = await generate([{ name: 'commonName', value: 'Local ingest' }], {
     keyType: 'ec',
     notAfterDate: expires,
     extensions: [

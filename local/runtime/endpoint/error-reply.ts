@@ -1,4 +1,5 @@
 import type { AwsError, Reply } from '../cloud';
+import { type XmlTree, xmlDocument } from '../xml';
 
 /** Services whose errors are XML without a `smithy-protocol` or JSON content type to tell. */
 const restXml = new Set(['s3', 'cloudfront', 'route53']);
@@ -32,25 +33,16 @@ function jsonError({ code, message, status, detail }: AwsError, contentType: str
 }
 
 function queryError({ code, message, status }: AwsError, requestId: string): Reply {
-  const type = status < 500 ? 'Sender' : 'Receiver';
-  return {
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: `<ErrorResponse><Error><Type>${type}</Type><Code>${xml(code)}</Code><Message>${xml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-  };
+  const Type = status < 500 ? 'Sender' : 'Receiver';
+  const tree = { Error: { Type, Code: code, Message: message }, RequestId: requestId };
+  return { status, headers: { 'content-type': 'text/xml' }, body: xmlDocument('ErrorResponse', tree) };
 }
 
-/** S3 calls a refusal `AccessDenied` where the others say `AccessDeniedException`. */
+/** S3 writes `AccessDenied` where the others write `AccessDeniedException`. */
 function restXmlError({ code, message, status, detail }: AwsError, requestId: string): Reply {
-  const name = code === 'AccessDeniedException' ? 'AccessDenied' : code;
-  const members = Object.entries(detail)
-    .map(([key, value]) => `<${key}>${xml(String(value))}</${key}>`)
-    .join('');
-  return {
-    status,
-    headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${xml(name)}</Code><Message>${xml(message)}</Message>${members}<RequestId>${requestId}</RequestId></Error>`,
-  };
+  const Code = code === 'AccessDeniedException' ? 'AccessDenied' : code;
+  const tree = { Code, Message: message, ...(detail as XmlTree), RequestId: requestId };
+  return { status, headers: { 'content-type': 'application/xml' }, body: xmlDocument('Error', tree) };
 }
 
 function cborError({ code, message, status }: AwsError): Reply {
@@ -70,8 +62,4 @@ function cborText(text: string): Buffer {
   const head = Buffer.from([0x79, 0, 0]);
   head.writeUInt16BE(bytes.length, 1);
   return Buffer.concat([head, bytes]);
-}
-
-function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -63,10 +63,10 @@ function recorder(name: string, answer: (event: never, call: number) => unknown 
 describe('EventBridge', () => {
   it('hands matching events of a bus to queues and functions in its envelope', async () => {
     const target = await queue('target');
-    await cloud.provision('AWS::Events::EventBus', 'Bus', { Name: 'streamforge' });
+    await cloud.provision('AWS::Events::EventBus', 'Bus', { Name: 'shop' });
     const seen = recorder('seen');
     await cloud.provision('AWS::Events::Rule', 'Rule', {
-      EventBusName: 'streamforge',
+      EventBusName: 'shop',
       EventPattern: { 'detail-type': ['session.live.v1'], detail: { viewers: [{ numeric: ['>', 10] }] } },
       Targets: [
         {
@@ -83,8 +83,8 @@ describe('EventBridge', () => {
     await cloud.start();
     const client = new EventBridgeClient(cloud.clientConfig());
     const entry = (viewers: number) => ({
-      EventBusName: 'streamforge',
-      Source: 'streamforge',
+      EventBusName: 'shop',
+      Source: 'shop',
       DetailType: 'session.live.v1',
       Detail: JSON.stringify({ viewers, channel: 'a"b' }),
     });
@@ -111,7 +111,7 @@ describe('EventBridge', () => {
       version: '0',
       id: answer.Entries?.[1]?.EventId,
       'detail-type': 'session.live.v1',
-      source: 'streamforge',
+      source: 'shop',
       account: '123456789012',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       region: 'us-east-1',
@@ -120,7 +120,7 @@ describe('EventBridge', () => {
     });
     expect(cloud.accesses).toContainEqual({
       action: 'events:PutEvents',
-      resource: 'arn:aws:events:us-east-1:123456789012:event-bus/streamforge',
+      resource: 'arn:aws:events:us-east-1:123456789012:event-bus/shop',
     });
   });
 });

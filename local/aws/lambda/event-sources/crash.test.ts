@@ -15,7 +15,7 @@ import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
 let stateDir: string;
 let cloud: TestCloud | undefined;
 beforeEach(() => {
-  stateDir = mkdtempSync(join(tmpdir(), 'streamforge-crash-'));
+  stateDir = mkdtempSync(join(tmpdir(), 'crash-'));
 });
 afterEach(async () => {
   await cloud?.close();

@@ -1,6 +1,7 @@
 import type { Provision } from '../../../runtime/cloud';
+import type { Mapping, MappingParts } from './mapping';
 import { createQueueMapping } from './queue-mapping';
-import { type Mapping, type MappingParts, settingsOf } from './settings';
+import { settingsOf } from './settings';
 import { sourceAccess } from './source-access';
 import { createStreamMapping } from './stream-mapping';
 

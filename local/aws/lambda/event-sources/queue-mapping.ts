@@ -2,7 +2,8 @@ import { AwsError } from '../../../runtime/cloud';
 import { receiptHandle, systemAttributes } from '../../sqs';
 import { md5, md5OfAttributes } from '../../sqs/message-digest';
 import type { Message, Queue } from '../../sqs/queue';
-import { failedItems, type Mapping, type MappingParts, type MappingSettings, passes } from './settings';
+import type { Mapping, MappingParts } from './mapping';
+import { failedItems, type MappingSettings, passes } from './settings';
 import { sourceAccess } from './source-access';
 
 /** Polls a queue for a function: batches, partial failures and concurrency as Lambda does it. */

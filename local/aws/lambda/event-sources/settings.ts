@@ -1,8 +1,5 @@
 import type { Cloud, Provision } from '../../../runtime/cloud';
-import type { Delivery } from '../../../runtime/events/delivery';
 import { matches, type Pattern } from '../../eventbridge/pattern';
-import type { Queues } from '../../sqs/queues';
-import type { Checkpoints, StreamSource } from './stream-source';
 
 /** An AWS::Lambda::EventSourceMapping with its defaults filled in. */
 export interface MappingSettings {
@@ -26,22 +23,6 @@ export interface MappingSettings {
   readonly maxRecordAgeSeconds: number;
   readonly bisect: boolean;
   readonly onFailure?: string;
-}
-
-/** A consumer that runs until it is stopped. */
-export interface Mapping {
-  /** Resolves when what is written from now on will be seen. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export interface MappingParts {
-  readonly cloud: Cloud;
-  readonly queues: Queues;
-  readonly delivery: Delivery;
-  readonly checkpoints: Checkpoints;
-  /** By the service in the source's ARN: `dynamodb`, `kinesis`. */
-  readonly streams: Readonly<Record<string, StreamSource>>;
 }
 
 /**

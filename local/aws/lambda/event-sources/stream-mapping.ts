@@ -1,6 +1,7 @@
 import { AwsError } from '../../../runtime/cloud';
+import type { Mapping, MappingParts } from './mapping';
 import { pause } from './pause';
-import type { Mapping, MappingParts, MappingSettings } from './settings';
+import type { MappingSettings } from './settings';
 import { readShard } from './shard-reader';
 import { sourceAccess } from './source-access';
 import { createBatchHandler } from './stream-batch';
