@@ -4,12 +4,13 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { ProblemError } from '../../domain/kit/problem';
 import type { Route, RouteInput, RouteOutput } from '../../domain/kit/route';
 import { log } from './log';
-import { type Actor, actor } from './middleware/actor';
-import { contract, type RouteEvent } from './middleware/contract';
+import { actor } from './middleware/actor';
+import { contract } from './middleware/contract';
 import { chain, type Middleware } from './middleware/deadline';
 import { logKeys } from './middleware/log-keys';
 import { problemDocument } from './middleware/problem-document';
 import { requestMetrics } from './middleware/request-metrics';
+import type { Actor, RouteEvent } from './middleware/route-event';
 import type { Reply } from './reply';
 
 export { type Reply, reply } from './reply';

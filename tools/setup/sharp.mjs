@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { fail, say } from './console.mjs';
 import { npm } from './npm.mjs';
 
-/** Where the bundles of functions find it (lib/constructs/bundles.ts). */
+/** Where the bundles of functions find it (lib/constructs/compute/bundles.ts). */
 const folder = 'node_modules/.cache/streamforge/sharp';
 
 /** Where a bundle runs: on Lambda, and on a developer's machine. */

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { FrameItem } from '../../../domain/chat/contract';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import { fanOutEnv } from '../../../domain/chat/env';
@@ -5,7 +6,6 @@ import type { Entry } from '../../../domain/chat/model';
 import { isOutgrown } from '../../../domain/chat/rooms/room-plan';
 import { connections } from '../../kit/clients/connections';
 import { invoke } from '../../kit/clients/lambda';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { log } from '../../kit/log';
 import { frame } from '../../kit/socket';
@@ -64,7 +64,7 @@ export async function deliverRoom(channelId: string, batch: readonly StreamRecor
     const only = await listModeratorIds(channelId);
     add(totals, (await broadcast({ channelId, frames: [frame(items)], only, banned: [] })).posted);
   }
-  await eachOf(dropped, parallel, (one) => notifySender(sockets, channelId, one));
+  await pMap(dropped, (one) => notifySender(sockets, channelId, one), { concurrency: parallel });
   await noteUses(channelId, entries);
   return {
     ...totals,

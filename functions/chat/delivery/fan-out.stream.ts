@@ -1,7 +1,7 @@
+import pMap from 'p-map';
 import { recordSchema } from '../../../domain/chat/delivery/stream-record';
 import { groupBy } from '../../../domain/kit/group-by';
 import { records } from '../../kit/consume';
-import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
 import { publishMetrics } from '../../kit/metrics';
 import { writeUses } from '../emotes/emote-uses';
@@ -19,7 +19,7 @@ const lead = 10;
 export const handler = records(recordSchema, async (batch, { failed }) => {
   const rooms = groupBy(batch, ({ record }) => record.channelId);
   const busy: string[] = [];
-  await eachOf([...rooms], rooms.size, async ([channelId, own]) => {
+  await pMap(rooms, async ([channelId, own]) => {
     try {
       const delivered = await deliverRoom(channelId, own);
       if (delivered.isBusy) busy.push(channelId);

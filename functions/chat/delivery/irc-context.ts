@@ -1,12 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
-import { remember } from '../../../domain/kit/remember';
 import { findMessage } from '../log/log-store';
 import type { IrcBroadcast } from './post-irc-lines';
 
 /** The settings of each room as this instance broadcast them last: IRC announces what changed. */
-const settings = new Map<string, RoomSettings>();
-const maxRooms = 5_000;
+const settings = new LRUCache<string, RoomSettings>({ max: 5_000 });
 
 /** What the IRC bridge needs of some entries besides the entries and the channel's name. */
 export async function loadIrcContext(
@@ -42,6 +41,6 @@ async function removedBy(channelId: string, entries: readonly Entry[]): Promise<
 function settingsBefore(channelId: string, entries: readonly Entry[]): { settings?: RoomSettings } {
   const before = settings.get(channelId);
   const change = entries.findLast((entry) => entry.type === 'settings');
-  if (change !== undefined) remember(settings, channelId, change.settings, maxRooms);
+  if (change !== undefined) settings.set(channelId, change.settings);
   return before === undefined ? {} : { settings: before };
 }

@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
 import type { Entry } from '../../../domain/chat/model';
-import { remember } from '../../../domain/kit/remember';
 
 type Reason = Dropped['because'];
 
@@ -15,14 +15,14 @@ const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
 const maxRemembered = 20_000;
 
 /** The decision on each record, so that a batch that is delivered again is judged as before. */
-const decisions = new Map<string, Reason | undefined>();
+const decisions = new LRUCache<string, Reason | 'pass'>({ max: maxRemembered });
 /**
  * The record that each message came by first; '' when another instance wrote it. A client that lost the answer sends
  * its message again.
  */
-const firsts = new Map<string, string>();
+const firsts = new LRUCache<string, string>({ max: maxRemembered });
 /** Until when (epoch milliseconds) somebody is timed out or banned: a message may arrive after the restriction. */
-const restricted = new Map<string, number>();
+const restricted = new LRUCache<string, number>({ max: maxRemembered });
 
 /**
  * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of people
@@ -32,17 +32,21 @@ export const judgeRecord =
   (channelId: string) =>
   (entry: Entry, sender: Sender | undefined, number: string): Reason | undefined => {
     const key = `${channelId} ${number}`;
-    if (!decisions.has(key)) remember(decisions, key, judge(channelId, entry, sender, number), maxRemembered);
-    return decisions.get(key);
+    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, number) ?? 'pass');
+    return decisionOn(channelId, { number });
   };
 
 /** The decision of this instance on a record; undefined when it let it pass or did not see it. */
-export const decisionOn = (channelId: string, { number }: Pick<StreamRecord, 'number'>): Reason | undefined =>
-  decisions.get(`${channelId} ${number}`);
+export const decisionOn = (
+  channelId: string,
+  { number }: Pick<StreamRecord, 'number'>,
+): Reason | undefined => {
+  const decision = decisions.get(`${channelId} ${number}`);
+  return decision === 'pass' ? undefined : decision;
+};
 
 /** Notes that a message is in the log already, so that the same message sent again is a duplicate. */
-export const noteLogged = (messageId: string): void =>
-  remember(firsts, causeOf(messageId), '', maxRemembered);
+export const noteLogged = (messageId: string): void => void firsts.set(causeOf(messageId), '');
 
 function judge(
   channelId: string,
@@ -55,8 +59,8 @@ function judge(
   if (sender === undefined || sender.free || entry.type !== 'message') return undefined;
   const cause = causeOf(entry.message.messageId);
   const first = firsts.get(cause) ?? number;
-  remember(firsts, cause, first, maxRemembered);
-  if (first !== number) return decisions.get(`${channelId} ${first}`) ?? 'duplicate';
+  firsts.set(cause, first);
+  if (first !== number) return decisionOn(channelId, { number: first }) ?? 'duplicate';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
@@ -67,5 +71,5 @@ function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type === 'lifted') restricted.delete(`${channelId} ${entry.userId}`);
   if (entry.type !== 'purged' || entry.because === 'purge') return;
   const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
-  remember(restricted, `${channelId} ${entry.userId}`, until, maxRemembered);
+  restricted.set(`${channelId} ${entry.userId}`, until);
 }

@@ -1,9 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { createPacer } from '../../../domain/chat/delivery/pacing';
-import { remember } from '../../../domain/kit/remember';
 
 /** The subscribers of each room at its last frame. */
-const subscribers = new Map<string, number>();
-const maxRooms = 5_000;
+const subscribers = new LRUCache<string, number>({ max: 5_000 });
 
 /** Shares this instance's budget of posts among its rooms; see {@link createPacer} for the rules. */
 export function createPace(postsPerSecond: number) {
@@ -32,7 +31,7 @@ export function createPace(postsPerSecond: number) {
       frames: number,
       now: number,
     ): void {
-      remember(subscribers, channelId, subscriptions, maxRooms);
+      subscribers.set(channelId, subscriptions);
       pacer.sent(channelId, (subscriptions + gone) * frames, now);
     },
   };

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   type Dropped,
   type Head,
@@ -6,7 +7,6 @@ import {
   sequence,
 } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/model';
-import { remember } from '../../../domain/kit/remember';
 import { seqAt } from '../items';
 import { appendSegment, listEntriesSince, listSegmentsSince, loadHead } from '../log/log-store';
 import { decisionOn, judgeRecord, noteLogged } from './judge-record';
@@ -14,8 +14,7 @@ import { decisionOn, judgeRecord, noteLogged } from './judge-record';
 /** How far back an instance that begins with a room looks for messages that may be sent again; milliseconds. */
 const sentAgainWithin = 60_000;
 /** The head of each room's log as this instance left it. It may be outdated: then the next append fails. */
-const heads = new Map<string, Head>();
-const maxHeads = 5_000;
+const heads = new LRUCache<string, Head>({ max: 5_000 });
 /** Appends are tried again after another writer's segment, which is rare. */
 const tries = 5;
 /** A DynamoDB item holds 400 KB; texts may grow in its encoding. */
@@ -82,7 +81,7 @@ async function sequencePart(
     // Without a write nothing fails over an outdated head, so only one that was just read may be reported.
     const isSure = isNew ? await appendSegment(channelId, segment, days) : isFresh;
     if (isSure) {
-      remember(heads, channelId, isNew ? segment.next : head, maxHeads);
+      heads.set(channelId, isNew ? segment.next : head);
       const { entries, dropped } = segment;
       const earlier = await sequencedBefore(channelId, batch, head);
       return joined(earlier ?? { after: head.seq, entries: [], dropped: [] }, {

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { streamItem, topicsOf } from '../../../domain/chat/delivery/frame';
 import { announceStreamEnv } from '../../../domain/chat/env';
 import {
@@ -8,7 +9,6 @@ import {
 } from '../../../domain/sessions/contract';
 import { connections } from '../../kit/clients/connections';
 import { event } from '../../kit/consume';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { frame } from '../../kit/socket';
 import { listWatchers } from './connections-store';
@@ -38,7 +38,7 @@ export const handler = event(
         counts.sent += fresh.length - gone.length - failed.length;
         counts.gone += gone.length;
         counts.failed += failed.length;
-        await eachOf(gone, parallel, removeConnection);
+        await pMap(gone, removeConnection, { concurrency: parallel });
       }
     }
     log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });

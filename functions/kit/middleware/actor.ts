@@ -1,17 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ProblemError } from '../../../domain/kit/problem';
 import type { Route } from '../../../domain/kit/route';
-import type { RouteEvent } from './contract';
-import type { Middleware } from './deadline';
 
-/** The user who calls, as the authorizer found them. */
-export interface Actor {
-  readonly userId: string;
-  readonly groups: readonly string[];
-  readonly tokenId: string;
-  /** The bearer token itself, for calls that Cognito wants it in. */
-  readonly accessToken: string;
-}
+import type { Middleware } from './deadline';
+import type { Actor, RouteEvent } from './route-event';
 
 /** Finds who calls; lets only those in whom the route's `auth` allows. */
 export const actor = ({ auth }: Route): Middleware<RouteEvent, APIGatewayProxyResult> => ({

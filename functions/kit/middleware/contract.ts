@@ -1,20 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { parse } from '../../../domain/kit/parse';
-import type { ProblemCode } from '../../../domain/kit/problem';
 import type { Route } from '../../../domain/kit/route';
 import { Reply } from '../reply';
-import type { Actor } from './actor';
 import type { Middleware } from './deadline';
 import { jsonBody } from './json-body';
-
-/** An event of a route, with what the middlewares of its chain made of it. */
-export interface RouteEvent extends APIGatewayProxyEvent {
-  /** Epoch milliseconds. */
-  startedAt?: number;
-  input?: { readonly params: unknown; readonly query: unknown; readonly body: unknown };
-  actor?: Actor | null;
-  problemCode?: ProblemCode;
-}
+import type { RouteEvent } from './route-event';
 
 /** Parses the input of a route, and answers with what its contract names, and nothing else. */
 export const contract = (route: Route): Middleware<RouteEvent, APIGatewayProxyResult> => ({

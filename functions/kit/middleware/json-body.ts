@@ -1,6 +1,6 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { ProblemError } from '../../../domain/kit/problem';
-import type { RouteEvent } from './contract';
+import type { RouteEvent } from './route-event';
 
 /** Bytes of JSON that a request may carry. API Gateway itself allows 10 MB. */
 const maxBytes = 64 * 1024;

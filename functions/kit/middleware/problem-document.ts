@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { toProblemError } from '../failures';
 import { log } from '../log';
-import type { RouteEvent } from './contract';
 import type { Middleware } from './deadline';
+import type { RouteEvent } from './route-event';
 
 /** Answers every error as a problem document (RFC 9457), and logs those that are ours. */
 export const problemDocument = (): Middleware<RouteEvent, APIGatewayProxyResult> => ({

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { MetricUnit, publishMetrics } from '../metrics';
-import type { RouteEvent } from './contract';
 import type { Middleware } from './deadline';
+import type { RouteEvent } from './route-event';
 
 const units = { Latency: MetricUnit.Milliseconds };
 

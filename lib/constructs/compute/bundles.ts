@@ -31,8 +31,8 @@ const neverLoaded = ['*/llhttp/llhttp-wasm.js', '*/web/fetch/body.js'];
 let built: Set<string> | undefined;
 
 /**
- * The folder that holds `index.js` of an entry (`functions/users/api.ts`). The first call bundles all entries at once,
- * which takes about as long as bundling one.
+ * The folder that holds `index.js` of an entry (`functions/users/api.ts`), and a link to packages that are not
+ * bundled. The first call bundles all entries at once, which takes about as long as bundling one.
  *
  * CommonJS and minified start fastest on Lambda.
  * Node.js 20 is the target so that the same bundle runs on a developer's machine.

@@ -87,7 +87,11 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
       tracing: Tracing.DISABLED,
       logGroup,
       role,
-      environment: Object.fromEntries(settings.map(([key, setting]) => [key, setting.value])),
+      environment: {
+        // The service of each log line, and the dimension of its metrics.
+        POWERTOOLS_SERVICE_NAME: serviceOf(props.entry),
+        ...Object.fromEntries(settings.map(([key, setting]) => [key, setting.value])),
+      },
     });
     for (const permission of [
       ...settings.flatMap(([, setting]) => setting.allow ?? []),
@@ -103,6 +107,8 @@ export class ServiceFunction<S extends EnvSchema = EnvSchema> extends LambdaFunc
     this.timeoutSeconds = timeout.toSeconds();
   }
 }
+
+const serviceOf = (entry: string): string => entry.split('/')[1]!;
 
 /** `functions/chat/rooms/project-user.event.ts` → `chat-project-user`: subjects are not part of a name. */
 export function nameOf(entry: string): string {
