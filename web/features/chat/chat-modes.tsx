@@ -1,5 +1,5 @@
-import type { RoomSettings } from '../../../domain/chat/model';
 import { formatDuration } from '../../../domain/chat/moderation/durations';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { inForce } from '../../../domain/chat/rooms/settings';
 
 /** The modes that are on, in a line. */

@@ -1,5 +1,4 @@
 import type { ChatRoom } from '../../../../client/chat/room';
-import type { RoomSettings } from '../../../../domain/chat/model';
 import {
   type Command,
   type CommandName,
@@ -9,6 +8,7 @@ import {
   usageOf,
 } from '../../../../domain/chat/moderation/commands';
 import { formatDuration } from '../../../../domain/chat/moderation/durations';
+import type { RoomSettings } from '../../../../domain/chat/rooms/model';
 import { call } from '../../../lib/api';
 import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';
