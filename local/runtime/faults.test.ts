@@ -14,13 +14,13 @@ async function outcomes(control: ReturnType<typeof createFaults>, service: strin
   return results;
 }
 
-test('without rules nothing happens', async () => {
+test('without rules there are no faults', async () => {
   const control = createFaults();
   await control.before('dynamodb', 'PutItem');
   expect(control.delivery('sqs')).toEqual({ copies: 1, delayMs: 0 });
 });
 
-test('strikes at the given rate, the same calls for the same seed', async () => {
+test('injects at the given rate, into the same calls for the same seed', async () => {
   const rule = { service: 'dynamodb', kind: 'throttle', rate: 0.3, seed: 7 } as const;
   const first = await outcomes(createFaults([rule]), 'dynamodb');
   const failed = first.filter((passed) => !passed).length;
@@ -40,7 +40,7 @@ test('leaves other services and operations alone', async () => {
   await control.before('s3', 'GetObject');
 });
 
-test('throttles in the words of the service', async () => {
+test('throttles with the error of the service', async () => {
   const control = createFaults([{ service: '*', kind: 'throttle', rate: 1 }]);
   await expect(control.before('s3', 'PutObject')).rejects.toMatchObject({ code: 'SlowDown', status: 503 });
   await expect(control.before('kinesis', 'PutRecord')).rejects.toMatchObject({
@@ -49,7 +49,7 @@ test('throttles in the words of the service', async () => {
   await expect(control.before('ivs', 'StopStream')).rejects.toMatchObject({ status: 429 });
 });
 
-test('a connection is said to be gone, and nothing but a connection', async () => {
+test('only a connection can be gone', async () => {
   const control = createFaults([
     { service: 'execute-api', operation: 'PostToConnection', kind: 'gone', rate: 1 },
     { service: '*', kind: 'gone', rate: 1 },
@@ -61,19 +61,19 @@ test('a connection is said to be gone, and nothing but a connection', async () =
   await control.before('dynamodb', 'GetItem');
 });
 
-test('many calls are struck one by one, and not asked for when no rule concerns them', async () => {
+test('many calls are decided one by one, and skipped when no rule applies', async () => {
   const rule = { service: 'execute-api', operation: 'PostToConnection', kind: 'throttle' } as const;
   const control = createFaults([{ ...rule, rate: 0.5, seed: 2 }]);
   const each = await Promise.allSettled(control.beforeEach('execute-api', 'PostToConnection', 100)!);
-  const struck = each.filter(({ status }) => status === 'rejected').length;
-  expect(struck).toBeGreaterThan(30);
-  expect(struck).toBeLessThan(70);
-  expect(control.counts()).toEqual({ 'execute-api throttle': struck });
+  const refused = each.filter(({ status }) => status === 'rejected').length;
+  expect(refused).toBeGreaterThan(30);
+  expect(refused).toBeLessThan(70);
+  expect(control.counts()).toEqual({ 'execute-api throttle': refused });
   expect(control.beforeEach('execute-api', 'GetConnection', 100)).toBeUndefined();
   expect(createFaults().beforeEach('execute-api', 'PostToConnection', 100)).toBeUndefined();
 });
 
-test('a timeout breaks the connection after its time; slow only waits', async () => {
+test('a timeout breaks the connection after its delay; slow only waits', async () => {
   const control = createFaults([{ service: 'sqs', kind: 'timeout', rate: 1, delayMs: 30 }]);
   let began = performance.now();
   await expect(control.before('sqs', 'SendMessage')).rejects.toBeInstanceOf(ConnectionLost);
@@ -84,7 +84,7 @@ test('a timeout breaks the connection after its time; slow only waits', async ()
   expect(performance.now() - began).toBeGreaterThan(25);
 });
 
-test('deliveries are doubled and delayed', () => {
+test('deliveries are duplicated and delayed', () => {
   const control = createFaults([
     { service: 'sqs', kind: 'duplicate', rate: 1 },
     { service: 'sqs', kind: 'delay', rate: 1, delayMs: 100 },
