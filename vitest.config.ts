@@ -1,26 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const rooms = '{bin,lib,functions,domain,client,local,web,load,test,tools}';
 
-/** The bytes of a WebAssembly module, as the bundles of the functions have them (lib/constructs/bundles.ts). */
-const wasmBytes = {
-  name: 'wasm-bytes',
-  enforce: 'pre' as const,
-  load: (id: string) =>
-    id.endsWith('.wasm')
-      ? `export default new Uint8Array(Buffer.from('${readFileSync(id, 'base64')}', 'base64'));`
-      : undefined,
-};
-
 export default defineConfig({
-  plugins: [wasmBytes],
   test: {
-    server: { deps: { inline: [/\.wasm$/] } },
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    env: {
+      // Handlers that run in the test's own process: their lines say nothing there.
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     projects: [
       {
         extends: true,

@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib/core';
 import { createStacks } from '../lib/app';
 import { optionsIn, parseConfig } from '../lib/config';
 
-/** The CDK app; nothing else reads context, files of options or the environment. */
+/** The CDK app, and the only reader of CDK context and of the options file. */
 const root = join(import.meta.dirname, '..');
 const optionsFile = join(root, 'streamforge.config.json');
 const builtSite = join(root, 'web', 'out');
@@ -16,6 +16,8 @@ const config = parseConfig({
 });
 
 createStacks(app, config, {
-  site: existsSync(join(builtSite, 'index.html')) ? builtSite : join(root, 'lib', 'unbuilt-site'),
+  site: existsSync(join(builtSite, 'index.html'))
+    ? builtSite
+    : join(root, 'lib', 'constructs', 'edge', 'unbuilt-site'),
 });
 app.synth();

@@ -1,19 +1,18 @@
-/** Time as the chat's client needs it: the browser's, a test's, a bench's. */
+/** A source of time: the browser's or Node's, or simulated in tests and benches. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs something once after some ms, unless the returned function is called before. */
+  /** Runs a function once after this many milliseconds; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** What browsers and Node have in common. */
+/** The part of `globalThis` that a clock needs, in browsers and in Node. */
 export interface ClockHost {
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: never): void;
   readonly Date: { now(): number };
 }
 
-/** The clock of `globalThis`. */
 export const clockOf = (host: ClockHost): Clock => ({
   now: () => host.Date.now(),
   after(ms, run) {

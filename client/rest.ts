@@ -1,20 +1,20 @@
 import type { Problem } from '../domain/kit/problem';
 import type { Method, Route, RouteRequest, RouteResponse } from '../domain/kit/route';
 
-/** The part of a route that a client needs at run time; schemas stay out of the page. */
+/** The part of a route that a client needs at run time; the schemas are types only. */
 export interface RouteAddress {
   readonly method: Method;
   readonly path: string;
   readonly auth: 'public' | 'user' | 'admin';
 }
 
-/** The part of `fetch` that is used, so that tests and apps can bring their own. */
+/** The part of `fetch` that is used. */
 export type Fetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string; credentials?: 'same-origin' },
 ) => Promise<{ status: number; ok: boolean; text(): Promise<string> }>;
 
-/** The server answered with a problem document, or could not be reached (`status` 0). */
+/** The server returned a problem document, or could not be reached (`status` 0). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(readonly problem: Problem) {
@@ -24,9 +24,9 @@ export class ApiError extends Error {
 
 export interface ClientOptions {
   readonly fetch: Fetch;
-  /** `''` on the site's own origin. */
+  /** The platform's origin; `''` on the site itself. */
   readonly baseUrl: string;
-  /** The access token for routes that need one; may refresh it. Undefined when nobody is signed in. */
+  /** Gets the access token for routes that need one, undefined when nobody is signed in. */
   readonly accessToken?: () => Promise<string | undefined>;
 }
 
@@ -57,7 +57,7 @@ export function createClient(options: ClientOptions) {
     const document = text === '' ? undefined : json(text);
     if (response.ok) return document as RouteResponse<R>;
     throw new ApiError(
-      isProblem(document) ? document : problem(response.status, `The server answered ${response.status}`),
+      isProblem(document) ? document : problem(response.status, `The server returned ${response.status}`),
     );
   };
 }

@@ -30,7 +30,7 @@ class FakeSocket {
     this.readyState = 3;
     this.onclose?.(undefined as never);
   }
-  tell(...items: unknown[]): void {
+  receive(...items: unknown[]): void {
     this.onmessage?.({ data: JSON.stringify({ v: 1, t: 0, items }) } as never);
   }
 }
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-test('one socket follows the union of the topics', async () => {
+test('one socket watches the union of the topics', async () => {
   const socket = make();
   const leave = socket.watch('directory', {});
   socket.watch('channel:a', {});
@@ -66,7 +66,7 @@ test('one socket follows the union of the topics', async () => {
   expect(last().sent).toHaveLength(1);
 });
 
-test('items reach every subscriber; what is not a frame is ignored', async () => {
+test('items reach every subscriber, and malformed frames are ignored', async () => {
   const socket = make();
   const items: unknown[] = [];
   socket.watch('directory', { onItem: (item) => items.push(item) });
@@ -74,11 +74,11 @@ test('items reach every subscriber; what is not a frame is ignored', async () =>
   last().open();
   last().onmessage?.({ data: 'not json' } as never);
   last().onmessage?.({ data: '{"v":2,"items":[{"type":"pong"}]}' } as never);
-  last().tell({ type: 'pong' });
+  last().receive({ type: 'pong' });
   expect(items).toEqual([{ type: 'pong' }]);
 });
 
-test('a lost socket comes back by itself, watches again and says so', async () => {
+test('a lost socket reopens, watches again and notifies its subscribers', async () => {
   const socket = make();
   const onResume = vi.fn();
   socket.watch('directory', { onResume });
@@ -93,7 +93,7 @@ test('a lost socket comes back by itself, watches again and says so', async () =
   expect(onResume).toHaveBeenCalledTimes(1);
 });
 
-test('a server that refuses is asked ever more slowly, at most every 30 s', async () => {
+test('retries back off to one in 30 s', async () => {
   const socket = make();
   socket.watch('directory', {});
   await settle();
@@ -109,7 +109,7 @@ test('a server that refuses is asked ever more slowly, at most every 30 s', asyn
   expect(FakeSocket.made).toHaveLength(before + 1);
 });
 
-test('pings keep it open, and a ping without an answer gives it up', async () => {
+test('pings keep a socket open, and an unanswered ping drops it', async () => {
   const socket = make();
   socket.watch('directory', {});
   await settle();
@@ -117,7 +117,7 @@ test('pings keep it open, and a ping without an answer gives it up', async () =>
   first.open();
   await vi.advanceTimersByTimeAsync(5 * minute);
   expect(first.sent.at(-1)).toEqual({ action: 'ping' });
-  first.tell({ type: 'pong' });
+  first.receive({ type: 'pong' });
   await vi.advanceTimersByTimeAsync(11_000);
   expect(first.closed).toBe(false);
   await vi.advanceTimersByTimeAsync(5 * minute);
@@ -132,7 +132,7 @@ test('before the two-hour limit a second socket takes over without a gap', async
   first.open();
   for (let spent = 0; spent < 115; spent += 5) {
     await vi.advanceTimersByTimeAsync(5 * minute);
-    first.tell({ type: 'pong' });
+    first.receive({ type: 'pong' });
   }
   expect(FakeSocket.made).toHaveLength(2);
   expect(first.closed).toBe(false);
@@ -142,7 +142,7 @@ test('before the two-hour limit a second socket takes over without a gap', async
   expect(FakeSocket.made).toHaveLength(2);
 });
 
-test('it closes when nobody watches any more', async () => {
+test('the socket closes some time after the last subscriber left', async () => {
   const socket = make();
   const leave = socket.watch('directory', {});
   await settle();
@@ -154,7 +154,7 @@ test('it closes when nobody watches any more', async () => {
   expect(FakeSocket.made).toHaveLength(1);
 });
 
-test('a room needs no topic, hears of each opening and loss, and can send while it is open', async () => {
+test('a room attaches without a topic, learns of each opening and loss, and sends while the socket is open', async () => {
   const socket = make();
   const [onOpen, onLost] = [vi.fn(), vi.fn()];
   socket.attach({ onOpen, onLost });

@@ -2,6 +2,7 @@ import type { Frame, FrameItem } from '../domain/chat/contract';
 import type { messages } from '../domain/chat/messages';
 import type { MessageBody } from '../domain/kit/message';
 import type { Clock } from './clock';
+import { backOff, createTimers } from './timers';
 
 /** The part of the browser's WebSocket that is used. */
 export interface SocketLike {
@@ -16,20 +17,20 @@ export interface SocketLike {
 
 export interface SocketOptions {
   readonly WebSocket: new (url: string) => SocketLike;
-  /** The address to open now; may fetch a ticket. */
+  /** Returns the URL to open; may fetch a ticket first. */
   readonly url: () => Promise<string>;
   readonly clock: Clock;
   readonly random?: () => number;
 }
 
 export interface Subscriber {
-  /** An item arrived; it is not filtered, since an item names its own channel. `t` is the server's time in ms. */
+  /** Every item of the socket, for whatever channel. `t` is the server's time in ms. */
   onItem?(item: FrameItem, t: number): void;
-  /** The socket is open: for the first time, again, or a new one in place of the old. */
+  /** The socket opened, reopened or was replaced. */
   onOpen?(): void;
-  /** The socket is open again after a gap: what happened in between must be fetched. */
+  /** The socket reopened: fetch what was missed. */
   onResume?(): void;
-  /** The socket was lost. It comes back by itself. */
+  /** The socket was lost; it reopens by itself. */
   onLost?(): void;
 }
 
@@ -40,42 +41,39 @@ export type ClientMessage = MessageBody<(typeof messages)[number]>;
 const pingEvery = 5 * 60_000;
 const pongWithin = 10_000;
 const lifetime = { least: 100 * 60_000, most: 115 * 60_000 };
-/** A socket that nobody uses is closed after this. */
+/** An unused socket is closed after this. */
 const lingerFor = 30_000;
-const backOff = { first: 500, most: 30_000 };
+const firstRetry = 500;
+const mostTopics = 8;
 const open = 1;
 
 /**
- * A socket that opens when a topic is watched or a room is entered, reopens by itself, and follows the union of all
- * topics.
+ * One socket for all topics and rooms of a page. It opens with the first subscriber, reopens by itself, and watches the
+ * union of all topics.
  */
 export function createSocket(options: SocketOptions) {
   const { clock } = options;
   const random = options.random ?? Math.random;
+  const timers = createTimers(clock);
   const subscribers = new Map<Subscriber, string | undefined>();
   let current: SocketLike | undefined;
   let connecting = false;
-  let attempts = 0;
+  let failures = 0;
   let wasOpen = false;
-  let told: string | undefined;
-  let stopPinging: (() => void) | undefined;
-  let stopAgeing: (() => void) | undefined;
-  let stopWaiting: (() => void) | undefined;
-  let stopReopening: (() => void) | undefined;
-  let stopLingering: (() => void) | undefined;
+  /** The last watch message on the current socket. */
+  let watched: string | undefined;
 
   function topics(): string[] {
-    const wanted = new Set<string>();
-    for (const topic of subscribers.values()) if (topic !== undefined) wanted.add(topic);
-    return [...wanted].sort().slice(0, 8);
+    const wanted = new Set([...subscribers.values()].filter((topic) => topic !== undefined));
+    return [...wanted].sort().slice(0, mostTopics);
   }
 
-  function tell(): void {
+  function sendTopics(): void {
     const wanted = topics();
     const message = JSON.stringify({ action: 'watch', topics: wanted });
-    if (current?.readyState !== open || message === told) return;
-    if (told === undefined && wanted.length === 0) return;
-    told = message;
+    if (current?.readyState !== open || message === watched) return;
+    if (watched === undefined && wanted.length === 0) return;
+    watched = message;
     current.send(message);
   }
 
@@ -85,50 +83,42 @@ export function createSocket(options: SocketOptions) {
     return true;
   }
 
-  function each(tellOne: (subscriber: Subscriber) => void): void {
-    for (const subscriber of [...subscribers.keys()]) tellOne(subscriber);
+  function notify(call: (subscriber: Subscriber) => void): void {
+    for (const subscriber of [...subscribers.keys()]) call(subscriber);
   }
 
   function ping(): void {
-    if (stopWaiting !== undefined || !send({ action: 'ping' })) return;
-    const asked = current;
-    stopWaiting = clock.after(pongWithin, () => drop(asked));
+    if (timers.has('pong') || !send({ action: 'ping' })) return;
+    const pinged = current;
+    timers.set('pong', pongWithin, () => drop(pinged));
   }
 
-  function keepOpen(): void {
-    stopPinging = clock.after(pingEvery, () => {
-      keepOpen();
+  function keepAlive(): void {
+    timers.set('ping', pingEvery, () => {
+      keepAlive();
       ping();
     });
   }
 
-  function clear(): void {
-    stopPinging?.();
-    stopAgeing?.();
-    stopWaiting?.();
-    stopWaiting = undefined;
+  function stopTimers(): void {
+    for (const name of ['ping', 'pong', 'renew']) timers.cancel(name);
   }
 
-  /** Gives a socket up without waiting for its close event, which a dead network delays by minutes. */
+  /** Closes a socket without waiting for its close event, which a dead network delays by minutes. */
   function drop(socket: SocketLike | undefined): void {
     if (socket === undefined) return;
-    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-    socket.close();
+    discard(socket);
     if (socket !== current) return;
     current = undefined;
-    clear();
-    each((subscriber) => subscriber.onLost?.());
+    stopTimers();
+    notify((subscriber) => subscriber.onLost?.());
     retry();
   }
 
   function retry(): void {
-    if (subscribers.size === 0 || connecting || stopReopening !== undefined) return;
-    const ceiling = Math.min(backOff.most, backOff.first * 2 ** attempts);
-    attempts += 1;
-    stopReopening = clock.after(ceiling / 2 + (random() * ceiling) / 2, () => {
-      stopReopening = undefined;
-      void connect();
-    });
+    if (subscribers.size === 0 || connecting || timers.has('retry')) return;
+    timers.set('retry', backOff(firstRetry, failures, random), () => void connect());
+    failures += 1;
   }
 
   async function connect(): Promise<void> {
@@ -142,62 +132,62 @@ export function createSocket(options: SocketOptions) {
       retry();
       return;
     }
-    const failed = (): void => {
-      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-      socket.close();
+    const fail = (): void => {
+      discard(socket);
+      timers.cancel('open');
       connecting = false;
       retry();
     };
-    const stopOpening = clock.after(pongWithin, failed);
+    timers.set('open', pongWithin, fail);
     socket.onopen = () => {
-      stopOpening();
+      if (subscribers.size === 0) return fail();
+      timers.cancel('open');
       connecting = false;
-      if (subscribers.size === 0) return void failed();
-      const previous = current;
-      clear();
-      current = socket;
-      drop(previous);
-      socket.onclose = socket.onerror = () => drop(socket);
-      attempts = 0;
-      told = undefined;
-      tell();
-      keepOpen();
-      const span = lifetime.least + random() * (lifetime.most - lifetime.least);
-      stopAgeing = clock.after(span, () => void connect());
-      const resumed = wasOpen;
-      wasOpen = true;
-      each((subscriber) => {
-        if (resumed) subscriber.onResume?.();
-        subscriber.onOpen?.();
-      });
+      adopt(socket);
     };
-    socket.onclose = socket.onerror = () => {
-      stopOpening();
-      failed();
-    };
+    socket.onclose = socket.onerror = fail;
     socket.onmessage = ((event: { data: unknown }) => receive(event.data)) as never;
   }
 
+  /** Uses a socket that just opened in place of the current one, if there is one. */
+  function adopt(socket: SocketLike): void {
+    const previous = current;
+    stopTimers();
+    current = socket;
+    drop(previous);
+    socket.onclose = socket.onerror = () => drop(socket);
+    failures = 0;
+    watched = undefined;
+    sendTopics();
+    keepAlive();
+    timers.set('renew', lifetime.least + random() * (lifetime.most - lifetime.least), () => void connect());
+    const resumed = wasOpen;
+    wasOpen = true;
+    notify((subscriber) => {
+      if (resumed) subscriber.onResume?.();
+      subscriber.onOpen?.();
+    });
+  }
+
   function receive(data: unknown): void {
-    stopWaiting?.();
-    stopWaiting = undefined;
+    timers.cancel('pong');
     const frame = parse(data);
     if (frame === undefined) return;
-    for (const item of frame.items) each((subscriber) => subscriber.onItem?.(item, frame.t));
+    for (const item of frame.items) notify((subscriber) => subscriber.onItem?.(item, frame.t));
   }
 
   function add(topic: string | undefined, subscriber: Subscriber): () => void {
     const own = { ...subscriber };
     subscribers.set(own, topic);
-    stopLingering?.();
+    timers.cancel('linger');
     if (current !== undefined) {
-      tell();
+      sendTopics();
       own.onOpen?.();
-    } else if (stopReopening === undefined) void connect();
+    } else if (!timers.has('retry')) void connect();
     return () => {
       if (!subscribers.delete(own)) return;
-      if (subscribers.size > 0) return tell();
-      stopLingering = clock.after(lingerFor, () => {
+      if (subscribers.size > 0) return sendTopics();
+      timers.set('linger', lingerFor, () => {
         wasOpen = false;
         drop(current);
       });
@@ -207,19 +197,18 @@ export function createSocket(options: SocketOptions) {
   return {
     /** Follows a topic until the returned function is called. */
     watch: (topic: string, subscriber: Subscriber): (() => void) => add(topic, subscriber),
-    /** Keeps the socket open, without a topic, until the returned function is called. For rooms. */
+    /** Keeps the socket open without a topic until the returned function is called. For rooms. */
     attach: (subscriber: Subscriber): (() => void) => add(undefined, subscriber),
     /** Sends a message; false when the socket is not open. */
     send,
-    /** The network is back or the page is seen again: finds out now whether the socket still lives. */
+    /** Checks now whether the socket is alive: for when the network returns or the page becomes visible. */
     wake(): void {
       ping();
-      if (current !== undefined || stopReopening === undefined) return;
-      stopReopening();
-      stopReopening = undefined;
+      if (current !== undefined || !timers.has('retry')) return;
+      timers.cancel('retry');
       void connect();
     },
-    /** Opens a new socket, for instance as another person, and closes the old one when the new one is open. */
+    /** Replaces the socket without a gap, for instance after a sign-in. */
     renew(): void {
       if (current !== undefined) void connect();
     },
@@ -227,6 +216,11 @@ export function createSocket(options: SocketOptions) {
 }
 
 export type Socket = ReturnType<typeof createSocket>;
+
+function discard(socket: SocketLike): void {
+  socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+  socket.close();
+}
 
 function parse(data: unknown): Frame | undefined {
   if (typeof data !== 'string') return undefined;

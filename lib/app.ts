@@ -1,84 +1,62 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib/core';
+import { type App, type Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config';
-import { provideDeployment } from './constructs/deployment';
-import { Monitoring } from './constructs/monitoring';
-import { BridgeStack } from './stacks/bridge';
+import { provideConfig } from './deployment';
+import { ChannelsStack } from './stacks/channels';
 import { ChatStack } from './stacks/chat';
-import { DataStack } from './stacks/data';
 import { DeliveryStack } from './stacks/delivery';
+import { FoundationStack } from './stacks/foundation';
 import { IdentityStack } from './stacks/identity';
-import { MediaStack } from './stacks/media';
 import { OperationsStack } from './stacks/operations';
 import { RestStack } from './stacks/rest';
-import { SocketStack } from './stacks/sockets';
-import { WorkersStack } from './stacks/workers';
+import { SessionsStack } from './stacks/sessions';
+import { UsersStack } from './stacks/users';
+import { WebSocketStack } from './stacks/websocket';
 
 /**
- * Makes every stack of a deployment, checked by cdk-nag. The account is left open: `cdk deploy` uses the caller's.
+ * Creates every stack of a deployment, checked by cdk-nag: the platform first, then a stack a service, then the
+ * distribution. Services import from the platform only, and meet each other in names and events. The account is left
+ * open: `cdk deploy` uses the caller's.
  *
- * @param files.site the folder that holds the exported site
+ * @param files.site the folder of the exported site
  */
 export function createStacks(app: App, config: Config, files: { site: string }): void {
-  provideDeployment(app, { config, monitoring: new Monitoring() });
+  provideConfig(app, config);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   Tags.of(app).add('application', config.name);
-  const env = { region: config.region };
   const id = (name: string): string => `${config.name}-${name}`;
+  const props = (description: string) => ({ env: { region: config.region }, description });
 
-  const data = new DataStack(app, id('data'), { env, description: 'Tables and event bus' });
-  const media = new MediaStack(app, id('media'), {
-    env,
-    description: 'Recordings of live streams, pictures',
-  });
-  const identity = new IdentityStack(app, id('identity'), {
-    env,
-    description: 'Accounts',
-    tables: data.tables,
-  });
-  const workers = new WorkersStack(app, id('workers'), {
-    env,
-    description: 'Functions behind the APIs',
-    data,
-    media,
-  });
-  const bridge = new BridgeStack(app, id('bridge'), {
-    env,
-    description: 'IRC bridge of the chat',
-    data,
-  });
-  const rest = new RestStack(app, id('rest'), {
-    env,
-    description: 'REST API',
-    data,
-    media,
-    identity,
-    bridge,
-    provisionQueue: workers.provisionQueue.setting(),
-  });
-  const sockets = new SocketStack(app, id('sockets'), {
-    env,
-    description: 'WebSocket API',
-    data,
-    authorize: rest.authorize,
-  });
-  new ChatStack(app, id('chat'), {
-    env,
-    description: 'What brings chat to everybody',
-    data,
-    sockets,
-    bridge,
-  });
-  new DeliveryStack(app, id('delivery'), {
-    env,
-    description: 'Site and front door',
-    rest: rest.api,
-    sockets: sockets.api,
-    bridge: bridge.api,
-    recordings: media.recordings,
-    pictures: media.pictures,
-    uploadUrl: media.uploadUrl,
+  const foundation = new FoundationStack(app, id('foundation'), props('Event bus, buckets, log role'));
+  const { apiLogging, pictures, recordings } = foundation;
+  const identity = new IdentityStack(app, id('identity'), props('User pool'));
+  const { api: rest } = new RestStack(app, id('rest'), { ...props('REST API'), apiLogging });
+  const websocket = new WebSocketStack(app, id('websocket'), { ...props('WebSocket APIs'), apiLogging });
+
+  const services: readonly Stack[] = [
+    new UsersStack(app, id('users'), {
+      ...props('Accounts, profiles, follows'),
+      identity,
+      rest,
+      sockets: websocket.site,
+    }),
+    new ChannelsStack(app, id('channels'), { ...props('Channels and their ingest'), rest, recordings }),
+    new SessionsStack(app, id('sessions'), { ...props('Live sessions'), rest }),
+    new ChatStack(app, id('chat'), { ...props('Chat'), rest, websocket, pictures }),
+  ];
+  const delivery = new DeliveryStack(app, id('delivery'), {
+    ...props('Site and distributions'),
+    rest,
+    websocket,
+    recordings,
+    pictures,
     site: files.site,
   });
-  new OperationsStack(app, id('operations'), { env, description: 'Alarms and dashboard' });
+  new OperationsStack(app, id('operations'), props('Dashboard'));
+  for (const service of services) {
+    // The bus and the alarm topic are found by name.
+    service.addStackDependency(foundation);
+    // A page is published after the functions that it calls.
+    delivery.addStackDependency(service);
+  }
 }

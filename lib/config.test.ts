@@ -43,7 +43,7 @@ test.each([
   [{ google: { clientId: 'id', secretName: 'google' } }, /domain: is needed by google/],
   [{ google: 'not json' }, /google: must be JSON/],
   [{ twitch: { clientId: 'id', secret: 'x' } }, /twitch\.secret: there is no such option/],
-  [{ name: 'my-aws-app' }, /name: must not hold aws/],
+  [{ name: 'my-aws-app' }, /name: must not contain aws/],
   [{ logDays: 8 }, /logDays: must be one of/],
 ])('%j is refused with its reason', (options, reason) => {
   expect(() => parseConfig(options)).toThrow(ConfigError);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const flag = z.stringbool().or(z.boolean());
 const wholeNumber = z.coerce.number().int();
 
-/** An option that `-c` hands over as JSON text. */
+/** An option that `-c` passes as JSON text. */
 function fromJson<S extends z.ZodType>(schema: S) {
   return z.preprocess((value, context) => {
     if (typeof value !== 'string') return value;
@@ -16,7 +16,7 @@ function fromJson<S extends z.ZodType>(schema: S) {
   }, schema);
 }
 
-/** Days that CloudWatch Logs can keep a log group. */
+/** Retention times that CloudWatch Logs offers, days. */
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 /** Regions where Amazon IVS exists. */
@@ -46,7 +46,7 @@ const googleSchema = z.strictObject({
 
 const configSchema = z.strictObject({
   /**
-   * Begins the name of every stack, function and queue, so that two installations fit one account.
+   * Prefix of the names of all stacks, functions and queues, so that one account can hold two deployments.
    * @default streamforge
    */
   name: z
@@ -54,43 +54,43 @@ const configSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{1,19}$/, 'must be 2 to 20 lower-case letters, digits or hyphens')
     .refine(
       (name) => !/aws|amazon|cognito/.test(name),
-      'must not hold aws, amazon or cognito (Cognito refuses it)',
+      'must not contain aws, amazon or cognito (Cognito refuses it)',
     )
     .default('streamforge'),
   /**
-   * Where everything runs. WAF and a custom domain need us-east-1.
+   * The region of everything. WAF and a custom domain need us-east-1.
    * @default us-east-1
    */
   region: z.enum(ivsRegions).default('us-east-1'),
   /**
-   * Whether encoders may publish by plain RTMP besides RTMPS. Stream keys then travel unencrypted.
+   * Whether encoders may publish by plain RTMP as well as RTMPS. Stream keys are then sent unencrypted.
    * @default false
    */
   insecureIngest: flag.default(false),
   /**
-   * Whether the page may play from `http://127.0.0.1`, where the local media plane serves.
+   * Whether pages may play from `http://127.0.0.1`, the address of the local media plane.
    * @default as insecureIngest
    */
   localPlayback: flag.optional(),
   /**
-   * How long a lost encoder may take to return to the same session, seconds. IVS continues the same
-   * recording for at most 300.
+   * How long an encoder that lost its connection may take to continue the same session, seconds. IVS continues the
+   * same recording for at most 300.
    * @default 120
    */
   graceSeconds: wholeNumber.min(10).max(300).default(120),
   /**
-   * How long a session may wait for its first picture before it ends, seconds.
+   * How long a session may wait for its first frame before it ends, seconds.
    * @default 90
    */
   startingSeconds: wholeNumber.min(15).max(900).default(90),
   /**
-   * Keeps tables, recordings and accounts when the stacks are destroyed (they go on costing storage), and
-   * protects tables and the user pool from deletion. Turn off for trials.
+   * Keeps tables, buckets and accounts when the stacks are destroyed (they go on costing storage), and protects
+   * tables and the user pool from deletion. Turn off for trials.
    * @default true
    */
   keepData: flag.default(true),
   /**
-   * Days after which a recording is deleted; 0 keeps recordings for ever. Storage is about $0.023 a GB and month.
+   * Days until a recording is deleted; 0 keeps recordings for ever. Storage costs about $0.023 a GB and month.
    * @default 60
    */
   recordingDays: wholeNumber.min(0).max(3650).default(60),
@@ -102,67 +102,67 @@ const configSchema = z.strictObject({
     .refine((days) => (logDays as readonly number[]).includes(days), `must be one of ${logDays.join(', ')}`)
     .default(30),
   /**
-   * Days that the event archive keeps the platform's events for replay; 0 makes no archive. $0.10 a GB.
+   * Days that events are archived for replay; 0 creates no archive. $0.10 a GB.
    * @default 0
    */
   eventArchiveDays: wholeNumber.min(0).max(365).default(0),
   /**
-   * AWS WAF in front of the site. The only part that idles at a price worth telling: about $9 a month (the web
-   * ACL $5, four rules $4), and $0.60 a million requests.
+   * AWS WAF in front of the site: about $9 a month (the web ACL $5, four rules $4), and $0.60 a million requests.
    * @default true
    */
   waf: flag.default(true),
   /**
-   * Requests that one address may make in five minutes before WAF blocks it.
+   * Requests from one IP address in five minutes before WAF blocks it.
    * @default 3000
    */
   requestsPerAddress: wholeNumber.min(100).max(2_000_000_000).default(3000),
   /**
-   * Requests a second that each API takes before it answers 429; bursts of twice as many. Guards the bill.
+   * Requests a second that each API accepts before it answers 429; bursts of twice as many. Limits the bill.
    * @default 500
    */
   requestsPerSecond: wholeNumber.min(1).max(10_000).default(500),
   /**
-   * How long API Gateway believes what the authorizer said of a token, seconds. Signing out everywhere reaches
-   * access tokens this much later; 0 asks the authorizer at each request.
+   * How long API Gateway caches the authorizer's answer for a token, seconds. Signing out everywhere ends access tokens
+   * this much later; 0 asks the authorizer at each request.
    * @default 60
    */
   authorizerCacheSeconds: wholeNumber.min(0).max(3600).default(60),
   /**
-   * Posts to chat connections a second, of all rooms together, and as many more at once after a quiet second: API
-   * Gateway takes 10,000 from an account unless AWS raises it. Large rooms get fewer, larger frames to stay within it.
-   * @default 8000
+   * Posts to chat connections a second, of all rooms together; half as many may go out at once. API Gateway's default
+   * limits are 10,000 a second and 5,000 at once for all APIs of an account, so this leaves half of either to everything
+   * else. Large rooms get fewer, larger frames to stay within it.
+   * @default 5000
    */
-  chatPostsPerSecond: wholeNumber.min(100).max(1_000_000).default(8_000),
+  chatPostsPerSecond: wholeNumber.min(100).max(1_000_000).default(5_000),
   /**
-   * Sockets in a room from which on those who only read fetch pages from CloudFront instead.
+   * Sockets in a room above which viewers who only read poll pages from CloudFront instead.
    * @default 5000
    */
   chatSocketsPerRoom: wholeNumber.min(1).max(1_000_000).default(5_000),
   /**
-   * How many Lambdas tell the rooms, a shard of the chat stream. They share the posts evenly, and a large room is told
-   * by one: more of them only help where one processor is too few for all rooms.
+   * Batches of the chat stream that fan-out functions process at once (ParallelizationFactor of its one shard). They
+   * share the posts evenly, and one of them serves a room: more only help when one processor is too few for all rooms.
    * @default 1
    */
-  chatLanes: wholeNumber.min(1).max(10).default(1),
+  chatParallelization: wholeNumber.min(1).max(10).default(1),
   /**
-   * Days for which chat is kept for history and replays; 0 keeps it for ever.
+   * Days that chat is kept for history and replays; 0 keeps it for ever.
    * @default 90
    */
   chatDays: wholeNumber.min(0).max(3650).default(90),
   /**
-   * What judges messages besides the rules: `comprehend` asks Amazon Comprehend (English, about $0.0001 for
+   * What classifies messages after the rules: `comprehend` asks Amazon Comprehend (English, about $0.0001 for
    * 100 characters, 300 at least).
    * @default none
    */
   chatClassifier: z.enum(['none', 'comprehend']).default('none'),
-  /** Receives every alarm (an SNS subscription that has to be confirmed). Absent: alarms show in CloudWatch only. */
+  /** Receives every alarm (an SNS subscription that has to be confirmed). Without it alarms are in CloudWatch only. */
   alarmEmail: z.email().optional(),
-  /** The site's own host name: `live.example.com`. Point a CNAME or alias at the distribution. */
+  /** The site's host name: `live.example.com`. Point a CNAME or alias at the distribution. */
   domain: z.hostname().optional(),
   /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
   certificateArn: certificateSchema.optional(),
-  /** The chat bridge's own host name: `irc.example.com`. Point a CNAME or alias at the bridge's distribution. */
+  /** The IRC bridge's host name: `irc.example.com`. Point a CNAME or alias at its distribution. */
   chatDomain: z.hostname().optional(),
   /**
    * The ARN of an ACM certificate in us-east-1 that covers chatDomain.
@@ -171,7 +171,7 @@ const configSchema = z.strictObject({
   chatCertificateArn: certificateSchema.optional(),
   /** Sign-in with Google. Needs `domain`. */
   google: fromJson(googleSchema).optional(),
-  /** Sign-in with Twitch by OpenID Connect; Twitch gives no e-mail address. Needs `domain`. */
+  /** Sign-in with Twitch by OpenID Connect, which gives no e-mail address. Needs `domain`. */
   twitch: fromJson(googleSchema).optional(),
 });
 
@@ -186,12 +186,13 @@ const checked = configSchema
         ? chatCertificateArn === undefined
         : (chatCertificateArn ?? certificateArn) !== undefined,
     {
-      message: 'needs a certificate, its own or that of domain, which is of no use without it',
+      message:
+        'needs a certificate (chatCertificateArn or certificateArn), and chatCertificateArn needs chatDomain',
       path: ['chatDomain'],
     },
   )
   .refine((config) => config.domain !== undefined || (!config.google && !config.twitch), {
-    message: 'is needed by google and twitch: they return to a known address',
+    message: 'is needed by google and twitch, which redirect to a fixed address',
     path: ['domain'],
   })
   .refine((config) => !config.waf || config.region === 'us-east-1', {
@@ -200,10 +201,10 @@ const checked = configSchema
   })
   .transform((config) => ({ ...config, localPlayback: config.localPlayback ?? config.insecureIngest }));
 
-/** How one deployment differs from another; every value is known when the app starts. */
+/** The options of a deployment, parsed. */
 export type Config = z.output<typeof checked>;
 
-/** The options were not understood; the message lists each with its reason. */
+/** The message lists each invalid option with its reason. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -225,7 +226,7 @@ export function parseConfig(options: Readonly<Record<string, unknown>>): Config 
   throw new ConfigError(`The configuration is not valid:\n${lines.join('\n')}\nThe options are ${known}.`);
 }
 
-/** Of CDK context, what belongs to this app: the CDK's own keys carry a colon, a slash or are listed here. */
+/** The CDK context without the CDK's own keys, which contain a colon or a slash or are listed here. */
 export function optionsIn(context: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const ofTheCdk = (key: string) => /[:/]/.test(key) || key === 'acknowledged-issue-numbers';
   return Object.fromEntries(Object.entries(context).filter(([key]) => !ofTheCdk(key)));

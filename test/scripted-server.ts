@@ -23,6 +23,8 @@ export interface ScriptedServer {
   readonly received: Received[];
   /** The next answers, in turn. When they are used up it answers `{}`. */
   readonly script: Scripted[];
+  /** Connections that were opened so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,10 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     await answer.after;
     response.writeHead(answer.status ?? 200, answer.headers).end(JSON.stringify(answer.body ?? {}));
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
@@ -60,6 +66,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     url,
     received,
     script,
+    connections: () => connections,
     close: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import cdk from '../cdk.json' with { type: 'json' };
 import { createStacks } from '../lib/app';
 import { parseConfig } from '../lib/config';
-import { ServiceFunction } from '../lib/constructs/service-function';
+import { ServiceFunction } from '../lib/constructs/compute/service-function';
 
 export interface SynthesisedResource {
   readonly stack: string;
@@ -34,7 +34,9 @@ export function synthesise(options: Record<string, unknown> = {}, validate = fal
       ...(!validate && { '@aws-cdk/core:validateAgainstDefaultRules': false }),
     },
   });
-  createStacks(app, parseConfig(options), { site: join(import.meta.dirname, '..', 'lib', 'unbuilt-site') });
+  createStacks(app, parseConfig(options), {
+    site: join(import.meta.dirname, '..', 'lib', 'constructs', 'edge', 'unbuilt-site'),
+  });
   const stacks = app.node.children.filter((child): child is Stack => 'templateFile' in child);
   const resources = stacks.flatMap((stack) =>
     Object.entries(Template.fromStack(stack).toJSON().Resources ?? {}).map(([logicalId, resource]) => ({

@@ -27,8 +27,8 @@ describe('by default', () => {
         Properties.DeletionProtectionEnabled ?? Properties.DeletionProtection,
       );
     }
-    const media = app.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'streamforge-media');
-    expect(media.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+    const buckets = app.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'streamforge-foundation');
+    expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
   });
 
   test('tables are on demand, restorable, and forget by ttl', () => {
@@ -38,6 +38,17 @@ describe('by default', () => {
       expect(Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
       expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true });
     }
+  });
+
+  test('each table has an alarm on throttled reads and on throttled writes', () => {
+    const watched = app
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.Namespace === 'AWS/DynamoDB')
+      .map(({ stack, Properties }) => `${stack} ${Properties.MetricName}`);
+    const tables = app.ofType('AWS::DynamoDB::Table').map(({ stack }) => stack);
+    expect(watched.sort()).toEqual(
+      tables.flatMap((stack) => [`${stack} ReadThrottleEvents`, `${stack} WriteThrottleEvents`]).sort(),
+    );
   });
 
   test('no bucket is public', () => {

@@ -71,7 +71,7 @@ describe('REST', () => {
   test('stages log, are throttled, and wait for the role that lets them log', () => {
     const [rest] = app.ofType('AWS::ApiGateway::Stage');
     const [account] = app.ofType('AWS::ApiGateway::Account');
-    expect(account!.stack).toBe('streamforge-data');
+    expect(account!.stack).toBe('streamforge-foundation');
     for (const { stack } of [rest!, ...app.ofType('AWS::ApiGatewayV2::Stage')]) {
       expect(app.dependenciesOf(stack), stack).toContain(account!.stack);
     }
@@ -91,10 +91,7 @@ describe('REST', () => {
 
 describe('sockets', () => {
   test('have a route for every message, and only opening one is authorized', () => {
-    const routes = app
-      .ofType('AWS::ApiGatewayV2::Route')
-      .filter(({ stack }) => stack === 'streamforge-sockets')
-      .map(({ Properties }) => Properties);
+    const routes = routesOf('streamforge-sockets');
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
       ['$connect', '$default', '$disconnect', ...allMessages.map(({ action }) => action)].sort(),
     );
@@ -119,10 +116,7 @@ describe('the IRC bridge', () => {
     distributions(of).find(({ Comment }) => Comment === 'streamforge-irc')!;
 
   test('answers each line, and lets everybody connect', () => {
-    const routes = app
-      .ofType('AWS::ApiGatewayV2::Route')
-      .filter(({ stack }) => stack === 'streamforge-bridge')
-      .map(({ Properties }) => Properties);
+    const routes = routesOf('streamforge-irc');
     expect(
       Object.fromEntries(routes.map((route) => [route.RouteKey, route.RouteResponseSelectionExpression])),
     ).toEqual({ $connect: undefined, $disconnect: undefined, $default: '$default' });
@@ -170,7 +164,84 @@ describe('identity', () => {
   });
 });
 
+describe('stacks', () => {
+  const services = ['users', 'channels', 'sessions', 'chat'];
+  const stackOf = (entry: string) => `streamforge-${entry.split('/')[1]}`;
+
+  test('hold all of one service, or parts of the platform', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::Lambda::EventSourceMapping']) {
+      for (const { stack, logicalId } of app.ofType(type))
+        expect(services, `${stack} ${logicalId}`).toContain(stack.slice('streamforge-'.length));
+    }
+    for (const handler of app.functions) {
+      const { stack } = app
+        .ofType('AWS::Lambda::Function')
+        .find(({ Properties }) => Properties.FunctionName === handler.literalName)!;
+      expect(stack, handler.entry).toBe(stackOf(handler.entry));
+    }
+  });
+
+  test('import nothing from a service', () => {
+    const exporters = new Set<string>();
+    for (const { stack, Properties } of app.resources) {
+      for (const [, exporter] of JSON.stringify(Properties ?? {}).matchAll(/"Fn::ImportValue":"([^:"]+):/g)) {
+        expect(exporter).not.toBe(stack);
+        exporters.add(exporter!);
+      }
+    }
+    const platform = ['foundation', 'identity', 'rest', 'websocket'].map((name) => `streamforge-${name}`);
+    expect([...exporters].sort()).toEqual(platform);
+  });
+
+  test('name functions of other stacks that exist, each permitted by its own stack', () => {
+    const names = new Set(app.functions.map(({ literalName }) => literalName));
+    const permitted = new Set(
+      app.ofType('AWS::Lambda::Permission').map(({ stack, Properties }) => {
+        const [logicalId] = Properties.FunctionName['Fn::GetAtt'];
+        const target = app.resources.find((one) => one.stack === stack && one.logicalId === logicalId)!;
+        return `${Properties.Principal} ${target.Properties.FunctionName}`;
+      }),
+    );
+    const callers = {
+      'AWS::ApiGateway::Method': 'apigateway.amazonaws.com',
+      'AWS::ApiGateway::Authorizer': 'apigateway.amazonaws.com',
+      'AWS::ApiGatewayV2::Authorizer': 'apigateway.amazonaws.com',
+      'AWS::Cognito::UserPool': 'cognito-idp.amazonaws.com',
+    };
+    const found = new Set<string>();
+    for (const [type, principal] of Object.entries(callers)) {
+      for (const { Properties } of app.ofType(type)) {
+        for (const [, name] of JSON.stringify(Properties).matchAll(/:function:([\w-]+)/g)) {
+          expect(names, `${type} ${name}`).toContain(name);
+          expect(permitted).toContain(`${principal} ${name}`);
+          found.add(name!);
+        }
+      }
+    }
+    expect([...found].sort()).toEqual([
+      'streamforge-channels-api',
+      'streamforge-chat-api',
+      'streamforge-sessions-api',
+      'streamforge-users-api',
+      'streamforge-users-authorize',
+      'streamforge-users-confirm-user',
+    ]);
+  });
+
+  test('are deployed in an order: the platform, the services, the site', () => {
+    for (const service of services) {
+      expect(app.dependenciesOf(`streamforge-${service}`)).toContain('streamforge-foundation');
+      expect(app.dependenciesOf('streamforge-delivery')).toContain(`streamforge-${service}`);
+    }
+  });
+});
+
 describe('functions', () => {
+  test('each have a name of their own', () => {
+    const names = app.functions.map(({ literalName }) => literalName);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test('have exactly the environment of their schema, and their file exists', () => {
     expect(app.functions.length).toBeGreaterThanOrEqual(17);
     for (const handler of app.functions) {
@@ -242,6 +313,14 @@ describe('functions', () => {
 });
 
 describe('operations', () => {
+  test('each alarm has a name of its own, and is in the stack of what it watches', () => {
+    const alarms = app.ofType('AWS::CloudWatch::Alarm');
+    const names = alarms.map(({ Properties }) => Properties.AlarmName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { stack, Properties } of alarms)
+      expect(JSON.stringify(Properties), stack).not.toContain('ImportValue');
+  });
+
   test('each alarm says its severity and names a section of the runbook', () => {
     const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
     const sections = new Set([...runbook.matchAll(/^## (\S+)$/gm)].map(([, name]) => name));
@@ -267,6 +346,15 @@ describe('operations', () => {
     }
   });
 });
+
+/** The routes of a WebSocket API, whichever stack they are in. */
+function routesOf(apiName: string) {
+  const api = app.ofType('AWS::ApiGatewayV2::Api').find(({ Properties }) => Properties.Name === apiName)!;
+  return app
+    .ofType('AWS::ApiGatewayV2::Route')
+    .map(({ Properties }) => Properties)
+    .filter(({ ApiId }) => ApiId['Fn::ImportValue'].includes(api.logicalId));
+}
 
 /** `/users/{username}` of a resource of the REST API. */
 function pathOf(logicalId: string): string {

@@ -3,8 +3,9 @@ import { isSameMessage } from '../../domain/chat/messaging/message-id';
 import type { ChatMessage, Quote } from '../../domain/chat/model';
 import type { Problem } from '../../domain/kit/problem';
 import type { Clock } from '../clock';
+import { createTimers } from '../timers';
 
-/** A message of one's own on its way: shown below the lines until it is one of them. */
+/** An own message that is not in the log yet; shown below the lines. */
 export interface Outgoing {
   readonly nonce: string;
   readonly text: string;
@@ -13,23 +14,24 @@ export interface Outgoing {
   readonly at: number;
   readonly state: 'sending' | 'sent' | 'in-review' | 'refused';
   readonly messageId?: string;
-  /** Why it was refused; the code `unanswered` when it is not known what became of it. */
+  /** Why it was refused; with the code `unanswered` its fate is unknown. */
   readonly problem?: Problem;
 }
 
 export interface OutboxOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Hands a message to the socket; false when it cannot be sent now. */
+  /** Sends a message; false when that is impossible now. */
   readonly send: (message: { text: string; nonce: string; replyTo?: string }) => boolean;
   /** Whether a message is in the log already. */
   readonly isKnown: (messageId: string) => boolean;
   readonly onChange: () => void;
 }
 
-type Answer = Extract<FrameItem, { type: 'sent' | 'in-review' | 'refused' }>;
+/** The server's answer to a message. */
+export type SendAnswer = Extract<FrameItem, { type: 'sent' | 'in-review' | 'refused' }>;
 
-/** After these ms without an answer, or without the message in the log, a message counts as lost. */
+/** Milliseconds without an answer, or without the message in the log, after which it counts as lost. */
 const answerWithin = 10_000;
 const seenWithin = 30_000;
 
@@ -40,14 +42,14 @@ const unanswered: Problem = {
   code: 'unanswered',
 };
 
-/** One's own messages until they are in the log: sent when that is possible, and each shown with its fate. */
+/** The own messages until they are in the log: sends each when possible and keeps its state. */
 export function createOutbox(options: OutboxOptions) {
   const { clock, random } = options;
-  let list: readonly Outgoing[] = [];
+  const deadlines = createTimers(clock);
   const handed = new Set<string>();
-  /** The message whose answer the next one waits for: two that are under way at once may overtake each other. */
-  let underWay: string | undefined;
-  const deadlines = new Map<string, () => void>();
+  let list: readonly Outgoing[] = [];
+  /** The message that waits for its answer. One at a time, so that none overtakes another. */
+  let inFlight: string | undefined;
 
   function put(next: readonly Outgoing[]): void {
     list = next;
@@ -60,93 +62,79 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   function forget(nonce: string): void {
-    deadlines.get(nonce)?.();
-    deadlines.delete(nonce);
+    deadlines.cancel(nonce);
     handed.delete(nonce);
-    if (underWay === nonce) underWay = undefined;
+    if (inFlight === nonce) inFlight = undefined;
   }
 
-  function expect(nonce: string, ms: number): void {
-    deadlines.get(nonce)?.();
-    deadlines.set(
-      nonce,
-      clock.after(ms, () => {
-        forget(nonce);
-        change(nonce, { state: 'refused', problem: unanswered });
-        handNext();
-      }),
-    );
+  function refuse(nonce: string, problem: Problem): void {
+    forget(nonce);
+    change(nonce, { state: 'refused', problem });
+    sendNext();
   }
 
-  function handNext(): void {
-    if (underWay !== undefined) return;
+  const expect = (nonce: string, ms: number): void =>
+    deadlines.set(nonce, ms, () => refuse(nonce, unanswered));
+
+  function sendNext(): void {
+    if (inFlight !== undefined) return;
     const next = list.find(({ nonce, state }) => state === 'sending' && !handed.has(nonce));
     if (next === undefined) return;
     const { nonce, text, reply } = next;
     if (!options.send({ text, nonce, ...(reply && { replyTo: reply.messageId }) })) return;
     handed.add(nonce);
-    underWay = nonce;
+    inFlight = nonce;
     expect(nonce, answerWithin);
   }
 
   function remove(nonce: string): void {
     forget(nonce);
     if (list.some((one) => one.nonce === nonce)) put(list.filter((one) => one.nonce !== nonce));
-    handNext();
+    sendNext();
   }
 
   function add(text: string, reply?: Quote, nonce = newNonce(clock, random)): string {
     const one: Outgoing = { nonce, text, at: clock.now(), state: 'sending', ...(reply && { reply }) };
     expect(nonce, answerWithin);
     put([...list, one]);
-    handNext();
+    sendNext();
     return nonce;
   }
 
   return {
     list: (): readonly Outgoing[] => list,
     add,
-    /** Sends what could not be sent yet; what was under way on a socket that broke is waited for no more. */
+    remove,
+    /** Sends what is unsent, on a new subscription: the answer to the message in flight may never come. */
     flush(): void {
-      underWay = undefined;
-      handNext();
+      inFlight = undefined;
+      sendNext();
     },
-    /** Sends a refused message again; one whose fate is unknown keeps its nonce. */
+    /** Sends a refused message again. An unanswered one keeps its nonce, so that the server posts it once. */
     retry(nonce: string): void {
       const one = list.find((each) => each.nonce === nonce && each.state === 'refused');
       if (one === undefined) return;
       remove(nonce);
       add(one.text, one.reply, one.problem?.code === 'unanswered' ? nonce : undefined);
     },
-    remove,
-    /** Takes the server's answer in. A refusal may come even after `sent`. False when it is not for this outbox. */
-    answer(item: Answer): boolean {
+    /** Applies the server's answer. A refusal may come even after `sent`. False for an unknown message. */
+    answer(item: SendAnswer): boolean {
       const one = list.find(({ nonce }) => nonce === item.nonce);
       if (one === undefined) return false;
       if (item.type === 'refused') {
-        forget(item.nonce);
-        change(item.nonce, { state: 'refused', problem: item.problem });
-        handNext();
+        refuse(item.nonce, item.problem);
       } else if (options.isKnown(item.messageId)) {
         remove(item.nonce);
       } else {
-        if (underWay === item.nonce) underWay = undefined;
+        if (inFlight === item.nonce) inFlight = undefined;
         if (item.type === 'sent') expect(item.nonce, seenWithin);
         else forget(item.nonce);
-        const { problem: _, ...rest } = one;
-        put(
-          list.map((each) =>
-            each === one ? { ...rest, state: item.type, messageId: item.messageId } : each,
-          ),
-        );
-        handNext();
+        change(item.nonce, { state: item.type, messageId: item.messageId, problem: undefined });
+        sendNext();
       }
       return true;
     },
-    /**
-     * A message is in the log. Besides by its id, one's own is known by its text when the answer was lost with the
-     * socket.
-     */
+    /** Removes a message that is in the log now. If its answer was lost, author and text identify it. */
     seen(message: ChatMessage, own: boolean): void {
       const one =
         list.find(
@@ -155,17 +143,14 @@ export function createOutbox(options: OutboxOptions) {
       if (one !== undefined) remove(one.nonce);
     },
     /** Stops every timer. */
-    close(): void {
-      for (const stop of deadlines.values()) stop();
-      deadlines.clear();
-    },
+    close: (): void => deadlines.cancelAll(),
   };
 }
 
 const isOpen = ({ state, problem }: Outgoing): boolean =>
   state === 'sending' || problem?.code === unanswered.code;
 
-/** Whether a text of the log is what was written, which the server tidies up and takes `/me` from. */
+/** Compares a written text with a logged one, which the server has normalised and taken `/me` from. */
 const same = (written: string, logged: string): boolean => tidy(written) === tidy(logged);
 const tidy = (text: string): string =>
   text

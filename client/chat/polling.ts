@@ -1,37 +1,33 @@
 import type { Page } from '../../domain/chat/model';
 import type { Clock } from '../clock';
+import { backOff } from '../timers';
 
 export interface PollingOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** Epoch milliseconds of the server. */
   readonly serverNow: () => number;
-  /** Everything up to this place is known. */
+  /** Everything up to this sequence number is known. */
   readonly seq: number;
-  /** The page that begins at this second. */
+  /** Gets the page that begins at this second. */
   readonly fetch: (second: number) => Promise<Page>;
-  /** The pages come in order, each complete. */
+  /** Called with complete pages, in order. */
   readonly onPage: (page: Page) => void;
-  /** Too much was missed for going through the pages: asks the history for all that there is. */
+  /** Catches up from the history, when too many pages were missed. */
   readonly catchUp: () => Promise<void>;
 }
 
-/**
- * Seconds of a page, and how long after its end it is asked for at the earliest and at the latest. It is complete
- * after one second; what a cache keeps of it for a second is asked for by nobody before that.
- */
+/** Seconds of a page. */
 const pageSpan = 2;
+/** A page is complete one second after its end: seconds before the first request, and over which clients spread. */
 const settledAfter = 1.25;
 const spreadOver = 0.75;
-/** Seconds for which pages are gone through one by one; beyond, the history is quicker. */
+/** Seconds behind beyond which the history is faster than the pages. */
 const farBehind = 20;
 const incompleteTries = 5;
-const backOff = { first: 1_000, most: 30_000 };
+const firstRetry = 1_000;
 
-/**
- * Reads a room by the pages that a cache serves, one every two seconds; each client asks at its own moment. Returns
- * what ends it.
- */
+/** Polls a room's cached pages, one every two seconds, each client at its own moment. Returns a function that stops it. */
 export function followPolling(options: PollingOptions): () => void {
   const { clock, random, serverNow } = options;
   const jitter = random() * spreadOver * 1_000;
@@ -43,17 +39,17 @@ export function followPolling(options: PollingOptions): () => void {
   const begin = (ms: number): number => Math.floor(ms / 1_000 / pageSpan) * pageSpan;
   const due = (second: number): number => (second + pageSpan + settledAfter) * 1_000 + jitter;
   const newest = (): number => begin(serverNow() - (pageSpan + settledAfter) * 1_000);
-  // A room that was silent for longer is looked up in the history first.
+  // After a longer silence, the first step is to catch up.
   let next = begin(options.seq / 1_000);
 
   function plan(ms: number): void {
-    cancel = clock.after(ms, () => void turn());
+    cancel = clock.after(ms, () => void step());
   }
 
-  async function turn(): Promise<void> {
+  async function step(): Promise<void> {
     try {
       if (serverNow() - due(next) > farBehind * 1_000 || tries > incompleteTries) {
-        // Chosen before asking: what comes meanwhile is on the pages that follow.
+        // Chosen before the request: later entries are on the following pages.
         const from = newest();
         await options.catchUp();
         if (stopped) return;
@@ -75,9 +71,8 @@ export function followPolling(options: PollingOptions): () => void {
       plan(Math.max(0, due(next) - serverNow()));
     } catch {
       if (stopped) return;
-      const ceiling = Math.min(backOff.most, backOff.first * 2 ** failures);
+      plan(backOff(firstRetry, failures, random));
       failures += 1;
-      plan(ceiling / 2 + (random() * ceiling) / 2);
     }
   }
 

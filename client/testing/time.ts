@@ -1,16 +1,16 @@
 import type { Clock } from '../clock';
 
-/** Time that passes as fast as what happens in it. */
+/** Simulated time: as fast as the work in it. */
 export interface Time {
   readonly clock: Clock;
   /** Runs everything that is due until then, epoch milliseconds. */
   passUntil(end: number): Promise<void>;
 }
 
-/** Answers that came go through this many promises, at most, to whoever waits for them. */
+/** An answer resolves at most this many promises in a row. */
 const turns = 8;
 
-/** Time in whole milliseconds from an epoch time on. It stands still until it is told to pass. */
+/** Time in whole milliseconds from an epoch time on; it passes only in `passUntil`. */
 export function createTime(start: number): Time {
   const due = new Map<number, (() => void)[]>();
   let now = start;

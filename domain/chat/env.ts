@@ -7,7 +7,7 @@ export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET')
 export const ircEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
 export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL', 'IRC_ENDPOINT');
-export const deliverEnv = pick(
+export const fanOutEnv = pick(
   'CHAT_TABLE',
   'CHAT_STREAM',
   'CHAT_DAYS',

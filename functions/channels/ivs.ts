@@ -1,5 +1,13 @@
-import type { Channel as IvsChannel } from '@aws-sdk/client-ivs';
-import { ivs, ivsPages } from '../kit/clients/ivs';
+import {
+  CreateChannelCommand,
+  CreateStreamKeyCommand,
+  DeleteStreamKeyCommand,
+  GetChannelCommand,
+  type Channel as IvsChannel,
+  ListChannelsCommand,
+  paginateListStreamKeys,
+} from '@aws-sdk/client-ivs';
+import { ivs } from '../kit/clients/ivs';
 import type { Ingest } from './items';
 
 /** IVS, as far as channels need it. The control API allows 5 calls a second, so callers expect throttles. */
@@ -19,23 +27,25 @@ export async function ensureIngest(channelId: string, options: IngestOptions): P
     await deleteStreamKeys(existing.arn!);
     return ingestOf(existing);
   }
-  const { channel, streamKey } = await ivs('CreateChannel', {
-    name: channelId,
-    type: 'STANDARD',
-    latencyMode: 'LOW',
-    recordingConfigurationArn: options.recordingConfigurationArn,
-    insecureIngest: options.insecure,
-    tags: { 'streamforge:channel': channelId },
-  });
+  const { channel, streamKey } = await ivs().send(
+    new CreateChannelCommand({
+      name: channelId,
+      type: 'STANDARD',
+      latencyMode: 'LOW',
+      recordingConfigurationArn: options.recordingConfigurationArn,
+      insecureIngest: options.insecure,
+      tags: { 'streamforge:channel': channelId },
+    }),
+  );
   if (streamKey?.arn) await deleteStreamKey(streamKey.arn);
   return ingestOf(channel!);
 }
 
 async function findByName(name: string): Promise<IvsChannel | undefined> {
-  const { channels } = await ivs('ListChannels', { filterByName: name, maxResults: 1 });
+  const { channels } = await ivs().send(new ListChannelsCommand({ filterByName: name, maxResults: 1 }));
   const arn = channels?.[0]?.arn;
   if (arn === undefined) return undefined;
-  return (await ivs('GetChannel', { arn })).channel;
+  return (await ivs().send(new GetChannelCommand({ arn }))).channel;
 }
 
 function ingestOf(channel: IvsChannel): Ingest {
@@ -50,12 +60,12 @@ function ingestOf(channel: IvsChannel): Ingest {
 /** Makes the one stream key of a channel, after deleting every key it has: also one that nobody was shown. */
 export async function replaceStreamKey(channelArn: string): Promise<{ arn: string; value: string }> {
   await deleteStreamKeys(channelArn);
-  const { streamKey } = await ivs('CreateStreamKey', { channelArn });
+  const { streamKey } = await ivs().send(new CreateStreamKeyCommand({ channelArn }));
   return { arn: streamKey!.arn!, value: streamKey!.value! };
 }
 
 async function deleteStreamKeys(channelArn: string): Promise<void> {
-  for await (const page of ivsPages('ListStreamKeys', { channelArn })) {
+  for await (const page of paginateListStreamKeys({ client: ivs() }, { channelArn })) {
     for (const { arn } of page.streamKeys ?? []) if (arn) await deleteStreamKey(arn);
   }
 }
@@ -63,7 +73,7 @@ async function deleteStreamKeys(channelArn: string): Promise<void> {
 /** A key that is gone is what was wanted. */
 async function deleteStreamKey(arn: string): Promise<void> {
   try {
-    await ivs('DeleteStreamKey', { arn });
+    await ivs().send(new DeleteStreamKeyCommand({ arn }));
   } catch (error) {
     if (!isGone(error)) throw error;
   }

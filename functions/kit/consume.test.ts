@@ -1,11 +1,9 @@
 import type { DynamoDBStreamEvent, EventBridgeEvent, SQSEvent } from 'aws-lambda';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineEvent } from '../../domain/kit/event';
 import { newId } from '../../domain/kit/id';
 import { event, queue, stream } from './consume';
-
-vi.spyOn(console, 'log').mockImplementation(() => {});
 
 test('a queue consumer reports the messages that failed and keeps the others', async () => {
   const seen: number[] = [];
@@ -15,7 +13,7 @@ test('a queue consumer reports the messages that failed and keeps the others', a
   });
   const bodies = ['{"n":1}', '{"n":2}', 'garbage', '{"n":"x"}', '{"n":3}'];
   const records = { Records: bodies.map((body, i) => ({ messageId: `m${i}`, body })) } as unknown as SQSEvent;
-  expect(await handler(records)).toEqual({
+  expect(await handler(records, {})).toEqual({
     batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
   });
   expect(seen).toEqual([1, 3]);
@@ -34,7 +32,7 @@ test('a stream consumer stops at the first failure, so that order holds', async 
       dynamodb: { SequenceNumber: `s${n}`, Keys: { pk: { S: 'a' } }, NewImage: { n: { N: String(n) } } },
     })),
   } as unknown as DynamoDBStreamEvent;
-  expect(await handler(records)).toEqual({ batchItemFailures: [{ itemIdentifier: 's2' }] });
+  expect(await handler(records, {})).toEqual({ batchItemFailures: [{ itemIdentifier: 's2' }] });
   expect(seen).toEqual([1]);
 });
 
@@ -60,8 +58,8 @@ test('an event consumer gets the parsed envelope, and throws for what is not its
         data,
       },
     }) as EventBridgeEvent<string, unknown>;
-  await handler(received('thing.happened.v1', { n: 1, later: 'additive' }));
+  await handler(received('thing.happened.v1', { n: 1, later: 'additive' }), {});
   expect(seen).toEqual([{ type: 'thing.happened.v1', data: { n: 1 }, actor: null }]);
-  await expect(handler(received('other.happened.v1', { n: 1 }))).rejects.toThrow('other.happened.v1');
-  await expect(handler(received('thing.happened.v1', { n: 'x' }))).rejects.toThrow();
+  await expect(handler(received('other.happened.v1', { n: 1 }), {})).rejects.toThrow('other.happened.v1');
+  await expect(handler(received('thing.happened.v1', { n: 'x' }), {})).rejects.toThrow();
 });

@@ -1,6 +1,9 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type {
   DynamoDBBatchResponse,
+  DynamoDBRecord,
   DynamoDBStreamEvent,
   EventBridgeEvent,
   KinesisStreamBatchResponse,
@@ -8,19 +11,40 @@ import type {
   ScheduledEvent,
   SQSBatchResponse,
   SQSEvent,
+  SQSRecord,
 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { type Envelope, type EventData, type EventDefinition, envelopeSchema } from '../../domain/kit/event';
-import { type Logger, log } from './log';
+import { log } from './log';
+import { chain } from './middleware/deadline';
+import { logKeys } from './middleware/log-keys';
 import '../../domain/kit/words';
 
 /**
- * Wrappers of everything that is not a request. A record that fails is reported and comes again; the rest of
- * its batch is not disturbed. What cannot ever succeed ends in the dead-letter queue of the trigger.
+ * Handlers of everything that is not a request. A record that fails is reported and delivered again; the rest of its
+ * batch is not disturbed. What can never succeed ends in the dead-letter queue of the trigger.
  */
 
 interface Work {
   readonly log: Logger;
+}
+
+const work: Work = { log };
+
+/** One record after the other; a batch that fails as a whole is reported like any other. */
+const batchOptions = { processInParallel: false, throwOnFullBatchFailure: false };
+
+/** Runs the work on one record, with these fields in each line of the log. */
+async function onRecord(keys: Readonly<Record<string, unknown>>, run: () => Promise<void>): Promise<void> {
+  log.appendKeys({ ...keys });
+  try {
+    await run();
+  } catch (error) {
+    log.error('The record failed and will be delivered again', { error });
+    throw error;
+  } finally {
+    log.removeKeys(Object.keys(keys));
+  }
 }
 
 /** A queue's consumer, one message at a time. */
@@ -28,19 +52,12 @@ export function queue<S extends z.ZodMiniType>(
   schema: S,
   fn: (message: z.output<S>, work: Work) => Promise<void>,
 ) {
-  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const record of Records) {
-      const work = { log: log.with({ messageId: record.messageId }) };
-      try {
-        await fn(schema.parse(JSON.parse(record.body)), work);
-      } catch (error) {
-        work.log.error('The message failed and will come again', { error });
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    }
-    return { batchItemFailures };
-  };
+  const processor = new BatchProcessor(EventType.SQS);
+  const onMessage = ({ messageId, body }: SQSRecord) =>
+    onRecord({ messageId }, () => fn(schema.parse(JSON.parse(body)), work));
+  return chain<SQSEvent, SQSBatchResponse>([], (event) =>
+    processPartialResponse(event, onMessage, processor, batchOptions),
+  );
 }
 
 /** One change of an item, in the order in which the table saw it. */
@@ -59,32 +76,32 @@ export interface ItemChange {
 
 /** A table stream's consumer. It stops at the first failure, so that order holds within a shard. */
 export function stream(fn: (change: ItemChange, work: Work) => Promise<void>) {
-  return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    for (const record of Records) {
-      const image = record.dynamodb;
-      const work = { log: log.with({ eventId: record.eventID }) };
-      try {
-        await fn(
-          {
-            eventId: record.eventID!,
-            time: (image?.ApproximateCreationDateTime ?? 0) * 1000,
-            kind: record.eventName!,
-            keys: unmarshall((image?.Keys ?? {}) as Parameters<typeof unmarshall>[0]),
-            ...(image?.NewImage && {
-              newImage: unmarshall(image.NewImage as Parameters<typeof unmarshall>[0]),
-            }),
-            ...(image?.OldImage && {
-              oldImage: unmarshall(image.OldImage as Parameters<typeof unmarshall>[0]),
-            }),
-          },
-          work,
-        );
-      } catch (error) {
-        work.log.error('The change failed and will come again', { error });
-        return { batchItemFailures: [{ itemIdentifier: image?.SequenceNumber ?? '' }] };
-      }
-    }
-    return { batchItemFailures: [] };
+  const processor = new BatchProcessor(EventType.DynamoDBStreams);
+  return chain<DynamoDBStreamEvent, DynamoDBBatchResponse>([], async (event) => {
+    let hasFailed = false;
+    const onChange = async (record: DynamoDBRecord): Promise<void> => {
+      if (hasFailed) throw new Error('A record before this one failed');
+      hasFailed = true;
+      await onRecord({ eventId: record.eventID }, () => fn(changeOf(record), work));
+      hasFailed = false;
+    };
+    const { batchItemFailures } = await processPartialResponse(event, onChange, processor, batchOptions);
+    // Lambda delivers the shard again from here on.
+    return { batchItemFailures: batchItemFailures.slice(0, 1) };
+  });
+}
+
+type Image = Parameters<typeof unmarshall>[0];
+
+function changeOf({ eventID, eventName, dynamodb }: DynamoDBRecord): ItemChange {
+  const { Keys = {}, NewImage, OldImage, ApproximateCreationDateTime = 0 } = dynamodb ?? {};
+  return {
+    eventId: eventID!,
+    time: ApproximateCreationDateTime * 1000,
+    kind: eventName!,
+    keys: unmarshall(Keys as Image),
+    ...(NewImage && { newImage: unmarshall(NewImage as Image) }),
+    ...(OldImage && { oldImage: unmarshall(OldImage as Image) }),
   };
 }
 
@@ -106,7 +123,7 @@ export function records<S extends z.ZodMiniType>(
     work: Work & { failed(number: string): void },
   ) => Promise<void>,
 ) {
-  return async ({ Records }: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> => {
+  return chain<KinesisStreamEvent, KinesisStreamBatchResponse>([], async ({ Records }) => {
     const batch: StreamRecord<z.output<S>>[] = [];
     for (const { kinesis } of Records) {
       try {
@@ -119,7 +136,7 @@ export function records<S extends z.ZodMiniType>(
     const failures = new Set<string>();
     if (batch.length > 0) await fn(batch, { log, failed: (number) => failures.add(number) });
     return { batchItemFailures: [...failures].map((itemIdentifier) => ({ itemIdentifier })) };
-  };
+  });
 }
 
 /** One of the definitions' envelopes, told apart by `type`. */
@@ -135,41 +152,42 @@ export function event<D extends EventDefinition>(
   const byName = new Map(
     [definitions].flat().map((definition) => [(definition as D).name as string, definition as D]),
   );
-  return async (received: EventBridgeEvent<string, unknown>): Promise<void> => {
+  return chain<EventBridgeEvent<string, unknown>, void>([logKeys(eventKeys)], async (received) => {
     const definition = byName.get(received['detail-type']);
     if (definition === undefined) throw new Error(`No consumer here for ${received['detail-type']}`);
     const envelope = envelopeSchema.parse(received.detail);
     const data = definition.data.parse(envelope.data);
-    await fn({ ...envelope, data } as EnvelopeOf<D>, {
-      log: log.with({ eventId: envelope.id, event: envelope.type }),
-    });
-  };
+    await fn({ ...envelope, data } as EnvelopeOf<D>, work);
+  });
 }
+
+const eventKeys = (received: EventBridgeEvent<string, unknown>) => ({
+  eventId: (received.detail as { id?: string } | undefined)?.id ?? received.id,
+  event: received['detail-type'],
+});
 
 /** A consumer of an AWS service's events. `schema` is of the whole EventBridge event. */
 export function awsEvent<S extends z.ZodMiniType>(
   schema: S,
   fn: (event: z.output<S>, work: Work) => Promise<void>,
 ) {
-  return async (received: EventBridgeEvent<string, unknown>): Promise<void> => {
-    await fn(schema.parse(received), {
-      log: log.with({ eventId: received.id, event: received['detail-type'] }),
-    });
-  };
+  return chain<EventBridgeEvent<string, unknown>, void>([logKeys(eventKeys)], async (received) => {
+    await fn(schema.parse(received), work);
+  });
 }
 
 /** Work done by the clock. `time` is when it was due, epoch milliseconds. */
 export function schedule(fn: (time: number, work: Work) => Promise<void>) {
-  return async ({ id, time }: ScheduledEvent): Promise<void> => {
+  return chain<ScheduledEvent, void>([logKeys(({ id }) => ({ eventId: id }))], async ({ time }) => {
     const due = Date.parse(time);
-    await fn(Number.isNaN(due) ? Date.now() : due, { log: log.with({ eventId: id }) });
-  };
+    await fn(Number.isNaN(due) ? Date.now() : due, work);
+  });
 }
 
 /** A Cognito trigger: it answers with the event it was given. */
 export function trigger<E extends object>(fn: (event: E, work: Work) => Promise<void>) {
-  return async (received: E): Promise<E> => {
-    await fn(received, { log });
+  return chain<E, E>([], async (received) => {
+    await fn(received, work);
     return received;
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { ProblemError } from '../../domain/kit/problem';
 import { defineRoute } from '../../domain/kit/route';
@@ -45,7 +45,6 @@ const handler = api([
 ]);
 
 function call(change: Partial<APIGatewayProxyEvent> = {}): Promise<APIGatewayProxyResult> {
-  vi.spyOn(console, 'log').mockImplementation(() => {});
   const event = {
     httpMethod: 'POST',
     resource: '/greetings/{name}',

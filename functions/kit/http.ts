@@ -1,27 +1,23 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { parse } from '../../domain/kit/parse';
 import { ProblemError } from '../../domain/kit/problem';
-import { type Route, type RouteInput, type RouteOutput, serviceOf } from '../../domain/kit/route';
-import { toProblemError } from './failures';
-import { lowerCased } from './headers';
-import { inTime } from './in-time';
-import { Logger, log } from './log';
-import { metrics } from './metrics';
+import type { Route, RouteInput, RouteOutput } from '../../domain/kit/route';
+import { log } from './log';
+import { actor } from './middleware/actor';
+import { contract } from './middleware/contract';
+import { chain, type Middleware } from './middleware/deadline';
+import { logKeys } from './middleware/log-keys';
+import { problemDocument } from './middleware/problem-document';
+import { requestMetrics } from './middleware/request-metrics';
+import type { Actor, RouteEvent } from './middleware/route-event';
+import type { Reply } from './reply';
 
-/** Bytes of JSON that a request may carry. API Gateway itself allows 10 MB. */
-const maxBodyBytes = 64 * 1024;
+export { type Reply, reply } from './reply';
+export type { Actor };
 
 /** The stage's name is the first part of every public path; API Gateway strips it from `resource`. */
 const stagePrefix = '/v1';
-
-/** The person who calls, as the authorizer found them. */
-export interface Actor {
-  readonly userId: string;
-  readonly groups: readonly string[];
-  readonly tokenId: string;
-  /** The bearer token itself, for calls that Cognito wants it in. */
-  readonly accessToken: string;
-}
 
 export interface HttpRequest<R extends Route> extends RouteInput<R> {
   /** Never null where the route's `auth` is not `public`. */
@@ -36,20 +32,11 @@ export interface HttpRequest<R extends Route> extends RouteInput<R> {
   };
 }
 
-/** An answer with more than a body. */
-export class Reply<Body> {
-  constructor(
-    readonly body: Body,
-    readonly extra: { cookies?: readonly string[]; headers?: Readonly<Record<string, string>> },
-  ) {}
-}
-
-/** `return reply(body, { cookies: ['…'] })` */
-export const reply = <Body>(body: Body, extra: Reply<Body>['extra']): Reply<Body> => new Reply(body, extra);
+type Handle = (event: APIGatewayProxyEvent, context: Partial<Context>) => Promise<APIGatewayProxyResult>;
 
 export interface RouteHandler {
   readonly route: Route;
-  handle(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+  readonly handle: Handle;
 }
 
 type Answer<R extends Route> = RouteOutput<R> | Reply<RouteOutput<R>>;
@@ -59,148 +46,50 @@ export function http<R extends Route>(
   route: R,
   fn: (request: HttpRequest<R>) => Promise<Answer<R>>,
 ): RouteHandler {
-  return {
-    route,
-    async handle(event) {
-      const headers = lowerCased(event.headers);
-      const answer = await fn({
-        params: input(route.params, event.pathParameters ?? {}, 'params'),
-        query: input(route.query, route.query ? single(event.multiValueQueryStringParameters) : {}, 'query'),
-        body: route.body ? parse(route.body, json(event, headers), 'body') : undefined,
-        actor: route.auth === 'public' ? null : actorOf(event, route),
-        log: new Logger({ requestId: event.requestContext.requestId, route: route.id }),
-        request: {
-          id: event.requestContext.requestId,
-          headers,
-          cookies: cookiesOf(headers.cookie),
-          sourceIp: event.requestContext.identity.sourceIp,
-        },
-      } as HttpRequest<R>);
-      return respond(route, answer);
-    },
-  };
+  const handle = chain<RouteEvent, APIGatewayProxyResult>(
+    [...outer(route.id), httpHeaderNormalizer() as never, contract(route), actor(route)],
+    // The contract's middleware makes an answer of API Gateway of it.
+    (event) => fn(requestOf(event)) as Promise<never>,
+  );
+  return { route, handle };
 }
 
-const requestLine = metrics(['Service'], {
-  Requests: 'Count',
-  ServerErrors: 'Count',
-  Latency: 'Milliseconds',
-});
+/** What surrounds every request, also one that no route takes. */
+const outer = (routeId: string | undefined): Middleware<RouteEvent, APIGatewayProxyResult>[] => [
+  requestMetrics(routeId),
+  logKeys((event: RouteEvent) => ({
+    requestId: event.requestContext.requestId,
+    ...(routeId && { route: routeId }),
+  })) as never,
+  problemDocument(),
+];
+
+const requestOf = <R extends Route>({ input, actor, headers, requestContext }: RouteEvent) =>
+  ({
+    ...input,
+    actor,
+    log,
+    request: {
+      id: requestContext.requestId,
+      headers: headers ?? {},
+      cookies: cookiesOf(headers?.cookie),
+      sourceIp: requestContext.identity.sourceIp,
+    },
+  }) as unknown as HttpRequest<R>;
 
 /**
- * The Lambda of a service: dispatches to the handlers of its routes, answers every error as a problem document, and
- * writes one line a request with its metrics.
+ * The Lambda of a service: hands each request to the handler of its route. Every error is answered as a problem
+ * document, and each request writes one line with its metrics.
  */
-export function api(handlers: readonly RouteHandler[]) {
-  const byResource = new Map(
-    handlers.map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
-  );
-  return async (event: APIGatewayProxyEvent, context: Partial<Context>): Promise<APIGatewayProxyResult> => {
-    const started = Date.now();
-    const { requestId } = event.requestContext;
-    const handler = byResource.get(`${event.httpMethod} ${stagePrefix}${event.resource}`);
-    let result: APIGatewayProxyResult;
-    let code: string | undefined;
-    try {
-      if (handler === undefined) throw new ProblemError('not-found');
-      result = await inTime(context, handler.handle(event));
-    } catch (error) {
-      const problem = toProblemError(error);
-      code = problem.code;
-      result = refuse(problem, requestId);
-      if (result.statusCode >= 500) log.error('The request failed', { requestId, error });
-    }
-    const status = result.statusCode;
-    requestLine(
-      { Service: handler ? serviceOf(handler.route) : 'none' },
-      { Requests: 1, ServerErrors: status >= 500 ? 1 : 0, Latency: Date.now() - started },
-      { requestId, route: handler?.route.id, status, code },
-    );
-    return result;
+export function api(handlers: readonly RouteHandler[]): Handle {
+  const byResource = new Map(handlers.map(({ route, handle }) => [`${route.method} ${route.path}`, handle]));
+  const notFound = chain<RouteEvent, APIGatewayProxyResult>(outer(undefined), async () => {
+    throw new ProblemError('not-found');
+  });
+  return (event, context) => {
+    const handle = byResource.get(`${event.httpMethod} ${stagePrefix}${event.resource}`) ?? notFound;
+    return handle(event, context);
   };
-}
-
-function refuse(problem: ProblemError, requestId: string): APIGatewayProxyResult {
-  const document = problem.toProblem(requestId);
-  return {
-    statusCode: document.status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
-    },
-    body: JSON.stringify(document),
-  };
-}
-
-function respond(route: Route, answer: unknown): APIGatewayProxyResult {
-  const { body, extra } = answer instanceof Reply ? answer : new Reply(answer, {});
-  return {
-    statusCode: route.status,
-    headers: {
-      'cache-control':
-        route.cacheSeconds === undefined ? 'no-store' : `public, max-age=0, s-maxage=${route.cacheSeconds}`,
-      ...(route.response && { 'content-type': 'application/json' }),
-      ...extra.headers,
-    },
-    ...(extra.cookies && { multiValueHeaders: { 'set-cookie': [...extra.cookies] } }),
-    body: route.response ? JSON.stringify(checked(route, body)) : '',
-  };
-}
-
-/** Nothing leaves that the contract does not name. */
-function checked(route: Route, body: unknown): unknown {
-  const result = route.response!.safeParse(body);
-  if (result.success) return result.data;
-  throw new Error(`The answer of ${route.id} breaks its contract: ${result.error.message}`);
-}
-
-function input(schema: Route['params'], value: unknown, where: string): unknown {
-  return schema ? parse(schema, value, where) : undefined;
-}
-
-function actorOf(event: APIGatewayProxyEvent, route: Route): Actor {
-  const context = event.requestContext.authorizer;
-  const userId = context?.userId as string | undefined;
-  if (!userId) throw new ProblemError('unauthenticated');
-  const groups = String(context?.groups ?? '')
-    .split(',')
-    .filter(Boolean);
-  if (route.auth === 'admin' && !groups.includes('admin')) throw new ProblemError('forbidden');
-  const bearer = event.headers.Authorization ?? event.headers.authorization ?? '';
-  return {
-    userId,
-    groups,
-    tokenId: String(context?.tokenId ?? ''),
-    accessToken: bearer.replace(/^Bearer\s+/i, ''),
-  };
-}
-
-function json(event: APIGatewayProxyEvent, headers: Record<string, string>): unknown {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-    : (event.body ?? '');
-  if (Buffer.byteLength(text) > maxBodyBytes) {
-    throw new ProblemError('payload-too-large', `The body may have ${maxBodyBytes} bytes at most.`);
-  }
-  if (text !== '' && !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-    throw new ProblemError('unsupported-media-type');
-  }
-  if (text === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ProblemError('malformed-json', undefined, { cause });
-  }
-}
-
-function single(query: APIGatewayProxyEvent['multiValueQueryStringParameters']): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(query ?? {}).map(([name, values]) => [
-      name,
-      values && values.length === 1 ? values[0] : values,
-    ]),
-  );
 }
 
 function cookiesOf(header = ''): Record<string, string> {

@@ -1,11 +1,11 @@
-import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
-import { problemTable } from '../../domain/kit/problem';
-import { toProblemError } from './failures';
-import { lowerCased } from './headers';
-import { inTime } from './in-time';
-import { type Logger, log } from './log';
-
-type SocketEvent = APIGatewayProxyWebsocketEventV2 & { headers?: Record<string, string | undefined> };
+import type { Logger } from '@aws-lambda-powertools/logger';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import type { APIGatewayProxyResultV2 } from 'aws-lambda';
+import { log } from './log';
+import { chain } from './middleware/deadline';
+import { logKeys } from './middleware/log-keys';
+import { socketFailure } from './middleware/socket-failure';
+import { type SocketEvent, socketKeys } from './socket-event';
 
 /** A socket whose frames are lines of text. */
 export interface LineConnection {
@@ -30,7 +30,7 @@ export function lineSocket(handlers: {
     switch (event.requestContext.eventType) {
       case 'CONNECT': {
         await handlers.connect(connection);
-        const offered = lowerCased(event.headers)['sec-websocket-protocol'] ?? '';
+        const offered = event.headers?.['sec-websocket-protocol'] ?? '';
         const agreed = offered.split(',').some((one) => one.trim() === handlers.protocol);
         return {
           statusCode: 200,
@@ -48,16 +48,11 @@ export function lineSocket(handlers: {
     }
   }
 
-  return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
-    const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
-    const connection = { connectionId, connectedAt, log: log.with({ connectionId, requestId }) };
-    try {
-      return await inTime(context, answer(event, connection));
-    } catch (error) {
-      connection.log.error('The frame failed', { error });
-      return eventType === 'MESSAGE'
-        ? { statusCode: 200, body: handlers.failed }
-        : { statusCode: problemTable[toProblemError(error).code].status };
-    }
-  };
+  return chain<SocketEvent, APIGatewayProxyResultV2>(
+    [logKeys(socketKeys) as never, socketFailure(() => handlers.failed), httpHeaderNormalizer() as never],
+    (event) => {
+      const { connectionId, connectedAt } = event.requestContext;
+      return answer(event, { connectionId, connectedAt, log });
+    },
+  );
 }

@@ -1,12 +1,15 @@
-import type { APIGatewayProxyResultV2, APIGatewayProxyWebsocketEventV2, Context } from 'aws-lambda';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import type { APIGatewayProxyResultV2 } from 'aws-lambda';
 import type { Frame, FrameItem } from '../../domain/chat/contract';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
 import { parse } from '../../domain/kit/parse';
-import { ProblemError, problemTable } from '../../domain/kit/problem';
-import { toProblemError } from './failures';
-import { lowerCased } from './headers';
-import { inTime } from './in-time';
-import { type Logger, log } from './log';
+import { ProblemError } from '../../domain/kit/problem';
+import { log } from './log';
+import { chain } from './middleware/deadline';
+import { logKeys } from './middleware/log-keys';
+import { socketFailure } from './middleware/socket-failure';
+import { type SocketEvent, socketKeys } from './socket-event';
 
 /** A socket as its handlers see it. */
 export interface Connection {
@@ -47,8 +50,6 @@ export function frame(items: readonly FrameItem[], now = Date.now()): string {
   return JSON.stringify({ v: 1, t: now, items: [...items] } satisfies Frame);
 }
 
-type SocketEvent = APIGatewayProxyWebsocketEventV2 & { headers?: Record<string, string | undefined> };
-
 /** The Lambda of a WebSocket API: connect, disconnect, and one handler a message. Any other text is an error frame. */
 export function socket(handlers: {
   readonly connect: (connection: Connecting) => Promise<void>;
@@ -60,7 +61,7 @@ export function socket(handlers: {
   async function answer(event: SocketEvent, connection: Connection): Promise<APIGatewayProxyResultV2> {
     switch (event.requestContext.eventType) {
       case 'CONNECT':
-        await handlers.connect({ ...connection, headers: lowerCased(event.headers) });
+        await handlers.connect({ ...connection, headers: (event.headers ?? {}) as Record<string, string> });
         return { statusCode: 200 };
       case 'DISCONNECT':
         await handlers.disconnect(connection);
@@ -73,29 +74,29 @@ export function socket(handlers: {
     }
   }
 
-  return async (event: SocketEvent, context: Partial<Context>): Promise<APIGatewayProxyResultV2> => {
-    const { connectionId, connectedAt, requestId, eventType } = event.requestContext;
-    const { authorizer } = event.requestContext as {
-      authorizer?: { userId?: string; groups?: string; address?: string };
-    };
-    const connection = {
-      connectionId,
-      userId: authorizer?.userId || null,
-      groups: (authorizer?.groups ?? '').split(',').filter(Boolean),
-      sourceIp: authorizer?.address ?? '',
-      connectedAt,
-      log: log.with({ connectionId, requestId }),
-    };
-    try {
-      return await inTime(context, answer(event, connection));
-    } catch (error) {
-      const problem = toProblemError(error);
-      const { status } = problemTable[problem.code];
-      if (status >= 500) connection.log.error('The socket message failed', { error });
-      return eventType === 'MESSAGE'
-        ? { statusCode: 200, body: frame([{ type: 'error', problem: problem.toProblem(requestId) }]) }
-        : { statusCode: status };
-    }
+  return chain<SocketEvent, APIGatewayProxyResultV2>(
+    [
+      logKeys(socketKeys) as never,
+      socketFailure((problem, requestId) =>
+        frame([{ type: 'error', problem: problem.toProblem(requestId) }]),
+      ),
+      httpHeaderNormalizer() as never,
+    ],
+    (event) => answer(event, connectionOf(event)),
+  );
+}
+
+function connectionOf({ requestContext }: SocketEvent): Connection {
+  const { authorizer, connectionId, connectedAt } = requestContext as SocketEvent['requestContext'] & {
+    authorizer?: { userId?: string; groups?: string; address?: string };
+  };
+  return {
+    connectionId,
+    userId: authorizer?.userId || null,
+    groups: (authorizer?.groups ?? '').split(',').filter(Boolean),
+    sourceIp: authorizer?.address ?? '',
+    connectedAt,
+    log,
   };
 }
 

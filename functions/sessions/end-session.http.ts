@@ -1,3 +1,4 @@
+import { StopStreamCommand } from '@aws-sdk/client-ivs';
 import { ProblemError } from '../../domain/kit/problem';
 import { endSession as route } from '../../domain/sessions/contract';
 import { ivs } from '../kit/clients/ivs';
@@ -27,7 +28,7 @@ export const endSession = http(route, async ({ params, actor }) => {
 /** A stream that does not run is stopped already. */
 async function stopStream(channelArn: string): Promise<void> {
   try {
-    await ivs('StopStream', { channelArn });
+    await ivs().send(new StopStreamCommand({ channelArn }));
   } catch (error) {
     const { name } = error as Error;
     if (name === 'ChannelNotBroadcasting' || name === 'ResourceNotFoundException') return;

@@ -1,6 +1,7 @@
+import { paginateListStreams } from '@aws-sdk/client-ivs';
 import { sweepSessionsEnv } from '../../domain/sessions/env';
 import { inspect, type ObservedStream, startOf } from '../../domain/sessions/sweep';
-import { ivsPages } from '../kit/clients/ivs';
+import { ivs } from '../kit/clients/ivs';
 import { schedule } from '../kit/consume';
 import { env } from '../kit/env';
 import type { SessionRecord } from './items';
@@ -42,14 +43,14 @@ export const handler = schedule(async (_, { log }) => {
 /** Live streams by the ARN of their channel. */
 async function listStreams(): Promise<Map<string, ObservedStream>> {
   const streams = new Map<string, ObservedStream>();
-  for await (const page of ivsPages('ListStreams', { maxResults: 100 })) {
+  for await (const page of paginateListStreams({ client: ivs() }, { maxResults: 100 })) {
     for (const { channelArn, streamId, startTime, viewerCount, state } of page.streams ?? []) {
       if (!channelArn || !streamId || state !== 'LIVE') continue;
       // A count of -1 means that there is none yet.
       const viewers = Math.max(0, viewerCount ?? 0);
       streams.set(channelArn, {
         streamId,
-        startedAt: startTime === undefined ? Date.now() : Date.parse(startTime),
+        startedAt: startTime?.getTime() ?? Date.now(),
         viewers,
       });
     }

@@ -1,9 +1,11 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { LRUCache } from 'lru-cache';
 import { canonicalId } from '../../domain/kit/id';
 import { authorizerEnv } from '../../domain/users/env';
+import { authorizer } from '../kit/authorizer';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
 import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens';
@@ -35,11 +37,10 @@ const unauthorized = 'Unauthorized';
  * in return an active user costs one read a while, not one a request.
  */
 const markMs = 5_000;
-const marks = new Map<string, { until: number; readAt: number }>();
-const maxMarks = 10_000;
+const marks = new LRUCache<string, { until: number; readAt: number }>({ max: 10_000 });
 
 /** Decides who calls: a bearer token for REST, an optional single-use ticket for sockets. */
-export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+export const handler = authorizer(async (event) => {
   const isSocket = event.requestContext.connectionId != null;
   const bearer = isSocket ? await bearerOfTicket(event) : await bearerOfToken(event);
   return {
@@ -57,7 +58,7 @@ export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<
       ...(isSocket && { address: addressOf(event) }),
     },
   };
-}
+});
 
 /**
  * Whose address a socket comes from. The messages of a socket tell only CloudFront's: so it is told here, where the
@@ -97,7 +98,6 @@ async function refusedUntil(userId: string): Promise<number> {
   const known = marks.get(userId);
   if (known !== undefined && now - known.readAt < markMs) return known.until;
   const until = await tokensRefusedUntil(userId);
-  if (marks.size >= maxMarks) marks.clear();
   marks.set(userId, { until, readAt: now });
   return until;
 }

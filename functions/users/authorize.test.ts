@@ -54,14 +54,20 @@ function token(
 
 const methodArn = 'arn:aws:execute-api:us-east-1:123456789012:api/v1/GET/users/me';
 const rest = (authorization?: string) =>
-  authorize({ methodArn, headers: { ...(authorization && { authorization }) }, requestContext: {} } as never);
+  authorize(
+    { methodArn, headers: { ...(authorization && { authorization }) }, requestContext: {} } as never,
+    {},
+  );
 const socket = (ticket?: string, headers: Record<string, string> = {}) =>
-  authorize({
-    methodArn,
-    headers,
-    queryStringParameters: ticket === undefined ? null : { ticket },
-    requestContext: { connectionId: 'c1', identity: { sourceIp: '198.51.100.7' } },
-  } as never);
+  authorize(
+    {
+      methodArn,
+      headers,
+      queryStringParameters: ticket === undefined ? null : { ticket },
+      requestContext: { connectionId: 'c1', identity: { sourceIp: '198.51.100.7' } },
+    } as never,
+    {},
+  );
 
 describe('a bearer token', () => {
   it('says who calls, for every method of the stage', async () => {

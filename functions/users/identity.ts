@@ -1,4 +1,16 @@
-import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminUserGlobalSignOutCommand,
+  type AuthenticationResultType,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
+  RevokeTokenCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { canonicalId } from '../../domain/kit/id';
 import { once } from '../../domain/kit/once';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
@@ -26,12 +38,14 @@ export interface Tokens {
 /** Creates the account in the pool, which sends the code. Throws `password-too-weak`, `rate-limited`. */
 export async function signUp(userId: string, email: string, password: string): Promise<void> {
   await told({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
-    cognito('SignUp', {
-      ...signUpClient(),
-      Username: userId,
-      Password: password,
-      UserAttributes: [{ Name: 'email', Value: email }],
-    }),
+    cognito().send(
+      new SignUpCommand({
+        ...signUpClient(),
+        Username: userId,
+        Password: password,
+        UserAttributes: [{ Name: 'email', Value: email }],
+      }),
+    ),
   );
 }
 
@@ -45,13 +59,18 @@ export async function confirmSignUp(username: string, code: string): Promise<voi
       UnexpectedLambdaException: 'ignore',
       NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
     },
-    () => cognito('ConfirmSignUp', { ...signUpClient(), Username: username, ConfirmationCode: code }),
+    () =>
+      cognito().send(
+        new ConfirmSignUpCommand({ ...signUpClient(), Username: username, ConfirmationCode: code }),
+      ),
   );
 }
 
 /** Sends the code again, if there is anybody to send it to: nothing here tells. */
 export async function resendCode(username: string): Promise<void> {
-  await told(discreet, () => cognito('ResendConfirmationCode', { ...signUpClient(), Username: username }));
+  await told(discreet, () =>
+    cognito().send(new ResendConfirmationCodeCommand({ ...signUpClient(), Username: username })),
+  );
 }
 
 /** Throws `credentials-rejected`, `not-confirmed`, `rate-limited`. */
@@ -69,11 +88,13 @@ export async function signIn(username: string, password: string): Promise<Tokens
       UserNotConfirmedException: 'not-confirmed',
     },
     () =>
-      cognito('InitiateAuth', {
-        ...client(),
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: username, PASSWORD: password },
-      }),
+      cognito().send(
+        new InitiateAuthCommand({
+          ...client(),
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: username, PASSWORD: password },
+        }),
+      ),
   );
   if (!answer?.AuthenticationResult) {
     throw new ProblemError('credentials-rejected', 'The account needs a new password first.');
@@ -90,7 +111,7 @@ export async function refresh(refreshToken: string): Promise<Tokens> {
       UserNotFoundException: 'unauthenticated',
       InvalidParameterException: 'unauthenticated',
     },
-    () => cognito('GetTokensFromRefreshToken', { ...client(), RefreshToken: refreshToken }),
+    () => cognito().send(new GetTokensFromRefreshTokenCommand({ ...client(), RefreshToken: refreshToken })),
   );
   if (!answer?.AuthenticationResult) throw new ProblemError('unauthenticated');
   return tokensOf(answer.AuthenticationResult);
@@ -105,13 +126,13 @@ export async function revoke(refreshToken: string): Promise<void> {
       InvalidParameterException: 'ignore',
       UnsupportedTokenTypeException: 'ignore',
     },
-    () => cognito('RevokeToken', { ...client(), Token: refreshToken }),
+    () => cognito().send(new RevokeTokenCommand({ ...client(), Token: refreshToken })),
   );
 }
 
 /** Sends a code to set a new password, if there is anybody to send it to: nothing here tells. */
 export async function forgotPassword(username: string): Promise<void> {
-  await told(discreet, () => cognito('ForgotPassword', { ...client(), Username: username }));
+  await told(discreet, () => cognito().send(new ForgotPasswordCommand({ ...client(), Username: username })));
 }
 
 /** Throws `code-mismatch`, `code-expired`, `password-too-weak`, `rate-limited`. */
@@ -124,12 +145,14 @@ export async function resetPassword(username: string, code: string, password: st
       UserLambdaValidationException: 'ignore',
     },
     () =>
-      cognito('ConfirmForgotPassword', {
-        ...client(),
-        Username: username,
-        ConfirmationCode: code,
-        Password: password,
-      }),
+      cognito().send(
+        new ConfirmForgotPasswordCommand({
+          ...client(),
+          Username: username,
+          ConfirmationCode: code,
+          Password: password,
+        }),
+      ),
   );
 }
 
@@ -144,13 +167,17 @@ export async function changePassword(accessToken: string, from: string, to: stri
       },
     },
     () =>
-      cognito('ChangePassword', { AccessToken: accessToken, PreviousPassword: from, ProposedPassword: to }),
+      cognito().send(
+        new ChangePasswordCommand({ AccessToken: accessToken, PreviousPassword: from, ProposedPassword: to }),
+      ),
   );
 }
 
 /** Revokes every refresh token of a user. */
 export async function signOutEverywhere(userId: string): Promise<void> {
-  await cognito('AdminUserGlobalSignOut', { UserPoolId: settings().USER_POOL_ID, Username: userId });
+  await cognito().send(
+    new AdminUserGlobalSignOutCommand({ UserPoolId: settings().USER_POOL_ID, Username: userId }),
+  );
 }
 
 type Verdict = ProblemCode | 'ignore';

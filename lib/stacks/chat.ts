@@ -1,44 +1,172 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelChanged } from '../../domain/channels/contract';
-import { deliverEnv, postShardEnv, projectionsEnv, reconcileRoomsEnv } from '../../domain/chat/env';
-import { eventSource } from '../../domain/kit/event';
+import { uploadPrefix } from '../../domain/chat/emotes/emotes';
+import {
+  announceStreamEnv,
+  chatApiEnv,
+  fanOutEnv,
+  ircEnv,
+  postShardEnv,
+  processEmoteEnv,
+  projectionsEnv,
+  reconcileRoomsEnv,
+  socketEnv,
+} from '../../domain/chat/env';
+import { messages } from '../../domain/chat/messages';
+import {
+  sessionEnded,
+  sessionLive,
+  sessionReconnecting,
+  sessionStarting,
+} from '../../domain/sessions/contract';
 import { followChanged, userChanged } from '../../domain/users/contract';
-import { consumeEvents, consumeRecords, runEvery } from '../constructs/consumers';
-import { deploymentOf } from '../constructs/deployment';
-import { ServiceFunction } from '../constructs/service-function';
-import { allow, plain, type Setting } from '../constructs/setting';
-import type { BridgeStack } from './bridge';
-import type { DataStack } from './data';
-import type { SocketStack } from './sockets';
+import { permitRestCalls } from '../constructs/api/call-permissions';
+import { SocketRoutes } from '../constructs/api/socket-routes';
+import { ServiceFunction } from '../constructs/compute/service-function';
+import { allow, plain, type Setting } from '../constructs/compute/setting';
+import type { PicturesBucket } from '../constructs/data/buckets';
+import { ServiceTable } from '../constructs/data/service-table';
+import { consumeAwsEvents, consumeEvents, runEvery } from '../constructs/messaging/rules';
+import { consumeStream } from '../constructs/messaging/streams';
+import { alarmOnErrors } from '../constructs/observability/function-alarms';
+import { configOf } from '../deployment';
+import type { WebSocketStack } from './websocket';
 
 export interface ChatStackProps extends StackProps {
-  readonly data: DataStack;
-  readonly sockets: SocketStack;
-  readonly bridge: BridgeStack;
+  readonly rest: RestApi;
+  readonly websocket: WebSocketStack;
+  readonly pictures: PicturesBucket;
 }
 
-/** What brings chat to everybody in a room: the fan-out, and what looks after rooms. */
+/** One processor; Lambda gives a function its share by its memory. */
+const wholeProcessor = 1769;
+
+/** Rooms, their messages and moderation, emotes, and the IRC bridge. */
 export class ChatStack extends Stack {
+  private readonly table: ServiceTable;
+  /** Entries of all rooms on their way to the rooms' logs in the table. */
+  private readonly stream: Stream;
+
   constructor(
     scope: Construct,
     id: string,
     private readonly props: ChatStackProps,
   ) {
     super(scope, id, props);
-    this.deliver(this.postSeats());
+    this.table = new ServiceTable(this, 'Table', {
+      service: 'chat',
+      index: true,
+      holds: 'chat rooms and connections',
+    });
+    this.stream = new Stream(this, 'Stream', {
+      streamMode: StreamMode.PROVISIONED,
+      shardCount: 1,
+      retentionPeriod: Duration.hours(24),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.answerRoutes();
+    this.answerSocket();
+    this.answerIrc();
+    this.fanOut(this.postShard());
     this.reconcileRooms();
-    this.projections();
+    this.projectChannels();
+    this.projectUsers();
+    this.announceStreams();
+    this.processEmotes();
   }
 
-  private deliver(postSeats: Setting): void {
-    const { data, sockets, bridge } = this.props;
-    const { config } = deploymentOf(this);
-    const deliver = new ServiceFunction(this, 'Deliver', {
-      entry: 'functions/chat/delivery/fan-out.stream.ts',
-      schema: deliverEnv,
+  private answerRoutes(): void {
+    const api = new ServiceFunction(this, 'Api', {
+      entry: 'functions/chat/api.ts',
+      schema: chatApiEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting(
+        CHAT_TABLE: this.table.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'DeleteItem',
+          'BatchGetItem',
+          'Query',
+          'QueryIndex',
+        ),
+        CHAT_STREAM: this.streamSetting(),
+        ...this.props.pictures.uploadSettings(),
+        // A revoked token closes its connections.
+        IRC_ENDPOINT: this.props.websocket.irc.connections(this, 'POST', 'DELETE'),
+      },
+    });
+    permitRestCalls(api, this.props.rest);
+    alarmOnErrors(api);
+  }
+
+  private answerSocket(): void {
+    const { domain } = configOf(this);
+    const socket = new ServiceFunction(this, 'Socket', {
+      entry: 'functions/chat/socket.ts',
+      schema: socketEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'Query',
+          'BatchGetItem',
+          'BatchWriteItem',
+        ),
+        CHAT_STREAM: this.streamSetting(),
+        CLASSIFIER: this.classifierSetting(),
+        ALLOWED_ORIGINS: plain(domain === undefined ? '*' : `https://${domain}`),
+      },
+    });
+    alarmOnErrors(socket);
+    new SocketRoutes(this, 'SocketRoutes', {
+      to: this.props.websocket.site,
+      handler: socket,
+      keys: ['$connect', '$disconnect', '$default', ...messages.map(({ action }) => action)],
+      authorizer: 'functions/users/authorize.authorizer.ts',
+    });
+  }
+
+  private answerIrc(): void {
+    const { irc } = this.props.websocket;
+    const handler = new ServiceFunction(this, 'Irc', {
+      entry: 'functions/chat/irc.ts',
+      schema: ircEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting(
+          'GetItem',
+          'PutItem',
+          'UpdateItem',
+          'BatchGetItem',
+          'BatchWriteItem',
+          'Query',
+          'QueryIndex',
+        ),
+        CHAT_STREAM: this.streamSetting(),
+        CLASSIFIER: this.classifierSetting(),
+        IRC_ENDPOINT: irc.connections(this, 'POST', 'DELETE'),
+      },
+    });
+    alarmOnErrors(handler);
+    new SocketRoutes(this, 'IrcRoutes', {
+      to: irc,
+      handler,
+      keys: ['$connect', '$disconnect', '$default'],
+    });
+  }
+
+  private fanOut(postShard: Setting): void {
+    const { chatDays, chatParallelization, chatPostsPerSecond, chatSocketsPerRoom, name } = configOf(this);
+    const { site, irc } = this.props.websocket;
+    const fanOut = new ServiceFunction(this, 'FanOut', {
+      entry: 'functions/chat/delivery/fan-out.stream.ts',
+      schema: fanOutEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting(
           'GetItem',
           'PutItem',
           'UpdateItem',
@@ -46,38 +174,38 @@ export class ChatStack extends Stack {
           'QueryIndex',
           'BatchWriteItem',
         ),
-        CHAT_STREAM: data.chatStreamSetting(),
-        CHAT_DAYS: plain(config.chatDays),
-        POSTS_PER_SECOND: plain(Math.ceil(config.chatPostsPerSecond / config.chatLanes)),
-        SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
-        POST_SHARD_FUNCTION: postSeats,
-        SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
-        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
+        CHAT_STREAM: this.streamSetting(),
+        CHAT_DAYS: plain(chatDays),
+        POSTS_PER_SECOND: plain(Math.floor(chatPostsPerSecond / chatParallelization)),
+        SOCKETS_PER_ROOM: plain(chatSocketsPerRoom),
+        POST_SHARD_FUNCTION: postShard,
+        SOCKET_ENDPOINT: site.connections(this, 'POST'),
+        IRC_ENDPOINT: irc.connections(this, 'POST'),
       },
       timeout: Duration.seconds(60),
-      // A whole processor signs about ten thousand posts a second.
-      memorySize: 1769,
+      memorySize: wholeProcessor,
     });
-    consumeRecords(deliver, data.chatStream, {
-      consumerName: `${config.name}-chat-fan-out`,
-      lanes: config.chatLanes,
+    consumeStream(fanOut, this.stream, {
+      consumerName: `${name}-chat-fan-out`,
+      parallelization: chatParallelization,
       batchSize: 500,
-      lost: 'messages that were acknowledged reached neither the room nor its history',
+      lost: 'acknowledged messages reached neither the room nor its history',
     });
   }
 
-  private postSeats(): Setting {
-    const { data, sockets, bridge } = this.props;
-    const post = new ServiceFunction(this, 'PostSeats', {
+  /** Posts a frame to one shard of a large room's connections. */
+  private postShard(): Setting {
+    const { site, irc } = this.props.websocket;
+    const post = new ServiceFunction(this, 'PostShard', {
       entry: 'functions/chat/delivery/post-shard.worker.ts',
       schema: postShardEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting('Query', 'BatchWriteItem'),
-        SOCKET_ENDPOINT: sockets.exportedEndpoint(this),
-        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST'),
+        CHAT_TABLE: this.table.setting('Query', 'BatchWriteItem'),
+        SOCKET_ENDPOINT: site.connections(this, 'POST'),
+        IRC_ENDPOINT: irc.connections(this, 'POST'),
       },
       timeout: Duration.seconds(45),
-      memorySize: 1769,
+      memorySize: wholeProcessor,
     });
     return {
       value: post.functionName,
@@ -86,45 +214,95 @@ export class ChatStack extends Stack {
   }
 
   private reconcileRooms(): void {
-    const { data } = this.props;
-    const { config } = deploymentOf(this);
-    const planRoom = new ServiceFunction(this, 'TendRooms', {
+    const reconcile = new ServiceFunction(this, 'ReconcileRooms', {
       entry: 'functions/chat/rooms/reconcile-rooms.schedule.ts',
       schema: reconcileRoomsEnv,
       settings: {
-        CHAT_TABLE: data.tables.chat.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
-        CHAT_STREAM: data.chatStreamSetting(),
-        SOCKETS_PER_ROOM: plain(config.chatSocketsPerRoom),
+        CHAT_TABLE: this.table.setting('Query', 'QueryIndex', 'UpdateItem', 'BatchWriteItem'),
+        CHAT_STREAM: this.streamSetting(),
+        SOCKETS_PER_ROOM: plain(configOf(this).chatSocketsPerRoom),
       },
       timeout: Duration.seconds(50),
     });
-    runEvery(planRoom, Duration.minutes(1), 'viewer counts stand still, and a growing room is not spread');
+    runEvery(reconcile, Duration.minutes(1), 'viewer counts stand still, and a growing room gets no shards');
   }
 
-  private projections(): void {
-    const { tables, bus } = this.props.data;
-    const room = new ServiceFunction(this, 'KeepChannel', {
+  private projectChannels(): void {
+    const project = new ServiceFunction(this, 'ProjectChannel', {
       entry: 'functions/chat/rooms/project-channel.event.ts',
       schema: projectionsEnv,
-      settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
+      settings: { CHAT_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
-    const of = (...names: string[]) => ({ source: [eventSource], detailType: names });
-    consumeEvents(room, {
-      bus,
-      pattern: of(channelChanged.name),
-      lost: 'a new channel has no chat, or chat shows its old name',
-    });
-    const person = new ServiceFunction(this, 'KeepPerson', {
+    consumeEvents(project, [channelChanged], 'a new channel has no chat, or chat shows its old name');
+  }
+
+  private projectUsers(): void {
+    const project = new ServiceFunction(this, 'ProjectUser', {
       entry: 'functions/chat/rooms/project-user.event.ts',
       schema: projectionsEnv,
-      settings: { CHAT_TABLE: tables.chat.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
+      settings: { CHAT_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
-    consumeEvents(person, {
-      bus,
-      pattern: of(userChanged.name, followChanged.name),
-      lost: 'somebody cannot chat, or chats under an old name, or is not known as a follower',
+    consumeEvents(
+      project,
+      [userChanged, followChanged],
+      'a user cannot chat, chats under an old name, or does not count as a follower',
+    );
+  }
+
+  private announceStreams(): void {
+    const announce = new ServiceFunction(this, 'AnnounceStream', {
+      entry: 'functions/chat/rooms/announce-stream.event.ts',
+      schema: announceStreamEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting('Query', 'QueryIndex', 'BatchWriteItem'),
+        SOCKET_ENDPOINT: this.props.websocket.site.connections(this, 'POST'),
+      },
+      timeout: Duration.seconds(60),
+      memorySize: 1024,
     });
+    consumeEvents(
+      announce,
+      [sessionStarting, sessionLive, sessionReconnecting, sessionEnded],
+      'open pages do not learn that a stream changed until their next poll',
+    );
+  }
+
+  private processEmotes(): void {
+    const { pictures } = this.props;
+    const process = new ServiceFunction(this, 'ProcessEmote', {
+      entry: 'functions/chat/emotes/process-emote.event.ts',
+      schema: processEmoteEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting('Query', 'UpdateItem'),
+        CHAT_STREAM: this.streamSetting(),
+        MEDIA_BUCKET: pictures.processingSetting(),
+      },
+      // The largest pictures take seconds and some hundred megabytes.
+      memorySize: wholeProcessor,
+      timeout: Duration.minutes(1),
+    });
+    consumeAwsEvents(
+      process,
+      {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [pictures.bucketName] }, object: { key: [{ prefix: uploadPrefix }] } },
+      },
+      'an uploaded emote never appears',
+    );
+  }
+
+  /** The chat stream's name with permission to put records. */
+  private streamSetting(): Setting {
+    return { value: this.stream.streamName, allow: [allow(['kinesis:PutRecord'], [this.stream.streamArn])] };
+  }
+
+  private classifierSetting(): Setting {
+    const { chatClassifier } = configOf(this);
+    if (chatClassifier === 'none') return plain(chatClassifier);
+    const reason = 'comprehend:DetectToxicContent has no resource-level permissions.';
+    return { value: chatClassifier, allow: [allow(['comprehend:DetectToxicContent'], ['*'], reason)] };
   }
 }

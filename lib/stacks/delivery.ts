@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
@@ -14,6 +13,7 @@ import {
   FunctionCode,
   FunctionEventType,
   HttpVersion,
+  type IOrigin,
   OriginRequestPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
@@ -23,38 +23,36 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { BlockPublicAccess, Bucket, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { BridgeDoor } from '../constructs/bridge-door';
-import { deploymentOf } from '../constructs/deployment';
-import { acknowledgeDistribution } from '../constructs/distribution-findings';
-import { Firewall } from '../constructs/firewall';
-import { responseHeaders } from '../constructs/response-headers';
-import { dataPolicy, sitePolicy } from '../constructs/security-headers';
-import { publishSite, sitePages } from '../constructs/site';
-import { bridgeStage } from './bridge';
+import type { PicturesBucket } from '../constructs/data/buckets';
+import { acknowledgeDistribution } from '../constructs/edge/distribution-findings';
+import { Firewall } from '../constructs/edge/firewall';
+import { IrcDistribution } from '../constructs/edge/irc-distribution';
+import { responseHeaders } from '../constructs/edge/response-headers';
+import { dataPolicy, sitePolicy } from '../constructs/edge/security-headers';
+import { publishSite, sitePages } from '../constructs/edge/site';
+import { addAlarm } from '../constructs/observability/alarm';
+import { configOf } from '../deployment';
+import type { WebSocketStack } from './websocket';
 
 export interface DeliveryStackProps extends StackProps {
   readonly rest: RestApi;
-  readonly sockets: WebSocketApi;
-  /** The IRC bridge, which has a door of its own. */
-  readonly bridge: WebSocketApi;
+  readonly websocket: WebSocketStack;
   readonly recordings: IBucket;
-  readonly pictures: IBucket;
-  /** The origin to which forms with pictures are sent. */
-  readonly uploadUrl: string;
+  readonly pictures: PicturesBucket;
   /** The folder of the exported site. */
   readonly site: string;
 }
 
 /**
- * For how long CloudFront repeats an error to others, seconds. One person's refusal is never another's: the cache
- * key of the API has no Authorization in it. A fault of an origin is repeated for a second, against storms.
+ * Seconds that CloudFront caches an error. A refusal is not cached, because the API's cache key has no Authorization in
+ * it. An origin's fault is cached for a second, so that retries of many clients do not reach the origin.
  */
 const errorSeconds: Record<number, number> = {
   ...Object.fromEntries([400, 403, 404, 405, 414, 416].map((refusal) => [refusal, 0])),
   ...Object.fromEntries([500, 501, 502, 503, 504].map((fault) => [fault, 1])),
 };
 
-/** The front door: one distribution, so that site, API, socket and recordings share an origin and need no CORS. */
+/** One CloudFront distribution, so that site, APIs and recordings share an origin and need no CORS. */
 export class DeliveryStack extends Stack {
   readonly distribution: Distribution;
 
@@ -64,7 +62,7 @@ export class DeliveryStack extends Stack {
     private readonly props: DeliveryStackProps,
   ) {
     super(scope, id, props);
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     const bucket = this.createSiteBucket();
     const site = this.siteBehaviors(bucket);
     const firewall = config.waf ? new Firewall(this, 'Firewall') : undefined;
@@ -91,14 +89,14 @@ export class DeliveryStack extends Stack {
         '/_next/static/*': site.immutable,
       },
     });
-    const bridge = new BridgeDoor(this, 'Bridge', { api: props.bridge, stageName: bridgeStage, firewall });
+    const irc = new IrcDistribution(this, 'Irc', { irc: props.websocket.irc, firewall });
     publishSite(this, {
       site: props.site,
       bucket,
       distribution: this.distribution,
-      facts: { chatBridge: bridge.url },
+      facts: { chatBridge: irc.url },
     });
-    this.watchErrors(config.region);
+    this.alarmOnErrors(config.region);
     acknowledgeDistribution(this.distribution, { domain: config.domain });
     Validations.of(this.distribution).acknowledge({
       id: 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
@@ -106,7 +104,7 @@ export class DeliveryStack extends Stack {
     });
     new CfnOutput(this, 'SiteUrl', {
       value: `https://${config.domain ?? this.distribution.distributionDomainName}`,
-      description: 'The site, with the API under /v1 and the socket at /ws',
+      description: 'The site, with the REST API under /v1 and the WebSocket API at /ws',
     });
   }
 
@@ -115,7 +113,7 @@ export class DeliveryStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      // Every file can be built again.
+      // Every file can be rebuilt.
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
@@ -127,8 +125,8 @@ export class DeliveryStack extends Stack {
   }
 
   private siteBehaviors(bucket: Bucket): { pages: BehaviorOptions; immutable: BehaviorOptions } {
-    const { config } = deploymentOf(this);
-    // Listing is what makes a missing file a 404 instead of a 403; the names are public anyway.
+    const config = configOf(this);
+    // With permission to list, a missing file is a 404 instead of a 403; the names are public.
     const origin = S3BucketOrigin.withOriginAccessControl(bucket, {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
@@ -136,13 +134,13 @@ export class DeliveryStack extends Stack {
     const headers = (id: string, cacheControl: string) =>
       responseHeaders(this, `${id}Headers`, {
         name: `${config.name}-${id.toLowerCase()}`,
-        contentSecurityPolicy: sitePolicy(config, this.props.uploadUrl),
+        contentSecurityPolicy: sitePolicy(config, this.props.pictures.uploadUrl),
         cacheControl,
       });
     const shared = {
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      // No query strings in the key: the router's `_rsc` would store each file many times.
+      // The cache key has no query string: the router's `_rsc` would store each file many times.
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       compress: true,
     };
@@ -164,9 +162,9 @@ export class DeliveryStack extends Stack {
     };
   }
 
-  /** Answers are cached for as long as they say; one that says nothing is not cached. */
+  /** Answers are cached by their own Cache-Control; without one they are not cached. */
   private restBehavior(): BehaviorOptions {
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     return {
       origin: this.gatewayOrigin(this.props.rest.restApiId),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -191,7 +189,7 @@ export class DeliveryStack extends Stack {
 
   private socketBehavior(): BehaviorOptions {
     return {
-      origin: this.gatewayOrigin(this.props.sockets.apiId),
+      origin: this.gatewayOrigin(this.props.websocket.site.api.apiId),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL,
       cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -201,25 +199,16 @@ export class DeliveryStack extends Stack {
     };
   }
 
-  /** The stages are named like the path prefixes, so nothing is rewritten. */
+  /** Stages have the names of the path prefixes, so no path is rewritten. */
   private gatewayOrigin(apiId: string): HttpOrigin {
     return new HttpOrigin(`${apiId}.execute-api.${this.region}.${this.urlSuffix}`);
   }
 
-  /** Segments never change; playlists grow while a recording runs; the latest thumbnail is replaced all the time. */
+  /** Segments never change; playlists grow while a recording runs; the latest thumbnail is replaced every few seconds. */
   private recordingBehaviors(): Record<string, BehaviorOptions> {
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     const { recordings } = this.props;
-    // By name, so that CloudFront is admitted by the media stack and the stacks form no circle.
-    const bucket = Bucket.fromBucketAttributes(this, 'Recordings', {
-      bucketName: recordings.bucketName,
-      bucketRegionalDomainName: recordings.bucketRegionalDomainName,
-    });
-    const origin = S3BucketOrigin.withOriginAccessControl(bucket);
-    Validations.of(this).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
-      reason: 'The media stack admits CloudFront to the recordings.',
-    });
+    const origin = this.bucketOrigin('Recordings', recordings);
     const strip = this.viewerRequest('Recordings', edgeCode('recordings.js'));
     const behavior = (id: string, ttl: Duration): BehaviorOptions => ({
       origin,
@@ -246,14 +235,12 @@ export class DeliveryStack extends Stack {
     };
   }
 
-  /** A picture never changes. One that was removed is gone from here within a day, and from where it was shown at once. */
+  /** A picture never changes. A deleted one disappears from pages at once and from this cache within a day. */
   private pictureBehavior(): BehaviorOptions {
-    const { config } = deploymentOf(this);
-    const { bucketName, bucketRegionalDomainName } = this.props.pictures;
-    const bucket = Bucket.fromBucketAttributes(this, 'Pictures', { bucketName, bucketRegionalDomainName });
+    const config = configOf(this);
     const ttl = Duration.days(1);
     return {
-      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      origin: this.bucketOrigin('Pictures', this.props.pictures),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: new CachePolicy(this, 'PicturesCache', {
         cachePolicyName: `${config.name}-pictures`,
@@ -269,8 +256,18 @@ export class DeliveryStack extends Stack {
     };
   }
 
+  /** An imported bucket: its own stack permits CloudFront, so that the stacks form no circle. */
+  private bucketOrigin(id: string, { bucketName, bucketRegionalDomainName }: IBucket): IOrigin {
+    Validations.of(this).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+      reason: 'The stack of the bucket permits CloudFront.',
+    });
+    const bucket = Bucket.fromBucketAttributes(this, id, { bucketName, bucketRegionalDomainName });
+    return S3BucketOrigin.withOriginAccessControl(bucket);
+  }
+
   private viewerRequest(id: string, code: string) {
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     return {
       eventType: FunctionEventType.VIEWER_REQUEST,
       function: new EdgeFunction(this, `${id}Function`, {
@@ -280,10 +277,10 @@ export class DeliveryStack extends Stack {
     };
   }
 
-  private watchErrors(region: string): void {
-    // CloudFront reports to us-east-1 only, and an alarm cannot read another region.
+  private alarmOnErrors(region: string): void {
+    // CloudFront's metrics are in us-east-1, and an alarm cannot read another region.
     if (region !== 'us-east-1') return;
-    deploymentOf(this).monitoring.watch({
+    addAlarm(this, {
       name: 'site-errors',
       severity: 'high',
       runbook: 'site-errors',
@@ -302,4 +299,4 @@ export class DeliveryStack extends Stack {
 }
 
 const edgeCode = (file: string): string =>
-  readFileSync(join(import.meta.dirname, '..', 'edge', file), 'utf8');
+  readFileSync(join(import.meta.dirname, '..', 'constructs', 'edge', 'functions', file), 'utf8');

@@ -16,17 +16,10 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { confirmUserEnv } from '../../domain/users/env';
 import type { Config } from '../config';
-import { watchErrors } from '../constructs/consumers';
-import { deploymentOf } from '../constructs/deployment';
-import { ServiceFunction } from '../constructs/service-function';
-import { allow, plain, type Setting } from '../constructs/setting';
-import type { Tables } from './data';
-
-export interface IdentityStackProps extends StackProps {
-  readonly tables: Tables;
-}
+import { functionByName } from '../constructs/compute/function-by-name';
+import { allow, plain, type Setting } from '../constructs/compute/setting';
+import { configOf } from '../deployment';
 
 const clientDefaults = {
   generateSecret: false,
@@ -45,18 +38,18 @@ export class IdentityStack extends Stack {
   /** Creates accounts; issues no token. */
   private readonly signUpClient: UserPoolClient;
 
-  constructor(scope: Construct, id: string, props: IdentityStackProps) {
+  constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     this.pool = new UserPool(this, 'Users', {
       signInAliases: { username: true, email: true },
       signInCaseSensitive: false,
       selfSignUpEnabled: true,
       autoVerify: { email: true },
-      // Not required: people who come from Twitch have none.
+      // Not required: users from Twitch have none.
       standardAttributes: { email: { required: false, mutable: true } },
       keepOriginal: { email: true },
-      // Length is what counts; rules about kinds of characters make passwords worse (NIST SP 800-63B).
+      // Rules about kinds of characters make passwords worse; length matters (NIST SP 800-63B).
       passwordPolicy: {
         minLength: 10,
         requireLowercase: false,
@@ -76,25 +69,19 @@ export class IdentityStack extends Stack {
       groupName: 'admin',
       description: 'Operators of the platform',
     });
-    const confirmUser = new ServiceFunction(this, 'ConfirmUser', {
-      entry: 'functions/users/confirm-user.trigger.ts',
-      schema: confirmUserEnv,
-      settings: {
-        USERS_TABLE: props.tables.users.setting('GetItem', 'PutItem', 'UpdateItem'),
-      },
-    });
-    watchErrors(confirmUser);
+    // Its stack needs the pool, so it comes later; Cognito looks for the function when it calls it.
+    const confirmUser = functionByName(this, 'functions/users/confirm-user.trigger.ts');
     this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
     this.signInClient = this.createSignInClient();
     this.signUpClient = this.createSignUpClient();
     this.createSocialClient(config);
     new CfnOutput(this, 'UserPoolId', {
       value: this.pool.userPoolId,
-      description: 'The pool of accounts: operators put people into its groups',
+      description: 'The user pool, where operators add users to groups',
     });
   }
 
-  /** The pool's id with permission for these administrative calls on it. */
+  /** The pool's id with permission for these administrative calls. */
   poolSetting(...actions: ('AdminGetUser' | 'AdminUserGlobalSignOut')[]): Setting {
     if (actions.length === 0) return plain(this.pool.userPoolId);
     const named = actions.map((action) => `cognito-idp:${action}`);
@@ -109,7 +96,7 @@ export class IdentityStack extends Stack {
     return plain(this.signUpClient.userPoolClientId);
   }
 
-  /** Where the pool's public keys are. */
+  /** The address of the pool's public keys. */
   keysSetting(): Setting {
     return plain(
       `https://cognito-idp.${this.region}.${this.urlSuffix}/${this.pool.userPoolId}/.well-known/jwks.json`,
@@ -167,7 +154,7 @@ export class IdentityStack extends Stack {
       },
     });
     for (const { provider } of providers) client.node.addDependency(provider);
-    // Prefixes are unique over all of AWS in a region: the account makes it ours.
+    // A prefix is unique in a region over all accounts.
     this.pool.addDomain('SignIn', {
       cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
     });
@@ -215,13 +202,13 @@ export class IdentityStack extends Stack {
       },
       {
         id: 'AwsSolutions-COG2',
-        reason: 'A second factor is the choice of each person, not a condition to watch or chat.',
+        reason: 'A second factor is optional: nobody needs one to watch or chat.',
       },
       {
         id: 'AwsSolutions-COG3',
-        reason: 'Threat protection needs the Plus plan, billed for each person from the first.',
+        reason: 'Threat protection needs the Plus plan, which bills every user.',
       },
-      { id: 'AwsSolutions-COG8', reason: 'The Plus plan is billed for each person from the first.' },
+      { id: 'AwsSolutions-COG8', reason: 'The Plus plan bills every user.' },
     );
   }
 }

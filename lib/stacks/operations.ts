@@ -1,21 +1,17 @@
-import { Dashboard, GraphWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Alarm, Dashboard, GraphWidget, Metric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { deploymentOf } from '../constructs/deployment';
-import { ServiceFunction } from '../constructs/service-function';
+import { ServiceFunction } from '../constructs/compute/service-function';
+import { configOf } from '../deployment';
 
-/** What operators look at: alarms (about $0.10 a month each beyond the first ten) and one dashboard. */
+/** The operators' dashboard over every function of the app; each alarm is in the stack of what it watches. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const { config, monitoring } = deploymentOf(this);
-    const alarms = monitoring.createAlarms(this, {
-      prefix: config.name,
-      topic: this.createTopic(config.alarmEmail),
-    });
-    const functions = this.node.root.node.findAll().filter((node) => node instanceof ServiceFunction);
+    const config = configOf(this);
+    const constructs = this.node.root.node.findAll();
+    const functions = constructs.filter((node) => node instanceof ServiceFunction);
+    const alarms = constructs.filter((node) => node instanceof Alarm).map(({ node }) => node.id);
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: config.name,
       defaultInterval: Duration.hours(3),
@@ -24,7 +20,7 @@ export class OperationsStack extends Stack {
       new TextWidget({
         width: 24,
         height: 1 + Math.ceil(alarms.length / 12),
-        markdown: `Alarms and what to do: docs/runbook.md. ${monitoring.all.map(({ name }) => `\`${name}\``).join(' ')}`,
+        markdown: `Alarms and what to do: docs/runbook.md. ${alarms.map((id) => `\`${id.replace(/Alarm$/, '')}\``).join(' ')}`,
       }),
     );
     dashboard.addWidgets(
@@ -61,13 +57,6 @@ export class OperationsStack extends Stack {
         label: `${metricName} ${statistic}`,
       });
     }
-  }
-
-  private createTopic(email: string | undefined): Topic | undefined {
-    if (email === undefined) return undefined;
-    const topic = new Topic(this, 'Alarms', { displayName: 'StreamForge alarms', enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(email));
-    return topic;
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   AccessLogFormat,
+  type CfnAccount,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -10,41 +11,24 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelsApiEnv } from '../../domain/channels/env';
-import { chatApiEnv } from '../../domain/chat/env';
 import { allRoutes } from '../../domain/contracts';
-import { sessionsApiEnv } from '../../domain/sessions/env';
-import { authorizerEnv, usersApiEnv } from '../../domain/users/env';
-import { watchErrors } from '../constructs/consumers';
-import { deploymentOf } from '../constructs/deployment';
-import { answerProblems } from '../constructs/gateway-problems';
-import { ivsPermissions } from '../constructs/ivs';
-import { RouteTable } from '../constructs/route-table';
-import { ServiceFunction } from '../constructs/service-function';
-import { plain, type Setting } from '../constructs/setting';
-import type { BridgeStack } from './bridge';
-import type { DataStack } from './data';
-import type { IdentityStack } from './identity';
-import type { MediaStack } from './media';
+import { answerProblems } from '../constructs/api/gateway-problems';
+import { RouteTable } from '../constructs/api/route-table';
+import { functionByName } from '../constructs/compute/function-by-name';
+import { addAlarm } from '../constructs/observability/alarm';
+import { configOf } from '../deployment';
 
 export interface RestStackProps extends StackProps {
-  readonly data: DataStack;
-  readonly media: MediaStack;
-  readonly identity: IdentityStack;
-  /** Whose connections a revoked token loses. */
-  readonly bridge: BridgeStack;
-  /** The queue that asks for a channel's ingest. */
-  readonly provisionQueue: Setting;
+  readonly apiLogging: CfnAccount;
 }
 
-/** The REST API, one function a service, and the authorizer that the socket uses too. */
+/** The REST API with every route of the contracts. Its functions are in the stacks of the services, found by name. */
 export class RestStack extends Stack {
   readonly api: RestApi;
-  readonly authorize: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: RestStackProps) {
     super(scope, id, props);
-    const { config } = deploymentOf(this);
+    const config = configOf(this);
     this.api = new RestApi(this, 'Api', {
       restApiName: config.name,
       description: `REST API of ${config.name}`,
@@ -66,114 +50,22 @@ export class RestStack extends Stack {
         accessLogFormat: accessLogFormat(),
       },
     });
-    this.api.deploymentStage.node.addDependency(props.data.apiLogging);
+    this.api.deploymentStage.node.addDependency(props.apiLogging);
     answerProblems(this.api);
-    this.authorize = this.createAuthorizer(props);
-    const handlers = this.createHandlers(props);
     new RouteTable(this, 'Routes', {
       api: this.api,
       routes: allRoutes,
-      handlers,
       authorizer: new RequestAuthorizer(this, 'Bearer', {
-        handler: this.authorize,
+        handler: functionByName(this, 'functions/users/authorize.authorizer.ts'),
         identitySources: ['method.request.header.Authorization'],
         resultsCacheTtl: Duration.seconds(config.authorizerCacheSeconds),
       }),
     });
-    for (const handler of [this.authorize, ...Object.values(handlers)]) watchErrors(handler);
-    this.watchApi(config.name);
+    this.addAlarms(config.name);
     this.acknowledge();
   }
 
-  private createAuthorizer({ data: { tables }, identity }: RestStackProps): ServiceFunction {
-    return new ServiceFunction(this, 'Authorize', {
-      entry: 'functions/users/authorize.authorizer.ts',
-      schema: authorizerEnv,
-      settings: {
-        USERS_TABLE: tables.users.setting('GetItem', 'DeleteItem'),
-        USER_POOL_ID: identity.poolSetting(),
-        USER_POOL_CLIENT_ID: identity.signInClientSetting(),
-        JWKS_URI: identity.keysSetting(),
-      },
-      timeout: Duration.seconds(5),
-    });
-  }
-
-  private createHandlers({
-    bridge,
-    data,
-    media,
-    identity,
-    provisionQueue,
-  }: RestStackProps): Record<string, ServiceFunction> {
-    const { config } = deploymentOf(this);
-    const { tables } = data;
-    const ivs = ivsPermissions(this);
-    return {
-      chat: this.createChatApi(data, media, bridge),
-      users: new ServiceFunction(this, 'UsersApi', {
-        entry: 'functions/users/api.ts',
-        schema: usersApiEnv,
-        settings: {
-          USERS_TABLE: tables.users.setting(
-            'GetItem',
-            'PutItem',
-            'UpdateItem',
-            'DeleteItem',
-            'Query',
-            'BatchGetItem',
-          ),
-          USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut'),
-          USER_POOL_CLIENT_ID: identity.signInClientSetting(),
-          SIGN_UP_CLIENT_ID: identity.signUpClientSetting(),
-        },
-      }),
-      channels: new ServiceFunction(this, 'ChannelsApi', {
-        entry: 'functions/channels/api.ts',
-        schema: channelsApiEnv,
-        settings: {
-          CHANNELS_TABLE: tables.channels.setting('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
-          PROVISION_QUEUE_URL: provisionQueue,
-          INSECURE_INGEST: plain(config.insecureIngest),
-        },
-        allow: ivs.rotateKeys(),
-        // Keys are replaced by two throttled calls (3 a second an account), which are tried again.
-        timeout: Duration.seconds(20),
-      }),
-      sessions: new ServiceFunction(this, 'SessionsApi', {
-        entry: 'functions/sessions/api.ts',
-        schema: sessionsApiEnv,
-        settings: {
-          SESSIONS_TABLE: tables.sessions.setting('GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryIndex'),
-        },
-        allow: ivs.stopStreams(),
-      }),
-    };
-  }
-
-  private createChatApi(data: DataStack, media: MediaStack, bridge: BridgeStack): ServiceFunction {
-    return new ServiceFunction(this, 'ChatApi', {
-      entry: 'functions/chat/api.ts',
-      schema: chatApiEnv,
-      settings: {
-        CHAT_TABLE: data.tables.chat.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'DeleteItem',
-          'BatchGetItem',
-          'Query',
-          'QueryIndex',
-        ),
-        CHAT_STREAM: data.chatStreamSetting(),
-        ...media.uploadSettings(),
-        IRC_ENDPOINT: bridge.exportedEndpoint(this, 'POST', 'DELETE'),
-      },
-    });
-  }
-
-  private watchApi(name: string): void {
-    const { monitoring } = deploymentOf(this);
+  private addAlarms(name: string): void {
     const metric = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/ApiGateway',
@@ -182,7 +74,7 @@ export class RestStack extends Stack {
         statistic,
         period: Duration.minutes(1),
       });
-    monitoring.watch({
+    addAlarm(this, {
       name: 'rest-errors',
       severity: 'high',
       runbook: 'rest-errors',
@@ -191,7 +83,7 @@ export class RestStack extends Stack {
       threshold: 0.02,
       periods: 5,
     });
-    monitoring.watch({
+    addAlarm(this, {
       name: 'rest-latency',
       severity: 'low',
       runbook: 'rest-latency',
@@ -206,18 +98,18 @@ export class RestStack extends Stack {
     Validations.of(this.api.deploymentStage).acknowledge(
       {
         id: 'AwsSolutions-APIG3',
-        reason: 'WAF stands in front of the distribution; throttling guards the stage.',
+        reason: 'WAF is in front of the distribution; the stage is throttled.',
       },
       {
         id: 'AwsSolutions-APIG6',
         reason:
-          'Execution logs keep request data for ever in a group nobody made; the access log names each error.',
+          'Execution logs keep request data for ever in an unmanaged log group; the access log has each error.',
       },
     );
   }
 }
 
-/** One JSON line a request: what an operator needs, no address and no token of a person. */
+/** One JSON line a request, without IP addresses and tokens. */
 function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({

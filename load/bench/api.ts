@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
@@ -44,8 +45,11 @@ function output(running: RunningCloud, stack: string, part: string): string {
 }
 
 async function startBare(running: RunningCloud): Promise<{ process: ChildProcess; base: string }> {
-  const table = (part: string) => output(running, 'streamforge-data', `ExportsOutputRef${part}`);
-  const tables = { users: table('Users'), channels: table('Channels'), sessions: table('Sessions') };
+  const dynamodb = new DynamoDBClient(running.clientConfig());
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  dynamodb.destroy();
+  const table = (service: string) => TableNames.find((name) => name.startsWith(`streamforge-${service}-`));
+  const tables = { users: table('users'), channels: table('channels'), sessions: table('sessions') };
   const order = JSON.stringify({ client: running.clientConfig(), tables });
   const server = spawn(process.execPath, [...child('api-bare.ts'), order], {
     stdio: ['ignore', 'pipe', 'inherit'],

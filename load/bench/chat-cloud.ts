@@ -35,7 +35,7 @@ tell({ type: 'world', site: world.running.site, channelId, tokens });
 
 function counts() {
   const { running } = world;
-  const chatTable = [...running.units()].find(([table]) => table.includes('Chat'))?.[1] ?? {};
+  const chatTable = [...running.units()].find(([table]) => table.startsWith('streamforge-chat-'))?.[1] ?? {};
   const sum = (unit: 'read' | 'write') =>
     Object.values(chatTable).reduce((total, operation) => total + operation[unit], 0);
   const { user, system } = process.cpuUsage();

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../domain/kit/id';
-import { framesOf } from '../../functions/chat/delivery/broadcast';
+import { buildFrames } from '../../functions/chat/delivery/build-frames';
 import { requireRoom } from '../../functions/chat/rooms/rooms-store';
-import { connections } from '../../functions/kit/clients/sockets';
+import { connections } from '../../functions/kit/clients/connections';
 import { busiest, type Counter, chargedSince, startCounter } from './chat-cost-counter';
 import { arrive, makeRoom, messagesPerSecond, speak, subscribeWriters, writers } from './chat-cost-crowd';
 import type { CountingWorld } from './chat-cost-world';
@@ -102,7 +102,7 @@ export async function postsAtPace(viewers: number, everyMs: number): Promise<num
     }
     for (const segment of segments.values()) {
       const after = segment[0]!.seq - 1;
-      for (const text of framesOf(channelId, after, segment, undefined, Date.now()))
+      for (const text of buildFrames(channelId, after, segment, undefined, Date.now()))
         await all.postMany(ids, text);
     }
     return (chargedSince(counter.posts, 0) / sampleMs) * 1_000;

@@ -21,21 +21,28 @@ export interface Counter {
   close(): Promise<void>;
 }
 
-/** It takes posts in bulk, as the local cloud does, so that a hundred thousand of them are a hundred requests. */
+/** Posts of one millisecond are kept as one entry. */
 export async function startCounter(): Promise<Counter> {
-  let posts: Posts[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const many = request.url?.endsWith('/@connections');
-    const { connectionIds, data } = many
-      ? (JSON.parse(body.toString()) as { connectionIds: string[]; data: string })
-      : { connectionIds: [''], data: body };
-    const count = connectionIds.length;
-    posts.push({ at: Date.now(), count, charged: count * Math.ceil(Buffer.byteLength(data) / frameBytes) });
-    response.writeHead(200, { 'x-streamforge-bulk': '1' });
-    response.end(many ? '{"gone":[],"limited":[]}' : '');
+  let posts: { at: number; count: number; charged: number }[] = [];
+  const note = (bytes: number) => {
+    const at = Date.now();
+    const charged = Math.ceil(bytes / frameBytes);
+    const last = posts.at(-1);
+    if (last?.at !== at) posts.push({ at, count: 1, charged });
+    else {
+      last.count += 1;
+      last.charged += charged;
+    }
+  };
+  const server = createServer((request, response) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    request.on('end', () => {
+      note(bytes);
+      response.end();
+    });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {

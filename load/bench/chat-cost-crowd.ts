@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import pMap from 'p-map';
 import { newId } from '../../domain/kit/id';
 import { putEntry } from '../../functions/chat/delivery/chat-stream';
 import { type RoomItem, subscriptionSk } from '../../functions/chat/items';
 import { batchWrite } from '../../functions/chat/rooms/connections-store';
 import { markActive, projectChannel, requireRoom } from '../../functions/chat/rooms/rooms-store';
 import { shardOf, subscribe, subscriptionPuts } from '../../functions/chat/rooms/subscriptions-store';
-import { eachOf } from '../../functions/kit/each-of';
 
 /** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */
 
@@ -35,7 +35,7 @@ export async function subscribeWriters(channelId: string): Promise<Writer[]> {
     connectionId: newConnectionId(),
     userId: newId('user'),
   }));
-  await eachOf(all, 16, (one) => subscribe(room, { ...one, via: 'site', keepsSocket: true }));
+  await pMap(all, (one) => subscribe(room, { ...one, via: 'site', keepsSocket: true }), { concurrency: 16 });
   return all;
 }
 
@@ -49,12 +49,15 @@ async function subscribeReaders(room: RoomItem, count: number): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(count / 12) }, (_, at) =>
     readers.slice(at * 12, at * 12 + 12),
   );
-  await eachOf(chunks, 16, (some) =>
-    batchWrite(
-      some.flatMap((subscription) =>
-        subscriptionPuts(room.channelId, shardOf(subscription.connectionId, room.shards), subscription),
+  await pMap(
+    chunks,
+    (some) =>
+      batchWrite(
+        some.flatMap((subscription) =>
+          subscriptionPuts(room.channelId, shardOf(subscription.connectionId, room.shards), subscription),
+        ),
       ),
-    ),
+    { concurrency: 16 },
   );
 }
 

@@ -18,7 +18,7 @@ const reckoned: Readonly<Record<number, readonly number[]>> = {
 const sizes = [10_000, 100_000] as const;
 
 /** Defaults of lib/config.ts. */
-const configured = { postsPerSecond: 8_000, socketsPerRoom: 5_000 };
+const configured = { postsPerSecond: 5_000, socketsPerRoom: 5_000 };
 /** Posts a second that API Gateway takes from an account: a burst stays within it too. */
 const accountQuota = 10_000;
 /** For a room of ten thousand that stays on sockets. */

@@ -29,7 +29,7 @@ tell({
   type: 'ready',
   address: `${running.endpoint.replace('http', 'ws')}${path}`,
   posts: {
-    url: `${running.endpoint}${path}/@connections`,
+    endpoint: `${running.endpoint}${path}`,
     credentials: running.clientConfig().credentials,
   },
 });

@@ -1,83 +1,110 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signedPost } from '../../test/signed-post';
-import { type Bench, interleaved, round } from './bench';
+import { type Bench, median, round } from './bench';
 import { type Peer, peer } from './chat-ipc';
 
 const SOCKETS = 2_000;
-const MESSAGES = 60;
+const MESSAGES = 20;
 /** Of a chat message as its viewers get it. */
 const text = JSON.stringify({ type: 'chat', text: 'x'.repeat(180) });
 const frameBytes = Buffer.byteLength(text) + 4;
 
-interface Arm {
-  readonly server: Peer;
-  readonly clients: Peer;
-  post(): Promise<unknown>;
-}
-
-/** Microseconds of the server's CPU a delivery: a message is posted when the last one has reached every socket. */
-async function measure({ server, clients, post }: Arm): Promise<number> {
-  const before = await cpuOf(server);
-  for (let n = 0; n < MESSAGES; n += 1) {
-    const received = clients.next('received');
-    await Promise.all([post(), received]);
-  }
-  return ((await cpuOf(server)) - before) / MESSAGES / SOCKETS;
-}
-
-async function cpuOf(server: Peer): Promise<number> {
-  const answer = server.next('cpu');
-  server.send('cpu');
+async function cpuOf(one: Peer): Promise<number> {
+  const answer = one.next('cpu');
+  one.send('cpu');
   return (await answer).micros;
 }
 
-async function startArm(peers: Peer[], server: Peer, ids: boolean): Promise<Arm> {
+/** Microseconds of CPU a delivery in each of these processes: a message is sent when the last one reached every socket. */
+async function measure(
+  send: () => Promise<unknown>,
+  clients: Peer,
+  processes: readonly Peer[],
+): Promise<number[]> {
+  const before = await Promise.all(processes.map(cpuOf));
+  for (let n = 0; n < MESSAGES; n += 1) {
+    const received = clients.next('received');
+    await Promise.all([send(), received]);
+  }
+  const after = await Promise.all(processes.map(cpuOf));
+  return after.map((micros, at) => (micros - before[at]!) / MESSAGES / SOCKETS);
+}
+
+async function startClients(peers: Peer[], address: string, asksForIds: boolean) {
+  const clients = peer('chat-fanout-clients.ts', address, String(SOCKETS), ...(asksForIds ? ['ids'] : []));
+  peers.push(clients);
+  const { ids } = await clients.next('open');
+  clients.send(frameBytes);
+  return { clients, ids };
+}
+
+async function startBare(peers: Peer[]) {
+  const server = peer('chat-fanout-ws.ts');
+  peers.push(server);
+  const { address } = await server.next('ready');
+  const { clients } = await startClients(peers, address, false);
+  return () => measure(async () => server.send({ post: text }), clients, [server]);
+}
+
+async function startGateway(peers: Peer[], folder: string) {
+  const server = peer('chat-fanout-gateway.ts', folder);
   peers.push(server);
   const { address, posts } = await server.next('ready');
-  const clients = peer('chat-fanout-clients.ts', address, String(SOCKETS), ...(ids ? ['ids'] : []));
-  peers.push(clients);
-  const { ids: connectionIds } = await clients.next('open');
-  clients.send(frameBytes);
-  if (posts === undefined) return { server, clients, post: async () => server.send({ post: text }) };
-  const body = JSON.stringify({ connectionIds, data: text });
-  return {
-    server,
-    clients,
-    async post() {
-      const answer = await signedPost(posts.url, body, posts.credentials);
-      if (!answer.ok) throw new Error(`The bulk post answered ${answer.status} ${await answer.text()}`);
-    },
+  const { clients, ids } = await startClients(peers, address, true);
+  const poster = peer('chat-fanout-poster.ts', JSON.stringify(posts));
+  peers.push(poster);
+  await poster.next('ready');
+  const post = async () => {
+    const posted = poster.next('posted');
+    poster.send({ ids, text });
+    const { sent } = await posted;
+    if (sent < ids.length) throw new Error(`${ids.length - sent} posts failed.`);
   };
+  const sign = async () => {
+    const answer = poster.next('signature');
+    poster.send('sign');
+    return (await answer).micros;
+  };
+  return { deliver: () => measure(post, clients, [poster, server]), sign };
 }
 
 export const bench: Bench = {
   name: 'chat-fanout',
-  title: `CPU of the server a delivery, ${SOCKETS} sockets, one message in flight`,
+  title: `CPU of a delivery, ${SOCKETS} sockets, one message in flight, one post a connection`,
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'chat-fanout-'));
     const peers: Peer[] = [];
     try {
-      const bare = await startArm(peers, peer('chat-fanout-ws.ts'), false);
-      const gateway = await startArm(peers, peer('chat-fanout-gateway.ts', folder), true);
-      for (const arm of [bare, gateway]) await measure(arm); // warms the code
-      const rounds = 7;
-      const arms = await interleaved(
-        { 'ws, one shared frame': () => measure(bare), 'gateway, bulk path': () => measure(gateway) },
-        rounds,
-      );
+      const bare = await startBare(peers);
+      const { deliver, sign } = await startGateway(peers, folder);
+      for (const warm of [bare, deliver, sign]) await warm();
+      const rounds = 5;
+      const taken = {
+        bare: [] as number[],
+        sign: [] as number[],
+        post: [] as number[],
+        gateway: [] as number[],
+      };
+      for (let n = 0; n < rounds; n += 1) {
+        taken.bare.push((await bare())[0]!);
+        taken.sign.push(await sign());
+        const [poster, server] = await deliver();
+        taken.post.push(poster!);
+        taken.gateway.push(server!);
+      }
+      const [send, signing] = [median(taken.bare), median(taken.sign)];
+      const [poster, server] = [median(taken.post), median(taken.gateway)];
       return {
-        arms,
+        arms: {
+          signing: round(signing, 1),
+          'post, without signing': round(poster - signing, 1),
+          'gateway, without the send': round(server - send, 1),
+          'send (ws, one shared frame)': round(send, 1),
+        },
         unit: 'µs CPU a delivery',
         rounds,
-        verdicts: [
-          {
-            what: 'the gateway over the bare ws server',
-            value: round(arms['gateway, bulk path']! / arms['ws, one shared frame']!, 2),
-            max: 1.3,
-          },
-        ],
+        verdicts: [{ what: 'all of a delivery, µs', value: round(poster + server, 1), max: 130 }],
       };
     } finally {
       for (const each of peers.reverse()) await each.end();

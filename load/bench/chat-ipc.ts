@@ -5,8 +5,12 @@ import { join } from 'node:path';
 export type Message =
   /** A server listens. */
   | { readonly type: 'ready'; readonly address: string; readonly posts?: PostAddress }
-  /** Of a server: CPU of its process so far, in microseconds. */
+  /** CPU of a process so far, in microseconds. */
   | { readonly type: 'cpu'; readonly micros: number }
+  /** Of the poster: CPU of one signature, in microseconds. */
+  | { readonly type: 'signature'; readonly micros: number }
+  /** Of the poster: every post was answered. */
+  | { readonly type: 'posted'; readonly sent: number }
   /** Of the clients: all sockets are open; their connection ids, where the server has such. */
   | { readonly type: 'open'; readonly ids: readonly string[] }
   /** Of the clients: every socket received the frame. */
@@ -65,7 +69,7 @@ export interface Heard {
 
 /** Where and as whom to post to connections. */
 export interface PostAddress {
-  readonly url: string;
+  readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 

@@ -67,7 +67,7 @@ const loads = ({ bundle, service }: Bundle) =>
   `const { Module } = require('module');
    const bundle = new Module(${JSON.stringify(bundle)});
    bundle.filename = bundle.id;
-   bundle.paths = [];
+   bundle.paths = [require('path').join(require('path').dirname(bundle.id), 'node_modules')];
    bundle._compile(require('fs').readFileSync(bundle.id, 'utf8'), bundle.id.replace(/js$/, 'cjs'));
    const { handler } = bundle.exports;
    console.log = (line) => require('fs').writeSync(1, line + '\\n');

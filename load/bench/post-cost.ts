@@ -36,7 +36,7 @@ const clients = {
     const client = new ApiGatewayManagementApiClient({ endpoint: process.env.SOCKET_ENDPOINT });
     const post = (ConnectionId, Data) => client.send(new PostToConnectionCommand({ ConnectionId, Data }));`,
   'the kit': `
-    import { connections } from './functions/kit/clients/sockets';
+    import { connections } from './functions/kit/clients/connections';
     const all = connections(process.env.SOCKET_ENDPOINT);
     const post = async (id, text) => {
       if ((await all.post(id, text)) !== 'sent') throw new Error('A post failed.');

@@ -7,8 +7,7 @@ export interface CallCounter {
   /** The faults; each lookup is counted. */
   readonly faults: Faults;
   /**
-   * Calls since the start or the last {@link reset}, also those that a fault or IAM refused. Each connection of a
-   * bulk post counts as the post that AWS would see.
+   * Calls since the start or the last {@link reset}, also those that a fault or IAM refused.
    */
   calls(): Calls;
   reset(): void;
@@ -17,20 +16,16 @@ export interface CallCounter {
 /** Counts the calls of every service at the one point that all of them pass: the fault check before handling. */
 export function countCalls(faults: Faults): CallCounter {
   let counts: Record<string, Record<string, number>> = {};
-  const count = (service: string, operation: string, calls: number) => {
+  const count = (service: string, operation: string) => {
     const operations = counts[service] ?? {};
     counts[service] = operations;
-    operations[operation] = (operations[operation] ?? 0) + calls;
+    operations[operation] = (operations[operation] ?? 0) + 1;
   };
   return {
     faults: {
       before(service, operation) {
-        count(service, operation, 1);
+        count(service, operation);
         return faults.before(service, operation);
-      },
-      beforeEach(service, operation, calls) {
-        count(service, operation, calls);
-        return faults.beforeEach(service, operation, calls);
       },
       delivery: (source) => faults.delivery(source),
     },

@@ -186,8 +186,6 @@ export interface Ports {
 export interface Faults {
   /** Throws an AwsError, delays or does nothing, by the rules for this service and operation. */
   before(service: string, operation: string): Promise<void>;
-  /** The same for many calls of one operation: one outcome each, or undefined when no rule applies. */
-  beforeEach(service: string, operation: string, calls: number): readonly Promise<void>[] | undefined;
   /** How many times a delivery is made (2 is a duplicate), and its delay. */
   delivery(source: string): { copies: number; delayMs: number };
 }

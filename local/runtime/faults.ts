@@ -12,7 +12,7 @@ const rule = z.strictObject({
    * to @connections, or `*`.
    */
   service: z.string(),
-  /** `PutItem`, `PostToConnection` (also each connection of a bulk post); every operation when absent. */
+  /** `PutItem`, `PostToConnection`; every operation when absent. */
   operation: z.string().optional(),
   /**
    * - `throttle`: refused with a throttling error; `error`: a 500
@@ -102,10 +102,6 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
         if (each.kind === 'error') throw new AwsError(...internalError(service), 500);
         if (each.kind === 'gone') throw new AwsError('GoneException', 'An injected fault.', 410);
       }
-    },
-    beforeEach(service, operation, calls) {
-      if (!rules.some(({ rule: each }) => concerns(each, service, operation))) return undefined;
-      return Array.from({ length: calls }, () => control.before(service, operation));
     },
     delivery(source) {
       if (rules.length === 0) return { copies: 1, delayMs: 0 };

@@ -14,7 +14,7 @@ const assembly = `${home}/cdk.out`;
 const outputs = `${home}/outputs.json`;
 
 /** API Gateway's role to write logs is the account's, not ours alone. */
-const staysOnPurpose = /:role\/streamforge-rest-LoggingRole/;
+const staysOnPurpose = /:role\/streamforge-foundation-ApiLoggingRole/;
 
 const python = ['python3', 'python'].find((name) => {
   const { status, stdout } = spawnSync(

@@ -59,12 +59,12 @@ async function violations(page: Page): Promise<string[]> {
 
 test.each([
   ['home', () => '/', 'Live now'],
-  ['an offline channel', () => `/c/${ana.username}`, 'is not live'],
+  ['an offline channel', () => `/c/${ana.username}`, 'is offline'],
   ['sign-in', () => '/sign-in', 'Welcome back'],
   ['sign-up', () => '/sign-up', 'Create your account'],
-  ['not found', () => '/404', 'There is nothing here'],
+  ['not found', () => '/404', 'Page not found'],
   ['an error', () => '/errors/rate-limited', 'Too many requests'],
-])('%s can be used by everybody and complains of nothing', async (_, path, text) => {
+])('%s is accessible and logs no errors', async (_, path, text) => {
   const { page, heard } = await openTab();
   await page.goto(path());
   await page.getByText(text).first().waitFor();
@@ -75,7 +75,7 @@ test.each([
 test.each([
   ['settings', '/settings', 'Sign out everywhere'],
   ['go live', '/go-live', 'Connect your encoder'],
-])('%s, signed in, can be used by everybody and complains of nothing', async (_, path, text) => {
+])('%s, signed in, is accessible and logs no errors', async (_, path, text) => {
   const { context, page, heard } = await openTab();
   await signIn(context, ana);
   await page.goto(path);
@@ -98,7 +98,15 @@ test('a card leads to its channel, which plays, without loading the document aga
   await page.waitForURL(`**/c/${ben.username}`);
   await until('the picture to move', async () => ((await playback(page))?.time ?? 0) > 0.5);
   expect(await page.evaluate('document.documentElement.dataset.visit')).toBe('first');
-  await page.getByTestId('player-settings').click();
+  const settings = page.getByTestId('player-settings');
+  await settings.click();
   expect(await violations(page)).toEqual([]);
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).press('Enter');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await until('the focus to return', () =>
+    settings.evaluate('element => element === document.activeElement || null'),
+  );
   expect(heard).toEqual([]);
 }, 60_000);

@@ -29,7 +29,7 @@ export interface TestSocket {
 
 type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 
-/** Milliseconds after which an entry counts as missed. The site's client asks too (client/chat/room.ts). */
+/** Milliseconds after which an entry counts as missed. The client fetches earlier (client/chat/catch-up.ts). */
 const askAfter = 8_000;
 
 /** Opens a socket through the front door, as the bearer of a ticket or as nobody. */

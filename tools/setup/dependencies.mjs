@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fail, say } from './console.mjs';
+import { npm } from './npm.mjs';
+import { ensureSharp } from './sharp.mjs';
 
 const marker = 'node_modules/.streamforge-lock';
 
@@ -18,19 +19,15 @@ export function ensureDependencies() {
     );
   }
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
-  say('Installing packages (about a minute the first time) …');
-  const npm = process.env.npm_execpath;
-  const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(
-    program,
-    [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
-    { stdio: 'inherit' },
-  );
-  if (status !== 0)
-    fail(
-      'The packages could not be installed.',
-      'Look at what npm said above: most often the network is away.',
-    );
-  writeFileSync(marker, lock);
+  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lock) {
+    say('Installing packages (about a minute the first time) …');
+    if (!npm(['install', '--no-save'])) {
+      fail(
+        'The packages could not be installed.',
+        'Look at what npm said above: most often the network is away.',
+      );
+    }
+    writeFileSync(marker, lock);
+  }
+  ensureSharp();
 }

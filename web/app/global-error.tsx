@@ -1,6 +1,6 @@
 'use client';
 
-/** When a page breaks beyond what its own parts handle. It stands alone: the layout may be what broke. */
+/** Shown when a page fails to render. It uses nothing of the layout, which may be what failed. */
 export default function GlobalError({ retry }: { retry?: () => void }) {
   return (
     <html lang="en">
@@ -15,7 +15,7 @@ export default function GlobalError({ retry }: { retry?: () => void }) {
         }}
       >
         <title>Something went wrong</title>
-        <h1>Something went wrong on this page</h1>
+        <h1>Something went wrong</h1>
         <p>
           <button type="button" onClick={() => (retry ? retry() : location.reload())}>
             Try again

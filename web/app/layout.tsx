@@ -27,7 +27,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Sets the theme before the first paint; the toggle in the header keeps the choice under the same key. */
+/** Sets the theme before the first paint, from the key that the toggle in the header writes. */
 const paintTheme = `try{var t=localStorage.getItem('streamforge.theme')}catch(e){}
 document.documentElement.dataset.theme=t==='light'||t==='dark'?t:matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'`;
 

@@ -10,14 +10,14 @@ export default function NotFound() {
     <Notice
       level={1}
       icon={<Compass size={28} />}
-      title="There is nothing here"
+      title="Page not found"
       actions={
         <ButtonLink href="/" look="primary">
-          See who is live
+          Browse live channels
         </ButtonLink>
       }
     >
-      The address may be mistyped, or the page has moved.
+      Check the address, or start from the home page.
     </Notice>
   );
 }

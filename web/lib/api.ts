@@ -24,8 +24,8 @@ const client = createClient({
 });
 
 /**
- * Calls a route by its id. An access token that the server no longer takes is renewed once.
- * Throws {@link ApiError} for every answer that is not a success, and when the server cannot be reached.
+ * Calls a route by its id, and once more with a new access token if the server rejects the current one.
+ * Throws {@link ApiError} for every error response, and when the server cannot be reached.
  */
 export async function call<Id extends RouteId>(
   id: Id,
@@ -41,12 +41,12 @@ export async function call<Id extends RouteId>(
   }
 }
 
-/** Whether an error is the problem with that code. */
+/** Whether an error is the problem with this code. */
 export function isProblem(error: unknown, code: string): error is ApiError {
   return error instanceof ApiError && error.problem.code === code;
 }
 
-/** Whether asking again may help: the server was not reached, was busy, or failed. */
+/** Whether a retry may help: the server was unreachable, busy, or failed. */
 export function isTransient(error: unknown): boolean {
   return (
     !(error instanceof ApiError) ||
@@ -56,7 +56,7 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** One sentence for a person. */
+/** A sentence for the user. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Something went wrong on this page.';
   const { detail, title, status } = error.problem;

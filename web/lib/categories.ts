@@ -8,7 +8,7 @@ export function useCategories(): Categories {
   return useQuery(categoriesQuery).data?.items ?? [];
 }
 
-/** The title of a category; until the list is here, its slug in words. */
+/** The title of a category; its slug in words while the list is loading. */
 export function categoryTitle(categories: Categories, slug: string): string {
   return (
     categories.find((one) => one.slug === slug)?.title ??

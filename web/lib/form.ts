@@ -3,7 +3,7 @@ import { ApiError } from '../../client/rest';
 import { usernamePattern } from '../../domain/kit/patterns';
 import { messageOf } from './api';
 
-/** Problems that belong to a field rather than to the whole form. */
+/** The fields that a problem belongs to, by its code. */
 const codeFields: Readonly<Record<string, readonly string[]>> = {
   'name-taken': ['username'],
   'name-reserved': ['username'],
@@ -14,16 +14,16 @@ const codeFields: Readonly<Record<string, readonly string[]>> = {
   'code-expired': ['code'],
 };
 
-/** Shows a failed request at the fields that caused it, or else at the form. */
+/** Shows a failed request at the fields that caused it, otherwise at the form. */
 export function showProblem<Values extends FieldValues>(
   error: unknown,
   fields: readonly Path<Values>[],
   setError: UseFormSetError<Values>,
 ): void {
   const problem = error instanceof ApiError ? error.problem : undefined;
-  const named = codeFields[problem?.code ?? '']?.find((field) => fields.includes(field as Path<Values>));
-  if (named !== undefined) {
-    setError(named as Path<Values>, { message: messageOf(error) }, { shouldFocus: true });
+  const field = codeFields[problem?.code ?? '']?.find((field) => fields.includes(field as Path<Values>));
+  if (field !== undefined) {
+    setError(field as Path<Values>, { message: messageOf(error) }, { shouldFocus: true });
     return;
   }
   let shown = false;
@@ -39,10 +39,10 @@ export function showProblem<Values extends FieldValues>(
 const withDelay = (message: string, seconds: number | undefined): string =>
   seconds === undefined ? message : `${message} Try again in ${seconds} s.`;
 
-/** The rules of the contract, said before the server has to. */
+/** The rules of the contract, checked before the request. */
 export const rules = {
   username: {
-    required: 'Choose a username.',
+    required: 'Enter a username.',
     pattern: {
       value: usernamePattern,
       message: 'Use 3 to 25 letters, digits or underscores, not starting with an underscore.',
@@ -50,16 +50,16 @@ export const rules = {
   },
   email: {
     required: 'Enter your e-mail address.',
-    pattern: { value: /^\S+@\S+\.\S+$/, message: 'That is not an e-mail address.' },
+    pattern: { value: /^\S+@\S+\.\S+$/, message: 'Enter a valid e-mail address.' },
   },
   password: {
-    required: 'Choose a password.',
+    required: 'Enter a password.',
     minLength: { value: 10, message: 'Use at least 10 characters.' },
     maxLength: { value: 128, message: 'Use at most 128 characters.' },
   },
   code: {
     required: 'Enter the code.',
-    pattern: { value: /^\s*\d{6}\s*$/, message: 'The code has six digits.' },
+    pattern: { value: /^\s*\d{6}\s*$/, message: 'Enter the 6-digit code.' },
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { auth } from './auth';
 
 const never = (): (() => void) => () => {};
 
-/** False in the prerendered page and while hydrating, true after. */
+/** False while prerendering and hydrating, then true. */
 export function useHydrated(): boolean {
   return useSyncExternalStore(
     never,
@@ -15,7 +15,7 @@ export function useHydrated(): boolean {
   );
 }
 
-/** The last part of the address of an exported dynamic page, once it is known; its file was made for `_`. */
+/** The slug of a dynamic page, read from the URL; undefined while hydrating, since its file was exported for `_`. */
 export function useSlug(): string | undefined {
   const pathname = usePathname();
   const hydrated = useHydrated();
@@ -36,7 +36,7 @@ export function useAuth() {
   return useSyncExternalStore(auth.subscribe, auth.getState, auth.getState);
 }
 
-/** The time in ms, renewed at an interval; 0 while hydrating, so that server and browser agree. */
+/** The current time in ms, updated at an interval; 0 while hydrating, as in the prerendered page. */
 export function useNow(every = 1000): number {
   const [now, setNow] = useState(0);
   useEffect(() => {
@@ -47,7 +47,7 @@ export function useNow(every = 1000): number {
   return now;
 }
 
-/** Whether a media query holds; false while hydrating. */
+/** Whether a media query matches; false while hydrating. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
@@ -60,7 +60,7 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** Follows a socket topic while mounted; `undefined` follows nothing. The socket's code comes after the page. */
+/** Subscribes to a socket topic while mounted, unless it is undefined. The socket's code loads after the page. */
 export function useTopic(
   topic: string | undefined,
   onItem: (item: FrameItem) => void,
@@ -82,7 +82,7 @@ export function useTopic(
           onResume: () => latest.current.onResume(),
         });
       },
-      // Not to be had: the page goes on asking slowly.
+      // The code could not be loaded: the page keeps polling.
       () => undefined,
     );
     return () => {
@@ -92,7 +92,7 @@ export function useTopic(
   }, [topic]);
 }
 
-/** The document's title while mounted; an exported page cannot know it when it is built. */
+/** Sets the document's title, which an exported dynamic page does not know at build time. */
 export function useTitle(title: string | undefined): void {
   useEffect(() => {
     if (title !== undefined) document.title = `${title} · StreamForge`;

@@ -5,7 +5,7 @@ import { auth } from './auth';
 
 let shared: Socket | undefined;
 
-/** The page's one socket; as the person who is signed in, or as an anonymous viewer. */
+/** The page's one socket, for the signed-in user or an anonymous viewer. */
 export function socket(): Socket {
   if (shared !== undefined) return shared;
   const own = createSocket({ WebSocket, url, clock: clockOf(window) });
@@ -16,7 +16,7 @@ export function socket(): Socket {
   let status = auth.getState().status;
   auth.subscribe(() => {
     const next = auth.getState().status;
-    // A tab that never had an account stays anonymous; only a change of person needs another socket.
+    // Only a change of user needs another socket.
     if (next !== status && (next === 'in' || status === 'in')) own.renew();
     status = next;
   });
@@ -25,15 +25,15 @@ export function socket(): Socket {
 }
 
 async function url(): Promise<string> {
-  await known();
+  await authSettled();
   const base = `${location.origin.replace(/^http/, 'ws')}/ws`;
   if (auth.getState().status !== 'in') return base;
   const { ticket } = await call('users.createSocketTicket', {});
   return `${base}?ticket=${encodeURIComponent(ticket)}`;
 }
 
-/** Waits until it is known who is signed in, so that nobody enters twice. */
-function known(): Promise<void> {
+/** Waits for the first refresh, so that no user connects twice. */
+function authSettled(): Promise<void> {
   return new Promise((done) => {
     if (auth.getState().status !== 'loading') return done();
     const stop = auth.subscribe(() => {

@@ -1,23 +1,29 @@
 import { useSyncExternalStore } from 'react';
 
-/** What this browser remembers of how its person likes things. */
+/** A user whose messages this browser does not show. */
+interface MutedUser {
+  readonly userId: string;
+  readonly name: string;
+}
+
+/** Preferences that this browser remembers. */
 export interface Prefs {
   readonly volume: number;
   readonly muted: boolean;
   readonly theatre: boolean;
+  /** Whether single letters are keyboard shortcuts. */
   readonly letters: boolean;
-  /** The height in lines of the rendition that was chosen, or 0 for automatic. */
+  /** Height in lines of the chosen rendition; 0 is automatic. */
   readonly quality: number;
   readonly chatOpen: boolean;
-  /** Of the chat beside the picture, in px. */
+  /** In px, on wide screens. */
   readonly chatWidth: number;
   readonly timestamps: boolean;
-  /** Whether messages carry the buttons of moderation, for who may use them. */
+  /** Whether messages show buttons to moderators. */
   readonly inlineModeration: boolean;
-  /** What of the chat is read out by a screen reader. */
+  /** Which messages a screen reader announces. */
   readonly announce: 'off' | 'mentions' | 'all';
-  /** People whose messages this browser does not show. */
-  readonly hidden: readonly { readonly userId: string; readonly name: string }[];
+  readonly mutedUsers: readonly MutedUser[];
 }
 
 const initial: Prefs = {
@@ -31,25 +37,31 @@ const initial: Prefs = {
   timestamps: false,
   inlineModeration: true,
   announce: 'mentions',
-  hidden: [],
+  mutedUsers: [],
 };
 const key = 'streamforge.prefs';
 const listeners = new Set<() => void>();
-let known: Prefs | undefined;
+let current: Prefs | undefined;
 
 export function getPrefs(): Prefs {
-  known ??= { ...initial, ...read() };
-  return known;
+  current ??= { ...initial, ...read() };
+  return current;
 }
 
 export function setPrefs(change: Partial<Prefs>): void {
-  known = { ...getPrefs(), ...change };
+  current = { ...getPrefs(), ...change };
   try {
-    localStorage.setItem(key, JSON.stringify(known));
+    localStorage.setItem(key, JSON.stringify(current));
   } catch {
     // Storage is full or forbidden: the preference lasts for this page.
   }
   for (const listener of listeners) listener();
+}
+
+/** Hides or shows a user's messages in this browser. */
+export function muteUser(user: MutedUser, muted = true): void {
+  const others = getPrefs().mutedUsers.filter(({ userId }) => userId !== user.userId);
+  setPrefs({ mutedUsers: muted ? [...others, user] : others });
 }
 
 export function usePrefs(): Prefs {

@@ -4,14 +4,14 @@ import { type DeploymentFile, deploymentFile } from '../../domain/kit/deployment
 import type { LiveState } from '../../domain/sessions/model';
 import { call } from './api';
 
-/** How often pages ask again, in ms, should the socket be silent. */
-const slowly = 30_000;
+/** Polling interval in ms, in case the socket is silent. */
+const pollEvery = 30_000;
 
 export const channelQuery = (name: string) =>
   queryOptions({
     queryKey: ['channel', name.toLowerCase()],
     queryFn: () => call('channels.get', { params: { name } }),
-    refetchInterval: slowly,
+    refetchInterval: pollEvery,
     enabled: name !== '',
   });
 
@@ -19,7 +19,7 @@ export const liveQuery = (name: string) =>
   queryOptions({
     queryKey: ['live', name.toLowerCase()],
     queryFn: () => call('sessions.getLive', { params: { name } }),
-    refetchInterval: slowly,
+    refetchInterval: pollEvery,
     enabled: name !== '',
   });
 
@@ -43,11 +43,11 @@ export const categoriesQuery = queryOptions({
   staleTime: 3_600_000,
 });
 
-/** The first page of the directory; the home page adds further ones by cursor. */
+/** The first live channels, for the side bar. */
 export const railQuery = queryOptions({
   queryKey: ['directory', 'rail'],
   queryFn: () => call('sessions.listLive', { query: { limit: 12 } }),
-  refetchInterval: slowly,
+  refetchInterval: pollEvery,
   placeholderData: keepPreviousData,
 });
 
@@ -56,7 +56,7 @@ export const ownChannelQuery = queryOptions({
   queryFn: () => call('channels.getOwn', {}),
 });
 
-/** Since when the person that is signed in follows a channel. */
+/** Since when the user follows a channel. */
 export const followQuery = (channelId: string) =>
   queryOptions({
     queryKey: ['follow', channelId],
@@ -69,7 +69,7 @@ export const botTokensQuery = queryOptions({
   queryFn: () => call('chat.listBotTokens', {}),
 });
 
-/** What the deployment wrote down for the site. It changes with the deployment, and then the page does too. */
+/** The configuration that the deployment wrote for the site. It changes only together with the page. */
 export const deploymentQuery = queryOptions({
   queryKey: ['deployment'],
   queryFn: async (): Promise<DeploymentFile> => {
@@ -81,8 +81,8 @@ export const deploymentQuery = queryOptions({
 });
 
 /**
- * Applies what the socket told about a channel at once, then asks: shared caches may hold the state of a
- * second or two ago, so it asks again after that.
+ * Applies a socket update of a stream at once, then refetches, and again later: shared caches may be one or two
+ * seconds old.
  */
 export function applyStreamItem(
   queries: QueryClient,
@@ -90,8 +90,8 @@ export function applyStreamItem(
   item: Extract<FrameItem, { type: 'stream' }>,
 ): void {
   const { queryKey } = liveQuery(name);
-  queries.setQueryData<LiveState>(queryKey, (known) =>
-    known === undefined || item.state === 'offline' ? known : { ...known, state: item.state },
+  queries.setQueryData<LiveState>(queryKey, (live) =>
+    live === undefined || item.state === 'offline' ? live : { ...live, state: item.state },
   );
   void queries.invalidateQueries({ queryKey });
   for (const delay of [1_500, 4_000]) {

@@ -34,6 +34,14 @@ export function ago(then: string | number, now: number): string {
   return 'just now';
 }
 
+/** `14:05`. */
+export const timeOfDay = (at: number): string =>
+  new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** `3 Nov 2026`. */
+export const day = (iso: string): string =>
+  new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
 /** `987`, `1.2K`, `3.4M`. */
 export function compact(count: number): string {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);

@@ -34,6 +34,11 @@ export function Button({
   );
 }
 
+/** For dense lists and cards. */
+export function SmallButton({ className, ...rest }: ComponentProps<typeof Button>) {
+  return <Button {...rest} className={cx('!min-h-8 !gap-1.5 !px-2.5 text-xs', className)} />;
+}
+
 export function ButtonLink({
   look = 'plain',
   className,
@@ -41,4 +46,25 @@ export function ButtonLink({
 }: ComponentProps<typeof Link> & { look?: keyof typeof looks }) {
   const display = className?.includes('hidden') ? '' : 'inline-flex';
   return <Link {...rest} className={cx(display, base, looks[look], className)} />;
+}
+
+const iconLook = 'grid shrink-0 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink';
+const iconSizes = { 7: 'size-7', 8: 'size-8', 9: 'size-9' } as const;
+
+interface IconProps {
+  /** Names the button for screen readers. */
+  label: string;
+  /** In units of 4 px. @default 8 */
+  size?: keyof typeof iconSizes;
+}
+
+/** A button that shows only an icon. */
+export function IconButton({ label, size = 8, className, ...rest }: ComponentProps<'button'> & IconProps) {
+  return (
+    <button type="button" aria-label={label} {...rest} className={cx(iconLook, iconSizes[size], className)} />
+  );
+}
+
+export function IconLink({ label, size = 8, className, ...rest }: ComponentProps<typeof Link> & IconProps) {
+  return <Link aria-label={label} {...rest} className={cx(iconLook, iconSizes[size], className)} />;
 }

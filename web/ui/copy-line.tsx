@@ -2,7 +2,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 
-/** A value that is put into another program. */
+/** A value with a copy button. */
 export function CopyLine({ label, value, testId }: { label: string; value: string; testId?: string }) {
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   async function copy() {
@@ -27,11 +27,11 @@ export function CopyLine({ label, value, testId }: { label: string; value: strin
         <button
           type="button"
           onClick={() => void copy()}
-          aria-label={`Copy: ${label}`}
+          aria-label={`Copy ${label}`}
           className="flex min-w-24 items-center justify-center gap-1.5 rounded-r-lg border-line border-l px-3 font-semibold text-sm hover:bg-hover"
         >
           {copied === 'yes' ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-          <span aria-live="polite">{{ no: 'Copy', yes: 'Copied', failed: 'Select it' }[copied]}</span>
+          <span aria-live="polite">{{ no: 'Copy', yes: 'Copied', failed: 'Copy failed' }[copied]}</span>
         </button>
       </div>
     </div>

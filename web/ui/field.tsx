@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { cx } from './cx';
 
 export function FormError({ children }: { children: ReactNode }) {
   return (
@@ -16,16 +17,21 @@ export function FormError({ children }: { children: ReactNode }) {
 export const inputLook =
   'w-full min-h-10 rounded-lg border border-line bg-bg px-3 py-2 text-sm placeholder:text-dim/70 hover:border-dim/60 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:opacity-60';
 
+export const smallInputLook = `${inputLook} !min-h-8 !py-1 text-xs`;
+
+export interface FieldProps {
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+}
+
 /** A labelled field; the control gets its id and the ids of hint and error. */
 export function Field({
   label,
   hint,
   error,
   children,
-}: {
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
+}: FieldProps & {
   children: (control: {
     id: string;
     'aria-describedby': string | undefined;
@@ -59,3 +65,28 @@ export function Field({
     </div>
   );
 }
+
+export function TextField({ label, hint, error, className, ...input }: FieldProps & ComponentProps<'input'>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => <input {...control} {...input} className={cx(inputLook, className)} />}
+    </Field>
+  );
+}
+
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  className,
+  ...input
+}: FieldProps & ComponentProps<'textarea'>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => <textarea {...control} {...input} className={cx(inputLook, className)} />}
+    </Field>
+  );
+}
+
+/** For usernames: no completion, correction or capitalisation. */
+export const exactInput = { autoCapitalize: 'none', autoComplete: 'off', spellCheck: false } as const;

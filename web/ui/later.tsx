@@ -3,8 +3,7 @@ import { type ReactNode, Suspense } from 'react';
 import { useHydrated } from '../lib/hooks';
 
 /**
- * Parts in chunks of their own (`lazy`), rendered by browsers only. `next/dynamic` does the same at the price of
- * 2.5 kB on every page.
+ * Renders lazy components in the browser only. `next/dynamic` does the same, but adds 2.5 kB to every page.
  */
 export function Later({ meanwhile, children }: { meanwhile: ReactNode; children: ReactNode }) {
   const hydrated = useHydrated();

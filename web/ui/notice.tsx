@@ -1,4 +1,7 @@
+import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { messageOf } from '../lib/api';
+import { Button } from './button';
 
 /** Fills a page or panel that has nothing to show: why, and what to do next. */
 export function Notice({
@@ -22,5 +25,33 @@ export function Notice({
       {children && <div className="mt-2 text-balance text-dim leading-relaxed">{children}</div>}
       {actions && <div className="mt-6 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
+  );
+}
+
+/** Fills a page whose data could not be loaded. */
+export function ErrorNotice({
+  title,
+  error,
+  level = 1,
+  onRetry,
+}: {
+  title: string;
+  error: unknown;
+  level?: 1 | 2;
+  onRetry: () => void;
+}) {
+  return (
+    <Notice
+      level={level}
+      icon={<RefreshCw size={28} />}
+      title={title}
+      actions={
+        <Button look="primary" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      {messageOf(error)}
+    </Notice>
   );
 }

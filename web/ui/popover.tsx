@@ -2,8 +2,8 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { IconButton } from './button';
 import { cx } from './cx';
-import { IconButton } from './icon-button';
 import { useReturnFocus } from './use-return-focus';
 
 /** A small window over its surroundings, open while mounted. Escape and a press outside close it. */

@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useId } from 'react';
 
-/** Something that is on or off, and takes effect at once. */
+/** A setting that takes effect at once. */
 export function Switch({
   label,
   hint,

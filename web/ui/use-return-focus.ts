@@ -1,13 +1,20 @@
 import { useState } from 'react';
 
 /**
- * Remembers what had the focus before a window opened, and gives it back when the window closes, unless another
- * element took the focus meanwhile. For `onCloseAutoFocus`: Radix does it only for windows with a trigger.
+ * Returns the focus to where it was before a window opened, unless another element took it meanwhile. For
+ * `onCloseAutoFocus`: Radix does this only for windows with a trigger.
  */
 export function useReturnFocus(): (event: Event) => void {
-  const [opener] = useState(() => document.activeElement as HTMLElement | null);
+  const [opener] = useState(findOpener);
   return (event) => {
     event.preventDefault();
     if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
   };
+}
+
+/** The focused element, or the trigger of the menu that it is in: the menu closes. */
+function findOpener(): HTMLElement | null {
+  const focused = document.activeElement as HTMLElement | null;
+  const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  return trigger ? document.getElementById(trigger) : focused;
 }

@@ -2,11 +2,11 @@ import { remember } from '../../kit/remember';
 import { editsWithin } from '../moderation/edit-distance';
 import { skeleton } from '../moderation/fold';
 
-export type StoredSubscription = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
+export type Decision = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
 
 export interface Limiter {
   /** Takes one for `key` at `now` (epoch milliseconds), or tells after how many whole seconds there is one. */
-  take(key: string, now: number): StoredSubscription;
+  take(key: string, now: number): Decision;
 }
 
 /**

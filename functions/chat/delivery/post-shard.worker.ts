@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { postShardEnv } from '../../../domain/chat/env';
 import { entrySchema, messageSchema, roomSettingsSchema } from '../../../domain/chat/model';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
-import { postToShard } from './broadcast';
+import { worker } from '../../kit/worker';
+import { postShard } from './post-shard';
 
 const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postShardEnv);
 const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
@@ -28,7 +29,4 @@ const workSchema = z.object({
 });
 
 /** Posts to one shard of a large room, beside others of its kind; invoked by the fan-out, which waits. */
-export const handler = async (event: unknown) => {
-  const { broadcast, shard } = workSchema.parse(event);
-  return await postToShard(sockets, broadcast, shard);
-};
+export const handler = worker(workSchema, ({ broadcast, shard }) => postShard(sockets, broadcast, shard));

@@ -1,4 +1,4 @@
-import { remember } from '../../../domain/kit/remember';
+import { LRUCache } from 'lru-cache';
 import {
   listSubscriptions,
   listSubscriptionsAfter,
@@ -19,8 +19,7 @@ interface Known {
   reached: string;
 }
 
-const lists = new Map<string, Known>();
-const maxLists = 40;
+const lists = new LRUCache<string, Known>({ max: 40 });
 /** Smaller shards are read anew: that is soon done. */
 const large = 200;
 const slice = 150;
@@ -69,7 +68,7 @@ async function readAll(channelId: string, shard: number, now: number): Promise<S
     ]),
   );
   if (subscriptions.size < large) lists.delete(keyOf(channelId, shard));
-  else remember(lists, keyOf(channelId, shard), { subscriptions, newAt: now, reached: first }, maxLists);
+  else lists.set(keyOf(channelId, shard), { subscriptions, newAt: now, reached: first });
   return [...subscriptions.values()];
 }
 

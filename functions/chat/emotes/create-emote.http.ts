@@ -3,10 +3,9 @@ import { emoteRoutesEnv } from '../../../domain/chat/env';
 import { createEmote as route } from '../../../domain/chat/routes';
 import { newId } from '../../../domain/kit/id';
 import { once } from '../../../domain/kit/once';
-import { credentials, region } from '../../kit/aws/environment';
+import { uploadForm } from '../../kit/clients/objects';
 import { env } from '../../kit/env';
 import { http } from '../../kit/http';
-import { uploadForm } from './emote-form';
 import { mustManageEmotes } from './emote-rules';
 import { present, reserveEmote } from './emotes-store';
 
@@ -16,16 +15,12 @@ export const createEmote = http(route, async ({ params: { channelId }, body, act
   await mustManageEmotes(channelId, actor);
   const { MEDIA_BUCKET, UPLOAD_URL } = settings();
   const emote = await reserveEmote(channelId, body.name, newId('emote'));
-  const fields = uploadForm(
-    {
-      bucket: MEDIA_BUCKET,
-      key: uploadKey(channelId, emote.emoteId),
-      contentType: body.contentType,
-      maxBytes: emoteLimits.uploadBytes,
-      seconds: emoteLimits.formSeconds,
-    },
-    { ...credentials(), region: region() },
-    Date.now(),
-  );
+  const fields = await uploadForm({
+    bucket: MEDIA_BUCKET,
+    key: uploadKey(channelId, emote.emoteId),
+    contentType: body.contentType,
+    maxBytes: emoteLimits.uploadBytes,
+    seconds: emoteLimits.formSeconds,
+  });
   return { emote: present(emote), upload: { url: UPLOAD_URL, fields } };
 });

@@ -1,7 +1,7 @@
+import pMap from 'p-map';
 import { createTally } from '../../../domain/chat/emotes/tally';
 import { parseParts } from '../../../domain/chat/messaging/message-parts';
 import type { Entry } from '../../../domain/chat/model';
-import { eachOf } from '../../kit/each-of';
 import { log } from '../../kit/log';
 import { isEmoteOf } from './emote-names';
 import { countUses } from './emotes-store';
@@ -37,8 +37,10 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
 
 /** Writes what was counted, for rooms of which it is time; a failure loses counts. */
 export async function writeUses(): Promise<void> {
-  await eachOf([...tally.take(Date.now())], roomsAtOnce, ([channelId, counts]) =>
-    orLose(channelId, () => countUses(channelId, counts)),
+  await pMap(
+    [...tally.take(Date.now())],
+    ([channelId, counts]) => orLose(channelId, () => countUses(channelId, counts)),
+    { concurrency: roomsAtOnce },
   );
 }
 

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import {
   type Emote,
   emoteLimits,
@@ -9,7 +10,6 @@ import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { heldAlone } from '../../kit/held';
 import { emoteKey } from '../items';
@@ -184,19 +184,23 @@ const parallel = 8;
  * same uses again counts them twice.
  */
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
-  await eachOf([...counts], parallel, async ([name, uses]) => {
-    const ofPlatform = isPlatformEmote(name);
-    await heldAlone(() =>
-      documents().update({
-        TableName: table(),
-        Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
-        UpdateExpression: 'ADD #uses :uses',
-        ExpressionAttributeNames: { '#uses': 'uses', ...(!ofPlatform && { '#state': 'state' }) },
-        ExpressionAttributeValues: { ':uses': uses, ...(!ofPlatform && { ':ready': 'ready' }) },
-        ...(!ofPlatform && { ConditionExpression: '#state = :ready' }),
-      }),
-    );
-  });
+  await pMap(
+    [...counts],
+    async ([name, uses]) => {
+      const ofPlatform = isPlatformEmote(name);
+      await heldAlone(() =>
+        documents().update({
+          TableName: table(),
+          Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
+          UpdateExpression: 'ADD #uses :uses',
+          ExpressionAttributeNames: { '#uses': 'uses', ...(!ofPlatform && { '#state': 'state' }) },
+          ExpressionAttributeValues: { ':uses': uses, ...(!ofPlatform && { ':ready': 'ready' }) },
+          ...(!ofPlatform && { ConditionExpression: '#state = :ready' }),
+        }),
+      );
+    },
+    { concurrency: parallel },
+  );
 }
 
 /** An emote as everybody may see it. */

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type Emote,
@@ -14,11 +15,10 @@ import { documents } from '../../kit/clients/documents';
 import { objects } from '../../kit/clients/objects';
 import { api } from '../../kit/http';
 import { Logger } from '../../kit/log';
+import { gif, plain, png, red } from '../../kit/pictures/testing/pictures';
 import { emoteKey, roomKey } from '../items';
 import { createEmote } from './create-emote.http';
 import { deleteEmote } from './delete-emote.http';
-import { makePicture } from './emote-picture/picture';
-import { gif, plain, png, red } from './emote-picture/testing/pictures';
 import { processUpload } from './emote-processing';
 import { countUses, emoteOf, emotesOf, reserveEmote, settleEmote } from './emotes-store';
 import { listEmotes } from './list-emotes.http';
@@ -26,7 +26,6 @@ import { listEmotes } from './list-emotes.http';
 let uploads: Uploads;
 beforeAll(async () => {
   uploads = await startUploads();
-  vi.spyOn(console, 'log').mockImplementation(() => {});
 });
 afterAll(async () => await uploads.close());
 
@@ -79,6 +78,10 @@ function send(upload: { url: string; fields: Record<string, string> }, file: Uin
 const process = (key: string): Promise<void> =>
   processUpload({ bucket: uploads.bucket, key }, { emotesChanged, log: new Logger({}) });
 
+const frame = (index: number, hundredths = 20) => ({
+  ...{ left: 0, top: 0, width: 8, height: 8, hundredths },
+  indices: Array(64).fill(index),
+});
 const picture = png(30, 30, plain(30, 30, red));
 const idOf = (emote: Emote): string => emote.url.split('/')[3]!;
 
@@ -100,11 +103,12 @@ describe('an upload', () => {
     await process(key);
     expect(await list()).toEqual([{ ...emote, state: 'ready', animated: false }]);
     expect(emote.url).toBe(`/${pictureKey(idOf(emote))}`);
-    expect(await uploads.object(pictureKey(idOf(emote)))).toMatchObject({
-      body: (await makePicture(picture)).file,
+    const kept = await uploads.object(pictureKey(idOf(emote)));
+    expect(kept).toMatchObject({
       contentType: 'image/webp',
       cacheControl: 'public, max-age=31536000, immutable',
     });
+    expect(await sharp(kept!.body).metadata()).toMatchObject({ format: 'webp', width: 112, height: 112 });
     expect(await uploads.object(key)).toBeUndefined();
     expect(told).toEqual([channelId]);
 
@@ -113,10 +117,6 @@ describe('an upload', () => {
   });
 
   it('that moves is kept as a still picture too, and goes with it', async () => {
-    const frame = (index: number) => ({
-      ...{ left: 0, top: 0, width: 8, height: 8, hundredths: 20 },
-      indices: Array(64).fill(index),
-    });
     const { emote, upload } = (await create('moves')).body;
     await send(upload, gif(8, 8, [frame(0), frame(1)]));
     await process(uploadKey(channelId, idOf(emote)));
@@ -141,6 +141,18 @@ describe('an upload', () => {
     expect(await refusal({})).toBe(403);
     vi.useRealTimers();
     expect(await refusal({})).toBe(204);
+  });
+
+  it.each([
+    ['has 61 frames', gif(8, 8, Array(61).fill(frame(0)))],
+    ['takes 10.2 seconds', gif(8, 8, [frame(0, 510), frame(1, 510)])],
+    ['is 4097 × 1 pixels', png(4097, 1, plain(4097, 1, red))],
+    ['too many pixels', gif(2_000, 2_000, Array(5).fill(frame(0)))],
+  ])('that is beyond the limits of emotes is refused: %s', async (problem, file) => {
+    const { emote, upload } = (await create('beyond')).body;
+    await send(upload, file);
+    await process(uploadKey(channelId, idOf(emote)));
+    expect(await list()).toMatchObject([{ state: 'refused', problem: expect.stringContaining(problem) }]);
   });
 
   it('that is no picture is refused with a reason, and its name may be tried again', async () => {

@@ -11,7 +11,7 @@ import {
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
-import { connections } from '../../kit/clients/sockets';
+import { managementApi } from '../../kit/clients/management-api';
 import { env } from '../../kit/env';
 import { botTokenKey } from '../items';
 import { findUser } from '../rooms/rooms-store';
@@ -30,7 +30,7 @@ import {
 
 /** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
 
-const sockets = once(() => connections(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
+const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /** Words before there is a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);

@@ -2,7 +2,7 @@ import { getPage as route } from '../../../domain/chat/routes';
 import { ProblemError } from '../../../domain/kit/problem';
 import { http } from '../../kit/http';
 import { requireRoom } from '../rooms/rooms-store';
-import { entriesBetween } from './log-store';
+import { listEntriesBetween } from './log-store';
 
 const settledMs = 1_000;
 
@@ -21,7 +21,7 @@ export const getPage = http(route, async ({ params: { channelId, second }, query
     to,
     // Until a moment later, what was said in this time may still be on its way to the log.
     complete: Date.now() >= to * 1_000 + settledMs,
-    entries: await entriesBetween(channelId, second * 1_000, to * 1_000),
+    entries: await listEntriesBetween(channelId, second * 1_000, to * 1_000),
     viewers: room.viewers,
     delivery: room.delivery,
   };

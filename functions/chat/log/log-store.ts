@@ -27,13 +27,13 @@ const longestWait = 120_000;
 
 /** AP-75: where a room's log ends. */
 export async function loadHead(channelId: string): Promise<Head> {
-  const { page } = await segments(channelId, { descending: true, limit: 1 });
+  const { page } = await querySegments(channelId, { descending: true, limit: 1 });
   const last = page[0];
   return last === undefined ? emptyHead : { seq: last.seq, record: last.record };
 }
 
 /** AP-76: appends a stretch; false when its head has a successor already. `days` of 0 keeps it for ever. */
-export async function append(channelId: string, segment: LogSegment, days: number): Promise<boolean> {
+export async function appendSegment(channelId: string, segment: LogSegment, days: number): Promise<boolean> {
   const { head, entries, next } = segment;
   const item: SegmentItem = {
     ...logKey(channelId, head.seq),
@@ -53,11 +53,11 @@ export async function append(channelId: string, segment: LogSegment, days: numbe
 }
 
 /** AP-77: the stretches that hold records of the stream from `number` on, oldest first. */
-export async function segmentsSince(channelId: string, number: string): Promise<SegmentItem[]> {
+export async function listSegmentsSince(channelId: string, number: string): Promise<SegmentItem[]> {
   const found: SegmentItem[] = [];
   let before: number | undefined;
   for (;;) {
-    const { page, more } = await segments(channelId, { descending: true, limit: 10, before });
+    const { page, more } = await querySegments(channelId, { descending: true, limit: 10, before });
     for (const one of page) {
       if (isAfter(number, one.record)) return found.reverse();
       found.push(one);
@@ -77,12 +77,12 @@ export interface Read {
 }
 
 /** AP-78: up to about `limit` entries after a place, oldest first, without what was taken down. */
-export async function entriesAfter(channelId: string, seq: number, limit: number): Promise<Read> {
+export async function listEntriesAfter(channelId: string, seq: number, limit: number): Promise<Read> {
   const found: Entry[] = [];
   let reached = seq;
   let from = await startOf(channelId, seq);
   for (;;) {
-    const { page, more } = await segments(channelId, { from, limit: 25 });
+    const { page, more } = await querySegments(channelId, { from, limit: 25 });
     for (const segment of page) {
       found.push(...segment.entries.filter((entry) => entry.seq > seq));
       reached = Math.max(reached, segment.seq);
@@ -92,14 +92,14 @@ export async function entriesAfter(channelId: string, seq: number, limit: number
     if (!more || found.length >= limit) break;
   }
   const isMore = found.length >= limit && (await loadHead(channelId)).seq > reached;
-  return { after: seq, seq: reached, entries: await standing(channelId, found), more: isMore };
+  return { after: seq, seq: reached, entries: await withoutRemoved(channelId, found), more: isMore };
 }
 
 /**
  * AP-79: the last entries before a place (or of all), oldest first, without what was taken down. Of the entries that
  * are read, those that are not `wanted` are left out.
  */
-export async function entriesBefore(
+export async function listEntriesBefore(
   channelId: string,
   seq: number | undefined,
   limit: number,
@@ -109,7 +109,7 @@ export async function entriesBefore(
   let before = seq;
   let reached = 0;
   for (;;) {
-    const { page, more } = await segments(channelId, { descending: true, limit: 15, before });
+    const { page, more } = await querySegments(channelId, { descending: true, limit: 15, before });
     for (const segment of page) {
       if (found.length >= limit) break;
       if (reached === 0) reached = seq === undefined ? segment.seq : Math.min(segment.seq, seq - 1);
@@ -120,33 +120,33 @@ export async function entriesBefore(
   }
   const after = found.length > limit ? found.at(-limit - 1)!.seq : (before ?? 0);
   const last = found.slice(-limit).filter(wanted);
-  return { after, seq: reached, entries: await standing(channelId, last), more: after > 0 };
+  return { after, seq: reached, entries: await withoutRemoved(channelId, last), more: after > 0 };
 }
 
 /** AP-80: the entries of some time: from and until (not included) in epoch milliseconds. */
-export async function entriesBetween(channelId: string, from: number, until: number): Promise<Entry[]> {
+export async function listEntriesBetween(channelId: string, from: number, until: number): Promise<Entry[]> {
   const found: Entry[] = [];
   let at = await startOf(channelId, seqAt(from) - 1);
   for (;;) {
-    const { page, more } = await segments(channelId, { from: at, before: seqAt(until), limit: 50 });
+    const { page, more } = await querySegments(channelId, { from: at, before: seqAt(until), limit: 50 });
     for (const segment of page) {
       found.push(...segment.entries);
       at = segment.seq;
     }
     if (!more) break;
   }
-  return await standing(
+  return await withoutRemoved(
     channelId,
     found.filter(({ seq }) => seq >= seqAt(from) && seq < seqAt(until)),
   );
 }
 
 /** AP-99: everything from a time on (epoch milliseconds), also what was taken down since. */
-export async function entriesSince(channelId: string, from: number): Promise<Entry[]> {
+export async function listEntriesSince(channelId: string, from: number): Promise<Entry[]> {
   const found: Entry[] = [];
   let at = await startOf(channelId, seqAt(from) - 1);
   for (;;) {
-    const { page, more } = await segments(channelId, { from: at, limit: 50 });
+    const { page, more } = await querySegments(channelId, { from: at, limit: 50 });
     for (const { entries, seq } of page) {
       found.push(...entries);
       at = seq;
@@ -163,7 +163,7 @@ export async function findMessage(
   const sent = idTime(messageId);
   let from = await startOf(channelId, seqAt(sent) - 1);
   for (;;) {
-    const { page, more } = await segments(channelId, {
+    const { page, more } = await querySegments(channelId, {
       from,
       before: seqAt(sent + longestWait),
       limit: 50,
@@ -179,7 +179,7 @@ export async function findMessage(
 }
 
 /** AP-82: entries without what was taken down since. */
-export async function standing(channelId: string, entries: readonly Entry[]): Promise<Entry[]> {
+export async function withoutRemoved(channelId: string, entries: readonly Entry[]): Promise<Entry[]> {
   const { messages, people } = subjectsOf(entries);
   if (people.length === 0) return [...entries];
   const keys = [
@@ -218,11 +218,11 @@ const lastOf = (seqs: UserTombstoneItem['seqs']): number => Math.max(0, ...(seqs
 
 /** The key of the stretch that holds the first entry after a place: the last key that is not after it. */
 async function startOf(channelId: string, seq: number): Promise<number> {
-  const { page } = await segments(channelId, { descending: true, limit: 1, before: seq + 1 });
+  const { page } = await querySegments(channelId, { descending: true, limit: 1, before: seq + 1 });
   return page[0]?.after ?? 0;
 }
 
-async function segments(
+async function querySegments(
   channelId: string,
   {
     from = 0,

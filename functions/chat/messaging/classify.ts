@@ -1,8 +1,8 @@
+import { DetectToxicContentCommand } from '@aws-sdk/client-comprehend';
 import type { RoomSettings } from '../../../domain/chat/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
-import { callJson } from '../../kit/aws/call';
-import { endpointOf } from '../../kit/aws/environment';
+import { comprehend } from '../../kit/clients/comprehend';
 import { env } from '../../kit/env';
 import { log } from '../../kit/log';
 
@@ -14,13 +14,6 @@ const thresholds = { some: 0.8, most: 0.55 } as const;
 /** A message does not wait for the classifier for longer; milliseconds. */
 const patience = 600;
 
-interface Toxicity {
-  readonly ResultList?: readonly {
-    readonly Toxicity?: number;
-    readonly Labels?: readonly { readonly Name: string; readonly Score: number }[];
-  }[];
-}
-
 /**
  * Asks the classifier of the deployment, if it has one, whether a message should wait for a moderator, and answers
  * why. It judges English only. When it is slow or away the message goes on: the rules were asked before.
@@ -30,16 +23,14 @@ export async function classify(text: string, level: RoomSettings['classifier']):
   if (level === 'off' || settings().CLASSIFIER === 'none') return undefined;
   try {
     const answer = await Promise.race([
-      callJson<Toxicity>(
-        { service: 'comprehend', endpoint: endpointOf('comprehend'), version: '1.1' },
-        'Comprehend_20171127.DetectToxicContent',
-        { TextSegments: [{ Text: text }], LanguageCode: 'en' },
+      comprehend().send(
+        new DetectToxicContentCommand({ TextSegments: [{ Text: text }], LanguageCode: 'en' }),
       ),
       new Promise<undefined>((done) => setTimeout(done, patience, undefined)),
     ]);
     const [result] = answer?.ResultList ?? [];
-    const worst = [...(result?.Labels ?? [])].sort((a, b) => b.Score - a.Score)[0];
-    if (worst === undefined || worst.Score < thresholds[level]) return undefined;
+    const worst = [...(result?.Labels ?? [])].sort((a, b) => (b.Score ?? 0) - (a.Score ?? 0))[0];
+    if (worst?.Name === undefined || (worst.Score ?? 0) < thresholds[level]) return undefined;
     return `classifier: ${worst.Name.toLowerCase().replaceAll('_', ' ')}`;
   } catch (error) {
     log.warn('The classifier did not answer', { error });

@@ -13,7 +13,7 @@ import { reinstate } from './reinstate';
 /** The log of moderation, and undoing what stands in it. */
 
 /** What was done in a room, newest first. */
-export async function actionsOf(
+export async function loadActions(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {

@@ -1,11 +1,11 @@
 import type { ChatMessage, Entry } from '../../../domain/chat/model';
 import { idTime } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
-import { entriesBefore } from '../log/log-store';
+import { listEntriesBefore } from '../log/log-store';
 import { presentMember } from '../rooms/present';
 import { roleOf } from '../rooms/role';
 import { loadRoomContext } from '../rooms/rooms-store';
-import { actionsOf } from './actions';
+import { loadActions } from './actions';
 
 /** How far back a card looks for what somebody wrote. */
 const entriesRead = 500;
@@ -38,8 +38,8 @@ async function moderationOf(channelId: string, userId: string) {
   const isTheirs = (entry: Entry): boolean =>
     entry.type === 'message' && entry.message.author.userId === userId;
   const [{ entries }, { items }] = await Promise.all([
-    entriesBefore(channelId, undefined, entriesRead, isTheirs),
-    actionsOf(channelId, { limit: actionsRead }),
+    listEntriesBefore(channelId, undefined, entriesRead, isTheirs),
+    loadActions(channelId, { limit: actionsRead }),
   ]);
   const messages = entries.flatMap((entry): ChatMessage[] =>
     entry.type === 'message' ? [entry.message] : [],

@@ -1,9 +1,9 @@
 import { listActions as route } from '../../../domain/chat/routes';
 import { http } from '../../kit/http';
-import { actionsOf } from './actions';
+import { loadActions } from './actions';
 import { requireModerator } from './moderate';
 
 export const listActions = http(route, async ({ params: { channelId }, query, actor }) => {
   await requireModerator(channelId, actor);
-  return await actionsOf(channelId, query);
+  return await loadActions(channelId, query);
 });

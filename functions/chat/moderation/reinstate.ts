@@ -1,6 +1,6 @@
 import type { NewEntry } from '../../../domain/chat/model';
 import { type ActionItem, seqAt, userTombstoneKey } from '../items';
-import { entriesBefore, removedUntil } from '../log/log-store';
+import { listEntriesBefore, removedUntil } from '../log/log-store';
 import { table } from '../rooms/connections-store';
 import { findMember } from '../rooms/rooms-store';
 import { type BeforePurge, type Moderator, record, unrestricted } from './moderate';
@@ -50,7 +50,7 @@ async function comingBack(
   { userId, name, until }: { userId: string; name: string; until: number },
 ): Promise<NewEntry[]> {
   const after = await removedUntil(channelId, userId);
-  const { entries } = await entriesBefore(
+  const { entries } = await listEntriesBefore(
     channelId,
     undefined,
     entriesRead,

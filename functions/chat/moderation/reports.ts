@@ -7,7 +7,7 @@ import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
 import { putOnLog } from '../delivery/chat-stream';
 import { messageTombstoneKey, reviewKey } from '../items';
-import { findMessage, standing } from '../log/log-store';
+import { findMessage, withoutRemoved } from '../log/log-store';
 import { table } from '../rooms/connections-store';
 import { loadRoomContext } from '../rooms/rooms-store';
 import { assertBelow, type Moderator, record } from './moderate';
@@ -43,7 +43,7 @@ export async function report(
   const taken = perPerson.take(userId, now);
   if (!taken.ok) throw new ProblemError('rate-limited', undefined, { retryAfter: taken.retryAfter });
   const found = await findMessage(channelId, messageId);
-  if (found === undefined || (await standing(channelId, [found])).length === 0) {
+  if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
     throw new ProblemError('not-found', 'There is no such message.');
   }
   const { message, seq } = found;

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { streamItem, topicsOf } from '../../../domain/chat/delivery/frame';
 import { announceStreamEnv } from '../../../domain/chat/env';
 import {
@@ -6,12 +7,11 @@ import {
   sessionReconnecting,
   sessionStarting,
 } from '../../../domain/sessions/contract';
-import { connections } from '../../kit/clients/sockets';
+import { connections } from '../../kit/clients/connections';
 import { event } from '../../kit/consume';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { frame } from '../../kit/socket';
-import { watchersOf } from './connections-store';
+import { listWatchers } from './connections-store';
 import { removeConnection } from './subscriptions-store';
 
 const { SOCKET_ENDPOINT } = env(announceStreamEnv);
@@ -31,14 +31,14 @@ export const handler = event(
     const told = new Set<string>();
     const counts = { sent: 0, gone: 0, failed: 0 };
     for (const topic of topicsOf(news.data.channelId)) {
-      for await (const page of watchersOf(topic)) {
+      for await (const page of listWatchers(topic)) {
         const fresh = page.filter((connectionId) => !told.has(connectionId));
         for (const connectionId of fresh) told.add(connectionId);
         const { gone, failed } = await sockets.postMany(fresh, text);
         counts.sent += fresh.length - gone.length - failed.length;
         counts.gone += gone.length;
         counts.failed += failed.length;
-        await eachOf(gone, parallel, removeConnection);
+        await pMap(gone, removeConnection, { concurrency: parallel });
       }
     }
     log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import type { RoomItem } from '../items';
-import { addConnection, setTopics, watchersOf } from './connections-store';
+import { addConnection, listWatchers, setTopics } from './connections-store';
 import { deleteReaders, listSubscriptions, removeConnection, subscribe } from './subscriptions-store';
 
 let table: { close(): Promise<void> };
@@ -15,7 +15,7 @@ afterAll(async () => {
 
 async function watching(topic: string): Promise<string[]> {
   const all: string[] = [];
-  for await (const page of watchersOf(topic)) all.push(...page);
+  for await (const page of listWatchers(topic)) all.push(...page);
   return all.sort();
 }
 

@@ -61,7 +61,7 @@ export async function setTopics(connectionId: string, topics: readonly string[])
 }
 
 /** AP-63: the connections that follow a topic, a page at a time. */
-export async function* watchersOf(topic: string): AsyncGenerator<readonly string[]> {
+export async function* listWatchers(topic: string): AsyncGenerator<readonly string[]> {
   let from: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await documents().query({

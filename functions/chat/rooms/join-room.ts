@@ -3,7 +3,7 @@ import { frameBytes } from '../../../domain/chat/delivery/packing';
 import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import type { Entry } from '../../../domain/chat/model';
 import type { Connection } from '../../kit/socket';
-import { entriesAfter, entriesBefore, type Read } from '../log/log-store';
+import { listEntriesAfter, listEntriesBefore, type Read } from '../log/log-store';
 import { presentMember, presentRoom } from './present';
 import { roleOf } from './role';
 import { loadRoomContext } from './rooms-store';
@@ -40,8 +40,8 @@ export async function joinRoom(
   }
   const read =
     after === undefined
-      ? await entriesBefore(channelId, undefined, shownAtFirst)
-      : await entriesAfter(channelId, after, caughtUp);
+      ? await listEntriesBefore(channelId, undefined, shownAtFirst)
+      : await listEntriesAfter(channelId, after, caughtUp);
   return {
     type: 'joined',
     channelId,

@@ -1,7 +1,7 @@
+import pMap from 'p-map';
 import { reconcileRoomsEnv } from '../../../domain/chat/env';
 import { isLeft } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
-import { eachOf } from '../../kit/each-of';
 import { env } from '../../kit/env';
 import { putOnLog } from '../delivery/chat-stream';
 import type { RoomItem } from '../items';
@@ -20,14 +20,18 @@ const parallel = 16;
 export const handler = schedule(async (_time, { log }) => {
   let failed = 0;
   for await (const rooms of activeRooms()) {
-    await eachOf(rooms, parallel, async (room) => {
-      try {
-        await look(room);
-      } catch (error) {
-        failed += 1;
-        log.error('A room was not tended', { channelId: room.channelId, error });
-      }
-    });
+    await pMap(
+      rooms,
+      async (room) => {
+        try {
+          await look(room);
+        } catch (error) {
+          failed += 1;
+          log.error('A room was not tended', { channelId: room.channelId, error });
+        }
+      },
+      { concurrency: parallel },
+    );
   }
   if (failed > 0) throw new Error(`${failed} rooms were not tended`);
 });

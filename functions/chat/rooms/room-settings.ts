@@ -2,7 +2,7 @@ import type { Pinned, RoomSettings, Terms } from '../../../domain/chat/model';
 import { describeSettings } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
 import { type RoomItem, roomKey, termsKey } from '../items';
-import { findMessage, standing } from '../log/log-store';
+import { findMessage, withoutRemoved } from '../log/log-store';
 import { type Moderator, record } from '../moderation/moderate';
 import { table } from './connections-store';
 import { loadRoomContext, requireRoom } from './rooms-store';
@@ -29,7 +29,7 @@ export async function changeSettings(by: Moderator, change: Partial<RoomSettings
 export async function pinMessage(by: Moderator, messageId: string, seconds: number | null) {
   const { room } = by;
   const found = await findMessage(room.channelId, messageId);
-  const [stands] = found === undefined ? [] : await standing(room.channelId, [found]);
+  const [stands] = found === undefined ? [] : await withoutRemoved(room.channelId, [found]);
   if (found === undefined || stands === undefined) {
     throw new ProblemError('not-found', 'There is no such message.');
   }

@@ -1,6 +1,6 @@
+import pMap from 'p-map';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { eachOf } from '../../kit/each-of';
 import {
   connectionPk,
   type RoomItem,
@@ -181,15 +181,18 @@ export async function deleteSubscriptions(
   subscriptions: readonly StoredSubscription[],
 ): Promise<void> {
   const starts = Array.from({ length: Math.ceil(subscriptions.length / cleared) }, (_, at) => at * cleared);
-  await eachOf(starts, parallel, (from) =>
-    batchWrite(
-      subscriptions
-        .slice(from, from + cleared)
-        .flatMap(({ sk, connectionId }) => [
-          { DeleteRequest: { Key: { pk: subscriptionPk(channelId, shard), sk } } },
-          { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
-        ]),
-    ),
+  await pMap(
+    starts,
+    (from) =>
+      batchWrite(
+        subscriptions
+          .slice(from, from + cleared)
+          .flatMap(({ sk, connectionId }) => [
+            { DeleteRequest: { Key: { pk: subscriptionPk(channelId, shard), sk } } },
+            { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
+          ]),
+      ),
+    { concurrency: parallel },
   );
 }
 

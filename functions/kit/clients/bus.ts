@@ -1,16 +1,13 @@
-import type { PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { callJson } from '../aws/call';
-import { endpointOf } from '../aws/environment';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsCommandOutput,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { clientOf } from './client-config';
 
-/** Puts events on buses. The answer is looked at by the caller: it is a success even when it refused an entry. */
-export async function putEvents(
-  entries: readonly PutEventsRequestEntry[],
-): Promise<Omit<PutEventsCommandOutput, '$metadata'>> {
-  const to = { service: 'events', endpoint: endpointOf('events', 'EVENTBRIDGE'), version: '1.1' } as const;
-  return await callJson(to, 'AWSEvents.PutEvents', {
-    Entries: entries.map(({ Time, ...entry }) => ({
-      ...entry,
-      ...(Time && { Time: Time.getTime() / 1000 }),
-    })),
-  });
-}
+const eventBridge = clientOf((config) => new EventBridgeClient(config));
+
+/** Puts events on buses. The caller checks the answer: it is a success even when it refused an entry. */
+export const putEvents = (entries: PutEventsRequestEntry[]): Promise<PutEventsCommandOutput> =>
+  eventBridge().send(new PutEventsCommand({ Entries: entries }));

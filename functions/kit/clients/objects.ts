@@ -1,15 +1,24 @@
-import { call } from '../aws/call';
-import { endpointOf } from '../aws/environment';
-import { encodeSegment, sha256 } from '../aws/sign';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { clientOf } from './client-config';
+
+const s3 = clientOf((config) => new S3Client(config));
 
 /**
  * Small objects of S3, whole in memory.
  *
- * A missing object is a refusal (404 for who may list the bucket, 403 for everybody else), except to `delete`.
+ * A missing object is an error (404 for a caller who may list the bucket, 403 for others), except to `delete`.
  */
 export const objects = {
   async get(bucket: string, key: string): Promise<Buffer> {
-    return (await ask('GET', bucket, key)).bytes;
+    const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from(await Body!.transformToByteArray());
   },
 
   async put(
@@ -17,28 +26,40 @@ export const objects = {
     key: string,
     object: { readonly body: Uint8Array; readonly contentType: string; readonly cacheControl: string },
   ): Promise<void> {
-    const { body, contentType, cacheControl } = object;
-    await ask('PUT', bucket, key, body, { 'content-type': contentType, 'cache-control': cacheControl });
+    const input: PutObjectCommandInput = {
+      Bucket: bucket,
+      Key: key,
+      Body: object.body,
+      ContentType: object.contentType,
+      CacheControl: object.cacheControl,
+    };
+    await s3().send(new PutObjectCommand(input));
   },
 
   async delete(bucket: string, key: string): Promise<void> {
-    await ask('DELETE', bucket, key);
+    await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   },
 };
 
-function ask(
-  method: string,
-  bucket: string,
-  key: string,
-  body: string | Uint8Array = '',
-  headers: Readonly<Record<string, string>> = {},
-) {
-  return call({
-    service: 's3',
-    endpoint: endpointOf('s3'),
-    method,
-    path: `/${bucket}/${key.split('/').map(encodeSegment).join('/')}`,
-    headers: { ...headers, 'x-amz-content-sha256': sha256(body) },
-    body,
+/** What a form lets its holder send. */
+export interface Upload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly contentType: string;
+  /** Of the file; an empty one is refused. */
+  readonly maxBytes: number;
+  /** How long the form holds. */
+  readonly seconds: number;
+}
+
+/** The fields of a form with which a browser sends one file to S3: the signature fixes everything but the file. */
+export async function uploadForm(upload: Upload): Promise<Record<string, string>> {
+  const { fields } = await createPresignedPost(s3(), {
+    Bucket: upload.bucket,
+    Key: upload.key,
+    Fields: { 'Content-Type': upload.contentType },
+    Conditions: [['content-length-range', 1, upload.maxBytes]],
+    Expires: upload.seconds,
   });
+  return fields;
 }

@@ -1,11 +1,13 @@
-import type { SendMessageCommandInput, SendMessageCommandOutput } from '@aws-sdk/client-sqs';
-import { callJson } from '../aws/call';
-import { endpointOf } from '../aws/environment';
+import {
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  type SendMessageCommandOutput,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { clientOf } from './client-config';
 
-/** Puts a message in a queue. One that was sent twice, after a lost answer, is delivered twice. */
-export async function sendMessage(
-  input: Pick<SendMessageCommandInput, 'QueueUrl' | 'MessageBody' | 'DelaySeconds'>,
-): Promise<Omit<SendMessageCommandOutput, '$metadata'>> {
-  const to = { service: 'sqs', endpoint: endpointOf('sqs'), version: '1.0' } as const;
-  return await callJson(to, 'AmazonSQS.SendMessage', input);
-}
+const sqs = clientOf((config) => new SQSClient(config));
+
+/** Puts a message in a queue. One that is sent again after a lost answer is delivered twice. */
+export const sendMessage = (input: SendMessageCommandInput): Promise<SendMessageCommandOutput> =>
+  sqs().send(new SendMessageCommand(input));

@@ -24,14 +24,6 @@ export interface Connection {
 
 export type PostOutcome = 'sent' | 'gone' | 'limited';
 
-/** What became of one payload for many connections. */
-export interface BulkOutcome {
-  /** Connections that no longer exist: forget them. */
-  readonly gone: string[];
-  /** Connections that did not get it now: the client reads too slowly and its buffer is full, or a fault struck. */
-  readonly limited: string[];
-}
-
 /** `L0SM9cOFvHcCIhw=`: as API Gateway's, with a character that addresses must escape. */
 export const connectionId = (): string => `${randomBytes(11).toString('base64url')}=`;
 
@@ -66,20 +58,12 @@ export class Connections {
 
   /** Writes one text message to one connection. */
   post(apiId: string, stage: string, id: string, payload: Buffer): PostOutcome {
-    return this.#write(this.find(apiId, stage, id), textFrame(payload), Date.now());
-  }
-
-  /** Writes one text message to many connections: the frame is built once and shared. */
-  postMany(apiId: string, stage: string, ids: Iterable<string>, payload: Buffer): BulkOutcome {
-    const open = this.#stages.get(`${apiId}/${stage}`);
-    const frame = textFrame(payload);
-    const now = Date.now();
-    const outcome: BulkOutcome = { gone: [], limited: [] };
-    for (const id of ids) {
-      const result = this.#write(open?.get(id), frame, now);
-      if (result !== 'sent') outcome[result].push(id);
-    }
-    return outcome;
+    const connection = this.find(apiId, stage, id);
+    if (connection === undefined) return 'gone';
+    if (connection.stream.writableLength > this.limits.bufferBytes) return 'limited';
+    connection.stream.write(textFrame(payload));
+    connection.lastActiveAt = Date.now();
+    return 'sent';
   }
 
   /** Closes from this side; $disconnect is told `code` and `reason`. */
@@ -95,14 +79,6 @@ export class Connections {
     for (const stage of this.#stages.values()) {
       for (const connection of stage.values()) connection.socket.terminate();
     }
-  }
-
-  #write(connection: Connection | undefined, frame: Buffer, now: number): PostOutcome {
-    if (connection?.socket.readyState !== WebSocket.OPEN) return 'gone';
-    if (connection.stream.writableLength > this.limits.bufferBytes) return 'limited';
-    connection.stream.write(frame);
-    connection.lastActiveAt = now;
-    return 'sent';
   }
 
   /** One timer for all connections ends the idle and the old ones. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Access, Call, Cloud, Reply, Service } from '../../runtime/cloud';
-import type { BulkOutcome } from './connections';
 import {
   bodyLimit,
   type GatewayReply,
@@ -33,13 +32,6 @@ export interface Gateway extends Service {
   openSocket(apiId: string, stage: string, incoming: SocketRequest): Promise<void>;
   /** `rest`, `socket`, or undefined when there is no such API. */
   kindOf(apiId: string): 'rest' | 'socket' | undefined;
-  /** Posts one text message to many connections of a stage, sharing one frame. */
-  postToConnections(
-    apiId: string,
-    stage: string,
-    connectionIds: Iterable<string>,
-    payload: Buffer,
-  ): BulkOutcome;
   /** Open connections of a stage. */
   connectionCount(apiId: string, stage: string): number;
 }
@@ -143,8 +135,6 @@ export function createGateway(cloud: Cloud, options: GatewayOptions = {}): Gatew
     handleRest: (apiId, stage, request) => rest.handle(apiId, stage, request),
     openSocket: (apiId, stage, incoming) => sockets.accept(apiId, stage, incoming),
     kindOf: (apiId) => (rests.has(apiId) ? 'rest' : socketApis.has(apiId) ? 'socket' : undefined),
-    postToConnections: (apiId, stage, ids, payload) =>
-      sockets.connections.postMany(apiId, stage, ids, payload),
     connectionCount: (apiId, stage) => sockets.connections.count(apiId, stage),
   };
 }

@@ -180,7 +180,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
+/** The date is of this moment, not the one that Node keeps for a second: the SDK sets its clock by it. */
 function send(response: ServerResponse, { status, headers = {}, body = '' }: Reply): void {
-  response.writeHead(status, headers);
+  response.writeHead(status, { date: new Date().toUTCString(), ...headers });
   response.end(body);
 }

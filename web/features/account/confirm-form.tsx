@@ -5,27 +5,26 @@ import { useForm } from 'react-hook-form';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextField } from '../../ui/field';
 import { FormCard } from './form-card';
 
 interface Props {
   readonly login: string;
-  /** The masked address that the code went to, when it is known. */
+  /** The masked e-mail address of the code, when known. */
   readonly sentTo?: string;
-  /** Signs in; when that fails the person is asked to sign in. */
+  /** Signs in. If it fails, the sign-in page opens. */
   readonly onConfirmed: () => Promise<void>;
-  /** Sends a code at once: the one of the sign-up may be long gone. */
+  /** Sends a new code at once: the first one may have expired. */
   readonly resendFirst?: boolean;
 }
 
-/** Seconds until another code may be asked for. */
+/** In seconds. */
 const resendAfter = 30;
 
-/** Asks for the six digits that were sent. */
 export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }: Props) {
   const router = useRouter();
   const [wait, setWait] = useState(resendAfter);
-  const [told, setTold] = useState('');
+  const [note, setNote] = useState('');
   const { register, handleSubmit, setError, formState } = useForm<{ code: string }>();
   const { errors, isSubmitting } = formState;
 
@@ -37,19 +36,19 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
 
   async function resend() {
     setWait(resendAfter);
-    setTold('');
+    setNote('');
     try {
       await call('users.resendCode', { body: { login } });
-      setTold('A new code is on its way.');
+      setNote('A new code is on its way.');
     } catch (error) {
-      setTold(messageOf(error));
+      setNote(messageOf(error));
     }
   }
   const first = useRef(resendFirst);
   useEffect(() => {
     if (!first.current) return;
     first.current = false;
-    void call('users.resendCode', { body: { login } }).catch((error: unknown) => setTold(messageOf(error)));
+    void call('users.resendCode', { body: { login } }).catch((error: unknown) => setNote(messageOf(error)));
   }, [login]);
 
   return (
@@ -57,7 +56,7 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
       title="Check your e-mail"
       lead={
         <>
-          Enter the six digits that we sent to{' '}
+          Enter the 6-digit code we sent to{' '}
           <strong className="text-ink">{sentTo ?? 'your e-mail address'}</strong>.
         </>
       }
@@ -76,26 +75,23 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Code" error={errors.code?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('code', rules.code)}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              placeholder="123456"
-              className={`${inputLook} text-center font-semibold text-lg tracking-[0.4em]`}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Code"
+          error={errors.code?.message}
+          {...register('code', rules.code)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          placeholder="123456"
+          className="text-center font-semibold text-lg tracking-[0.4em]"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Confirm
         </Button>
         <Button look="ghost" disabled={wait > 0} onClick={() => void resend()}>
-          {wait > 0 ? `Send another code in ${wait} s` : 'Send another code'}
+          {wait > 0 ? `Resend code in ${wait} s` : 'Resend code'}
         </Button>
         <p aria-live="polite" className="text-center text-dim text-sm empty:hidden">
-          {told}
+          {note}
         </p>
       </form>
     </FormCard>

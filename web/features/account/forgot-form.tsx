@@ -5,17 +5,17 @@ import { useForm } from 'react-hook-form';
 import { call } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
 import { Button, ButtonLink } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError, TextField } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { FormCard } from './form-card';
 
-/** Asks for a code, then takes the code and the new password. */
+/** Sends a code, then sets a new password with it. */
 export function ForgotForm() {
   const [login, setLogin] = useState<string>();
   const [done, setDone] = useState(false);
   if (done) {
     return (
-      <FormCard title="Your password is changed" lead="Sign in with the new one.">
+      <FormCard title="Password changed" lead="Sign in with your new password.">
         <ButtonLink href="/sign-in" look="primary" className="min-h-10 w-full">
           Sign in
         </ButtonLink>
@@ -33,7 +33,7 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
   const { register, handleSubmit, setError, formState } = useForm<{ login: string }>();
   const { errors, isSubmitting } = formState;
   return (
-    <FormCard title="Forgot your password?" lead="We send a code to the e-mail address of your account.">
+    <FormCard title="Forgot your password?" lead="We will e-mail you a code to reset it.">
       <form
         noValidate
         method="post"
@@ -49,20 +49,16 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Username or e-mail" error={errors.login?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('login', { required: 'Enter your username or e-mail address.' })}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              className={inputLook}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Username or e-mail"
+          error={errors.login?.message}
+          {...register('login', { required: 'Enter your username or e-mail address.' })}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
-          Send the code
+          Send code
         </Button>
         <Link
           href="/sign-in"
@@ -83,7 +79,7 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
       title="Choose a new password"
       lead={
         <>
-          If <strong className="text-ink">{login}</strong> has an account, a code is on its way to its e-mail
+          If <strong className="text-ink">{login}</strong> has an account, we sent a code to its e-mail
           address.
         </>
       }
@@ -103,29 +99,23 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
         <input type="hidden" name="username" value={login} autoComplete="username" readOnly />
-        <Field label="Code" error={errors.code?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('code', rules.code)}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              placeholder="123456"
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field label="New password" hint="At least 10 characters." error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...register('password', rules.password)}
-              autoComplete="new-password"
-            />
-          )}
-        </Field>
+        <TextField
+          label="Code"
+          error={errors.code?.message}
+          {...register('code', rules.code)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          placeholder="123456"
+        />
+        <PasswordField
+          label="New password"
+          hint="At least 10 characters."
+          error={errors.password?.message}
+          {...register('password', rules.password)}
+          autoComplete="new-password"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
-          Set the password
+          Reset password
         </Button>
         <Button look="ghost" onClick={onBack}>
           Use another account

@@ -8,8 +8,8 @@ import { auth } from '../../lib/auth';
 import { returnPath, showProblem } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError, TextField } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { ConfirmForm } from './confirm-form';
 import { FormCard } from './form-card';
 
@@ -60,27 +60,20 @@ export function SignInForm() {
         )}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Username or e-mail" error={errors.login?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('login', { required: 'Enter your username or e-mail address.' })}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field label="Password" error={errors.password?.message}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...register('password', { required: 'Enter your password.' })}
-              autoComplete="current-password"
-            />
-          )}
-        </Field>
+        <TextField
+          label="Username or e-mail"
+          error={errors.login?.message}
+          {...register('login', { required: 'Enter your username or e-mail address.' })}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <PasswordField
+          label="Password"
+          error={errors.password?.message}
+          {...register('password', { required: 'Enter your password.' })}
+          autoComplete="current-password"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Sign in
         </Button>

@@ -8,8 +8,8 @@ import { auth } from '../../lib/auth';
 import { returnPath, rules, showProblem } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
+import { FormError, TextField } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
 import { ConfirmForm } from './confirm-form';
 import { FormCard } from './form-card';
 
@@ -22,7 +22,7 @@ interface Values {
 export function SignUpForm() {
   const router = useRouter();
   const { status } = useAuth();
-  const [made, setMade] = useState<Values & { sentTo: string }>();
+  const [created, setCreated] = useState<Values & { sentTo: string }>();
   const { register, handleSubmit, setError, formState } = useForm<Values>();
   const { errors, isSubmitting } = formState;
 
@@ -30,14 +30,14 @@ export function SignUpForm() {
     if (status === 'in') router.replace(returnPath(location.search));
   }, [status, router]);
 
-  if (made !== undefined) {
+  if (created !== undefined) {
     return (
       <ConfirmForm
-        login={made.username}
-        sentTo={made.sentTo}
+        login={created.username}
+        sentTo={created.sentTo}
         onConfirmed={async () =>
           auth.signedIn(
-            await call('users.signIn', { body: { login: made.username, password: made.password } }),
+            await call('users.signIn', { body: { login: created.username, password: created.password } }),
           )
         }
       />
@@ -48,7 +48,7 @@ export function SignUpForm() {
       title="Create your account"
       lead={
         <>
-          Have one already?{' '}
+          Already have an account?{' '}
           <Link href="/sign-in" className="font-semibold text-link underline-offset-2 hover:underline">
             Sign in
           </Link>
@@ -62,50 +62,38 @@ export function SignUpForm() {
         onSubmit={handleSubmit(async (values) => {
           try {
             const { sentTo } = await call('users.signUp', { body: values });
-            setMade({ ...values, sentTo });
+            setCreated({ ...values, sentTo });
           } catch (error) {
             showProblem(error, ['username', 'email', 'password'], setError);
           }
         })}
       >
         {errors.root && <FormError>{errors.root.message}</FormError>}
-        <Field label="Username" hint="Part of your channel’s address." error={errors.username?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('username', rules.username)}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={25}
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field label="E-mail" hint="We send you a code. Nobody else sees it." error={errors.email?.message}>
-          {(control) => (
-            <input
-              {...control}
-              {...register('email', rules.email)}
-              type="email"
-              autoComplete="email"
-              className={inputLook}
-            />
-          )}
-        </Field>
-        <Field
+        <TextField
+          label="Username"
+          hint="Part of your channel’s address."
+          error={errors.username?.message}
+          {...register('username', rules.username)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={25}
+        />
+        <TextField
+          label="E-mail"
+          hint="We send you a code. It is never shown publicly."
+          error={errors.email?.message}
+          {...register('email', rules.email)}
+          type="email"
+          autoComplete="email"
+        />
+        <PasswordField
           label="Password"
-          hint="At least 10 characters; longer is better."
+          hint="At least 10 characters."
           error={errors.password?.message}
-        >
-          {(control) => (
-            <PasswordInput
-              {...control}
-              {...register('password', rules.password)}
-              autoComplete="new-password"
-            />
-          )}
-        </Field>
+          {...register('password', rules.password)}
+          autoComplete="new-password"
+        />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Create account
         </Button>

@@ -7,7 +7,7 @@ import { useAuth } from '../../lib/hooks';
 import { ButtonLink } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 
-/** Shows its content to people with an account, and the way to one to others. */
+/** Shows its content to signed-in users, and links to sign in to everyone else. */
 export function SignedIn({
   reason,
   children,
@@ -24,13 +24,13 @@ export function SignedIn({
       <Notice
         level={1}
         icon={<LogIn size={28} />}
-        title="Sign in first"
+        title="Sign in"
         actions={
           <>
             <ButtonLink href={`/sign-in${next}`} look="primary">
               Sign in
             </ButtonLink>
-            <ButtonLink href={`/sign-up${next}`}>Create an account</ButtonLink>
+            <ButtonLink href={`/sign-up${next}`}>Sign up</ButtonLink>
           </>
         }
       >

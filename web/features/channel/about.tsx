@@ -14,24 +14,23 @@ import { LiveBadge } from '../../ui/live-badge';
 import { Tags } from '../live/live-card';
 import { FollowButton } from './follow-button';
 
-/** Below the picture: who streams what. */
 export function About({ channel, live }: { channel: Channel; live: LiveState | undefined }) {
   const now = useNow();
   const categories = useCategories();
   const profile = useQuery(profileQuery(channel.name));
   const session = live?.session;
-  const onAir = live?.state === 'live' || live?.state === 'reconnecting';
+  const isLive = live?.state === 'live' || live?.state === 'reconnecting';
   const since = session?.liveAt ?? session?.startedAt;
   return (
     <div className="px-4 py-4 sm:px-6">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
-        <span className={onAir ? 'rounded-full ring-2 ring-live ring-offset-2 ring-offset-bg' : ''}>
+        <span className={isLive ? 'rounded-full ring-2 ring-live ring-offset-2 ring-offset-bg' : ''}>
           <Avatar name={channel.displayName} colour={channel.avatarColour} size={60} />
         </span>
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex items-center gap-2.5">
             <span className="truncate font-bold text-lg leading-6">{channel.displayName}</span>
-            {onAir && <LiveBadge />}
+            {isLive && <LiveBadge />}
           </div>
           <h1 className="font-semibold leading-6" data-testid="stream-title">
             {channel.title}
@@ -46,7 +45,7 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
           </div>
         </div>
         <div className="flex items-center gap-4">
-          {onAir && session && (
+          {isLive && session && (
             <>
               <span
                 className="flex items-center gap-1.5 font-semibold text-bad tabular-nums"
@@ -71,7 +70,7 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
       <section className="mt-6 rounded-xl border border-line bg-raised p-5">
         <h2 className="font-bold">About {channel.displayName}</h2>
         <p className="mt-1.5 whitespace-pre-line text-dim text-sm leading-relaxed">
-          {profile.data?.bio || `${channel.displayName} has not written anything here yet.`}
+          {profile.data?.bio || `${channel.displayName} has no bio yet.`}
         </p>
       </section>
     </div>

@@ -6,10 +6,9 @@ import { useAuth } from '../../lib/hooks';
 import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
 
-/** In its own chunk: strangers do not need it. */
+/** In its own chunk, for signed-in users only. */
 const FollowToggle = lazy(() => import('./follow-toggle').then((file) => ({ default: file.FollowToggle })));
 
-/** Follows a channel, or not any more. Strangers are led to the sign-in and come back. */
 export function FollowButton({ channel }: { channel: Channel }) {
   const { status, user } = useAuth();
   if (status === 'loading') return <Placeholder />;

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { memberQuery } from '../moderation/queries';
 
-/** For who is signed in. What is wanted shows at once, and is taken back when the server refuses. */
+/** For signed-in users; updates optimistically. */
 export function FollowToggle({ channel: { channelId, displayName } }: { channel: Channel }) {
   const queries = useQueryClient();
   const { queryKey } = followQuery(channelId);
@@ -27,7 +27,7 @@ export function FollowToggle({ channel: { channelId, displayName } }: { channel:
     },
     onSuccess: (next) => {
       queries.setQueryData(queryKey, next);
-      // A room for followers only admits them now.
+      // Followers-only chat may open now.
       void queries.invalidateQueries({ queryKey: memberQuery(channelId).queryKey });
     },
     onError: (_error, _on, before) => queries.setQueryData(queryKey, before),
@@ -39,7 +39,7 @@ export function FollowToggle({ channel: { channelId, displayName } }: { channel:
       <Button
         look={on ? 'plain' : 'primary'}
         className="px-3"
-        title={on ? 'Follow no longer' : undefined}
+        title={on ? 'Unfollow' : undefined}
         disabled={follow.data === undefined && !follow.isError}
         data-testid="follow"
         onClick={() => {

@@ -7,18 +7,17 @@ import { call, messageOf } from '../../lib/api';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow } from '../../lib/hooks';
 import { ago, clock } from '../../lib/time';
-import { Button } from '../../ui/button';
+import { MoreButton } from '../../ui/more-button';
 import { Thumbnail } from '../live/thumbnail';
 
-/** A recording is complete some seconds after the end of its stream; after these ms it will not come any more. */
-const recordingTakes = 120_000;
+/** A recording is ready seconds after its stream ends. After this time, in ms, there will be none. */
+const recordingWithin = 120_000;
 const isBeingRecorded = ({ recording, endedAt, liveAt }: Session): boolean =>
   recording === null &&
   liveAt !== null &&
   endedAt !== null &&
-  Date.now() - Date.parse(endedAt) < recordingTakes;
+  Date.now() - Date.parse(endedAt) < recordingWithin;
 
-/** What the channel streamed before; recordings can be played. */
 export function PastStreams({ name, current }: { name: string; current?: string }) {
   const now = useNow(60_000);
   const sessions = useInfiniteQuery({
@@ -57,7 +56,7 @@ export function PastStreams({ name, current }: { name: string; current?: string 
       {sessions.isSuccess && past.length === 0 && (
         <div className="mt-3 rounded-xl bg-sunken px-4 py-8 text-center text-dim text-sm">
           <Clapperboard size={26} className="mx-auto mb-2.5" aria-hidden />
-          Streams can be watched again here when they are over.
+          Past streams will appear here.
         </div>
       )}
       <ul className="-mx-2 mt-2 grid grid-cols-1 gap-1">
@@ -67,15 +66,7 @@ export function PastStreams({ name, current }: { name: string; current?: string 
           </li>
         ))}
       </ul>
-      {sessions.hasNextPage && (
-        <Button
-          className="mt-3 w-full"
-          busy={sessions.isFetchingNextPage}
-          onClick={() => void sessions.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton query={sessions} className="mt-3 w-full" />
     </section>
   );
 }
@@ -103,7 +94,7 @@ function PastStream({ session, now, current }: { session: Session; now: number; 
         </p>
         {recording === null && (
           <p className="text-dim text-xs">
-            {isBeingRecorded(session) ? 'The recording is being prepared' : 'No recording'}
+            {isBeingRecorded(session) ? 'Recording is processing' : 'No recording'}
           </p>
         )}
       </div>

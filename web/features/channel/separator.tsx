@@ -6,7 +6,7 @@ import { chatWidths, clampWidth } from '../chat/width';
 
 const step = 16;
 
-/** The edge of the chat, by which it is made wider: dragged, or moved with the arrow keys. */
+/** The edge of the chat column: drag it or use the arrow keys to resize. */
 export function Separator() {
   const hydrated = useHydrated();
   const { chatWidth } = usePrefs();
@@ -31,12 +31,12 @@ export function Separator() {
     from.current = undefined;
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved
+    // biome-ignore lint/a11y/useSemanticElements: an hr cannot be moved
     <div
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label="Width of the chat"
+      aria-label="Chat width"
       aria-valuenow={hydrated ? chatWidth : 320}
       aria-valuemin={chatWidths.least}
       aria-valuemax={chatWidths.most}

@@ -1,3 +1,4 @@
+import { MessagesSkeleton } from '../chat/messages/skeleton';
 import { WatchLayout } from './watch-layout';
 
 export function ChannelSkeleton() {
@@ -5,7 +6,7 @@ export function ChannelSkeleton() {
     <WatchLayout
       stage={<div className="size-full bg-black" />}
       about={
-        <div className="flex gap-4 p-4" role="status" aria-label="Loading the channel">
+        <div className="flex gap-4 p-4" role="status" aria-label="Loading channel">
           <div className="skeleton size-16 rounded-full" />
           <div className="flex-1 space-y-3 pt-2">
             <div className="skeleton h-4 w-48 rounded" />
@@ -18,16 +19,11 @@ export function ChannelSkeleton() {
   );
 }
 
-/** Stands where the chat will be while its code is loaded. */
 export function ChatSkeleton() {
   return (
     <div className="flex size-full flex-col" aria-hidden>
       <div className="min-h-11 border-line border-b" />
-      <div className="flex-1 space-y-3 p-3">
-        {[60, 85, 40, 70, 55].map((width) => (
-          <div key={width} className="skeleton h-4 rounded" style={{ width: `${width}%` }} />
-        ))}
-      </div>
+      <MessagesSkeleton />
     </div>
   );
 }

@@ -1,14 +1,12 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { RefreshCw } from 'lucide-react';
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { LiveState } from '../../../domain/sessions/model';
-import { isProblem, messageOf } from '../../lib/api';
+import { isProblem } from '../../lib/api';
 import { useTitle, useTopic } from '../../lib/hooks';
 import { applyStreamItem, channelQuery, liveQuery } from '../../lib/queries';
-import { Button } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
+import { ErrorNotice } from '../../ui/notice';
 import { Player, preloadPlayer } from '../player/player';
 import { About } from './about';
 import { NoSuchChannel } from './no-such-channel';
@@ -51,24 +49,14 @@ export function ChannelView({ name }: { name: string }) {
   const failure = channel.error ?? (live.data === undefined ? live.error : null);
   if (failure !== null && channel.data === undefined) {
     return (
-      <Notice
-        level={1}
-        icon={<RefreshCw size={28} />}
-        title="The channel could not be loaded"
-        actions={
-          <Button
-            look="primary"
-            onClick={() => {
-              void channel.refetch();
-              void live.refetch();
-            }}
-          >
-            Try again
-          </Button>
-        }
-      >
-        {messageOf(failure)}
-      </Notice>
+      <ErrorNotice
+        title="This channel could not be loaded"
+        error={failure}
+        onRetry={() => {
+          void channel.refetch();
+          void live.refetch();
+        }}
+      />
     );
   }
   if (channel.data === undefined) return <ChannelSkeleton />;
@@ -96,7 +84,7 @@ export function ChannelView({ name }: { name: string }) {
   );
 }
 
-/** The picture, or what stands in its place. A stream that ended while it was watched keeps its last frame. */
+/** The player, or why there is none. A stream that ends while it is watched keeps its last frame. */
 function Stage({ live, name }: { live: LiveState; name: string }) {
   const url = live.playbackUrl;
   const [watched, setWatched] = useState<{ url: string; sessionId: string }>();

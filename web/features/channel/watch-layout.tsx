@@ -18,8 +18,8 @@ const tabs = [
 ] as const;
 
 /**
- * The page of a channel: the picture, what it is about, and the chat at its right, as wide as its person likes. On
- * a phone the chat and the rest are tabs below the picture.
+ * The channel page: video and details at the left, chat in a resizable column at the right. On a phone, chat and
+ * details are tabs below the video.
  */
 export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: ReactNode; chat: ReactNode }) {
   const hydrated = useHydrated();
@@ -86,9 +86,9 @@ export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: R
 }
 
 const skips = [
-  { to: 'player', text: 'Skip to the player' },
-  { to: 'chat', text: 'Skip to the chat' },
-  { to: 'chat-composer', text: 'Skip to writing a message' },
+  { to: 'player', text: 'Skip to player' },
+  { to: 'chat', text: 'Skip to chat' },
+  { to: 'chat-composer', text: 'Skip to message box' },
 ] as const;
 
 function SkipLinks({ onChat }: { onChat: () => void }) {
@@ -107,7 +107,7 @@ function SkipLinks({ onChat }: { onChat: () => void }) {
               onChat();
               setPrefs({ chatOpen: true });
             }
-            // After the tab is shown: what is hidden takes no focus.
+            // Hidden elements take no focus: wait for the tab.
             requestAnimationFrame(() => document.getElementById(to)?.focus());
           }}
           className="rounded-lg bg-accent px-4 py-2 font-semibold text-on-accent"

@@ -3,45 +3,45 @@ import { useEffect, useRef, useState } from 'react';
 import type { Line } from '../../../client/chat/timeline';
 import { usePrefs } from '../../lib/prefs';
 import { useChat } from './context';
-import { concerns, type MessageLine } from './messages/rows';
+import { addresses, type MessageLine } from './messages/rows';
 
-/** At most one announcement in so many ms, of so many messages at most. */
+/** Interval in ms, and the maximum number of messages in one announcement. */
 const every = 4_000;
-const most = 3;
+const maxMessages = 3;
 
 /**
- * Tells screen readers of new messages: all, those that concern the person, or none. One polite region outside the
- * list, because a virtualised list takes rows away and puts them back while it is read.
+ * Announces new messages to screen readers: all, those that address the user, or none. One polite region outside
+ * the list, because a virtualised list removes and adds rows while it is read.
  */
 export function Announcer({ lines }: { lines: readonly Line[] }) {
   const { announce } = usePrefs();
   const { self } = useChat();
   const [text, setText] = useState('');
-  const state = useRef({ lines, told: lines.at(-1)?.seq ?? 0, self });
+  const state = useRef({ lines, announced: lines.at(-1)?.seq ?? 0, self });
   useEffect(() => {
     state.current.lines = lines;
     state.current.self = self;
   });
   useEffect(() => {
-    state.current.told = state.current.lines.at(-1)?.seq ?? 0;
+    state.current.announced = state.current.lines.at(-1)?.seq ?? 0;
     if (announce === 'off') return setText('');
     const timer = setInterval(() => {
-      const { lines: now, told, self: me } = state.current;
-      const fresh = now.filter(
+      const { lines: now, announced, self: me } = state.current;
+      const unheard = now.filter(
         (line): line is MessageLine =>
           line.kind === 'message' &&
-          line.seq > told &&
+          line.seq > announced &&
           line.removed === null &&
           line.message.author.userId !== me?.userId &&
-          (announce === 'all' || concerns(line, me)),
+          (announce === 'all' || addresses(line, me)),
       );
-      state.current.told = now.at(-1)?.seq ?? told;
-      if (fresh.length === 0) return;
-      const said = fresh
-        .slice(-most)
+      state.current.announced = now.at(-1)?.seq ?? announced;
+      if (unheard.length === 0) return;
+      const texts = unheard
+        .slice(-maxMessages)
         .map(({ message }) => `${message.author.displayName}: ${message.text.slice(0, 200)}`);
-      const rest = fresh.length - said.length;
-      setText([...said, ...(rest > 0 ? [`and ${rest} more`] : [])].join('. '));
+      const rest = unheard.length - texts.length;
+      setText([...texts, ...(rest > 0 ? [`and ${rest} more`] : [])].join('. '));
     }, every);
     return () => clearInterval(timer);
   }, [announce]);

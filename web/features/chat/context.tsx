@@ -3,11 +3,9 @@ import { createContext, useContext } from 'react';
 import type { ChatRoom } from '../../../client/chat/room';
 import type { Author, ChatMessage, Member, Quote } from '../../../domain/chat/model';
 import type { OwnProfile } from '../../../domain/users/model';
-import type { Answer } from '../../lib/api';
+import type { Emote } from '../emotes/queries';
 
-export type Emote = Answer<'chat.listEmotes'>['global'][number];
-
-/** The person whose card is open, and the message that it was opened from. */
+/** The user whose card is open, and the message it was opened from. */
 export interface Subject {
   readonly userId: string;
   readonly name: string;
@@ -15,27 +13,26 @@ export interface Subject {
   readonly message?: ChatMessage | undefined;
 }
 
-/** What the parts of one chat share. It changes seldom, so that rows are not drawn again for each message. */
+/** What the parts of one chat share. It seldom changes, so that a new message does not render every row again. */
 export interface Chat {
   readonly channelId: string;
   readonly name: string;
   readonly room: ChatRoom;
   readonly self: OwnProfile | null;
   readonly role: Member['role'];
-  /** Whether this person may take messages down here. */
   readonly moderates: boolean;
-  /** Those that can be used, by their names. */
+  /** The usable emotes, by name. */
   readonly emotes: ReadonlyMap<string, Emote>;
-  /** Does something and tells how it went: `done` on success, the problem otherwise. Answers whether it was done. */
+  /** Runs an action and shows `done`, or the error. Returns whether it succeeded. */
   readonly act: (run: () => Promise<unknown>, done?: string) => Promise<boolean>;
-  /** Tells this person something, in a line above the composer. */
-  readonly tell: (text: string | null) => void;
-  /** Whether there are cards here; otherwise names are only text. */
+  /** Shows a line above the composer. */
+  readonly notify: (text: string | null) => void;
+  /** Whether a name opens the user's card. */
   readonly cards: boolean;
-  readonly open: (subject: Subject | null) => void;
+  readonly openCard: (subject: Subject | null) => void;
   readonly reply: (quote: Quote | null) => void;
-  /** Puts text into the composer. */
-  readonly write: (text: string) => void;
+  /** Inserts text into the composer. */
+  readonly insert: (text: string) => void;
 }
 
 const Context = createContext<Chat | undefined>(undefined);
@@ -44,7 +41,7 @@ export const ChatProvider = Context.Provider;
 
 export function useChat(): Chat {
   const chat = useContext(Context);
-  if (chat === undefined) throw new Error('There is no chat around this.');
+  if (chat === undefined) throw new Error('useChat needs a ChatProvider');
   return chat;
 }
 

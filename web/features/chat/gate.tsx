@@ -19,13 +19,12 @@ export function Gate({ view, status, children }: { view: RoomView; status: strin
   const path = usePathname();
   const now = useNow();
   const { channelId } = useChat();
-  // The room's answer is from before somebody pressed Follow on this page.
+  // The room's answer may be older than a follow on this page.
   const follow = useQuery({ ...followQuery(channelId), enabled: false }).data;
   if (status === 'loading') return <div className="skeleton h-20 rounded-lg" />;
   if (status === 'out') {
     return (
-      <div className="rounded-lg bg-sunken p-3 text-center text-sm" id="chat-composer" tabIndex={-1}>
-        <p className="mb-2 text-dim">Sign in to take part in the chat.</p>
+      <div className="rounded-lg" id="chat-composer" tabIndex={-1}>
         <ButtonLink href={`/sign-in?next=${encodeURIComponent(path)}`} look="primary" className="w-full">
           Sign in to chat
         </ButtonLink>
@@ -45,16 +44,16 @@ export function Gate({ view, status, children }: { view: RoomView; status: strin
   return children;
 }
 
-/** Why somebody cannot write in a room for followers, or undefined when they can. */
+/** Why the viewer cannot write while chat is for followers only; undefined when they can. */
 function followersOnly({ settings }: RoomView, member: Member | null, now: number): string | undefined {
   const minutes = settings && inForce(settings).followersMinutes;
   if (minutes == null || member === null || member.role !== null) return undefined;
   if (member.followedAt === null)
     return minutes === 0
-      ? 'Only followers may write here. Follow the channel to take part.'
-      : `Only people who have followed for ${formatDuration(minutes * 60)} may write here. Follow the channel to begin.`;
+      ? 'Followers-only chat. Follow the channel to chat.'
+      : `Followers-only chat: you need to follow for ${formatDuration(minutes * 60)}. Follow the channel to start.`;
   const left = Date.parse(member.followedAt) + minutes * 60_000 - now;
-  return left > 0 ? `You follow this channel. You may write here in ${clock(left)}.` : undefined;
+  return left > 0 ? `Followers-only chat: you can chat in ${clock(left)}.` : undefined;
 }
 
 function Restricted({ restriction, now }: { restriction: Restriction; now: number }) {
@@ -62,10 +61,10 @@ function Restricted({ restriction, now }: { restriction: Restriction; now: numbe
   return (
     <div className="rounded-lg border border-bad/40 bg-bad/10 p-3 text-sm" data-testid="chat-restricted">
       <p className="font-semibold text-bad">
-        {kind === 'ban' ? 'You are banned from this chat.' : 'You cannot write here for a while.'}
+        {kind === 'ban' ? 'You are banned from this chat.' : 'You are timed out.'}
       </p>
       {until !== null && now > 0 && (
-        <p className="text-dim tabular-nums">It ends in {clock(Date.parse(until) - now)}.</p>
+        <p className="text-dim tabular-nums">You can chat again in {clock(Date.parse(until) - now)}.</p>
       )}
       {reason && <p className="mt-1 break-words">Reason: {reason}</p>}
       {kind === 'ban' && <Appeal />}
@@ -82,7 +81,7 @@ function Appeal() {
   if (appeal.isSuccess) {
     return (
       <p className="mt-2" role="status">
-        Your request was sent. The moderators decide.
+        Your unban request was sent.
       </p>
     );
   }
@@ -93,7 +92,7 @@ function Appeal() {
   return (
     <form onSubmit={submit} className="mt-2 space-y-2">
       <label className="block">
-        <span className="mb-1 block font-semibold text-xs">Ask the moderators to lift the ban, once</span>
+        <span className="mb-1 block font-semibold text-xs">Unban request (you can send one)</span>
         <textarea
           value={text}
           rows={2}
@@ -108,7 +107,7 @@ function Appeal() {
         </p>
       )}
       <Button type="submit" className="w-full" busy={appeal.isPending} disabled={text.trim() === ''}>
-        Send the request
+        Send request
       </Button>
     </form>
   );

@@ -1,7 +1,7 @@
 'use client';
 import { Minus, Plus } from 'lucide-react';
-import { type Prefs, setPrefs, usePrefs } from '../../lib/prefs';
-import { Button } from '../../ui/button';
+import { muteUser, type Prefs, setPrefs, usePrefs } from '../../lib/prefs';
+import { SmallButton } from '../../ui/button';
 import { Popover } from '../../ui/popover';
 import { Switch } from '../../ui/switch';
 import { useChat } from './context';
@@ -13,7 +13,7 @@ const announcements: Readonly<Record<Prefs['announce'], string>> = {
   all: 'Every message',
 };
 
-/** How this person likes the chat. */
+/** The viewer's own preferences for chat. */
 export function ChatMenu({ onClose }: { onClose: () => void }) {
   const { moderates } = useChat();
   const prefs = usePrefs();
@@ -27,14 +27,14 @@ export function ChatMenu({ onClose }: { onClose: () => void }) {
         />
         {moderates && (
           <Switch
-            label="Moderation at each message"
-            hint="Delete, timeout and ban show when you point at a message."
+            label="Moderation buttons on messages"
+            hint="Delete, time out and ban when you point at a message."
             checked={prefs.inlineModeration}
             onChange={(inlineModeration) => setPrefs({ inlineModeration })}
           />
         )}
         <fieldset>
-          <legend className="font-semibold text-sm">Read out by a screen reader</legend>
+          <legend className="font-semibold text-sm">Screen reader announces</legend>
           {(Object.keys(announcements) as Prefs['announce'][]).map((announce) => (
             <label key={announce} className="flex min-h-8 items-center gap-2">
               <input
@@ -52,31 +52,26 @@ export function ChatMenu({ onClose }: { onClose: () => void }) {
           <span className="font-semibold">Width</span>
           <span className="flex gap-1.5">
             {([-40, 40] as const).map((by) => (
-              <Button
+              <SmallButton
                 key={by}
-                className="!min-h-8 !px-2.5"
                 aria-label={by < 0 ? 'Narrower' : 'Wider'}
                 onClick={() => setPrefs({ chatWidth: clampWidth(prefs.chatWidth + by) })}
               >
                 {by < 0 ? <Minus size={15} aria-hidden /> : <Plus size={15} aria-hidden />}
-              </Button>
+              </SmallButton>
             ))}
           </span>
         </div>
-        {prefs.hidden.length > 0 && (
+        {prefs.mutedUsers.length > 0 && (
           <div>
-            <p className="font-semibold">Muted people</p>
+            <p className="font-semibold">Muted users</p>
             <ul>
-              {prefs.hidden.map(({ userId, name }) => (
-                <li key={userId} className="flex min-h-9 items-center justify-between">
-                  {name}
-                  <Button
-                    className="!min-h-7 !px-2.5 text-xs"
-                    aria-label={`Show messages of ${name}`}
-                    onClick={() => setPrefs({ hidden: prefs.hidden.filter((one) => one.userId !== userId) })}
-                  >
-                    Show
-                  </Button>
+              {prefs.mutedUsers.map((user) => (
+                <li key={user.userId} className="flex min-h-9 items-center justify-between">
+                  {user.name}
+                  <SmallButton aria-label={`Unmute ${user.name}`} onClick={() => muteUser(user, false)}>
+                    Unmute
+                  </SmallButton>
                 </li>
               ))}
             </ul>

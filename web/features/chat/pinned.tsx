@@ -3,15 +3,16 @@ import { ChevronDown, ChevronUp, Pin, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Pinned } from '../../../domain/chat/model';
 import { useNow } from '../../lib/hooks';
+import { IconButton } from '../../ui/button';
 import { moderate } from '../moderation/moderate';
 import { useChat } from './context';
 import { Body } from './messages/body';
 import { NameButton } from './messages/name';
 
-/** The message above the chat, until its time is over. */
+/** The pinned message, until it expires. */
 export function PinnedMessage({ pinned }: { pinned: Pinned }) {
   const { channelId, moderates, act } = useChat();
-  const [folded, setFolded] = useState(false);
+  const [collapsed, setCollapsed] = useState(false);
   const now = useNow();
   const { message, pinnedBy, until } = pinned;
   const { author } = message;
@@ -25,27 +26,25 @@ export function PinnedMessage({ pinned }: { pinned: Pinned }) {
       <div className="flex items-center gap-1.5 text-dim text-xs">
         <Pin size={13} aria-hidden />
         <span className="min-w-0 flex-1 truncate">Pinned by {pinnedBy}</span>
-        <button
-          type="button"
-          aria-expanded={!folded}
-          aria-label={folded ? 'Unfold the pinned message' : 'Fold the pinned message'}
-          onClick={() => setFolded(!folded)}
-          className="grid size-6 place-items-center rounded-md hover:bg-hover hover:text-ink"
+        <IconButton
+          size={7}
+          aria-expanded={!collapsed}
+          label={collapsed ? 'Expand pinned message' : 'Collapse pinned message'}
+          onClick={() => setCollapsed(!collapsed)}
         >
-          {folded ? <ChevronDown size={15} aria-hidden /> : <ChevronUp size={15} aria-hidden />}
-        </button>
+          {collapsed ? <ChevronDown size={15} aria-hidden /> : <ChevronUp size={15} aria-hidden />}
+        </IconButton>
         {moderates && (
-          <button
-            type="button"
-            aria-label="Take the pinned message down"
+          <IconButton
+            size={7}
+            label="Unpin message"
             onClick={() => void act(() => moderate.unpin(channelId))}
-            className="grid size-6 place-items-center rounded-md hover:bg-hover hover:text-ink"
           >
             <X size={15} aria-hidden />
-          </button>
+          </IconButton>
         )}
       </div>
-      <p className={folded ? 'truncate py-1' : 'max-h-28 overflow-y-auto break-words py-1'}>
+      <p className={collapsed ? 'truncate py-1' : 'max-h-28 overflow-y-auto break-words py-1'}>
         <NameButton
           subject={{ userId: author.userId, name: author.name, author, message }}
           colour={author.colour}

@@ -2,21 +2,21 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useEmotes } from '../emotes/use-emotes';
 import { type Chat, ChatProvider } from './context';
-import { findRoom } from './use-room';
+import { newRoom } from './use-room';
 
-/** Around rows that are only read: nobody answers, opens cards or moderates, and the room is not entered. */
+/** Context for rows that are only displayed: no replies, cards or moderation, and no connection to the room. */
 export function ReadOnlyChat({ channelId, children }: { channelId: string; children: ReactNode }) {
-  const [room] = useState(() => findRoom(channelId));
+  const [room] = useState(() => newRoom(channelId));
   const { emotes } = useEmotes(channelId);
   const chat = useMemo<Chat>(
     () => ({
       ...{ channelId, name: '', room, emotes },
       ...{ self: null, role: null, moderates: false, cards: false },
       act: async () => false,
-      tell() {},
-      open() {},
+      notify() {},
+      openCard() {},
       reply() {},
-      write() {},
+      insert() {},
     }),
     [channelId, room, emotes],
   );

@@ -3,10 +3,10 @@ import { Button } from '../../ui/button';
 import { Popover } from '../../ui/popover';
 
 const key = (channelId: string): string => `streamforge.rules.${channelId}`;
-/** Accepted in this page, where storage is forbidden. */
+/** Fallback where storage is forbidden. */
 const accepted = new Map<string, string>();
 
-/** Whether this person has read the rules of a room, as they are now. */
+/** Whether the viewer accepted the current rules of a channel's chat. */
 export function rulesAccepted(channelId: string, rules: string): boolean {
   try {
     return (accepted.get(channelId) ?? localStorage.getItem(key(channelId))) === rules;
@@ -20,11 +20,11 @@ function accept(channelId: string, rules: string): void {
   try {
     localStorage.setItem(key(channelId), rules);
   } catch {
-    // Storage is forbidden: they are asked again in the next page.
+    // Storage is forbidden: the next page shows the rules again.
   }
 }
 
-/** Shown before somebody's first message. */
+/** Shown before the viewer's first message. */
 export function Rules({
   channelId,
   rules,
@@ -35,7 +35,7 @@ export function Rules({
   onClose: () => void;
 }) {
   return (
-    <Popover title="Rules of this chat" onClose={onClose} className="bottom-full mb-1 max-h-80">
+    <Popover title="Chat rules" onClose={onClose} className="bottom-full mb-1 max-h-80">
       <div className="space-y-3 p-3.5 text-sm" data-testid="chat-rules">
         <p className="whitespace-pre-line break-words">{rules}</p>
         <Button
@@ -46,7 +46,7 @@ export function Rules({
             onClose();
           }}
         >
-          I have read them
+          Okay, got it
         </Button>
       </div>
     </Popover>

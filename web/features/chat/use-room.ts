@@ -6,8 +6,8 @@ import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { socket } from '../../lib/live-socket';
 
-/** A channel's chat room, not entered yet. */
-export const findRoom = (channelId: string): ChatRoom =>
+/** A channel's chat room, not connected yet. */
+export const newRoom = (channelId: string): ChatRoom =>
   createRoom({
     socket: socket(),
     calls: {
@@ -20,9 +20,9 @@ export const findRoom = (channelId: string): ChatRoom =>
     self: () => auth.getState().user?.userId,
   });
 
-/** A channel's chat room, entered while mounted. For another channel, give the component another key. */
+/** A channel's chat room, connected while mounted. Key the component by channel. */
 export function useRoom(channelId: string): { room: ChatRoom; view: RoomView } {
-  const [room] = useState(() => findRoom(channelId));
+  const [room] = useState(() => newRoom(channelId));
   useEffect(() => room.open(), [room]);
   const view = useSyncExternalStore(room.subscribe, room.getView, room.getView);
   return { room, view };

@@ -1,4 +1,4 @@
-/** Bounds of the chat beside the picture, in px. */
+/** Bounds of the chat column's width, in px. */
 export const chatWidths = { least: 280, most: 520 } as const;
 
 export const clampWidth = (width: number): number =>

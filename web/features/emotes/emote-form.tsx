@@ -5,32 +5,31 @@ import { useEffect, useRef, useState } from 'react';
 import { emoteLimits } from '../../../domain/chat/emotes/emotes';
 import { call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
-import { FormError } from '../../ui/field';
-import { NameField } from '../../ui/name-field';
-import { emotesQuery } from '../moderation/queries';
+import { exactInput, FormError, TextField } from '../../ui/field';
+import { emotesQuery } from './queries';
 import { upload } from './upload';
 
 const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 type ImageType = (typeof types)[number];
 const isType = (type: string): type is ImageType => (types as readonly string[]).includes(type);
 
-/** What is wrong with a file, as far as that can be told before it is sent. */
-function flawOf({ type, size }: File): string | undefined {
-  if (!isType(type)) return 'That is no PNG, JPEG, GIF or WebP picture.';
-  if (size > emoteLimits.uploadBytes) return `That is larger than ${most}.`;
+/** Why a file cannot be an emote, as far as the browser can tell. */
+function problemOf({ type, size }: File): string | undefined {
+  if (!isType(type)) return 'Choose a PNG, JPEG, GIF or WebP image.';
+  if (size > emoteLimits.uploadBytes) return `Choose an image of at most ${maxSize}.`;
   return undefined;
 }
 
-const most = `${emoteLimits.uploadBytes / 1024 ** 2} MiB`;
+const maxSize = `${emoteLimits.uploadBytes / 1024 ** 2} MiB`;
 
-/** `my wave.png` → `my_wave`, when that can be a name. */
+/** `my wave.png` → `my_wave`. */
 const nameOf = (file: string): string =>
   file
     .replace(/\.[^.]*$/, '')
     .replace(/[^A-Za-z0-9_]+/g, '_')
     .slice(0, 25);
 
-/** Names a new emote and sends its picture, which the server then looks at. */
+/** Uploads a new emote, which the server then processes. */
 export function EmoteForm({ channelId }: { channelId: string }) {
   const queries = useQueryClient();
   const { queryKey } = emotesQuery(channelId);
@@ -38,27 +37,27 @@ export function EmoteForm({ channelId }: { channelId: string }) {
   const [file, setFile] = useState<File>();
   const preview = usePreview(file);
   const input = useRef<HTMLInputElement>(null);
-  const flaw = file && flawOf(file);
+  const problem = file && problemOf(file);
   const wrongName = name !== '' && !/^[A-Za-z0-9_]{2,25}$/.test(name);
   const add = useMutation({
-    mutationFn: async (picture: File) => {
-      const contentType = picture.type as ImageType;
-      const made = await call('chat.createEmote', { params: { channelId }, body: { name, contentType } });
+    mutationFn: async (image: File) => {
+      const contentType = image.type as ImageType;
+      const created = await call('chat.createEmote', { params: { channelId }, body: { name, contentType } });
       try {
-        await upload(made.upload, picture);
+        await upload(created.upload, image);
       } catch (error) {
-        // Nothing came: the name is given back.
+        // Free the name again.
         await call('chat.deleteEmote', { params: { channelId, name } }).catch(() => undefined);
         throw error;
       }
-      return made.emote;
+      return created.emote;
     },
     onSuccess: (emote) => {
       void queries.cancelQueries({ queryKey });
       queries.setQueryData(
         queryKey,
-        (known) =>
-          known && { ...known, channel: [emote, ...known.channel.filter((one) => one.name !== emote.name)] },
+        (list) =>
+          list && { ...list, channel: [emote, ...list.channel.filter((one) => one.name !== emote.name)] },
       );
       setName('');
       setFile(undefined);
@@ -78,11 +77,11 @@ export function EmoteForm({ channelId }: { channelId: string }) {
       {add.isError && !isProblem(add.error, 'name-taken') && <FormError>{messageOf(add.error)}</FormError>}
       <div className="flex flex-wrap items-start gap-3">
         <label className="grid size-[4.25rem] shrink-0 cursor-pointer place-items-center overflow-hidden rounded-lg border border-line border-dashed bg-bg text-dim focus-within:outline-2 focus-within:outline-accent hover:border-dim">
-          <span className="sr-only">Picture</span>
+          <span className="sr-only">Image</span>
           {preview === undefined ? (
             <ImagePlus size={24} aria-hidden />
           ) : (
-            // biome-ignore lint/performance/noImgElement: a file of this computer
+            // biome-ignore lint/performance/noImgElement: a local file
             <img src={preview} alt="" className="size-full object-contain p-1" />
           )}
           <input
@@ -99,7 +98,8 @@ export function EmoteForm({ channelId }: { channelId: string }) {
           />
         </label>
         <div className="min-w-0 flex-1 basis-48">
-          <NameField
+          <TextField
+            {...exactInput}
             label="Name"
             error={
               wrongName
@@ -110,8 +110,8 @@ export function EmoteForm({ channelId }: { channelId: string }) {
             }
             value={name}
             maxLength={25}
-            onChange={(typed) => {
-              setName(typed);
+            onChange={(event) => {
+              setName(event.target.value);
               add.reset();
             }}
           />
@@ -120,31 +120,31 @@ export function EmoteForm({ channelId }: { channelId: string }) {
           type="submit"
           look="primary"
           busy={add.isPending}
-          disabled={file === undefined || name === '' || wrongName || flaw !== undefined}
+          disabled={file === undefined || name === '' || wrongName || problem !== undefined}
           className="mt-6.5 min-h-10"
         >
           <Upload size={17} aria-hidden /> Add
         </Button>
       </div>
-      <p className={`text-xs ${flaw ? 'text-bad' : 'text-dim'}`} role={flaw ? 'alert' : undefined}>
-        {flaw ??
-          `A square PNG, JPEG, GIF or WebP picture of at most ${most}, best ${emoteLimits.size} pixels wide or more.`}
+      <p className={`text-xs ${problem ? 'text-bad' : 'text-dim'}`} role={problem ? 'alert' : undefined}>
+        {problem ??
+          `A square PNG, JPEG, GIF or WebP image, at most ${maxSize}, ideally ${emoteLimits.size} pixels or larger.`}
       </p>
     </form>
   );
 }
 
-/** An address at which the page can show a file of this computer. */
+/** An object URL of a local file. */
 function usePreview(file: File | undefined): string | undefined {
-  const [address, setAddress] = useState<string>();
+  const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (file === undefined) return;
-    const made = URL.createObjectURL(file);
-    setAddress(made);
+    const created = URL.createObjectURL(file);
+    setUrl(created);
     return () => {
-      setAddress(undefined);
-      URL.revokeObjectURL(made);
+      setUrl(undefined);
+      URL.revokeObjectURL(created);
     };
   }, [file]);
-  return address;
+  return url;
 }

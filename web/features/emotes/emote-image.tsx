@@ -1,8 +1,6 @@
-import type { Answer } from '../../lib/api';
+import type { Emote } from './queries';
 
-type Emote = Answer<'chat.listEmotes'>['channel'][number];
-
-/** A picture of an emote; the first frame of one that moves, for who wants nothing to. */
+/** An emote. Animated ones show their first frame when the system asks for reduced motion. */
 export function EmoteImage({
   emote: { url, still },
   alt,
@@ -10,9 +8,9 @@ export function EmoteImage({
   className,
 }: {
   emote: Pick<Emote, 'url' | 'still'>;
-  /** What stands for it in words, and is shown when it is pointed at; empty beside a name. */
+  /** Also its tooltip; empty beside a visible name. */
   alt: string;
-  /** Px of a side. */
+  /** Width and height in px. */
   size: number;
   className: string;
 }) {

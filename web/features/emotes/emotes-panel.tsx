@@ -2,17 +2,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ImageOff, LoaderCircle, Smile, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { type Answer, call, messageOf } from '../../lib/api';
+import { call, messageOf } from '../../lib/api';
 import { compact } from '../../lib/time';
 import { Confirm } from '../../ui/dialog';
 import { FormError } from '../../ui/field';
-import { emotesQuery } from '../moderation/queries';
 import { EmoteForm } from './emote-form';
 import { EmoteImage } from './emote-image';
+import { type Emote, emotesQuery } from './queries';
 
-type Emote = Answer<'chat.listEmotes'>['channel'][number];
-
-/** The channel's own emotes: what is there, how often each was used, and the way to a new one. */
+/** The channel's own emotes, with their use. */
 export function EmotesPanel({ channelId }: { channelId: string }) {
   const queries = useQueryClient();
   const { queryKey } = emotesQuery(channelId);
@@ -20,11 +18,11 @@ export function EmotesPanel({ channelId }: { channelId: string }) {
   const [asking, setAsking] = useState<Emote>();
   const remove = useMutation({
     mutationFn: ({ name }: Emote) => call('chat.deleteEmote', { params: { channelId, name } }),
-    onSuccess: (_, gone) => {
+    onSuccess: (_, deleted) => {
       void queries.cancelQueries({ queryKey });
       queries.setQueryData(
         queryKey,
-        (known) => known && { ...known, channel: known.channel.filter(({ name }) => name !== gone.name) },
+        (list) => list && { ...list, channel: list.channel.filter(({ name }) => name !== deleted.name) },
       );
     },
     onSettled: () => setAsking(undefined),
@@ -41,7 +39,7 @@ export function EmotesPanel({ channelId }: { channelId: string }) {
       {list.isSuccess && emotes.length === 0 && (
         <div className="rounded-xl bg-sunken px-4 py-8 text-center text-dim text-sm">
           <Smile size={26} className="mx-auto mb-2.5" aria-hidden />
-          Your channel has no emotes of its own yet.
+          Your channel has no emotes yet.
         </div>
       )}
       <ul className="grid gap-2 sm:grid-cols-2" data-testid="emotes">
@@ -51,16 +49,16 @@ export function EmotesPanel({ channelId }: { channelId: string }) {
             data-state={emote.state}
             className="flex items-center gap-3 rounded-lg border border-line px-3 py-2"
           >
-            <Picture emote={emote} />
+            <Preview emote={emote} />
             <div className="min-w-0 flex-1">
               <p className="truncate font-semibold text-sm">:{emote.name}:</p>
               <p className={`text-xs ${emote.state === 'refused' ? 'text-bad' : 'text-dim'}`}>
-                {told(emote)}
+                {statusOf(emote)}
               </p>
             </div>
             <button
               type="button"
-              aria-label={`Delete the emote ${emote.name}`}
+              aria-label={`Delete emote ${emote.name}`}
               title="Delete"
               onClick={() => setAsking(emote)}
               className="grid size-8 shrink-0 place-items-center rounded-lg text-dim hover:bg-hover hover:text-bad"
@@ -78,14 +76,14 @@ export function EmotesPanel({ channelId }: { channelId: string }) {
           onConfirm={() => remove.mutate(asking)}
           onCancel={() => setAsking(undefined)}
         >
-          It turns into its name in every message, old ones too.
+          Messages show its name instead, old messages too.
         </Confirm>
       )}
     </div>
   );
 }
 
-function Picture({ emote }: { emote: Emote }) {
+function Preview({ emote }: { emote: Emote }) {
   if (emote.state === 'ready') {
     return <EmoteImage emote={emote} alt="" size={36} className="size-9 object-contain" />;
   }
@@ -100,9 +98,9 @@ function Picture({ emote }: { emote: Emote }) {
   );
 }
 
-function told({ state, problem, uses, animated }: Emote): string {
-  if (state === 'processing') return 'Being prepared…';
-  if (state === 'refused') return problem ?? 'The picture was refused.';
+function statusOf({ state, problem, uses, animated }: Emote): string {
+  if (state === 'processing') return 'Processing…';
+  if (state === 'refused') return problem ?? 'The image was rejected.';
   const used = uses === 1 ? 'used once' : `used ${compact(uses)} times`;
   return animated ? `animated, ${used}` : used;
 }

@@ -1,10 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { Emote } from '../chat/context';
-import { emotesQuery } from '../moderation/queries';
+import { type Emote, emotesQuery } from './queries';
 
-/** The emotes that can be used here, by name; asked again when the room tells that they changed. */
+/** The emotes that a message of this channel can use, by name. A higher `version` fetches them again. */
 export function useEmotes(channelId: string, version = 0) {
   const { data, refetch } = useQuery(emotesQuery(channelId));
   useEffect(() => {
@@ -12,9 +11,9 @@ export function useEmotes(channelId: string, version = 0) {
   }, [version, refetch]);
   return useMemo(() => {
     const ready = (list: readonly Emote[] = []) => list.filter(({ state }) => state === 'ready');
-    const [own, everybodys] = [ready(data?.channel), ready(data?.global)];
+    const [own, global] = [ready(data?.channel), ready(data?.global)];
     return {
-      emotes: new Map([...everybodys, ...own].map((emote) => [emote.name, emote])),
+      emotes: new Map([...global, ...own].map((emote) => [emote.name, emote])),
       channelNames: new Set(own.map(({ name }) => name)),
     };
   }, [data]);

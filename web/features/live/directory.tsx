@@ -1,19 +1,20 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Radio, RefreshCw, TvMinimal } from 'lucide-react';
+import { Radio, TvMinimal } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { CategorySlug } from '../../../domain/channels/model';
-import { call, messageOf } from '../../lib/api';
+import { call } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
 import { useNow, useTopic } from '../../lib/hooks';
 import { Button, ButtonLink } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { Notice } from '../../ui/notice';
+import { MoreButton } from '../../ui/more-button';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { CardSkeleton, LiveCard } from './live-card';
 
 const grid = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,17.5rem),1fr))] gap-x-4 gap-y-7';
 
-/** Who is live now; kept up to date by the socket, and by asking slowly. */
+/** Live channels, updated by the socket, with polling as a fallback. */
 export function Directory() {
   const [category, setCategory] = useState<CategorySlug>();
   const categories = useCategories();
@@ -37,7 +38,7 @@ export function Directory() {
     'directory',
     (item) => {
       if (item.type !== 'stream') return;
-      // Many streams may change at once, and a shared cache may be 2 s old.
+      // Streams may change together, and a shared cache may be 2 s old.
       clearTimeout(later.current);
       refetch();
       later.current = setTimeout(refetch, 2_500);
@@ -81,34 +82,29 @@ export function Directory() {
         </div>
       )}
       {live.isError && cards.length === 0 && (
-        <Notice
-          icon={<RefreshCw size={28} />}
-          title="The directory could not be loaded"
-          actions={
-            <Button look="primary" onClick={() => void live.refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {messageOf(live.error)}
-        </Notice>
+        <ErrorNotice
+          title="Live channels could not be loaded"
+          level={2}
+          error={live.error}
+          onRetry={() => void live.refetch()}
+        />
       )}
       {live.isSuccess && cards.length === 0 && (
         <Notice
           icon={<TvMinimal size={28} />}
-          title={category === undefined ? 'Nobody is live right now' : 'Nobody is live in this category'}
+          title={category === undefined ? 'No one is live right now' : 'No one is live in this category'}
           actions={
             <>
               {category !== undefined && (
                 <Button onClick={() => setCategory(undefined)}>Show all categories</Button>
               )}
               <ButtonLink href="/go-live" look="primary">
-                <Radio size={18} aria-hidden /> Be the first
+                <Radio size={18} aria-hidden /> Go live
               </ButtonLink>
             </>
           }
         >
-          New streams appear here by themselves, the moment they start.
+          New streams appear here as soon as they start.
         </Notice>
       )}
       {cards.length > 0 && (
@@ -118,13 +114,9 @@ export function Directory() {
           ))}
         </div>
       )}
-      {live.hasNextPage && (
-        <div className="mt-8 text-center">
-          <Button busy={live.isFetchingNextPage} onClick={() => void live.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <div className="mt-8 text-center empty:hidden">
+        <MoreButton query={live} />
+      </div>
     </div>
   );
 }

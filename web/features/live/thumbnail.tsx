@@ -1,12 +1,12 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 
-/** How often the picture of a live stream is fetched again, in ms. */
-const renewEvery = 5_000;
+/** In ms. */
+const refreshEvery = 5_000;
 
 /**
- * The newest picture of a stream. While `moving` and on screen it is renewed; the next picture replaces the
- * last one only when it is loaded, so that nothing flickers. All viewers ask for the same addresses.
+ * The latest thumbnail of a stream. While `moving` and visible it is refreshed; the next image replaces the last
+ * only when loaded, to avoid flicker. All viewers request the same URLs, so that they can be cached.
  */
 export function Thumbnail({ src, moving }: { src: string | null; moving: boolean }) {
   const box = useRef<HTMLDivElement>(null);
@@ -17,7 +17,7 @@ export function Thumbnail({ src, moving }: { src: string | null; moving: boolean
     if (src === null || box.current === null) return;
     let seen = false;
     let loading: HTMLImageElement | undefined;
-    const renew = () => {
+    const refresh = () => {
       if (!seen || document.visibilityState !== 'visible' || loading !== undefined) return;
       const image = new Image();
       loading = image;
@@ -33,16 +33,16 @@ export function Thumbnail({ src, moving }: { src: string | null; moving: boolean
         done();
         setFailed(true);
       };
-      image.src = moving ? `${src}?t=${Math.floor(Date.now() / renewEvery)}` : src;
+      image.src = moving ? `${src}?t=${Math.floor(Date.now() / refreshEvery)}` : src;
     };
     const observer = new IntersectionObserver(([entry]) => {
       const first = !seen;
       seen = entry?.isIntersecting ?? false;
-      if (first) renew();
+      if (first) refresh();
     });
     observer.observe(box.current);
     const still = !moving || matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const timer = still ? undefined : setInterval(renew, renewEvery);
+    const timer = still ? undefined : setInterval(refresh, refreshEvery);
     return () => {
       observer.disconnect();
       clearInterval(timer);

@@ -5,27 +5,27 @@ import { type ReactNode, useState } from 'react';
 import type { Answer } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { meant, useDesk } from './desk';
-import { Chip, ListFrame, Moment, Person } from './parts';
-import { actionsQuery } from './queries';
+import { matchesFilter, useModeration } from './context';
+import { Chip, ListFrame, Moment, UserName } from './parts';
+import { actionsQuery, listConnectionItems } from './queries';
 
 type Action = Answer<'chat.listActions'>['items'][number];
 
-/** What moderators did, newest first, with the way back. */
-export function LogPanel() {
-  const { channelId, filter } = useDesk();
+/** Moderation actions, newest first. */
+export function ActionLog() {
+  const { channelId, filter } = useModeration();
   const list = useInfiniteQuery(actionsQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter(({ by, target }) => meant(filter, by.name, target?.name));
+  const items = listConnectionItems(list).filter(({ by, target }) =>
+    matchesFilter(filter, by.name, target?.name),
+  );
   return (
     <ListFrame
       list={list}
       shown={items.length}
       icon={<ScrollText size={26} aria-hidden />}
-      empty="No moderator has done anything yet."
+      empty="No moderation actions yet."
     >
-      <ul className="divide-y divide-line" data-testid="log">
+      <ul className="divide-y divide-line" data-testid="action-log">
         {items.map((action) => (
           <li key={action.actionId} className="flex items-start gap-3 px-4 py-2.5">
             <Line action={action} />
@@ -37,14 +37,14 @@ export function LogPanel() {
 }
 
 function Line({ action }: { action: Action }) {
-  const { undo } = useDesk();
+  const { undo } = useModeration();
   const [busy, setBusy] = useState(false);
   const { actionId, by, at, message, reason, detail, undone, undoable } = action;
   return (
     <>
       <div className={cx('min-w-0 flex-1 text-sm leading-relaxed', undone && 'text-dim')}>
         <p>
-          <Person name={by.name} /> {told(action)}
+          <UserName name={by.name} /> {sentenceOf(action)}
           {detail && <span className="text-dim"> ({detail})</span>} <Moment at={at} />{' '}
           {undone && <Chip>Undone</Chip>}
         </p>
@@ -53,7 +53,7 @@ function Line({ action }: { action: Action }) {
             {message.text}
           </blockquote>
         )}
-        {reason && <p className="text-dim text-xs">Why: {reason}</p>}
+        {reason && <p className="text-dim text-xs">Reason: {reason}</p>}
       </div>
       {undoable && !undone && (
         <Button
@@ -73,43 +73,43 @@ function Line({ action }: { action: Action }) {
 }
 
 /** The sentence after the moderator's name. */
-function told({ kind, target }: Action): ReactNode {
-  const whom = target === null ? 'somebody' : <Person name={target.name} />;
+function sentenceOf({ kind, target }: Action): ReactNode {
+  const user = target === null ? 'a user' : <UserName name={target.name} />;
   switch (kind) {
     case 'delete':
-      return <>deleted a message of {whom}</>;
+      return <>deleted a message by {user}</>;
     case 'purge':
-      return <>took down everything that {whom} wrote</>;
+      return <>removed all messages by {user}</>;
     case 'timeout':
-      return <>timed {whom} out</>;
+      return <>timed out {user}</>;
     case 'ban':
-      return <>banned {whom}</>;
+      return <>banned {user}</>;
     case 'lift':
-      return <>let {whom} write again</>;
+      return <>ended the restriction of {user}</>;
     case 'clear':
       return 'cleared the chat';
     case 'settings':
-      return 'changed the room';
+      return 'changed the chat settings';
     case 'terms':
       return 'changed the blocked and permitted terms';
     case 'pin':
       return 'pinned a message';
     case 'unpin':
-      return 'took the pinned message down';
+      return 'unpinned a message';
     case 'add-moderator':
-      return <>made {whom} a moderator</>;
+      return <>made {user} a moderator</>;
     case 'remove-moderator':
-      return <>ended the moderating of {whom}</>;
+      return <>removed {user} as a moderator</>;
     case 'approve-message':
-      return <>allowed a message of {whom}</>;
+      return <>approved a message by {user}</>;
     case 'reject-message':
-      return <>denied a message of {whom}</>;
+      return <>rejected a message by {user}</>;
     case 'dismiss-reports':
-      return <>let a reported message of {whom} stand</>;
+      return <>dismissed the reports of a message by {user}</>;
     case 'accept-appeal':
-      return <>accepted the unban request of {whom}</>;
+      return <>approved the unban request by {user}</>;
     case 'deny-appeal':
-      return <>denied the unban request of {whom}</>;
+      return <>denied the unban request by {user}</>;
     case 'add-emote':
       return 'added an emote';
     case 'remove-emote':

@@ -5,26 +5,25 @@ import { useId, useState } from 'react';
 import { type Answer, call } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { inputLook } from '../../ui/field';
-import { meant, useDesk } from './desk';
-import { Chip, ListFrame, Moment, Person } from './parts';
-import { appealsQuery, restrictionsQuery } from './queries';
+import { matchesFilter, useModeration } from './context';
+import { Chip, ListFrame, Moment, UserName } from './parts';
+import { appealsQuery, listConnectionItems, restrictionsQuery } from './queries';
 
 type Appeal = Answer<'chat.listAppeals'>['items'][number];
 
-/** Requests to lift bans: those that wait first. */
-export function AppealsPanel() {
-  const { channelId, filter } = useDesk();
+/** Unban requests, open ones first. */
+export function UnbanRequests() {
+  const { channelId, filter } = useModeration();
   const list = useInfiniteQuery(appealsQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter(({ name }) => meant(filter, name))
+  const items = listConnectionItems(list)
+    .filter(({ name }) => matchesFilter(filter, name))
     .sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open'));
   return (
     <ListFrame
       list={list}
       shown={items.length}
       icon={<MailQuestion size={26} aria-hidden />}
-      empty="Nobody asks to be let in again."
+      empty="No unban requests."
     >
       <ul className="divide-y divide-line" data-testid="appeals">
         {items.map((appeal) => (
@@ -38,7 +37,7 @@ export function AppealsPanel() {
 }
 
 function Request({ appeal }: { appeal: Appeal }) {
-  const { channelId, act } = useDesk();
+  const { channelId, act } = useModeration();
   const { userId, name, text, at, state } = appeal;
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
@@ -48,7 +47,7 @@ function Request({ appeal }: { appeal: Appeal }) {
 
   async function decide(accept: boolean) {
     setBusy(true);
-    await act(accept ? `Lifted the ban of ${name}.` : `Denied the request of ${name}.`, () =>
+    await act(accept ? `${name} was unbanned.` : `The request by ${name} was denied.`, () =>
       call('chat.decideAppeal', { params: { channelId, userId }, body: { accept, note } }),
     );
     setBusy(false);
@@ -56,10 +55,10 @@ function Request({ appeal }: { appeal: Appeal }) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-2 text-sm">
-        <Person name={name} />
+        <UserName name={name} />
         <Moment at={at} />
         {state !== 'open' && (
-          <Chip bad={state === 'denied'}>{state === 'accepted' ? 'Accepted' : 'Denied'}</Chip>
+          <Chip bad={state === 'denied'}>{state === 'accepted' ? 'Approved' : 'Denied'}</Chip>
         )}
       </div>
       <p className="mt-0.5 whitespace-pre-line break-words text-sm leading-relaxed">{text}</p>
@@ -69,7 +68,7 @@ function Request({ appeal }: { appeal: Appeal }) {
           {ban.reason && `: ${ban.reason}`}
         </p>
       )}
-      {state !== 'open' && appeal.note && <p className="mt-1 text-dim text-xs">Answered: {appeal.note}</p>}
+      {state !== 'open' && appeal.note && <p className="mt-1 text-dim text-xs">Reply: {appeal.note}</p>}
       {state === 'open' && (
         <form
           className="mt-2 flex flex-wrap gap-2"
@@ -79,19 +78,19 @@ function Request({ appeal }: { appeal: Appeal }) {
           }}
         >
           <label htmlFor={noteId} className="sr-only">
-            A note to {name}
+            Note to {name}
           </label>
           <input
             id={noteId}
             value={note}
             onChange={(event) => setNote(event.target.value)}
             maxLength={300}
-            placeholder="A note to them (optional)"
+            placeholder="Note to the user (optional)"
             autoComplete="off"
             className={`${inputLook} min-h-9 flex-1 basis-40 py-1`}
           />
           <Button type="submit" busy={busy} className="px-3">
-            Lift the ban
+            Unban
           </Button>
           <Button busy={busy} className="px-3" onClick={() => void decide(false)}>
             Deny

@@ -1,123 +1,72 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { ArrowLeft, CircleAlert, CircleCheck, Search, Settings, Undo2, X } from 'lucide-react';
-import Link from 'next/link';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
 import type { Author, Role } from '../../../domain/chat/model';
 import { useMedia } from '../../lib/hooks';
 import { cx } from '../../ui/cx';
-import { inputLook } from '../../ui/field';
 import { panelOf } from '../../ui/tab-panel';
 import { Count, type Tab, Tabs } from '../../ui/tabs';
 import Chat from '../chat/chat';
 import { RoomSettings } from '../rooms/room-settings';
-import { LogPanel } from './action-log';
-import { AppealsPanel } from './appeals';
-import { DeskProvider, meant, useDesk } from './desk';
-import { PeoplePanel } from './people';
-import { appealsQuery, restrictionsQuery, reviewQuery } from './queries';
-import { ReviewPanel } from './review-queue';
-import { ShieldButton } from './shield';
-import { useRoomNews } from './use-moderation-updates';
+import { ActionLog } from './action-log';
+import { UnbanRequests } from './appeals';
+import { ModerationProvider, matchesFilter, useModeration } from './context';
+import { OutcomeBar } from './outcome-bar';
+import { appealsQuery, restrictionsQuery, reviewQueueQuery } from './queries';
+import { Restrictions } from './restrictions';
+import { ReviewQueue } from './review-queue';
+import { TopBar } from './top-bar';
+import { useLiveUpdates } from './use-live-updates';
 
-/** Where a room is moderated: its chat, what waits, and what was done, side by side or in tabs. */
+/** Chat and the moderation panels: side by side, or in tabs on narrow screens. */
 export function ModView({ channel, role }: { channel: Channel; role: Role }) {
   return (
-    <DeskProvider channelId={channel.channelId}>
+    <ModerationProvider channelId={channel.channelId}>
       <div className="flex h-[calc(100dvh-3.5rem)] flex-col">
         <TopBar channel={channel} role={role} />
         <Panels channel={channel} />
         <OutcomeBar />
       </div>
-    </DeskProvider>
+    </ModerationProvider>
   );
 }
 
-function TopBar({ channel, role }: { channel: Channel; role: Role }) {
-  const { channelId, filter, setFilter } = useDesk();
-  const id = useId();
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b bg-raised px-4 py-2">
-      <Link
-        href={`/c/${channel.name}`}
-        prefetch={false}
-        aria-label={`Back to the channel of ${channel.displayName}`}
-        className="-ml-2 grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink"
-      >
-        <ArrowLeft size={19} aria-hidden />
-      </Link>
-      <div className="-ml-2 min-w-0 flex-1">
-        <h1 className="truncate font-bold leading-5">{channel.displayName}</h1>
-        <p className="text-dim text-xs leading-4">
-          Mod view,{' '}
-          {{ owner: 'your channel', moderator: 'as a moderator', admin: 'as an administrator' }[role]}
-        </p>
-      </div>
-      <div className="relative min-w-0 max-sm:order-last max-sm:w-full sm:w-64">
-        <label htmlFor={id} className="sr-only">
-          Show only one person
-        </label>
-        <Search size={16} className="absolute top-2.5 left-3 text-dim" aria-hidden />
-        <input
-          id={id}
-          type="search"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          placeholder="Filter by person"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className={cx(inputLook, 'min-h-9 py-1 pl-9')}
-        />
-      </div>
-      {role === 'owner' && (
-        <Link
-          href="/go-live#chat"
-          aria-label="Chat settings"
-          title="Chat settings"
-          className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink max-sm:hidden"
-        >
-          <Settings size={18} aria-hidden />
-        </Link>
-      )}
-      <ShieldButton channelId={channelId} />
-    </div>
-  );
-}
-
-type Name = 'chat' | 'held' | 'appeals' | 'log' | 'people' | 'room';
-const last: readonly Name[] = ['log', 'people', 'room'];
+type Name = 'chat' | 'review' | 'appeals' | 'log' | 'restrictions' | 'settings';
+/** The panels that share the third column. */
+const thirdColumn: readonly Name[] = ['log', 'restrictions', 'settings'];
 
 function Panels({ channel }: { channel: Channel }) {
-  const { channelId, filter } = useDesk();
+  const { channelId, filter } = useModeration();
   const base = useId();
   const shows = useMemo(
     () =>
-      filter.trim() === '' ? undefined : ({ name, displayName }: Author) => meant(filter, name, displayName),
+      filter.trim() === ''
+        ? undefined
+        : ({ name, displayName }: Author) => matchesFilter(filter, name, displayName),
     [filter],
   );
   const wide = useMedia('(min-width: 1024px)');
   const [chosen, setChosen] = useState<Name>('chat');
-  useRoomNews(channelId);
+  useLiveUpdates(channelId);
   const counts = useCounts(channelId);
   const tabs: readonly Tab<Name>[] = [
     { name: 'chat', title: 'Chat' },
-    { name: 'held', title: 'Held', count: counts.held },
-    { name: 'appeals', title: 'Requests', count: counts.appeals },
-    { name: 'log', title: 'Log' },
-    { name: 'people', title: 'Banned' },
-    { name: 'room', title: 'Room' },
+    { name: 'review', title: 'Review queue', count: counts.review },
+    { name: 'appeals', title: 'Unban requests', count: counts.appeals },
+    { name: 'log', title: 'Action log' },
+    { name: 'restrictions', title: 'Banned' },
+    { name: 'settings', title: 'Settings' },
   ];
   const panels: Record<Name, ReactNode> = {
     chat: (
-      <Chat key={channelId} channelId={channelId} name={channel.displayName} head={false} shows={shows} />
+      <Chat key={channelId} channelId={channelId} name={channel.displayName} header={false} shows={shows} />
     ),
-    held: <ReviewPanel />,
-    appeals: <AppealsPanel />,
-    log: <LogPanel />,
-    people: <PeoplePanel />,
-    room: (
+    review: <ReviewQueue />,
+    appeals: <UnbanRequests />,
+    log: <ActionLog />,
+    restrictions: <Restrictions />,
+    settings: (
       <div className="p-4">
         <RoomSettings channelId={channelId} />
       </div>
@@ -126,8 +75,8 @@ function Panels({ channel }: { channel: Channel }) {
   if (!wide) {
     return (
       <>
-        <Tabs base={base} label="Parts of the mod view" tabs={tabs} chosen={chosen} onChoose={setChosen} />
-        {/* The chat stays in its room while another panel is looked at: the others hear the room through it. */}
+        <Tabs base={base} label="Panels" tabs={tabs} chosen={chosen} onChoose={setChosen} />
+        {/* Chat stays mounted behind other panels: their updates come over its subscription. */}
         <div {...panelOf(base, 'chat')} hidden={chosen !== 'chat'} className="min-h-0 flex-1 bg-raised">
           {panels.chat}
         </div>
@@ -139,15 +88,15 @@ function Panels({ channel }: { channel: Channel }) {
       </>
     );
   }
-  const third = last.includes(chosen) ? chosen : 'log';
+  const third = thirdColumn.includes(chosen) ? chosen : 'log';
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)] gap-px bg-line">
-      <Column title={`Chat of ${channel.displayName}`} scrolls={false}>
+      <Column title="Chat" scrolls={false}>
         {panels.chat}
       </Column>
       <div className="grid min-h-0 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] gap-px">
-        <Column title="Messages to review" count={counts.held}>
-          {panels.held}
+        <Column title="Review queue" count={counts.review}>
+          {panels.review}
         </Column>
         <Column title="Unban requests" count={counts.appeals}>
           {panels.appeals}
@@ -156,8 +105,8 @@ function Panels({ channel }: { channel: Channel }) {
       <div className="flex min-h-0 flex-col bg-raised">
         <Tabs
           base={base}
-          label="Log, people and room"
-          tabs={tabs.filter(({ name }) => last.includes(name))}
+          label="More panels"
+          tabs={tabs.filter(({ name }) => thirdColumn.includes(name))}
           chosen={third}
           onChoose={setChosen}
         />
@@ -177,7 +126,7 @@ function Column({
 }: {
   title: string;
   count?: number;
-  /** False when what is inside scrolls by itself. */
+  /** False when the content scrolls by itself. */
   scrolls?: boolean;
   children: ReactNode;
 }) {
@@ -196,46 +145,14 @@ function Column({
   );
 }
 
-/** How many messages and requests wait, as far as they are loaded. */
-function useCounts(channelId: string): { held: number; appeals: number } {
-  const held = useInfiniteQuery(reviewQuery(channelId)).data?.pages ?? [];
+/** Number of open items in the loaded pages. */
+function useCounts(channelId: string): { review: number; appeals: number } {
+  const review = useInfiniteQuery(reviewQueueQuery(channelId)).data?.pages ?? [];
   const appeals = useInfiniteQuery(appealsQuery(channelId)).data?.pages ?? [];
-  // The panel of requests tells with each who banned the person, and why.
+  // Unban requests show who banned the user, and why.
   useInfiniteQuery(restrictionsQuery(channelId));
   return {
-    held: held.reduce((sum, page) => sum + page.items.length, 0),
+    review: review.reduce((sum, page) => sum + page.items.length, 0),
     appeals: appeals.flatMap((page) => page.items).filter(({ state }) => state === 'open').length,
   };
-}
-
-/** How the last thing that was done went, with the way back. */
-function OutcomeBar() {
-  const { outcome, undo, dismiss } = useDesk();
-  return (
-    <div role="status" className="fixed inset-x-0 bottom-4 z-40 mx-auto w-fit max-w-[calc(100vw-2rem)]">
-      {outcome && (
-        <div className="flex items-center gap-3 rounded-xl bg-ink py-2 pr-2 pl-4 text-bg text-sm shadow-2xl">
-          {outcome.failed ? <CircleAlert size={18} aria-hidden /> : <CircleCheck size={18} aria-hidden />}
-          <span>{outcome.text}</span>
-          {outcome.actionId !== undefined && (
-            <button
-              type="button"
-              onClick={() => void undo(outcome.actionId!)}
-              className="inline-flex min-h-8 items-center gap-1.5 rounded-lg px-2.5 font-bold hover:bg-bg/15"
-            >
-              <Undo2 size={15} aria-hidden /> Undo
-            </button>
-          )}
-          <button
-            type="button"
-            aria-label="Dismiss"
-            onClick={dismiss}
-            className="grid size-8 place-items-center rounded-lg hover:bg-bg/15"
-          >
-            <X size={16} aria-hidden />
-          </button>
-        </div>
-      )}
-    </div>
-  );
 }

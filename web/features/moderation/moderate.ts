@@ -1,6 +1,6 @@
 import { call } from '../../lib/api';
 
-/** What moderators do most, in one place for rows, cards and commands. Each throws what the route answers. */
+/** The common moderation actions. Each throws what its route answers. */
 export const moderate = {
   remove: (channelId: string, messageId: string) =>
     call('chat.deleteMessage', { params: { channelId, messageId } }),
@@ -16,7 +16,7 @@ export const moderate = {
   unpin: (channelId: string) => call('chat.unpin', { params: { channelId } }),
 };
 
-/** Lengths of a timeout that are offered, in seconds. */
+/** The timeouts on offer. */
 export const timeouts = [
   { seconds: 10, label: '10 s', spoken: '10 seconds' },
   { seconds: 60, label: '1 min', spoken: '1 minute' },

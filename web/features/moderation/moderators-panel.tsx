@@ -5,23 +5,22 @@ import { useState } from 'react';
 import { type Answer, call, isProblem, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
-import { FormError } from '../../ui/field';
-import { NameField } from '../../ui/name-field';
+import { exactInput, FormError, TextField } from '../../ui/field';
 import { moderatorsQuery } from './queries';
 
 type Moderator = Answer<'chat.listModerators'>['items'][number];
 
-/** Who moderates; the owner adds them by name. */
+/** The channel's moderators. */
 export function ModeratorsPanel({ channelId }: { channelId: string }) {
   const queries = useQueryClient();
   const { queryKey } = moderatorsQuery(channelId);
   const list = useQuery(moderatorsQuery(channelId));
   const [name, setName] = useState('');
   const [asking, setAsking] = useState<Moderator>();
-  // The list may come from a cache that does not know of the change yet: what is done is written in here.
-  const write = (change: (items: Moderator[]) => Moderator[]) => {
+  // The list may come from a cache that is older than the change.
+  const updateList = (change: (items: Moderator[]) => Moderator[]) => {
     void queries.cancelQueries({ queryKey });
-    queries.setQueryData(queryKey, (known) => known && { items: change(known.items) });
+    queries.setQueryData(queryKey, (list) => list && { items: change(list.items) });
   };
   const add = useMutation({
     mutationFn: async (username: string) => {
@@ -34,13 +33,13 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
       return { userId, name: exact, displayName };
     },
     onSuccess: (added) => {
-      write((items) => [...items.filter(({ userId }) => userId !== added.userId), added]);
+      updateList((items) => [...items.filter(({ userId }) => userId !== added.userId), added]);
       setName('');
     },
   });
   const remove = useMutation({
     mutationFn: ({ userId }: Moderator) => call('chat.removeModerator', { params: { channelId, userId } }),
-    onSuccess: (_, gone) => write((items) => items.filter(({ userId }) => userId !== gone.userId)),
+    onSuccess: (_, removed) => updateList((items) => items.filter(({ userId }) => userId !== removed.userId)),
     onSettled: () => setAsking(undefined),
   });
   const typed = name.trim().replace(/^@/, '');
@@ -56,20 +55,21 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
         }}
       >
         <div className="min-w-0 flex-1 basis-56">
-          <NameField
+          <TextField
+            {...exactInput}
             label="Add by username"
-            hint="Moderators can delete messages, time out and ban, and change the room’s settings."
+            hint="Moderators can delete messages, time out and ban users, and change the chat settings."
             error={
               add.isError
                 ? missing
-                  ? `There is nobody named “${add.variables}”.`
+                  ? `There is no user named “${add.variables}”.`
                   : messageOf(add.error)
                 : undefined
             }
             value={name}
             maxLength={26}
-            onChange={(written) => {
-              setName(written);
+            onChange={(event) => {
+              setName(event.target.value);
               add.reset();
             }}
           />
@@ -86,7 +86,7 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
       </form>
       {list.isError && list.data === undefined && <FormError>{messageOf(list.error)}</FormError>}
       {remove.isError && <FormError>{messageOf(remove.error)}</FormError>}
-      {list.data?.items.length === 0 && <p className="text-dim text-sm">You moderate alone so far.</p>}
+      {list.data?.items.length === 0 && <p className="text-dim text-sm">You have no moderators yet.</p>}
       <ul className="divide-y divide-line" data-testid="moderators">
         {(list.data?.items ?? []).map((one) => (
           <li key={one.userId} className="flex items-center gap-3 py-2">
@@ -112,7 +112,7 @@ export function ModeratorsPanel({ channelId }: { channelId: string }) {
           onConfirm={() => remove.mutate(asking)}
           onCancel={() => setAsking(undefined)}
         >
-          They stop being a moderator at once. What they did stays done.
+          They lose their moderator rights at once. Their past actions stay in effect.
         </Confirm>
       )}
     </div>

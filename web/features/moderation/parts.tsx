@@ -2,17 +2,17 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { messageOf } from '../../lib/api';
-import { Button } from '../../ui/button';
-import { useDesk } from './desk';
+import { MoreButton } from '../../ui/more-button';
+import { useModeration } from './context';
 
-/** A person's name; pressing it shows only what concerns them. */
-export function Person({ name }: { name: string }) {
-  const { filter, setFilter } = useDesk();
+/** A username that filters the panels when pressed. */
+export function UserName({ name }: { name: string }) {
+  const { filter, setFilter } = useModeration();
   const chosen = filter.toLowerCase() === name.toLowerCase();
   return (
     <button
       type="button"
-      title={chosen ? 'Show everybody' : `Show only ${name}`}
+      title={chosen ? 'Show all users' : `Show only ${name}`}
       aria-pressed={chosen}
       onClick={() => setFilter(chosen ? '' : name)}
       className="inline-flex min-h-6 items-center font-bold underline-offset-2 hover:underline aria-pressed:text-link"
@@ -22,8 +22,8 @@ export function Person({ name }: { name: string }) {
   );
 }
 
-/** The part of an infinite query that a panel shows. */
-interface Listed {
+/** The part of an infinite query that a panel needs. */
+interface ListQuery {
   readonly isPending: boolean;
   readonly isError: boolean;
   readonly error: unknown;
@@ -33,7 +33,7 @@ interface Listed {
   readonly fetchNextPage: () => unknown;
 }
 
-/** A list with what stands in its place while it loads, fails, or is empty. */
+/** A paginated list with its loading, error and empty states. */
 export function ListFrame({
   list,
   shown,
@@ -41,19 +41,17 @@ export function ListFrame({
   empty,
   children,
 }: {
-  list: Listed;
-  /** How many items the filter left. */
+  list: ListQuery;
+  /** Number of items that match the filter. */
   shown: number;
   icon: ReactNode;
   empty: string;
   children: ReactNode;
 }) {
-  const { filter } = useDesk();
-  const more = list.hasNextPage && (
-    <div className="p-3">
-      <Button className="w-full" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-        Show more
-      </Button>
+  const { filter } = useModeration();
+  const more = (
+    <div className="p-3 empty:hidden">
+      <MoreButton query={list} className="w-full" />
     </div>
   );
   if (shown > 0) {
@@ -85,14 +83,14 @@ export function ListFrame({
     <>
       <div className="px-6 py-8 text-center text-dim text-sm">
         <span className="mb-2.5 inline-block">{icon}</span>
-        <p>{filter.trim() === '' ? empty : `Nothing here concerns “${filter.trim()}”.`}</p>
+        <p>{filter.trim() === '' ? empty : `No results for “${filter.trim()}”.`}</p>
       </div>
       {more}
     </>
   );
 }
 
-/** A time as `14:05`, with the day when it is not today. Takes ms or an ISO date. */
+/** `14:05`, with the day when it is not today. Takes ms or an ISO date. */
 export function Moment({ at }: { at: string | number }) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../lib/api';
 
-/** What moderators see is kept under keys that begin with this, and forgotten when the person changes. */
+/** First part of the query keys that hold data for moderators; removed when another user signs in. */
 export const moderation = 'moderation';
 
 export const memberQuery = (channelId: string) =>
@@ -17,46 +17,29 @@ export const moderatorsQuery = (channelId: string) =>
     queryFn: () => call('chat.listModerators', { params: { channelId } }),
   });
 
-export const roomQuery = (channelId: string) =>
-  queryOptions({
-    queryKey: ['room', channelId],
-    queryFn: () => call('chat.getRoom', { params: { channelId } }),
-  });
-
 export const termsQuery = (channelId: string) =>
   queryOptions({
     queryKey: [moderation, channelId, 'terms'],
     queryFn: () => call('chat.getTerms', { params: { channelId } }),
   });
 
-/** A new picture is processed within seconds; meanwhile the list is asked again. In ms. */
-const processingEvery = 2_000;
-
-export const emotesQuery = (channelId: string) =>
-  queryOptions({
-    queryKey: ['emotes', channelId],
-    queryFn: () => call('chat.listEmotes', { params: { channelId } }),
-    refetchInterval: ({ state }) =>
-      state.data?.channel.some((emote) => emote.state === 'processing') ? processingEvery : false,
-  });
-
-type Ask<Item> = (query: {
+type FetchPage<Item> = (query: {
   limit: number;
   cursor?: string;
 }) => Promise<{ items: Item[]; cursor: string | null }>;
 
-/** A list that only moderators see, a page at a time. The socket tells what happens; asking is for when it is silent. */
-const list = <Item>(name: string, channelId: string, ask: Ask<Item>) =>
+/** A paginated list for moderators. The socket reports changes; polling covers a lost socket. */
+const list = <Item>(name: string, channelId: string, fetchPage: FetchPage<Item>) =>
   infiniteQueryOptions({
     queryKey: [moderation, channelId, name],
-    queryFn: ({ pageParam }) => ask({ limit: 50, ...(pageParam && { cursor: pageParam }) }),
+    queryFn: ({ pageParam }) => fetchPage({ limit: 50, ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
     getNextPageParam: (page) => page.cursor,
     refetchInterval: 30_000,
   });
 
-export const reviewQuery = (channelId: string) =>
-  list('in-review', channelId, (query) => call('chat.listReviewQueue', { params: { channelId }, query }));
+export const reviewQueueQuery = (channelId: string) =>
+  list('review', channelId, (query) => call('chat.listReviewQueue', { params: { channelId }, query }));
 
 export const appealsQuery = (channelId: string) =>
   list('appeals', channelId, (query) => call('chat.listAppeals', { params: { channelId }, query }));
@@ -66,3 +49,10 @@ export const restrictionsQuery = (channelId: string) =>
 
 export const actionsQuery = (channelId: string) =>
   list('actions', channelId, (query) => call('chat.listActions', { params: { channelId }, query }));
+
+/** All loaded items of a paginated list. */
+export const listConnectionItems = <Item>({
+  data,
+}: {
+  data?: { pages: readonly { items: Item[] }[] } | undefined;
+}): Item[] => data?.pages.flatMap(({ items }) => items) ?? [];

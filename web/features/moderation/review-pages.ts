@@ -4,21 +4,21 @@ import type { Answer } from '../../lib/api';
 export type ReviewItem = Answer<'chat.listReviewQueue'>['items'][number];
 export type ReviewPages = InfiniteData<Answer<'chat.listReviewQueue'>>;
 
-/** The queue without a message that was decided, and with one that came in. */
-export function changeReviewQueue<Pages extends Pick<ReviewPages, 'pages'>>(
-  known: Pages | undefined,
-  { decided = null, item = null }: { decided?: string | null; item?: ReviewItem | null },
+/** The loaded review queue without a decided message, and with a new one. */
+export function updateReviewPages<Pages extends Pick<ReviewPages, 'pages'>>(
+  loaded: Pages | undefined,
+  { decided = null, added = null }: { decided?: string | null; added?: ReviewItem | null },
 ): Pages | undefined {
-  if (known === undefined) return undefined;
-  const gone = new Set([decided, item?.message.messageId]);
-  const pages = known.pages.map((page) => ({
+  if (loaded === undefined) return undefined;
+  const removed = new Set([decided, added?.message.messageId]);
+  const pages = loaded.pages.map((page) => ({
     ...page,
-    items: page.items.filter(({ message }) => !gone.has(message.messageId)),
+    items: page.items.filter(({ message }) => !removed.has(message.messageId)),
   }));
   const last = pages.at(-1);
-  // The oldest are first: what comes in belongs to the end, when the end is here.
-  if (item !== null && last?.cursor === null) {
-    pages[pages.length - 1] = { ...last, items: [...last.items, item] };
+  // Oldest first: a new item belongs at the end, if that is loaded.
+  if (added !== null && last?.cursor === null) {
+    pages[pages.length - 1] = { ...last, items: [...last.items, added] };
   }
-  return { ...known, pages };
+  return { ...loaded, pages };
 }

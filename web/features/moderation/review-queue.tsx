@@ -5,54 +5,54 @@ import { type KeyboardEvent, useRef } from 'react';
 import { call } from '../../lib/api';
 import { getPrefs } from '../../lib/prefs';
 import { Button } from '../../ui/button';
-import { meant, useDesk } from './desk';
-import { Chip, ListFrame, Moment, Person } from './parts';
-import { reviewQuery } from './queries';
-import { changeReviewQueue, type ReviewItem } from './review-pages';
+import { matchesFilter, useModeration } from './context';
+import { Chip, ListFrame, Moment, UserName } from './parts';
+import { listConnectionItems, reviewQueueQuery } from './queries';
+import { type ReviewItem, updateReviewPages } from './review-pages';
 
 const reasons: Readonly<Record<string, string>> = {
-  link: 'Holds a link',
+  link: 'Contains a link',
   shield: 'Shield mode',
   report: 'Reported',
 };
 
-/** What a moderator says to a message: in the button, and of what was done. */
-const words = {
-  held: { yes: 'Allow', no: 'Deny', allowed: 'Allowed', denied: 'Denied' },
-  reported: { yes: 'Dismiss', no: 'Delete', allowed: 'Dismissed reports of', denied: 'Deleted' },
+/** The labels of the buttons, and the result of each. */
+const labels = {
+  unsent: { yes: 'Approve', no: 'Reject', approved: 'Approved', rejected: 'Rejected' },
+  reported: { yes: 'Dismiss', no: 'Delete', approved: 'Dismissed the reports of', rejected: 'Deleted' },
 } as const;
-const wordsOf = ({ reports }: ReviewItem) => words[reports === undefined ? 'held' : 'reported'];
+const labelsOf = ({ reports }: ReviewItem) => labels[reports === undefined ? 'unsent' : 'reported'];
 
-/** Messages that wait for a decision: held ones, and reported ones. Arrows go from one to the next, A allows, D denies. */
-export function ReviewPanel() {
-  const { channelId, filter, act } = useDesk();
+/** Unsent and reported messages that need a decision. Keys: arrows move, A approves, D rejects. */
+export function ReviewQueue() {
+  const { channelId, filter, act } = useModeration();
   const queries = useQueryClient();
   const root = useRef<HTMLUListElement>(null);
-  const list = useInfiniteQuery(reviewQuery(channelId));
-  const items = (list.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter(({ message }) => meant(filter, message.author.name, message.author.displayName));
+  const list = useInfiniteQuery(reviewQueueQuery(channelId));
+  const items = listConnectionItems(list).filter(({ message }) =>
+    matchesFilter(filter, message.author.name, message.author.displayName),
+  );
 
   const focusAt = (index: number): void => {
-    const rows = root.current?.querySelectorAll<HTMLElement>('[data-allow]') ?? [];
+    const rows = root.current?.querySelectorAll<HTMLElement>('[data-approve]') ?? [];
     rows[Math.max(0, Math.min(index, rows.length - 1))]?.focus();
   };
 
-  async function decide(item: ReviewItem, allow: boolean): Promise<void> {
+  async function decide(item: ReviewItem, approve: boolean): Promise<void> {
     const { messageId, author } = item.message;
-    const said = wordsOf(item);
+    const { approved, rejected } = labelsOf(item);
     const at = items.findIndex((one) => one.message.messageId === messageId);
-    queries.setQueryData(reviewQuery(channelId).queryKey, (pages) =>
-      changeReviewQueue(pages, { decided: messageId }),
+    queries.setQueryData(reviewQueueQuery(channelId).queryKey, (pages) =>
+      updateReviewPages(pages, { decided: messageId }),
     );
-    // After the row is gone: the next one is there then.
+    // Once the row is removed, the next one is at its index.
     requestAnimationFrame(() => focusAt(at));
-    await act(`${allow ? said.allowed : said.denied} a message of ${author.name}.`, () =>
-      call('chat.decideReview', { params: { channelId, messageId }, body: { allow } }),
+    await act(`${approve ? approved : rejected} a message by ${author.name}.`, () =>
+      call('chat.decideReview', { params: { channelId, messageId }, body: { allow: approve } }),
     );
   }
 
-  function press(event: KeyboardEvent, index: number) {
+  function onKey(event: KeyboardEvent, index: number) {
     const to = { ArrowDown: index + 1, ArrowUp: index - 1 }[event.key];
     const item = items[index];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -68,17 +68,17 @@ export function ReviewPanel() {
       list={list}
       shown={items.length}
       icon={<Inbox size={26} aria-hidden />}
-      empty="No message waits for you."
+      empty="No messages to review."
     >
-      <ul ref={root} className="divide-y divide-line" data-testid="held">
+      <ul ref={root} className="divide-y divide-line" data-testid="review-queue">
         {items.map((item, index) => (
           <li
             key={item.message.messageId}
             className="px-4 py-3 focus-within:bg-sunken/60"
-            onKeyDown={(event) => press(event, index)}
+            onKeyDown={(event) => onKey(event, index)}
           >
             <div className="flex flex-wrap items-center gap-x-2 text-sm">
-              <Person name={item.message.author.name} />
+              <UserName name={item.message.author.name} />
               <Moment at={item.message.at} />
               <Chip bad>{reasons[item.because] ?? `Matches “${item.because}”`}</Chip>
             </div>
@@ -94,19 +94,19 @@ export function ReviewPanel() {
             )}
             <div className="mt-2 flex gap-2">
               <Button
-                data-allow
+                data-approve
                 className="min-h-8 px-3"
-                aria-label={`${wordsOf(item).yes} the message of ${item.message.author.name}`}
+                aria-label={`${labelsOf(item).yes} the message by ${item.message.author.name}`}
                 onClick={() => void decide(item, true)}
               >
-                <Check size={16} className="text-good" aria-hidden /> {wordsOf(item).yes}
+                <Check size={16} className="text-good" aria-hidden /> {labelsOf(item).yes}
               </Button>
               <Button
                 className="min-h-8 px-3"
-                aria-label={`${wordsOf(item).no} the message of ${item.message.author.name}`}
+                aria-label={`${labelsOf(item).no} the message by ${item.message.author.name}`}
                 onClick={() => void decide(item, false)}
               >
-                <X size={16} className="text-bad" aria-hidden /> {wordsOf(item).no}
+                <X size={16} className="text-bad" aria-hidden /> {labelsOf(item).no}
               </Button>
             </div>
           </li>

@@ -1,31 +1,31 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { RefreshCw, ShieldX } from 'lucide-react';
+import { ShieldX } from 'lucide-react';
 import { lazy } from 'react';
-import { isProblem, messageOf } from '../../lib/api';
+import { isProblem } from '../../lib/api';
 import { useSlug, useTitle } from '../../lib/hooks';
 import { channelQuery } from '../../lib/queries';
-import { Button, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { SignedIn, SignedInSkeleton } from '../account/signed-in';
 import { NoSuchChannel } from '../channel/no-such-channel';
 import { memberQuery } from './queries';
 
-/** In its own chunk: only who moderates gets it. */
+/** In its own chunk, for moderators only. */
 const ModView = lazy(() => import('./mod-view').then((file) => ({ default: file.ModView })));
 
 export function ModRoute() {
   const slug = useSlug();
   if (slug === undefined) return <SignedInSkeleton />;
   return (
-    <SignedIn reason="The owner of a channel and its moderators work here.">
+    <SignedIn reason="The mod view is for the broadcaster and the moderators of a channel.">
       {() => <Gate key={slug} name={slug} />}
     </SignedIn>
   );
 }
 
-/** Lets in who has a role in the room. The server decides too, on every call. */
+/** Lets moderators in. The server checks every call itself. */
 function Gate({ name }: { name: string }) {
   const channel = useQuery(channelQuery(name));
   const member = useQuery(memberQuery(channel.data?.channelId ?? ''));
@@ -37,21 +37,11 @@ function Gate({ name }: { name: string }) {
   const failure = channel.data === undefined ? channel.error : member.data === undefined && member.error;
   if (failure) {
     return (
-      <Notice
-        level={1}
-        icon={<RefreshCw size={28} />}
+      <ErrorNotice
         title="The mod view could not be loaded"
-        actions={
-          <Button
-            look="primary"
-            onClick={() => void (channel.data === undefined ? channel : member).refetch()}
-          >
-            Try again
-          </Button>
-        }
-      >
-        {messageOf(failure)}
-      </Notice>
+        error={failure}
+        onRetry={() => void (channel.data === undefined ? channel : member).refetch()}
+      />
     );
   }
   if (channel.data === undefined || member.data === undefined) return <SignedInSkeleton />;
@@ -60,14 +50,14 @@ function Gate({ name }: { name: string }) {
       <Notice
         level={1}
         icon={<ShieldX size={28} />}
-        title={`You do not moderate ${channel.data.displayName}`}
+        title={`You are not a moderator of ${channel.data.displayName}`}
         actions={
           <ButtonLink href={`/c/${channel.data.name}`} prefetch={false} look="primary">
             Go to the channel
           </ButtonLink>
         }
       >
-        Only the owner of the channel and its moderators can open this page. The owner names moderators in the
+        Only the broadcaster and the moderators can open this page. The broadcaster adds moderators in the
         chat settings.
       </Notice>
     );

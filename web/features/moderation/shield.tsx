@@ -7,7 +7,7 @@ import { Confirm } from '../../ui/dialog';
 import { FormError } from '../../ui/field';
 import { useRoomSettings } from '../rooms/use-room-settings';
 
-/** The one switch for a raid. It stands by itself and asks, so that nobody hits it beside another. */
+/** Turns shield mode on and off. Apart from the other settings, with a confirmation, against accidental presses. */
 export function ShieldButton({ channelId }: { channelId: string }) {
   const { settings, change } = useRoomSettings(channelId);
   const [asking, setAsking] = useState(false);
@@ -26,15 +26,15 @@ export function ShieldButton({ channelId }: { channelId: string }) {
       </Button>
       {asking && (
         <Confirm
-          title={on ? 'End shield mode?' : 'Turn shield mode on?'}
-          action={on ? 'End shield mode' : 'Turn it on'}
+          title={on ? 'Turn off shield mode?' : 'Turn on shield mode?'}
+          action={on ? 'Turn off' : 'Turn on'}
           busy={change.isPending}
           onConfirm={() => change.mutate({ shield: !on }, { onSettled: () => setAsking(false) })}
           onCancel={() => setAsking(false)}
         >
           {on
-            ? 'The room goes back to the settings that it had.'
-            : 'Against a raid: until you end it, only people write who have followed for 10 minutes and have a confirmed address, each every 5 seconds, and without links.'}
+            ? 'Chat returns to its previous settings.'
+            : 'Protects your chat during a raid. Only users who have followed for 10 minutes and verified their e-mail address can chat, every 5 seconds and without links.'}
         </Confirm>
       )}
       {change.isError && <FormError>{messageOf(change.error)}</FormError>}

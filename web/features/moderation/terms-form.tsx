@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Terms } from '../../../domain/chat/model';
 import { call, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextAreaField } from '../../ui/field';
 import { termsQuery } from './queries';
 import { type ParsedTerms, parseTerms } from './terms';
 
-/** Two lists, one term a line, which are saved as a whole. */
+/** Blocked and permitted terms, saved together. */
 export function TermsForm({ channelId }: { channelId: string }) {
   const terms = useQuery({ ...termsQuery(channelId), refetchOnWindowFocus: false });
   if (terms.data === undefined) {
@@ -59,21 +59,21 @@ function Lists({ channelId, saved }: { channelId: string; saved: Terms }) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <List label="Blocked" parsed={block} text={blocked} onChange={setBlocked}>
-          A message that holds one waits for a moderator. * stands for any letters.
+        <List label="Blocked terms" parsed={block} text={blocked} onChange={setBlocked}>
+          Messages with a blocked term go to the review queue. * matches any letters.
         </List>
-        <List label="Permitted" parsed={permit} text={permitted} onChange={setPermitted}>
-          Phrases that excuse the blocked terms inside them.
+        <List label="Permitted terms" parsed={permit} text={permitted} onChange={setPermitted}>
+          Phrases that are allowed although they contain a blocked term.
         </List>
       </div>
       {save.isError && <FormError>{messageOf(save.error)}</FormError>}
       <div className="flex min-h-9 items-center gap-4">
         <Button type="submit" look="primary" busy={save.isPending} disabled={!dirty || wrong}>
-          Save both lists
+          Save terms
         </Button>
         <span aria-live="polite" className="font-semibold text-sm">
           {dirty ? (
-            <span className="text-link">Not saved yet</span>
+            <span className="text-link">Unsaved changes</span>
           ) : (
             save.isSuccess && <span className="text-good">Saved</span>
           )}
@@ -98,22 +98,16 @@ function List({
 }) {
   const count = parsed.terms.length;
   return (
-    <Field
-      label={`${label} (${count} ${count === 1 ? 'term' : 'terms'})`}
-      hint={<>One a line. {children}</>}
+    <TextAreaField
+      label={`${label} (${count})`}
+      hint={<>One per line. {children}</>}
       error={parsed.problem}
-    >
-      {(control) => (
-        <textarea
-          {...control}
-          value={text}
-          onChange={(event) => onChange(event.target.value)}
-          rows={7}
-          spellCheck={false}
-          autoCapitalize="none"
-          className={`${inputLook} font-mono`}
-        />
-      )}
-    </Field>
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+      rows={7}
+      spellCheck={false}
+      autoCapitalize="none"
+      className="font-mono"
+    />
   );
 }

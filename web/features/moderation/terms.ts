@@ -1,5 +1,5 @@
-/** Bounds of the contract: characters of a term, and how many a list holds. */
-const bounds = { least: 2, most: 80, count: 500 };
+/** Limits of the contract: characters of a term, and terms of a list. */
+const limits = { min: 2, max: 80, count: 500 };
 
 export interface ParsedTerms {
   readonly terms: string[];
@@ -7,7 +7,7 @@ export interface ParsedTerms {
   readonly problem?: string;
 }
 
-/** A list as it is typed, one term a line; empty lines and repetitions do not count. */
+/** Parses one term a line. Empty lines and duplicates are dropped. */
 export function parseTerms(text: string): ParsedTerms {
   const terms = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
@@ -15,11 +15,11 @@ export function parseTerms(text: string): ParsedTerms {
     if (term !== '' && !terms.has(term.toLowerCase())) terms.set(term.toLowerCase(), term);
   }
   const all = [...terms.values()];
-  const wrong = all.find(({ length }) => length < bounds.least || length > bounds.most);
+  const wrong = all.find(({ length }) => length < limits.min || length > limits.max);
   if (wrong !== undefined) {
     const shown = wrong.length > 20 ? `${wrong.slice(0, 20)}…` : wrong;
-    return { terms: all, problem: `“${shown}” must have ${bounds.least} to ${bounds.most} characters.` };
+    return { terms: all, problem: `“${shown}” must have ${limits.min} to ${limits.max} characters.` };
   }
-  if (all.length > bounds.count) return { terms: all, problem: `Keep at most ${bounds.count} terms.` };
+  if (all.length > limits.count) return { terms: all, problem: `Use at most ${limits.count} terms.` };
   return { terms: all };
 }

@@ -1,66 +1,65 @@
-/** One quality that can be chosen. */
 export interface Rendition {
   readonly index: number;
   /** Lines, or 0 when the playlist does not say. */
   readonly height: number;
   readonly label: string;
-  /** Bits a second. */
+  /** In bits per second. */
   readonly bitrate: number;
 }
 
-/** What the statistics overlay shows. Seconds and bits a second; undefined when the engine cannot tell. */
+/** Playback statistics in seconds and bits per second; undefined when the engine does not know. */
 export interface EngineStats {
   readonly engine: string;
   readonly bandwidth?: number;
   readonly rendition?: Rendition;
   readonly edgeDistance?: number;
   readonly targetLatency?: number;
-  /** Seconds since the frame on screen was made by the encoder, by this computer's clock. */
+  /** Seconds since the encoder produced the frame on screen, by this computer's clock. */
   readonly age?: number;
 }
 
 export interface EngineEvents {
-  /** The playlist was read: playing can start. */
+  /** The playlist is loaded: playback can start. */
   onReady(): void;
   onRenditions(list: readonly Rendition[]): void;
-  /** The playlist ends (ENDLIST): what is buffered is the rest. */
+  /** The playlist has ended (ENDLIST): only the buffer remains. */
   onEnd(): void;
-  /** A fatal error that the engine did not repair itself. */
+  /** A fatal error that the engine could not recover from. */
   onFailure(failure: Failure): void;
 }
 
-/** `absent`: there is no playlist at that address (yet). `media`: the decoder gave up. */
+/** `absent`: there is no playlist yet. `media`: the decoder failed. */
 export interface Failure {
   readonly kind: 'absent' | 'network' | 'media' | 'unsupported';
   readonly detail: string;
 }
 
-/** What plays an HLS address in a video element. hls.js, the browser itself, or a provider's own player. */
+/** Plays HLS in a video element: hls.js or the browser itself. */
 export interface Engine {
   load(url: string): void;
-  /** Goes on loading after a network failure, without losing what is buffered. */
+  /** Continues loading after a network failure and keeps the buffer. */
   resume(): void;
-  /** Repairs the decoder; false when it cannot. */
+  /** Recovers the decoder; false when it cannot. */
   repair(): boolean;
   /** -1 is automatic. */
   select(index: number): void;
   readonly selected: number;
-  /** Seconds into the media that a viewer at the live edge watches now. */
+  /** The playback position at the live edge, in seconds of the media. */
   readonly livePosition: number | undefined;
-  /** When the encoder made the frame that is on screen, in epoch milliseconds, if the playlist says so. */
+  /** When the encoder produced the frame on screen, in epoch milliseconds, if the playlist says so. */
   readonly madeAt: number | undefined;
   stats(): EngineStats;
   destroy(): void;
 }
 
-/** Makes the best engine that this browser has; the code of the others is not loaded. */
+/** Creates the best engine for this browser and loads only its code. */
 export async function createEngine(
   video: HTMLVideoElement,
   live: boolean,
   events: EngineEvents,
 ): Promise<Engine | undefined> {
   const { createHlsEngine } = await import('./hls-engine');
-  // Before the native player: Chromium answers "maybe" to HLS and then plays 8 seconds behind.
+  // hls.js first: Chromium claims native HLS, but plays 8 seconds behind.
   const engine = createHlsEngine(video, live, events);
   if (engine !== undefined) return engine;
   if (video.canPlayType('application/vnd.apple.mpegurl') === '') return undefined;

@@ -1,7 +1,7 @@
 import Hls, { type ErrorData, type Level } from 'hls.js';
 import type { Engine, EngineEvents, Failure, Rendition } from './engine';
 
-/** Decoder failures within this many ms of each other count as one that repairing did not help. */
+/** A decoder failure within this time of the last one, in ms, means that the recovery did not help. */
 const mediaErrorWindow = 5_000;
 
 /** hls.js on Media Source Extensions; undefined where the browser has none. */
@@ -19,8 +19,8 @@ export function createHlsEngine(
     backBufferLength: live ? 30 : 90,
     ...(live && { liveDurationInfinity: true }),
     capLevelToPlayerSize: true,
-    // Half-lives of the bandwidth estimate, in seconds of download. The defaults (3 and 9) take half a minute to
-    // believe that a fast connection became slow: far longer than a buffer of two seconds lasts.
+    // Half-lives of the bandwidth estimate, in seconds of download. The defaults (3 and 9) need half a minute to
+    // notice that a connection became slow; the buffer lasts two seconds.
     ...(live && { abrEwmaFastLive: 1, abrEwmaSlowLive: 4 }),
     cmcd: {},
   });
@@ -60,7 +60,7 @@ export function createHlsEngine(
       return true;
     },
     select(index) {
-      // The next segment has the new quality; what is buffered plays on, so nothing stops.
+      // From the next segment, so that playback does not stop.
       hls.nextLevel = index;
       if (index >= 0) hls.loadLevel = index;
     },

@@ -1,4 +1,4 @@
-/** The player's state as people see it; the value of `data-state`. */
+/** The visible state of the player, also in `data-state`. */
 export type PlayerState =
   | 'loading'
   | 'waiting'
@@ -11,7 +11,7 @@ export type PlayerState =
   | 'ended'
   | 'error';
 
-/** The state of the channel's stream, as the platform tells it. */
+/** The state of the stream, as the platform reports it. */
 export type StreamState = 'offline' | 'starting' | 'live' | 'reconnecting';
 
 export interface Observation {
@@ -20,40 +20,40 @@ export interface Observation {
   readonly failed: boolean;
   /** There is no playlist yet. */
   readonly absent: boolean;
-  /** The playlist has its end. */
+  /** The playlist has ended. */
   readonly endList: boolean;
-  /** The element has played all it has. */
+  /** The element has played to its end. */
   readonly elementEnded: boolean;
   /** A frame was shown since the source was opened. */
   readonly started: boolean;
   readonly paused: boolean;
-  /** Milliseconds that the picture has stood still though it should move. */
+  /** Milliseconds without a new frame during playback. */
   readonly stillFor: number;
   /** Seconds, when known. */
   readonly edgeDistance: number | undefined;
   readonly targetLatency: number | undefined;
 }
 
-/** Seconds behind the wanted latency from which a viewer is told that they are behind. */
+/** Seconds beyond the target latency from which the viewer counts as behind. */
 const behindBy = 5;
-/** Milliseconds of a still picture that a person takes for a stop. */
-const still = 1_200;
+/** Milliseconds without a new frame that count as stalled. */
+const stalledAfter = 1_200;
 
-/** What to show, from what is known. */
+/** The state to show for an observation. */
 export function judge(seen: Observation): PlayerState {
   if (seen.failed) return 'error';
-  const still_ = seen.stillFor > still;
+  const stalled = seen.stillFor > stalledAfter;
   if (!seen.live) {
     if (seen.elementEnded) return 'ended';
     if (!seen.started && !seen.paused) return 'loading';
     if (seen.paused) return 'paused';
-    return still_ ? 'buffering' : 'playing';
+    return stalled ? 'buffering' : 'playing';
   }
-  if (seen.elementEnded || (seen.endList && (still_ || !seen.started))) return 'ended';
-  if (seen.stream === 'offline' && (still_ || !seen.started || seen.paused)) return 'ended';
+  if (seen.elementEnded || (seen.endList && (stalled || !seen.started))) return 'ended';
+  if (seen.stream === 'offline' && (stalled || !seen.started || seen.paused)) return 'ended';
   if (!seen.started) return seen.absent ? 'waiting' : seen.paused ? 'paused' : 'loading';
   if (seen.paused) return 'paused';
-  if (still_) return seen.stream === 'reconnecting' || seen.absent ? 'reconnecting' : 'buffering';
+  if (stalled) return seen.stream === 'reconnecting' || seen.absent ? 'reconnecting' : 'buffering';
   return isBehind(seen) ? 'behind' : 'live';
 }
 
@@ -61,7 +61,7 @@ function isBehind({ edgeDistance, targetLatency }: Observation): boolean {
   return edgeDistance !== undefined && edgeDistance > (targetLatency ?? 3) + behindBy;
 }
 
-/** Whether a viewer who did not ask to be behind should be taken to the live edge by a seek. */
+/** Whether to seek to the live edge: the viewer is behind without having chosen to be. */
 export function shouldJump(seen: Observation, pinned: boolean): boolean {
   return seen.live && pinned && !seen.paused && seen.started && !seen.endList && isBehind(seen);
 }

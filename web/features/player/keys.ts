@@ -1,4 +1,4 @@
-/** What a key press asks of the player. Seek and volume amounts are seconds and shares of 1. */
+/** The player's action for a key. Seeks are in seconds, volumes and jumps in shares of 1. */
 export type KeyAction =
   | { readonly do: 'play' | 'mute' | 'fullscreen' | 'theatre' | 'pip' | 'help' }
   | { readonly do: 'seek' | 'volume'; readonly by: number }
@@ -43,7 +43,7 @@ export function actionOf(
   return Object.hasOwn(plain, key) ? plain[key] : undefined;
 }
 
-/** The list that the help dialog shows. */
+/** Shown in the help dialog. */
 export const shortcuts: readonly { keys: readonly string[]; text: string; recording?: true }[] = [
   { keys: ['Space', 'K'], text: 'Play or pause' },
   { keys: ['M'], text: 'Mute or unmute' },
@@ -54,5 +54,5 @@ export const shortcuts: readonly { keys: readonly string[]; text: string; record
   { keys: ['J', 'L'], text: 'Back or forward 10 seconds' },
   { keys: ['↑', '↓'], text: 'Volume' },
   { keys: ['0', '9'], text: 'Jump to 0 … 90 %', recording: true },
-  { keys: ['Shift', '?'], text: 'This help' },
+  { keys: ['Shift', '?'], text: 'Keyboard shortcuts' },
 ];

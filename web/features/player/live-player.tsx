@@ -19,10 +19,10 @@ export interface PlayerProps {
   readonly stream?: StreamState;
   readonly poster: string | null;
   readonly label: string;
-  /** What the end of the stream or recording offers. */
+  /** Shown at the end of the stream or recording. */
   readonly ended?: ReactNode;
   /**
-   * Told while it plays and after each seek: ms from the beginning, and when the encoder made the picture, in epoch
+   * Called during playback and after each seek: ms from the start, and when the encoder produced the frame, in epoch
    * milliseconds, if the playlist says so.
    */
   readonly onPosition?: (ms: number, madeAt: number | undefined) => void;
@@ -30,7 +30,7 @@ export interface PlayerProps {
 
 const none = (): (() => void) => () => {};
 
-/** Plays a live stream or a recording. Remount (key) for another address. */
+/** Plays a live stream or a recording. Key it by URL. */
 export default function LivePlayer({ url, stream, poster, label, ended, onPosition }: PlayerProps) {
   const live = stream !== undefined;
   const video = useRef<HTMLVideoElement>(null);
@@ -57,11 +57,11 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
   useEffect(() => {
     const element = video.current;
     if (element === null || playback === undefined || onPosition === undefined) return;
-    const tell = () => onPosition(element.currentTime * 1_000, playback.madeAt());
+    const report = () => onPosition(element.currentTime * 1_000, playback.madeAt());
     const events = ['timeupdate', 'seeked', 'loadeddata'] as const;
-    for (const name of events) element.addEventListener(name, tell);
+    for (const name of events) element.addEventListener(name, report);
     return () => {
-      for (const name of events) element.removeEventListener(name, tell);
+      for (const name of events) element.removeEventListener(name, report);
     };
   }, [playback, onPosition]);
 
@@ -160,7 +160,7 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
   );
 }
 
-/** Copies the picture, so that opening the address again does not turn the screen black. */
+/** Copies the last frame, so that the screen stays filled while the source is reopened. */
 function keepFrame(video: HTMLVideoElement | null, canvas: HTMLCanvasElement | null): void {
   if (video === null || canvas === null || video.videoWidth === 0) return;
   canvas.width = video.videoWidth;

@@ -1,7 +1,7 @@
 import { cx } from '../../ui/cx';
 import type { PlayerState } from './judge';
 
-/** The live badge; when the viewer is behind, the way back to the live edge. */
+/** The live badge; a button back to the live edge when the viewer is behind. */
 export function LiveStatus({
   state,
   latency,
@@ -31,7 +31,7 @@ export function LiveStatus({
       {latency !== undefined && (atEdge || state === 'behind') && (
         <span
           className="hidden text-neutral-300 text-xs tabular-nums sm:inline"
-          title="Seconds between the streamer and you"
+          title="Latency to the broadcaster"
         >
           {latency.toFixed(1)} s<span className="sr-only"> latency</span>
         </span>

@@ -1,6 +1,6 @@
 import type { Engine, EngineEvents } from './engine';
 
-/** The browser's own HLS, where there is no Media Source Extensions (iPhone). It chooses the quality itself. */
+/** The browser's own HLS, for browsers without Media Source Extensions (iPhone). It selects the quality itself. */
 export function createNativeEngine(video: HTMLVideoElement, live: boolean, events: EngineEvents): Engine {
   let url = '';
   const listening = new AbortController();
@@ -13,7 +13,7 @@ export function createNativeEngine(video: HTMLVideoElement, live: boolean, event
   on('ended', () => live && events.onEnd());
   on('error', () => {
     const code = video.error?.code;
-    // The element does not tell a 404 from another failure: before metadata it says "not supported".
+    // The element reports a 404 as "not supported" before it has metadata.
     if (code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && live) {
       events.onFailure({ kind: 'absent', detail: 'The address could not be played' });
     } else if (code === MediaError.MEDIA_ERR_DECODE) {

@@ -12,12 +12,12 @@ interface Props {
   readonly onPlay: () => void;
 }
 
-/** Media Chrome hides what lies over the picture with the controls, unless it says so. */
+/** Media Chrome hides elements over the video with the controls, except those with this attribute. */
 export const keepsSocket = { noautohide: '' };
 
 const centre = 'pointer-events-none absolute inset-0 grid place-items-center';
 
-/** What lies over the picture: what is happening, and what can be done. Calm while all is well. */
+/** The player's state and actions over the video; empty while it plays. */
 export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props) {
   return (
     <div {...keepsSocket} aria-live="polite" className={centre}>
@@ -29,13 +29,11 @@ export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props)
       )}
       {state === 'waiting' && (
         <Message icon={<LoaderCircle size={22} className="animate-spin" aria-hidden />}>
-          The stream is starting
+          Stream is starting
         </Message>
       )}
       {state === 'reconnecting' && (
-        <Message icon={<WifiOff size={22} aria-hidden />}>
-          Connection to the streamer lost. Waiting for them to return…
-        </Message>
+        <Message icon={<WifiOff size={22} aria-hidden />}>The broadcaster lost connection. Waiting…</Message>
       )}
       {state === 'paused' && (
         <button
@@ -49,14 +47,14 @@ export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props)
       )}
       {state === 'ended' && (
         <div className="pointer-events-auto grid size-full place-items-center bg-black/80 p-6 text-center">
-          {ended ?? <p className="font-bold text-lg">{live ? 'The stream has ended' : 'The end'}</p>}
+          {ended ?? <p className="font-bold text-lg">{live ? 'The stream has ended' : 'Finished'}</p>}
         </div>
       )}
       {state === 'error' && (
         <div className="pointer-events-auto grid size-full place-items-center bg-black/85 p-6 text-center">
           <div className="max-w-sm">
             <TriangleAlert size={32} className="mx-auto text-[#ffb03a]" aria-hidden />
-            <p className="mt-3 font-bold text-lg">This could not be played</p>
+            <p className="mt-3 font-bold text-lg">This video could not be played</p>
             <p className="mt-1 text-neutral-300 text-sm">{problem}</p>
             <Button look="primary" className="mt-5" onClick={onRetry}>
               <RotateCw size={16} aria-hidden /> Try again

@@ -8,9 +8,9 @@ export interface Snapshot {
   /** -1 is automatic. */
   readonly selected: number;
   readonly playing: Rendition | undefined;
-  /** Seconds between the encoder (or, when it does not say, the live edge) and the screen. */
+  /** Seconds between the encoder (the live edge when unknown) and the screen. */
   readonly latency: number | undefined;
-  /** The browser allowed playing without sound only. */
+  /** The browser allowed only muted playback. */
   readonly silenced: boolean;
   readonly problem: string | undefined;
 }
@@ -25,11 +25,11 @@ const initial: Snapshot = {
   problem: undefined,
 };
 const tickEvery = 250;
-/** Milliseconds of a still live picture after which each next, stronger remedy is tried. */
+/** A stalled live stream gets the next, stronger remedy after each such period, in ms. */
 const remedyAfter = 6_000;
 const retries = { first: 1_000, most: 15_000, absentMost: 4_000, mediaLimit: 4 };
 
-/** Plays one address in one video element, and repairs what can be repaired. */
+/** Plays one URL in one video element, and recovers from failures. */
 export class Playback {
   private engine: Engine | undefined;
   private snapshot = initial;
@@ -42,7 +42,7 @@ export class Playback {
   private absent = false;
   private endList = false;
   private started = false;
-  /** The viewer wants to be at the live edge: they neither paused nor went back. */
+  /** The viewer is meant to be at the live edge: they neither paused nor sought back. */
   private pinned = true;
   private failures = 0;
   private mediaFailures = 0;
@@ -56,12 +56,12 @@ export class Playback {
     private readonly video: HTMLVideoElement,
     private readonly url: string,
     private readonly live: boolean,
-    /** Called before the picture is lost, so that the last frame can be kept on screen. */
+    /** Called before the source is reopened, so that the last frame stays on screen. */
     private readonly keepFrame: () => void,
   ) {
     const { volume, muted, quality } = getPrefs();
     video.volume = volume;
-    // Sound without a gesture is refused by browsers; a refused attempt would delay the first frame.
+    // Browsers refuse sound before a user gesture, and an attempt would delay the first frame.
     const allowed = navigator.userActivation?.hasBeenActive ?? false;
     video.muted = muted || !allowed;
     if (!muted && !allowed) this.change({ silenced: true });
@@ -98,11 +98,11 @@ export class Playback {
     return () => this.listeners.delete(listener);
   };
   getSnapshot = (): Snapshot => this.snapshot;
-  /** When the encoder made the frame that is on screen, in epoch milliseconds, if that is known. */
+  /** When the encoder produced the frame on screen, in epoch milliseconds, if known. */
   madeAt = (): number | undefined => this.engine?.madeAt;
   stats = (): EngineStats | undefined => this.engine?.stats();
 
-  /** The platform told the state of the stream. A return is the moment to try again. */
+  /** Sets the state of the stream. A stream that returns is loaded again. */
   setStream(stream: StreamState): void {
     const returned = stream === 'live' && this.stream !== 'live';
     this.stream = stream;
@@ -131,7 +131,7 @@ export class Playback {
     void this.play();
   }
 
-  /** Seconds, relative. Going back leaves the live edge; the way forward ends there. */
+  /** Seeks by seconds. Seeking back leaves the live edge, seeking forward stops there. */
   seekBy(seconds: number): void {
     const { seekable, currentTime } = this.video;
     if (seekable.length === 0) return;
@@ -145,7 +145,7 @@ export class Playback {
     this.video.currentTime = Math.max(seekable.start(0), Math.min(target, edge));
   }
 
-  /** A share of the recording, 0 to 1. */
+  /** To a share of the recording, 0 to 1. */
   jumpTo(share: number): void {
     if (Number.isFinite(this.video.duration)) this.video.currentTime = this.video.duration * share;
   }
@@ -165,13 +165,13 @@ export class Playback {
     this.change({ selected: index });
   }
 
-  /** Chooses and remembers; -1 is automatic. */
+  /** Selects a rendition and remembers it; -1 is automatic. */
   choose(index: number): void {
     this.select(index);
     setPrefs({ quality: this.snapshot.renditions.find((one) => one.index === index)?.height ?? 0 });
   }
 
-  /** Opens the address again, with the last frame kept on screen. */
+  /** Reopens the source; the last frame stays on screen meanwhile. */
   reload(): void {
     clearTimeout(this.retry);
     if (this.started) this.keepFrame();
@@ -212,7 +212,7 @@ export class Playback {
   private volumeChanged(): void {
     const { volume, muted } = this.video;
     if (!muted) this.change({ silenced: false });
-    // Silence that the browser imposed is not a preference.
+    // Muting by the browser is not a preference.
     if (!(muted && this.snapshot.silenced)) setPrefs({ volume, muted });
   }
 
@@ -284,7 +284,7 @@ export class Playback {
     });
   }
 
-  /** A live picture that stands still: go to the edge, then load again, then open the address again. */
+  /** Recovers a stalled live stream: seek to the edge, then resume loading, then reopen the source. */
   private remedy(seen: Observation): void {
     if (!seen.live || !seen.started || seen.failed || this.endList || this.stream !== 'live') return;
     if (seen.paused || seen.stillFor < remedyAfter * (this.remedies + 1)) return;
@@ -305,7 +305,7 @@ export class Playback {
   }
 }
 
-/** The encoder's clock is believed as long as it makes sense beside this computer's. */
+/** Uses the encoder's clock unless it is implausible beside this computer's. */
 function latencyOf(stats: EngineStats | undefined): number | undefined {
   const { age, edgeDistance } = stats ?? {};
   const believed = age !== undefined && age > 0 && age < 120 ? age : edgeDistance;

@@ -5,7 +5,7 @@ import type { PlayerProps } from './live-player';
 
 const LivePlayer = lazy(() => import('./live-player'));
 
-/** The player, in its own chunk: pages paint before it is loaded. */
+/** The player, in its own chunk, loaded after the page has painted. */
 export function Player(props: PlayerProps) {
   const meanwhile = <div className="size-full bg-black" data-testid="player" data-state="loading" />;
   return (
@@ -15,7 +15,7 @@ export function Player(props: PlayerProps) {
   );
 }
 
-/** Starts loading the player's code while the page still waits for data. */
+/** Loads the player's code while the page waits for data. */
 export function preloadPlayer(): void {
   void import('./live-player');
   void import('./hls-engine');

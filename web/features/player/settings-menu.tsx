@@ -68,7 +68,7 @@ export function SettingsMenu({ playback, seen, video, recording, statistics, onS
         </>
       )}
       <MenuCheckbox checked={statistics} onCheckedChange={onStatistics}>
-        Statistics
+        Video stats
       </MenuCheckbox>
       <MenuItem onSelect={onHelp} className="pl-10">
         Keyboard shortcuts

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import { keepsSocket } from './overlay';
 import type { Playback } from './playback';
 
-/** Numbers for people who look for the cause of a bad picture. */
+/** Playback statistics. */
 export function Statistics({
   playback,
   video,
@@ -23,12 +23,12 @@ export function Statistics({
   return (
     <section
       {...keepsSocket}
-      aria-label="Statistics"
+      aria-label="Video stats"
       className="pointer-events-auto absolute top-3 right-3 rounded-lg bg-black/80 py-2.5 pr-10 pl-3.5 text-xs"
     >
       <button
         type="button"
-        aria-label="Close the statistics"
+        aria-label="Close video stats"
         onClick={onClose}
         className="absolute top-1 right-1 grid size-7 place-items-center rounded-md hover:bg-white/15"
       >
@@ -63,14 +63,14 @@ function measure(playback: Playback, video: HTMLVideoElement | null): readonly (
     value === undefined ? '–' : `${(value / 1e6).toFixed(2)} Mbit/s`;
   return [
     ['Player', stats.engine],
-    ['Picture', `${video.videoWidth}×${video.videoHeight}`],
+    ['Resolution', `${video.videoWidth}×${video.videoHeight}`],
     ['Quality', stats.rendition ? `${stats.rendition.label}, ${rate(stats.rendition.bitrate)}` : '–'],
     ['Bandwidth', rate(stats.bandwidth)],
-    ['Age of the picture', seconds(stats.age)],
-    ['Behind the edge', seconds(stats.edgeDistance)],
-    ['Wanted', seconds(stats.targetLatency)],
-    ['Buffer', seconds(ahead)],
-    ['Speed', `${video.playbackRate.toFixed(2)}×`],
+    ['Latency to broadcaster', seconds(stats.age)],
+    ['Distance to live edge', seconds(stats.edgeDistance)],
+    ['Target distance', seconds(stats.targetLatency)],
+    ['Buffer size', seconds(ahead)],
+    ['Playback rate', `${video.playbackRate.toFixed(2)}×`],
     ['Dropped frames', `${frames.droppedVideoFrames} of ${frames.totalVideoFrames}`],
   ];
 }

@@ -10,7 +10,7 @@ interface Options {
   readonly onHelp: () => void;
 }
 
-/** Controls that use these keys themselves. */
+/** Elements that handle space, enter or the arrows themselves. */
 const pressable =
   'button, a, input, select, textarea, media-play-button, media-mute-button, media-pip-button, media-fullscreen-button';
 const slidable = 'media-volume-range, media-time-range, input, textarea, select';
@@ -18,7 +18,7 @@ const slidable = 'media-volume-range, media-time-range, input, textarea, select'
 /** Radix locks the page's scrolling while a modal dialog is open. */
 const isModalOpen = (): boolean => document.body.hasAttribute('data-scroll-locked');
 
-/** The player's shortcuts, while the page itself or something in the player has the focus. */
+/** The player's shortcuts, while the page or the player has the focus. */
 export function useKeys(options: Options): void {
   const latest = useRef(options);
   useEffect(() => {

@@ -1,12 +1,12 @@
-/** Where a recording is played. */
+/** A position in a recording. */
 export interface Moment {
-  /** From its beginning. */
+  /** From the start. */
   readonly ms: number;
-  /** When the encoder made the picture, in epoch milliseconds, if the playlist says so. */
+  /** When the encoder produced the frame, in epoch milliseconds, if the playlist says so. */
   readonly madeAt: number | undefined;
 }
 
-/** Carries the player's position to what follows it, without drawing the page again four times a second. */
+/** Publishes the player's position without rendering the page four times a second. */
 export function createPosition() {
   let moment: Moment = { ms: 0, madeAt: undefined };
   const listeners = new Set<() => void>();

@@ -1,18 +1,18 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Clapperboard, RefreshCw } from 'lucide-react';
+import { Clapperboard } from 'lucide-react';
 import Link from 'next/link';
 import { lazy, useEffect, useState } from 'react';
-import { isProblem, messageOf } from '../../lib/api';
+import { isProblem } from '../../lib/api';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow, useSlug, useTitle } from '../../lib/hooks';
 import { sessionQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
-import { Button, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
-import { Layout } from '../channel/layout';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { Player, preloadPlayer } from '../player/player';
+import { Layout } from './layout';
 import { createPosition } from './position';
 
 /** In its own chunk, like the player. */
@@ -28,7 +28,7 @@ function RecordingSkeleton() {
     <Layout
       stage={<div className="size-full bg-black" />}
       about={
-        <div className="space-y-3 px-4 py-6 sm:px-6" role="status" aria-label="Loading the recording">
+        <div className="space-y-3 px-4 py-6 sm:px-6" role="status" aria-label="Loading recording">
           <div className="skeleton h-5 w-2/3 rounded" />
           <div className="skeleton h-4 w-48 rounded" />
         </div>
@@ -59,31 +59,24 @@ function RecordingView({ sessionId }: { sessionId: string }) {
       <Notice
         level={1}
         icon={<Clapperboard size={28} />}
-        title="There is no such recording"
+        title="Recording not found"
         actions={
           <ButtonLink href="/" look="primary">
-            See who is live
+            Browse live channels
           </ButtonLink>
         }
       >
-        It may have been removed, or the address is mistyped.
+        It may have been deleted.
       </Notice>
     );
   }
   if (session.isError && session.data === undefined) {
     return (
-      <Notice
-        level={1}
-        icon={<RefreshCw size={28} />}
-        title="The recording could not be loaded"
-        actions={
-          <Button look="primary" onClick={() => void session.refetch()}>
-            Try again
-          </Button>
-        }
-      >
-        {messageOf(session.error)}
-      </Notice>
+      <ErrorNotice
+        title="This recording could not be loaded"
+        error={session.error}
+        onRetry={() => void session.refetch()}
+      />
     );
   }
   if (session.data === undefined) return <RecordingSkeleton />;
@@ -102,14 +95,12 @@ function RecordingView({ sessionId }: { sessionId: string }) {
           <div className="grid size-full place-items-center bg-neutral-900 p-6 text-center text-white">
             <div>
               <p className="font-bold text-xl">
-                {session.data.state === 'ended'
-                  ? 'The recording is being prepared'
-                  : 'This stream is still live'}
+                {session.data.state === 'ended' ? 'The recording is processing' : 'This stream is still live'}
               </p>
-              <p className="mt-1 text-neutral-300 text-sm">It appears here by itself when it is complete.</p>
+              <p className="mt-1 text-neutral-300 text-sm">It appears here when it is ready.</p>
               {session.data.state !== 'ended' && (
                 <ButtonLink href={`/c/${name}`} prefetch={false} look="primary" className="mt-5">
-                  Watch it live
+                  Watch live
                 </ButtonLink>
               )}
             </div>
@@ -130,7 +121,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
             {' · '}
             <span className="text-link">{categoryTitle(categories, category)}</span>
             {now > 0 && ` · streamed ${ago(startedAt, now)}`}
-            {peakViewers > 0 && ` · ${peakViewers} ${peakViewers === 1 ? 'viewer' : 'viewers'} at its peak`}
+            {peakViewers > 0 && ` · ${peakViewers} peak ${peakViewers === 1 ? 'viewer' : 'viewers'}`}
           </p>
         </div>
       }

@@ -9,16 +9,16 @@ import { ReadOnlyChat } from '../chat/read-only';
 import type { Position } from './position';
 import { createReplay } from './replay';
 
-/** As near to the end, in px, the list follows what is new. */
+/** The list follows new messages when it is this near to its end, in px. */
 const stickWithin = 70;
-const nobody: ReadonlySet<string> = new Set();
+const none: ReadonlySet<string> = new Set();
 
-/** What was said while a recording was live, along with its picture. */
+/** The chat of a recorded stream, in step with the video. */
 export function ReplayChat({ session, position }: { session: Session; position: Position }) {
   const { channelId } = session;
   const [replay] = useState(() =>
     createReplay({
-      begins: beginning(session),
+      startsAt: startOf(session),
       now: Date.now,
       fetch: (second) => call('chat.getPage', { params: { channelId, second }, query: { span: '30' } }),
     }),
@@ -30,20 +30,20 @@ export function ReplayChat({ session, position }: { session: Session; position: 
   }, [replay, session, position]);
   const { lines, state } = useSyncExternalStore(replay.subscribe, replay.getView, replay.getView);
   const rows = useMemo(
-    () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, hidden: nobody, read: undefined }),
+    () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, muted: none, read: undefined }),
     [lines],
   );
 
   const list = useRef<HTMLElement>(null);
   const [following, setFollowing] = useState(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever the rows are, the end is to be seen
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows scroll to the end
   useLayoutEffect(() => {
     if (following) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [rows, following]);
 
   return (
     <section
-      aria-label="Chat of this stream"
+      aria-label="Chat replay"
       data-testid="replay-chat"
       data-state={state}
       className="sticky top-14 flex h-[26rem] flex-col lg:h-[calc(100dvh-3.5rem)]"
@@ -75,13 +75,13 @@ export function ReplayChat({ session, position }: { session: Session; position: 
             onClick={() => setFollowing(true)}
             className="absolute bottom-2 left-1/2 inline-flex min-h-8 -translate-x-1/2 items-center gap-2 rounded-full bg-accent px-3.5 font-bold text-on-accent text-xs shadow-lg hover:brightness-110"
           >
-            <ArrowDown size={14} aria-hidden /> To the latest messages
+            <ArrowDown size={14} aria-hidden /> Jump to latest
           </button>
         )}
       </div>
       {state === 'failed' && (
         <p role="status" className="border-line border-t px-4 py-2 text-dim text-xs">
-          The chat cannot be loaded just now. It is tried again by itself.
+          Chat could not be loaded. Trying again…
         </p>
       )}
     </section>
@@ -92,30 +92,30 @@ function Nothing({ state }: { state: 'loading' | 'playing' | 'failed' }) {
   return (
     <div className="grid h-full place-items-center p-6 text-center text-dim text-sm">
       {state === 'loading' ? (
-        <LoaderCircle size={22} className="animate-spin" role="img" aria-label="Loading the chat" />
+        <LoaderCircle size={22} className="animate-spin" role="img" aria-label="Loading chat" />
       ) : (
         <p>
           <MessagesSquare size={26} className="mx-auto mb-2.5" aria-hidden />
-          What was said shows here as the recording plays.
+          Messages appear here as the recording plays.
         </p>
       )}
     </div>
   );
 }
 
-/** Of the recording, in epoch milliseconds. */
-const beginning = ({ liveAt, startedAt }: Session): number => Date.parse(liveAt ?? startedAt);
+/** Start of the recording, in epoch milliseconds. */
+const startOf = ({ liveAt, startedAt }: Session): number => Date.parse(liveAt ?? startedAt);
 
-/** A clock that is off by more than these ms is not of this stream. */
-const believable = 3_600_000;
+/** Encoder clocks that are off by more than this, in ms, are ignored. */
+const maxSkew = 3_600_000;
 
 /**
- * When the picture on screen was live, in epoch milliseconds. The playlist tells it best: a recording leaves out the
- * time in which the encoder was lost.
+ * When the frame on screen was live, in epoch milliseconds. The playlist knows best: a recording leaves out the time
+ * without an encoder.
  */
 function momentOf(session: Session, { ms, madeAt }: ReturnType<Position['get']>): number {
-  const start = beginning(session);
+  const start = startOf(session);
   const counted = start + ms;
-  const told = madeAt !== undefined && madeAt > start - believable && madeAt < counted + believable;
-  return told ? madeAt : counted;
+  const plausible = madeAt !== undefined && madeAt > start - maxSkew && madeAt < counted + maxSkew;
+  return plausible ? madeAt : counted;
 }

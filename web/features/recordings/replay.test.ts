@@ -4,7 +4,7 @@ import { createReplay } from './replay';
 
 const zero = 1_800_000_000;
 const userId = 'usr_1';
-const said = (second: number): Entry =>
+const entry = (second: number): Entry =>
   ({
     type: 'message',
     seq: (zero + second) * 1_000_000,
@@ -17,16 +17,16 @@ const said = (second: number): Entry =>
   }) as Entry;
 
 /** A log with a message every ten seconds; pages are answered when the test says so. */
-function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => said(index * 10))) {
-  const asked: number[] = [];
+function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => entry(index * 10))) {
+  const fetched: number[] = [];
   const waiting: { second: number; answer: (complete?: boolean) => void; fail: () => void }[] = [];
   const clock = { now: 0 };
   const replay = createReplay({
-    begins: (zero - 20) * 1_000,
+    startsAt: (zero - 20) * 1_000,
     now: () => clock.now,
     fetch: (from) =>
       new Promise<Page>((resolve, reject) => {
-        asked.push(from - zero);
+        fetched.push(from - zero);
         const inside = entries.filter(({ seq }) => seq >= from * 1e6 && seq < (from + 30) * 1e6);
         waiting.push({
           second: from - zero,
@@ -52,7 +52,7 @@ function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => said(
   };
   return {
     replay,
-    asked,
+    fetched,
     clock,
     settle,
     waiting,
@@ -62,40 +62,40 @@ function world(entries: Entry[] = Array.from({ length: 60 }, (_, index) => said(
   };
 }
 
-test('shows what was said until the moment on screen, from the page before, with one page ahead', async () => {
-  const { at, texts, asked, settle } = world();
+test('shows messages up to the moment on screen, from the page before, and preloads one page', async () => {
+  const { at, texts, fetched, settle } = world();
   at(65);
   await settle();
   expect(texts()).toEqual(['30', '40', '50', '60']);
-  expect(asked).toEqual([30, 60, 90]);
+  expect(fetched).toEqual([30, 60, 90]);
   at(71);
   expect(texts()).toEqual(['30', '40', '50', '60', '70']);
   at(91);
   expect(texts().slice(-2)).toEqual(['80', '90']);
   await settle();
-  expect(asked).toEqual([30, 60, 90, 120]);
+  expect(fetched).toEqual([30, 60, 90, 120]);
 });
 
-test('what was said before the stream does not show', async () => {
-  const { at, texts, settle, asked } = world([said(-25), said(-15), said(5)]);
+test('leaves out messages from before the stream', async () => {
+  const { at, texts, settle, fetched } = world([entry(-25), entry(-15), entry(5)]);
   at(8);
   await settle();
   expect(texts()).toEqual(['-15', '5']);
-  expect(asked).toEqual([-30, 0, 30]);
+  expect(fetched).toEqual([-30, 0, 30]);
 });
 
-test('a pause asks nothing and changes nothing', async () => {
-  const { at, texts, asked, settle, replay } = world();
+test('a pause fetches and changes nothing', async () => {
+  const { at, texts, fetched, settle, replay } = world();
   at(65);
   await settle();
-  const [before, count] = [replay.getView(), asked.length];
+  const [before, count] = [replay.getView(), fetched.length];
   at(65);
   at(65);
   expect(replay.getView()).toBe(before);
-  expect([asked.length, texts().length]).toEqual([count, 4]);
+  expect([fetched.length, texts().length]).toEqual([count, 4]);
 });
 
-test('a seek back or far ahead begins anew, and what comes late of before does not show', async () => {
+test('a seek back or far ahead starts anew and ignores late pages', async () => {
   const { at, texts, settle, waiting } = world();
   at(305);
   const late = waiting.splice(0);
@@ -108,15 +108,15 @@ test('a seek back or far ahead begins anew, and what comes late of before does n
   expect(texts()).toEqual(['450', '460', '470', '480', '490', '500']);
 });
 
-test('what is removed in the log is not shown again', async () => {
+test('leaves out removed messages', async () => {
   const removed: Entry = { type: 'deleted', seq: (zero + 45) * 1e6, messageId: 'msg_40' as never };
-  const { at, texts, settle } = world([said(30), said(40), removed, said(50)]);
+  const { at, texts, settle } = world([entry(30), entry(40), removed, entry(50)]);
   at(55);
   await settle();
   expect(texts()).toEqual(['30', '50']);
 });
 
-test('a page that is not to be had is told, and asked for again later', async () => {
+test('reports a page that failed, and fetches it again later', async () => {
   const { at, texts, settle, replay, clock } = world();
   at(65);
   await settle('fail');
@@ -128,12 +128,12 @@ test('a page that is not to be had is told, and asked for again later', async ()
   expect(texts()).toEqual(['30', '40', '50', '60']);
 });
 
-test('a long silence is played through with each page asked for once', async () => {
-  const { at, asked, settle, texts } = world([said(30)]);
+test('fetches each page of a long silence once', async () => {
+  const { at, fetched, settle, texts } = world([entry(30)]);
   for (let second = 65; second < 1_000; second += 5) {
     at(second);
     await settle();
   }
-  expect(asked).toEqual(Array.from({ length: asked.length }, (_, index) => 30 + index * 30));
+  expect(fetched).toEqual(Array.from({ length: fetched.length }, (_, index) => 30 + index * 30));
   expect(texts()).toEqual(['30']);
 });

@@ -4,30 +4,31 @@ import type { RoomSettings as Settings } from '../../../domain/chat/model';
 import { messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { Field, FormError, inputLook, TextAreaField } from '../../ui/field';
 import { Switch } from '../../ui/switch';
+import { RulesForm } from './rules-form';
 import { useRoomSettings } from './use-room-settings';
 
 const slowChoices = [0, 3, 5, 10, 20, 30, 60, 120];
-const mostMinutes = 90 * 24 * 60;
+const maxMinutes = 90 * 24 * 60;
 
-/** The rules of a room. Each takes effect at once; shield mode is not among them, to be found in no hurry. */
+/** Chat modes and rules of a channel. Changes take effect at once. Shield mode has its own button. */
 export function RoomSettings({ channelId }: { channelId: string }) {
   const { room, settings, change } = useRoomSettings(channelId);
   if (settings === undefined) {
     return room.isError ? (
       <FormError>{messageOf(room.error)}</FormError>
     ) : (
-      <div className="skeleton h-64 rounded-lg" role="status" aria-label="Loading the settings" />
+      <div className="skeleton h-64 rounded-lg" role="status" aria-label="Loading settings" />
     );
   }
   const set = (part: Partial<Settings>): void => change.mutate(part);
   return (
     <div className="grid gap-5" data-testid="room-settings">
       {change.isError && <FormError>{messageOf(change.error)}</FormError>}
-      <Choice
+      <Select
         label="Slow mode"
-        hint="How long a person waits between two messages."
+        hint="How long users wait between messages."
         value={settings.slowSeconds}
         options={[...new Set([...slowChoices, settings.slowSeconds])]
           .sort((a, b) => a - b)
@@ -40,39 +41,39 @@ export function RoomSettings({ channelId }: { channelId: string }) {
       />
       <Switch label="Emotes only" checked={settings.emoteOnly} onChange={(emoteOnly) => set({ emoteOnly })} />
       <Switch
-        label="Unique messages"
-        hint="Nobody repeats what was said before."
+        label="Unique chat"
+        hint="Users cannot repeat messages."
         checked={settings.uniqueOnly}
         onChange={(uniqueOnly) => set({ uniqueOnly })}
       />
       <Switch
-        label="Confirmed addresses only"
-        hint="Who writes has a confirmed e-mail address."
+        label="Verified accounts only"
+        hint="Users need a verified e-mail address to chat."
         checked={settings.verifiedOnly}
         onChange={(verifiedOnly) => set({ verifiedOnly })}
       />
-      <Choice
+      <Select
         label="Links"
         value={settings.links}
         options={[
           ['allow', 'Allowed'],
-          ['review', 'Wait for a moderator'],
+          ['review', 'Review first'],
           ['block', 'Blocked'],
         ]}
         onChange={(links) => set({ links })}
       />
-      <Choice
-        label="Classifier"
-        hint="How readily messages that look abusive wait for a moderator."
+      <Select
+        label="Automatic moderation"
+        hint="Sends messages that look abusive to the review queue."
         value={settings.classifier}
         options={[
           ['off', 'Off'],
-          ['some', 'The worst'],
-          ['most', 'All that look doubtful'],
+          ['some', 'Less: only the worst messages'],
+          ['most', 'More: every doubtful message'],
         ]}
         onChange={(classifier) => set({ classifier })}
       />
-      <Rules
+      <RulesForm
         key={settings.rules}
         rules={settings.rules}
         busy={change.isPending}
@@ -82,7 +83,7 @@ export function RoomSettings({ channelId }: { channelId: string }) {
   );
 }
 
-function Choice<Value extends string | number>({
+function Select<Value extends string | number>({
   label,
   hint,
   value,
@@ -118,7 +119,7 @@ function Choice<Value extends string | number>({
   );
 }
 
-/** Followers only, and for how many minutes they must have followed. */
+/** Followers-only mode, with the minimum follow time in minutes. */
 function Followers({
   minutes,
   onChange,
@@ -131,7 +132,7 @@ function Followers({
     <div className="grid gap-2">
       <Switch
         label="Followers only"
-        hint="Only who follows the channel may write."
+        hint="Only followers can chat."
         checked={minutes !== null}
         onChange={(on) => onChange(on ? 10 : null)}
       />
@@ -142,16 +143,16 @@ function Followers({
           onSubmit={(event) => {
             event.preventDefault();
             const given = Number(new FormData(event.currentTarget).get('minutes'));
-            onChange(Math.max(0, Math.min(mostMinutes, Math.round(given))));
+            onChange(Math.max(0, Math.min(maxMinutes, Math.round(given))));
           }}
         >
-          <label htmlFor={id}>following for at least</label>
+          <label htmlFor={id}>Minimum follow time</label>
           <input
             id={id}
             name="minutes"
             type="number"
             min={0}
-            max={mostMinutes}
+            max={maxMinutes}
             step={1}
             required
             defaultValue={minutes}
@@ -164,42 +165,5 @@ function Followers({
         </form>
       )}
     </div>
-  );
-}
-
-function Rules({ rules, busy, onSave }: { rules: string; busy: boolean; onSave: (rules: string) => void }) {
-  const [text, setText] = useState(rules);
-  const changed = text.trim() !== rules;
-  return (
-    <form
-      className="grid gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave(text.trim());
-      }}
-    >
-      <Field label="Rules" hint={`Shown before somebody’s first message. ${text.length} of 500 characters.`}>
-        {(control) => (
-          <textarea
-            {...control}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            rows={4}
-            maxLength={500}
-            className={inputLook}
-          />
-        )}
-      </Field>
-      {changed && (
-        <div className="flex items-center gap-2">
-          <Button type="submit" look="primary" busy={busy}>
-            Save the rules
-          </Button>
-          <Button look="ghost" onClick={() => setText(rules)}>
-            Discard
-          </Button>
-        </div>
-      )}
-    </form>
   );
 }

@@ -2,9 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RoomSettings } from '../../../domain/chat/model';
 import { call } from '../../lib/api';
-import { moderation, roomQuery } from '../moderation/queries';
+import { moderation } from '../moderation/queries';
+import { roomQuery } from './queries';
 
-/** A room's settings, and the way to change some of them: shown at once, taken back when the server refuses. */
+/** A channel's chat settings, with optimistic updates. */
 export function useRoomSettings(channelId: string) {
   const queries = useQueryClient();
   const { queryKey } = roomQuery(channelId);

@@ -1,9 +1,10 @@
 'use client';
 import { TriangleAlert, X } from 'lucide-react';
 import type { Answer } from '../../lib/api';
+import { IconButton } from '../../ui/button';
 import { CopyLine } from '../../ui/copy-line';
 
-/** The new token, which is in the page this once, and a bot that uses it. */
+/** A new token, which is shown only once, and an example bot. */
 export function BotGuide({
   token: { token, name: title, scopes },
   name,
@@ -11,9 +12,9 @@ export function BotGuide({
   onClose,
 }: {
   token: Answer<'chat.createBotToken'>;
-  /** Of the person for whom the bot writes. */
+  /** The user the bot chats as. */
   name: string;
-  /** The bridge's address; undefined while it is not known. */
+  /** The IRC server; undefined while it is loading. */
   server: string | undefined;
   onClose: () => void;
 }) {
@@ -23,27 +24,26 @@ export function BotGuide({
       data-testid="bot-guide"
       className="relative grid grid-cols-1 gap-4 rounded-xl border border-accent/50 p-5"
     >
-      <button
-        type="button"
-        aria-label="Close; the token is not shown again"
+      <IconButton
+        label="Close (the token is not shown again)"
         onClick={onClose}
-        className="absolute top-3 right-3 grid size-8 place-items-center rounded-lg text-dim hover:bg-hover"
+        className="absolute top-3 right-3"
       >
         <X size={18} aria-hidden />
-      </button>
+      </IconButton>
       <h3 id="bot-guide" className="pr-8 font-bold">
-        The token of “{title}”
+        Token “{title}”
       </h3>
       <CopyLine label="Token" value={token} testId="bot-token" />
       <p className="flex items-start gap-2 text-sm">
         <TriangleAlert size={18} className="mt-px shrink-0 text-link" aria-hidden />
-        Copy it now: it is shown this once. Who has it can chat as you.
+        Copy it now: you cannot see it again. Anyone who has it can chat as you.
       </p>
       {server !== undefined && (
         <div>
-          <p className="mb-1.5 font-semibold text-sm">A bot with tmi.js</p>
+          <p className="mb-1.5 font-semibold text-sm">Example bot with tmi.js</p>
           <pre
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to by keyboard too
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by keyboard
             tabIndex={0}
             data-testid="bot-example"
             className="select-all overflow-x-auto rounded-lg border border-line bg-bg px-3 py-2.5 text-[13px] leading-relaxed"
@@ -51,8 +51,9 @@ export function BotGuide({
             {exampleOf({ server, name, writes: scopes.includes('chat:write') })}
           </pre>
           <p className="mt-1.5 text-dim text-xs leading-relaxed">
-            The token is read from the variable <code>BOT_TOKEN</code>. Other libraries of IRC take the same:
-            the password is the token with <code>oauth:</code> before it, and a room is called as its channel.
+            Set the environment variable <code>BOT_TOKEN</code> to the token. Other IRC libraries work too:
+            use the token with the prefix <code>oauth:</code> as the password, and join the channel by its
+            name.
           </p>
         </div>
       )}

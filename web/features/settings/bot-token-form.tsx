@@ -4,16 +4,19 @@ import { useForm } from 'react-hook-form';
 import { type Answer, call } from '../../lib/api';
 import { showProblem } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextField } from '../../ui/field';
 
-type Made = Answer<'chat.createBotToken'>;
-type Scope = Made['scopes'][number];
+type NewToken = Answer<'chat.createBotToken'>;
+type Scope = NewToken['scopes'][number];
 
-/** What a token allows: in a word, and in a sentence. */
+/** The short and the long name of each scope. */
 export const scopeTitles: Readonly<Record<Scope, readonly [string, string]>> = {
-  'chat:read': ['reads', 'Read chats'],
-  'chat:write': ['writes', 'Write in chats as you'],
-  'chat:moderate': ['moderates', 'Moderate where you may: delete messages, time out, ban, change the room'],
+  'chat:read': ['read', 'Read chat'],
+  'chat:write': ['send', 'Send messages as you'],
+  'chat:moderate': [
+    'moderate',
+    'Moderate where you are a moderator: delete messages, time out, ban, change the chat settings',
+  ],
 };
 const scopes = Object.keys(scopeTitles) as Scope[];
 
@@ -22,7 +25,7 @@ interface Values {
   scopes: Scope[];
 }
 
-export function BotTokenForm({ onMade }: { onMade: (token: Made) => void }) {
+export function BotTokenForm({ onCreated }: { onCreated: (token: NewToken) => void }) {
   const { register, handleSubmit, setError, reset, formState } = useForm<Values>({
     defaultValues: { name: '', scopes: ['chat:read', 'chat:write'] },
   });
@@ -33,7 +36,7 @@ export function BotTokenForm({ onMade }: { onMade: (token: Made) => void }) {
       className="grid gap-4"
       onSubmit={handleSubmit(async (body) => {
         try {
-          onMade(await call('chat.createBotToken', { body }));
+          onCreated(await call('chat.createBotToken', { body }));
           reset();
         } catch (error) {
           showProblem(error, ['name', 'scopes'], setError);
@@ -41,20 +44,17 @@ export function BotTokenForm({ onMade }: { onMade: (token: Made) => void }) {
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
-      <Field label="Name of a new token" hint="For you, to tell it from others." error={errors.name?.message}>
-        {(field) => (
-          <input
-            {...field}
-            {...register('name', { validate: (name) => name.trim() !== '' || 'Give the token a name.' })}
-            placeholder="Song requests"
-            autoComplete="off"
-            maxLength={40}
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Token name"
+        hint="Only you see it."
+        error={errors.name?.message}
+        {...register('name', { validate: (name) => name.trim() !== '' || 'Enter a name.' })}
+        placeholder="Song requests"
+        autoComplete="off"
+        maxLength={40}
+      />
       <fieldset>
-        <legend className="mb-2 font-semibold text-sm">What it may do</legend>
+        <legend className="mb-2 font-semibold text-sm">Permissions</legend>
         <div className="grid gap-2">
           {scopes.map((scope) => (
             <label key={scope} className="flex items-start gap-3 text-sm">
@@ -62,7 +62,7 @@ export function BotTokenForm({ onMade }: { onMade: (token: Made) => void }) {
                 type="checkbox"
                 value={scope}
                 {...register('scopes', {
-                  validate: (chosen) => chosen.length > 0 || 'Choose at least one thing.',
+                  validate: (chosen) => chosen.length > 0 || 'Choose at least one permission.',
                 })}
                 className="size-5 shrink-0 accent-accent"
               />
@@ -78,7 +78,7 @@ export function BotTokenForm({ onMade }: { onMade: (token: Made) => void }) {
       </fieldset>
       <div>
         <Button type="submit" busy={isSubmitting} data-testid="make-bot-token">
-          <KeyRound size={16} aria-hidden /> Make a token
+          <KeyRound size={16} aria-hidden /> Create token
         </Button>
       </div>
     </form>

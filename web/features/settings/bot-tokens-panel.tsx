@@ -16,22 +16,22 @@ import { BotTokenForm, scopeTitles } from './bot-token-form';
 
 type Token = Answer<'chat.listBotTokens'>['items'][number];
 
-/** Tokens with which programs chat as their owner. */
+/** Tokens that let bots chat as their owner. */
 export function BotTokensPanel({ user }: { user: OwnProfile }) {
   const queries = useQueryClient();
   const now = useNow(60_000);
   const list = useQuery(botTokensQuery);
   const deployment = useQuery(deploymentQuery);
   const server = deployment.data?.chatBridge;
-  const [made, setMade] = useState<Answer<'chat.createBotToken'>>();
+  const [created, setCreated] = useState<Answer<'chat.createBotToken'>>();
   const [asking, setAsking] = useState<Token>();
-  const again = () => queries.invalidateQueries({ queryKey: botTokensQuery.queryKey });
+  const refetch = () => queries.invalidateQueries({ queryKey: botTokensQuery.queryKey });
   const revoke = useMutation({
     mutationFn: ({ tokenId }: Token) => call('chat.revokeBotToken', { params: { tokenId } }),
     onSettled: (_, error, { tokenId }) => {
       setAsking(undefined);
-      if (made?.tokenId === tokenId && error === null) setMade(undefined);
-      void again();
+      if (created?.tokenId === tokenId && error === null) setCreated(undefined);
+      void refetch();
     },
   });
   const failure = isProblem(revoke.error, 'not-found') ? null : revoke.error;
@@ -39,11 +39,11 @@ export function BotTokensPanel({ user }: { user: OwnProfile }) {
   return (
     <div className="grid grid-cols-1 gap-5">
       <p className="text-dim text-sm leading-relaxed">
-        A bot signs in to the chat with a token and writes under your name, with a badge that says so. What
-        speaks with Twitch’s chat over a WebSocket, such as tmi.js, works here with this server.
+        A bot signs in with a token and chats under your name, with a bot badge. Libraries for Twitch chat
+        over WebSocket, such as tmi.js, work with this server.
       </p>
       {server !== undefined && <CopyLine label="Server" value={server} testId="irc-server" />}
-      {deployment.isError && <FormError>The server’s address could not be loaded.</FormError>}
+      {deployment.isError && <FormError>The server address could not be loaded.</FormError>}
       {list.isError && list.data === undefined && <FormError>{messageOf(list.error)}</FormError>}
       {failure && <FormError>{messageOf(failure)}</FormError>}
       {tokens.length > 0 && (
@@ -55,7 +55,7 @@ export function BotTokensPanel({ user }: { user: OwnProfile }) {
                 <p className="truncate font-semibold text-sm">{token.name}</p>
                 <p className="text-dim text-xs">
                   <code>…{token.lastFour}</code> · {token.scopes.map((one) => scopeTitles[one][0]).join(', ')}
-                  {now > 0 && ` · made ${ago(token.createdAt, now)}`}
+                  {now > 0 && ` · created ${ago(token.createdAt, now)}`}
                 </p>
               </div>
               <Button
@@ -69,13 +69,18 @@ export function BotTokensPanel({ user }: { user: OwnProfile }) {
           ))}
         </ul>
       )}
-      {made && (
-        <BotGuide token={made} name={user.username} server={server} onClose={() => setMade(undefined)} />
+      {created && (
+        <BotGuide
+          token={created}
+          name={user.username}
+          server={server}
+          onClose={() => setCreated(undefined)}
+        />
       )}
       <BotTokenForm
-        onMade={(token) => {
-          setMade(token);
-          void again();
+        onCreated={(token) => {
+          setCreated(token);
+          void refetch();
         }}
       />
       {asking && (
@@ -86,7 +91,7 @@ export function BotTokensPanel({ user }: { user: OwnProfile }) {
           onConfirm={() => revoke.mutate(asking)}
           onCancel={() => setAsking(undefined)}
         >
-          Bots that use it are cut off at once. It cannot be brought back.
+          Bots that use it are disconnected at once. This cannot be undone.
         </Confirm>
       )}
     </div>

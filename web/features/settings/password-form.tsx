@@ -4,9 +4,9 @@ import { useForm } from 'react-hook-form';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem } from '../../lib/api';
 import { rules, showProblem } from '../../lib/form';
-import { Field, FormError } from '../../ui/field';
-import { PasswordInput } from '../../ui/password-input';
-import { Save } from './profile-form';
+import { FormError } from '../../ui/field';
+import { PasswordField } from '../../ui/password-field';
+import { SaveButton } from '../../ui/save-button';
 
 interface Values {
   currentPassword: string;
@@ -30,38 +30,29 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
           setSaved(true);
         } catch (error) {
           if (isProblem(error, 'credentials-rejected')) {
-            setError('currentPassword', { message: 'That is not your password.' }, { shouldFocus: true });
+            setError('currentPassword', { message: 'Wrong password.' }, { shouldFocus: true });
           } else showProblem(error, ['currentPassword', 'newPassword'], setError);
         }
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
       <input type="hidden" name="username" value={user.username} autoComplete="username" readOnly />
-      <Field label="Current password" error={errors.currentPassword?.message}>
-        {(field) => (
-          <PasswordInput
-            {...field}
-            {...register('currentPassword', { required: 'Enter your current password.' })}
-            autoComplete="current-password"
-          />
-        )}
-      </Field>
-      <Field
+      <PasswordField
+        label="Current password"
+        error={errors.currentPassword?.message}
+        {...register('currentPassword', { required: 'Enter your current password.' })}
+        autoComplete="current-password"
+      />
+      <PasswordField
         label="New password"
-        hint="At least 10 characters. Every other device is signed out."
+        hint="At least 10 characters. Signs you out on all other devices."
         error={errors.newPassword?.message}
-      >
-        {(field) => (
-          <PasswordInput
-            {...field}
-            {...register('newPassword', rules.password)}
-            autoComplete="new-password"
-          />
-        )}
-      </Field>
-      <Save busy={isSubmitting} saved={saved}>
+        {...register('newPassword', rules.password)}
+        autoComplete="new-password"
+      />
+      <SaveButton busy={isSubmitting} saved={saved}>
         Change password
-      </Save>
+      </SaveButton>
     </form>
   );
 }

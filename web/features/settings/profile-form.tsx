@@ -7,8 +7,8 @@ import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { showProblem } from '../../lib/form';
 import { Avatar } from '../../ui/avatar';
-import { Button } from '../../ui/button';
-import { Field, FormError, inputLook } from '../../ui/field';
+import { FormError, TextAreaField, TextField } from '../../ui/field';
+import { SaveButton } from '../../ui/save-button';
 
 const colours = ['#e4572e', '#d97706', '#4d7c0f', '#0f766e', '#0369a1', '#4f46e5', '#7c3aed', '#be185d'];
 
@@ -71,49 +71,25 @@ export function ProfileForm({ user }: { user: OwnProfile }) {
           </div>
         </fieldset>
       </div>
-      <Field label="Display name" error={errors.displayName?.message}>
-        {(field) => (
-          <input
-            {...field}
-            {...register('displayName', {
-              required: 'Choose a name to show.',
-              maxLength: { value: 40, message: 'Use at most 40 characters.' },
-            })}
-            maxLength={40}
-            autoComplete="nickname"
-            className={inputLook}
-          />
-        )}
-      </Field>
-      <Field label="About you" hint={`${text.length} of 300 characters`} error={errors.bio?.message}>
-        {(field) => (
-          <textarea {...field} {...register('bio')} rows={4} maxLength={300} className={inputLook} />
-        )}
-      </Field>
-      <Save busy={isSubmitting} disabled={!isDirty} saved={saved} />
+      <TextField
+        label="Display name"
+        error={errors.displayName?.message}
+        {...register('displayName', {
+          required: 'Enter a display name.',
+          maxLength: { value: 40, message: 'Use at most 40 characters.' },
+        })}
+        maxLength={40}
+        autoComplete="nickname"
+      />
+      <TextAreaField
+        label="Bio"
+        hint={`${text.length} of 300 characters`}
+        error={errors.bio?.message}
+        {...register('bio')}
+        rows={4}
+        maxLength={300}
+      />
+      <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
     </form>
-  );
-}
-
-export function Save({
-  busy,
-  disabled,
-  saved,
-  children = 'Save',
-}: {
-  busy: boolean;
-  disabled?: boolean;
-  saved: boolean;
-  children?: string;
-}) {
-  return (
-    <div className="flex items-center gap-4">
-      <Button type="submit" look="primary" busy={busy} disabled={disabled ?? false}>
-        {children}
-      </Button>
-      <span aria-live="polite" className="font-semibold text-good text-sm">
-        {saved && 'Saved'}
-      </span>
-    </div>
   );
 }

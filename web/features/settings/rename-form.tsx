@@ -7,8 +7,8 @@ import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { rules, showProblem } from '../../lib/form';
 import { useNow } from '../../lib/hooks';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { Save } from './profile-form';
+import { FormError, TextField } from '../../ui/field';
+import { SaveButton } from '../../ui/save-button';
 
 export function RenameForm({ user }: { user: OwnProfile }) {
   const now = useNow(60_000);
@@ -37,32 +37,25 @@ export function RenameForm({ user }: { user: OwnProfile }) {
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
-      <Field
+      <TextField
         label="Username"
         error={errors.username?.message}
         hint={
           waiting && user.renameAllowedAt
             ? `You can change it again on ${date.format(new Date(user.renameAllowedAt))}.`
-            : 'You can change it once in 60 days. Your channel’s address changes with it; nobody can take the old one for 180 days.'
+            : 'You can change it once every 60 days. Your channel’s address changes too; your old username stays reserved for 180 days.'
         }
-      >
-        {(field) => (
-          <input
-            {...field}
-            {...register('username', rules.username)}
-            disabled={waiting}
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={25}
-            className={inputLook}
-          />
-        )}
-      </Field>
+        {...register('username', rules.username)}
+        disabled={waiting}
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={25}
+      />
       {!waiting && (
-        <Save busy={isSubmitting} disabled={!isDirty} saved={saved}>
+        <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved}>
           Change username
-        </Save>
+        </SaveButton>
       )}
     </form>
   );

@@ -11,7 +11,7 @@ export function SessionsPanel() {
   const everywhere = useMutation({
     mutationFn: () => call('users.signOutEverywhere', {}),
     onSuccess: () => {
-      // The token is revoked already; this clears the cookie and tells the other tabs.
+      // The token is already revoked; this clears the cookie and signs out the other tabs.
       auth.signOut().catch(() => undefined);
       router.push('/');
     },
@@ -19,8 +19,7 @@ export function SessionsPanel() {
   return (
     <div className="grid justify-items-start gap-4">
       <p className="text-dim text-sm leading-relaxed">
-        Ends your session in every browser and app, this one included. Do it when you used a computer that is
-        not yours.
+        Signs you out in every browser and app, including this one.
       </p>
       {everywhere.isError && <FormError>{messageOf(everywhere.error)}</FormError>}
       <Button busy={everywhere.isPending} onClick={() => everywhere.mutate()}>

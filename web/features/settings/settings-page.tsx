@@ -3,12 +3,12 @@ import { lazy } from 'react';
 import { Later } from '../../ui/later';
 import { SignedIn, SignedInSkeleton } from '../account/signed-in';
 
-/** In their own chunk: strangers do not need them. */
+/** In their own chunk, for signed-in users only. */
 const Forms = lazy(() => import('./forms').then((file) => ({ default: file.Forms })));
 
 export function SettingsPage() {
   return (
-    <SignedIn reason="Your settings belong to your account.">
+    <SignedIn reason="You need an account to change settings.">
       {(user) => (
         <Later meanwhile={<SignedInSkeleton />}>
           <Forms user={user} />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ButtonLink } from '../../ui/button';
 
-/** What an error of the API means and what helps; made when the site is built. */
+/** Explains an API error; rendered at build time. */
 export function ErrorPage({
   code,
   status,
@@ -21,11 +21,11 @@ export function ErrorPage({
       <h1 className="mt-3 font-extrabold text-3xl tracking-tight">{title}</h1>
       <p className="mt-4 text-lg leading-relaxed">{withCode(help)}</p>
       <p className="mt-6 text-dim leading-relaxed">
-        The API answers this as a problem document (RFC 9457): <code>detail</code> says more about the one
-        request, and <code>instance</code> names it for the operator.
+        The API returns errors as problem documents (RFC 9457): <code>detail</code> describes the request at
+        hand, and <code>instance</code> identifies it for the operator.
       </p>
       <ButtonLink href="/" look="primary" className="mt-8">
-        See who is live
+        Browse live channels
       </ButtonLink>
     </article>
   );

@@ -10,7 +10,7 @@ import { Later } from '../../ui/later';
 import { Logo } from '../../ui/logo';
 import { getTheme, subscribeTheme, toggleTheme } from './theme';
 
-/** In its own chunk: strangers do not need it. */
+/** In its own chunk, for signed-in users only. */
 const AccountMenu = lazy(() =>
   import('../account/account-menu').then((file) => ({ default: file.AccountMenu })),
 );
@@ -71,8 +71,8 @@ function ThemeToggle() {
     <button
       type="button"
       onClick={toggleTheme}
-      aria-label={`Use the ${next} theme`}
-      title={`Use the ${next} theme`}
+      aria-label={`Switch to ${next} theme`}
+      title={`Switch to ${next} theme`}
       className="grid size-9 place-items-center rounded-lg text-dim hover:bg-hover hover:text-ink"
     >
       {theme === 'dark' ? <Sun size={18} aria-hidden /> : <Moon size={18} aria-hidden />}

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { isTransient } from '../../lib/api';
 import { auth } from '../../lib/auth';
 
-/** What the keys of a person's own queries begin with. */
+/** First part of the query keys that hold a user's own data. */
 const personal = ['own-channel', 'moderation', 'bot-tokens', 'follow'];
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -13,7 +13,7 @@ export function Providers({ children }: { children: ReactNode }) {
       new QueryClient({
         defaultOptions: {
           queries: {
-            // A machine without a network still reaches a server on itself.
+            // Offline machines still reach a local server.
             networkMode: 'always',
             staleTime: 1_000,
             retry: (count, error) => count < 3 && isTransient(error),
@@ -23,7 +23,7 @@ export function Providers({ children }: { children: ReactNode }) {
       }),
   );
   useEffect(() => auth.start(), []);
-  // What one person saw is not shown to the next one of the same tab.
+  // Never show one user's data to the next user of the same tab.
   useEffect(() => {
     let user = auth.getState().user?.userId;
     return auth.subscribe(() => {

@@ -8,7 +8,7 @@ import { compact } from '../../lib/time';
 import { Avatar } from '../../ui/avatar';
 import { cx } from '../../ui/cx';
 
-/** The live channels beside every page, on wide screens. */
+/** Live channels at the side, on wide screens. */
 export function Rail() {
   const pathname = usePathname();
   const live = useQuery(railQuery);
@@ -30,7 +30,7 @@ export function Rail() {
           </div>
         ))}
       {live.isSuccess && items.length === 0 && (
-        <p className="px-4 text-dim text-sm">Nobody is live at the moment.</p>
+        <p className="px-4 text-dim text-sm">No one is live right now.</p>
       )}
       <ul>
         {items.map((card) => {

@@ -3,7 +3,7 @@ export type Theme = 'light' | 'dark';
 const key = 'streamforge.theme';
 const listeners = new Set<() => void>();
 
-/** The theme on screen; the script in the layout set it before the first paint. */
+/** The current theme, which a script in the layout sets before the first paint. */
 export function getTheme(): Theme {
   return document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 }

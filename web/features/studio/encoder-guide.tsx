@@ -4,13 +4,13 @@ import { Panel } from '../../ui/panel';
 const settings = [
   ['Video encoder', 'H.264 (x264, NVENC or Apple)'],
   ['Rate control', 'CBR, 2,500 to 6,000 kbit/s'],
-  ['Keyframe interval', '2 s, or 1 s for the shortest delay'],
-  ['B-frames', '0 for the shortest delay'],
-  ['Picture', '1280×720 or 1920×1080, 30 or 60 fps'],
+  ['Keyframe interval', '2 s, or 1 s for the lowest latency'],
+  ['B-frames', '0 for the lowest latency'],
+  ['Video', '1280×720 or 1920×1080, 30 or 60 fps'],
   ['Audio', 'AAC, 128 to 160 kbit/s, 48 kHz'],
 ] as const;
 
-/** How to set up OBS, and a command that streams a test picture. */
+/** OBS settings, and an ffmpeg command that streams a test pattern. */
 export function EncoderGuide({
   servers,
   streamKey,
@@ -25,14 +25,14 @@ export function EncoderGuide({
     `-c:a aac -b:a 128k -f flv "${address}"`,
   ].join(' ');
   return (
-    <Panel title="How to set up OBS">
+    <Panel title="Set up OBS">
       <ol className="ml-5 list-decimal space-y-1.5 text-sm leading-relaxed marker:font-bold marker:text-dim">
         <li>
-          Open <b>Settings → Stream</b> and choose the service <b>Custom…</b>
+          Open <b>Settings → Stream</b> and select the service <b>Custom…</b>
         </li>
-        <li>Paste the server and the stream key from above.</li>
+        <li>Paste the server and stream key from above.</li>
         <li>
-          In <b>Settings → Output</b> use these values, then press <b>Start Streaming</b>.
+          In <b>Settings → Output</b> use these values. Then click <b>Start Streaming</b>.
         </li>
       </ol>
       <dl className="mt-4 grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[10rem_1fr]">
@@ -44,7 +44,7 @@ export function EncoderGuide({
         ))}
       </dl>
       <details className="mt-5 border-line border-t pt-4">
-        <summary className="font-semibold text-sm">No OBS at hand? Stream a test picture with ffmpeg</summary>
+        <summary className="font-semibold text-sm">No OBS? Stream a test pattern with ffmpeg</summary>
         <div className="mt-3">
           <CopyLine label="Command" value={command} />
         </div>

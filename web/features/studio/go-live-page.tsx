@@ -1,6 +1,6 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { LoaderCircle, Radio, RefreshCw } from 'lucide-react';
+import { LoaderCircle, Radio } from 'lucide-react';
 import { lazy } from 'react';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem, messageOf } from '../../lib/api';
@@ -8,21 +8,17 @@ import { ownChannelQuery } from '../../lib/queries';
 import { Button } from '../../ui/button';
 import { FormError } from '../../ui/field';
 import { Later } from '../../ui/later';
-import { Notice } from '../../ui/notice';
+import { ErrorNotice, Notice } from '../../ui/notice';
 import { SignedIn } from '../account/signed-in';
 
-/** In its own chunk with its forms and player: the page decides meanwhile whether there is a channel. */
+/** In its own chunk with its forms and player, not needed without a channel. */
 const Studio = lazy(() => import('./studio').then((file) => ({ default: file.Studio })));
 
 export function GoLivePage() {
-  return (
-    <SignedIn reason="You need an account to stream. Watching needs none.">
-      {(user) => <OwnChannel user={user} />}
-    </SignedIn>
-  );
+  return <SignedIn reason="You need an account to stream.">{(user) => <OwnChannel user={user} />}</SignedIn>;
 }
 
-/** The channel of the person: made when they ask, and awaited until its ingest is ready. */
+/** The user's channel: created on demand, and polled until its ingest is ready. */
 function OwnChannel({ user }: { user: OwnProfile }) {
   const queries = useQueryClient();
   const channel = useQuery({
@@ -31,7 +27,7 @@ function OwnChannel({ user }: { user: OwnProfile }) {
   });
   const create = useMutation({
     mutationFn: () => call('channels.create', {}),
-    onSuccess: (made) => queries.setQueryData(ownChannelQuery.queryKey, made),
+    onSuccess: (created) => queries.setQueryData(ownChannelQuery.queryKey, created),
   });
 
   if (isProblem(channel.error, 'not-found') && channel.data === undefined) {
@@ -39,16 +35,16 @@ function OwnChannel({ user }: { user: OwnProfile }) {
       <Notice
         level={1}
         icon={<Radio size={28} />}
-        title="Start your channel"
+        title="Create your channel"
         actions={
           <Button look="primary" busy={create.isPending} onClick={() => create.mutate()}>
-            Create my channel
+            Create channel
           </Button>
         }
       >
         <p>
-          Your channel’s address will be <strong className="text-ink">/c/{user.username}</strong>. Stream from
-          OBS or any other encoder.
+          Your channel will be at <strong className="text-ink">/c/{user.username}</strong>. Stream from OBS or
+          any other encoder.
         </p>
         {create.isError && (
           <div className="mt-4">
@@ -60,18 +56,11 @@ function OwnChannel({ user }: { user: OwnProfile }) {
   }
   if (channel.isError && channel.data === undefined) {
     return (
-      <Notice
-        level={1}
-        icon={<RefreshCw size={28} />}
+      <ErrorNotice
         title="Your channel could not be loaded"
-        actions={
-          <Button look="primary" onClick={() => void channel.refetch()}>
-            Try again
-          </Button>
-        }
-      >
-        {messageOf(channel.error)}
-      </Notice>
+        error={channel.error}
+        onRetry={() => void channel.refetch()}
+      />
     );
   }
   if (channel.data === undefined) {
@@ -82,12 +71,12 @@ function OwnChannel({ user }: { user: OwnProfile }) {
       <Notice
         level={1}
         icon={<LoaderCircle size={28} className="animate-spin" />}
-        title="Your channel is being prepared"
+        title="Setting up your channel"
       >
         <p role="status" data-testid="provisioning">
           {channel.data.ingestState === 'failed'
-            ? 'The video service did not answer. It is tried again by itself; you can leave this page open.'
-            : 'A place for your video is being made. This takes some seconds.'}
+            ? 'The video service did not respond. We keep trying; you can leave this page open.'
+            : 'This takes a few seconds.'}
         </p>
       </Notice>
     );

@@ -7,8 +7,8 @@ import { call } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
 import { showProblem } from '../../lib/form';
 import { channelQuery, ownChannelQuery } from '../../lib/queries';
-import { Field, FormError, inputLook } from '../../ui/field';
-import { Save } from '../settings/profile-form';
+import { Field, FormError, inputLook, TextAreaField, TextField } from '../../ui/field';
+import { SaveButton } from '../../ui/save-button';
 import { languages } from './languages';
 
 interface Values {
@@ -65,18 +65,14 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
       })}
     >
       {errors.root && <FormError>{errors.root.message}</FormError>}
-      <Field label="Title" error={errors.title?.message}>
-        {(control) => (
-          <textarea
-            {...control}
-            {...register('title', { required: 'A stream needs a title.' })}
-            rows={2}
-            maxLength={140}
-            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextAreaField
+        label="Title"
+        error={errors.title?.message}
+        {...register('title', { required: 'Enter a title.' })}
+        rows={2}
+        maxLength={140}
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
       <Field label="Category" error={errors.category?.message}>
         {(control) => (
           <select {...control} {...register('category')} className={inputLook} key={options.length}>
@@ -88,19 +84,16 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
           </select>
         )}
       </Field>
-      <Field label="Tags" hint="Up to 10, with commas between them." error={errors.tags?.message}>
-        {(control) => (
-          <input
-            {...control}
-            {...register('tags', {
-              validate: (text) => toTags(text).length <= 10 || 'Use at most 10 tags.',
-            })}
-            placeholder="chill, english, beginners"
-            autoComplete="off"
-            className={inputLook}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Tags"
+        hint="Up to 10, separated by commas."
+        error={errors.tags?.message}
+        {...register('tags', {
+          validate: (text) => toTags(text).length <= 10 || 'Use at most 10 tags.',
+        })}
+        placeholder="chill, english, beginners"
+        autoComplete="off"
+      />
       <Field label="Language" error={errors.language?.message}>
         {(control) => (
           <select {...control} {...register('language')} className={inputLook}>
@@ -115,11 +108,11 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
       <label className="flex items-start gap-3 text-sm">
         <input type="checkbox" {...register('mature')} className="mt-0.5 size-5 shrink-0 accent-accent" />
         <span>
-          <span className="font-semibold">For adults</span>
-          <span className="block text-dim text-xs">Shown with “18+” in the directory.</span>
+          <span className="font-semibold">Mature content</span>
+          <span className="block text-dim text-xs">Marked as 18+ in the directory.</span>
         </span>
       </label>
-      <Save busy={isSubmitting} disabled={!isDirty} saved={saved} />
+      <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
     </form>
   );
 }

@@ -13,7 +13,7 @@ import { Confirm } from '../../ui/dialog';
 import { FormError } from '../../ui/field';
 import { Panel } from '../../ui/panel';
 
-/** Server addresses and the stream key. The key is in the page only after it was made, until it is left. */
+/** Ingest servers and the stream key, which the page knows only right after it was created. */
 export function IngestPanel({
   channel,
   streamKey,
@@ -28,13 +28,13 @@ export function IngestPanel({
   const [asking, setAsking] = useState(false);
   const rotate = useMutation({
     mutationFn: () => call('channels.rotateStreamKey', {}),
-    onSuccess: (made) => {
-      onKey(made.streamKey);
+    onSuccess: (created) => {
+      onKey(created.streamKey);
       void queries.invalidateQueries({ queryKey: ownChannelQuery.queryKey });
     },
     onSettled: () => setAsking(false),
   });
-  const known = channel.streamKey;
+  const current = channel.streamKey;
   return (
     <Panel title="Connect your encoder">
       <div className="grid gap-5">
@@ -43,10 +43,10 @@ export function IngestPanel({
             key={server}
             label={
               server.startsWith('rtmp:')
-                ? 'Server without encryption, for encoders that cannot encrypt'
+                ? 'Server without encryption (RTMP), for older encoders'
                 : index === 0
                   ? 'Server'
-                  : `Server, choice ${index + 1}`
+                  : `Alternative server ${index}`
             }
             value={server}
             testId="ingest-server"
@@ -57,21 +57,19 @@ export function IngestPanel({
             <CopyLine label="Stream key" value={streamKey} testId="stream-key" />
             <p className="flex items-start gap-2 text-sm">
               <TriangleAlert size={18} className="mt-px shrink-0 text-link" aria-hidden />
-              Copy it now: it is shown this once. Who has it can stream on your channel.
+              Copy it now: you cannot see it again. Anyone who has it can stream on your channel.
             </p>
           </div>
         )}
         {streamKey === undefined && (
           <div>
             <p className="mb-1.5 font-semibold text-sm">Stream key</p>
-            {known === null ? (
-              <p className="text-dim text-sm">
-                Your encoder needs a key. It is shown once, so have OBS open.
-              </p>
+            {current === null ? (
+              <p className="text-dim text-sm">Your encoder needs a stream key. It is shown only once.</p>
             ) : (
               <p className="text-sm">
-                <code className="rounded-md bg-sunken px-2 py-1">••••••••{known.lastFour}</code>{' '}
-                <span className="text-dim">{now > 0 && `made ${ago(known.createdAt, now)}`}</span>
+                <code className="rounded-md bg-sunken px-2 py-1">••••••••{current.lastFour}</code>{' '}
+                <span className="text-dim">{now > 0 && `created ${ago(current.createdAt, now)}`}</span>
               </p>
             )}
           </div>
@@ -79,25 +77,25 @@ export function IngestPanel({
         {rotate.isError && <FormError>{messageOf(rotate.error)}</FormError>}
         <div>
           <Button
-            look={known === null && streamKey === undefined ? 'primary' : 'plain'}
+            look={current === null && streamKey === undefined ? 'primary' : 'plain'}
             busy={rotate.isPending}
-            onClick={() => (known === null ? rotate.mutate() : setAsking(true))}
+            onClick={() => (current === null ? rotate.mutate() : setAsking(true))}
             data-testid="make-key"
           >
             <KeyRound size={16} aria-hidden />
-            {known === null && streamKey === undefined ? 'Make a stream key' : 'Make a new key'}
+            {current === null && streamKey === undefined ? 'Create stream key' : 'Reset stream key'}
           </Button>
         </div>
       </div>
       {asking && (
         <Confirm
-          title="Make a new stream key?"
-          action="Make a new key"
+          title="Reset stream key?"
+          action="Reset"
           busy={rotate.isPending}
           onConfirm={() => rotate.mutate()}
           onCancel={() => setAsking(false)}
         >
-          The old key stops working at once: put the new one into every encoder that you use.
+          The old key stops working at once. Update every encoder that uses it.
         </Confirm>
       )}
     </Panel>

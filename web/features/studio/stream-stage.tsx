@@ -16,16 +16,16 @@ import { LiveBadge } from '../../ui/live-badge';
 import { Player } from '../player/player';
 
 const texts = {
-  offline: ['Waiting for your encoder', 'Start streaming in OBS. The picture appears here by itself.'],
-  starting: ['Your encoder is connected', 'The first picture takes a moment.'],
-  live: ['You are live', 'Everybody can watch.'],
+  offline: ['Waiting for your encoder', 'Start streaming in OBS. The preview appears here automatically.'],
+  starting: ['Your encoder is connected', 'Your stream starts in a moment.'],
+  live: ['You are live', 'Viewers can watch now.'],
   reconnecting: [
-    'Your encoder is gone',
-    'The stream waits for it to return. Check the network and the encoder; viewers see the last picture.',
+    'Your encoder disconnected',
+    'Check your network and encoder. The stream continues when it reconnects; viewers see the last frame.',
   ],
 } as const;
 
-/** The preview and the state of the stream, with the way to end it. */
+/** Preview and state of the stream. */
 export function StreamStage({
   channel,
   live,
@@ -47,10 +47,10 @@ export function StreamStage({
       void queries.invalidateQueries({ queryKey: liveQuery(channel.name).queryKey });
     },
   });
-  const onAir = state === 'live' || state === 'reconnecting';
+  const isLive = state === 'live' || state === 'reconnecting';
   const [title, text] =
     state === 'offline' && !hasKey
-      ? (['Set up your encoder', 'Make a stream key below and put it into OBS.'] as const)
+      ? (['Set up your encoder', 'Create a stream key below and paste it into OBS.'] as const)
       : texts[state];
   const url = live?.playbackUrl;
 
@@ -62,7 +62,7 @@ export function StreamStage({
       className="overflow-hidden rounded-xl border border-line bg-raised"
     >
       <div className="relative aspect-video max-h-[60dvh] w-full bg-black">
-        {onAir && url && session ? (
+        {isLive && url && session ? (
           <Player
             key={session.sessionId}
             url={url}
@@ -94,21 +94,21 @@ export function StreamStage({
         )}
       </div>
       <div className="flex min-h-16 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-3">
-        {onAir && <LiveBadge />}
+        {isLive && <LiveBadge />}
         <div className="min-w-0 flex-1" role="status">
           <p className={cx('font-bold', state === 'reconnecting' && 'text-bad')}>
-            {state === 'offline' ? 'Not live' : title}
+            {state === 'offline' ? 'Offline' : title}
           </p>
-          {onAir && <p className="text-dim text-sm">{text}</p>}
+          {isLive && <p className="text-dim text-sm">{text}</p>}
         </div>
-        {onAir && session && (
+        {isLive && session && (
           <>
             <span className="flex items-center gap-1.5 font-semibold tabular-nums" title="Viewers">
               <Eye size={18} aria-hidden /> {compact(session.viewers)}
               <span className="sr-only">viewers</span>
             </span>
             {now > 0 && (
-              <span className="flex items-center gap-1.5 tabular-nums" title="Time on air">
+              <span className="flex items-center gap-1.5 tabular-nums" title="Time live">
                 <Clock size={16} aria-hidden /> {clock(now - Date.parse(session.liveAt ?? session.startedAt))}
               </span>
             )}
@@ -133,7 +133,7 @@ export function StreamStage({
           onConfirm={() => end.mutate(session.sessionId)}
           onCancel={() => setAsking(false)}
         >
-          Viewers are told that it is over. Stop your encoder too, or it will start the next stream.
+          Stop your encoder as well, or it will start a new stream.
         </Confirm>
       )}
     </section>

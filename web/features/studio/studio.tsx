@@ -17,7 +17,7 @@ import { IngestPanel } from './ingest-panel';
 import { StreamStage } from './stream-stage';
 import { Summary } from './summary';
 
-/** In its own chunk: one goes live without it. */
+/** In its own chunk: going live does not need it. */
 const ChatSettings = lazy(() => import('./chat-settings').then((file) => ({ default: file.ChatSettings })));
 
 const tabs = [
@@ -25,12 +25,11 @@ const tabs = [
   { name: 'chat', title: 'Chat' },
 ] as const;
 
-/** Where a streamer stands: the picture and its state first, then what they can set. */
 export function Studio({ channel }: { channel: OwnChannel }) {
   const queries = useQueryClient();
   const live = useQuery(liveQuery(channel.name));
   const [streamKey, setStreamKey] = useState<string>();
-  /** The session of this visit, whose summary is shown when it is over. */
+  /** The session whose summary is shown after it ends. */
   const [streamed, setStreamed] = useState<string>();
   const [tab, setTab] = useState<'stream' | 'chat'>(() => (location.hash === '#chat' ? 'chat' : 'stream'));
   const base = useId();
@@ -54,13 +53,13 @@ export function Studio({ channel }: { channel: OwnChannel }) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-extrabold text-2xl tracking-tight">Go live</h1>
         <ButtonLink href={`/c/${channel.name}`} prefetch={false} look="plain">
-          <ExternalLink size={16} aria-hidden /> See my channel
+          <ExternalLink size={16} aria-hidden /> View channel
         </ButtonLink>
       </div>
       <div className="mt-3">
         <Tabs
           base={base}
-          label="Parts of the studio"
+          label="Go live"
           tabs={tabs}
           chosen={tab}
           onChoose={(name) => {
@@ -75,8 +74,8 @@ export function Studio({ channel }: { channel: OwnChannel }) {
             <ChatSettings channel={channel} />
           </Later>
         ) : (
-          <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
-            <div className="grid min-w-0 gap-5">
+          <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem]">
+            <div className="grid min-w-0 grid-cols-1 gap-5">
               {state === 'offline' && streamed !== undefined && (
                 <Summary sessionId={streamed} onClose={() => setStreamed(undefined)} />
               )}
@@ -84,7 +83,7 @@ export function Studio({ channel }: { channel: OwnChannel }) {
               <IngestPanel channel={channel} streamKey={streamKey} onKey={setStreamKey} />
               <EncoderGuide servers={channel.ingest?.servers ?? []} streamKey={streamKey} />
             </div>
-            <Panel title="Stream information">
+            <Panel title="Stream info">
               <InfoForm channel={channel} />
             </Panel>
           </div>

@@ -3,17 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Play, X } from 'lucide-react';
 import { sessionQuery } from '../../lib/queries';
 import { clock } from '../../lib/time';
-import { ButtonLink } from '../../ui/button';
+import { ButtonLink, IconButton } from '../../ui/button';
 
 const reasons = {
-  stopped: 'The encoder was stopped.',
-  'connection-lost': 'The encoder was lost and did not return in time.',
-  'never-started': 'The encoder connected but sent no picture. Check its video settings.',
-  'ended-by-owner': 'You ended it here.',
-  idle: 'It was ended because nothing was sent any more.',
+  stopped: 'Your encoder stopped.',
+  'connection-lost': 'Your encoder disconnected and did not come back in time.',
+  'never-started': 'Your encoder connected but sent no video. Check its video settings.',
+  'ended-by-owner': 'You ended the stream.',
+  idle: 'The stream was idle.',
 } as const;
 
-/** What a stream was, right after it. */
 export function Summary({ sessionId, onClose }: { sessionId: string; onClose: () => void }) {
   const session = useQuery({
     ...sessionQuery(sessionId),
@@ -25,9 +24,9 @@ export function Summary({ sessionId, onClose }: { sessionId: string; onClose: ()
   if (session.data === undefined || session.data.endedAt === null) return null;
   const { startedAt, liveAt, endedAt, peakViewers, reconnects, endReason, recording } = session.data;
   const facts = [
-    ['Time on air', clock(Date.parse(endedAt) - Date.parse(liveAt ?? startedAt))],
-    ['Viewers at the peak', String(peakViewers)],
-    ['Reconnections', String(reconnects)],
+    ['Time live', clock(Date.parse(endedAt) - Date.parse(liveAt ?? startedAt))],
+    ['Peak viewers', String(peakViewers)],
+    ['Reconnects', String(reconnects)],
   ] as const;
   return (
     <section
@@ -35,16 +34,11 @@ export function Summary({ sessionId, onClose }: { sessionId: string; onClose: ()
       data-testid="stream-summary"
       className="relative rounded-xl border border-accent/50 bg-raised p-5"
     >
-      <button
-        type="button"
-        aria-label="Close the summary"
-        onClick={onClose}
-        className="absolute top-3 right-3 grid size-8 place-items-center rounded-lg text-dim hover:bg-hover"
-      >
+      <IconButton label="Close summary" onClick={onClose} className="absolute top-3 right-3">
         <X size={18} aria-hidden />
-      </button>
+      </IconButton>
       <h2 id="summary" className="font-bold text-lg">
-        That was your stream
+        Stream summary
       </h2>
       {endReason && <p className="text-dim text-sm">{reasons[endReason]}</p>}
       <dl className="mt-4 grid grid-cols-3 gap-4">
@@ -57,7 +51,7 @@ export function Summary({ sessionId, onClose }: { sessionId: string; onClose: ()
       </dl>
       {recording && (
         <ButtonLink href={`/v/${sessionId}`} prefetch={false} look="primary" className="mt-5">
-          <Play size={16} fill="currentColor" aria-hidden /> Watch the replay
+          <Play size={16} fill="currentColor" aria-hidden /> Watch replay
         </ButtonLink>
       )}
     </section>

@@ -3,7 +3,7 @@ import { type ProblemCode, problemTable } from '../../../../domain/kit/problem';
 import { problemHelp } from '../../../../domain/kit/problem-help';
 import { ErrorPage } from '../../../features/shell/error-page';
 
-/** The pages that problem documents name as their `type`: one file for each code, made when the site is built. */
+/** The pages that problem documents link to as their `type`, one per code. */
 export const generateStaticParams = () => Object.keys(problemTable).map((code) => ({ code }));
 export const dynamicParams = false;
 

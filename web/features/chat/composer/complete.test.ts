@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { offers, wordAt } from './complete';
+import { completionsFor, wordAt } from './complete';
 
 const known = { names: ['ana', 'anabel', 'ben'], emotes: ['wave', 'superwave'], rank: 'everybody' as const };
 const keys = (word: string, rank: typeof known.rank | 'moderator' = 'everybody') =>
-  offers(word, { ...known, rank }).map(({ key }) => key);
+  completionsFor(word, { ...known, rank }).map(({ key }) => key);
 
 test.each([
   ['hi @an', 6, { start: 3, word: '@an' }],
@@ -18,7 +18,7 @@ test.each([
   ['a /ti', 5, undefined],
 ])('in %j at %i', (text, caret, word) => expect(wordAt(text, caret)).toEqual(word));
 
-test('people, emotes and emoji, and the commands that one may use are offered', () => {
+test('completes names, emotes, emoji and the permitted commands', () => {
   expect(keys('@AN')).toEqual(['@ana', '@anabel']);
   expect(keys(':wav').slice(0, 3)).toEqual([':wave', ':superwave', '👋']);
   expect(keys('/ti')).toEqual([]);

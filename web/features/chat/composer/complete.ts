@@ -7,24 +7,24 @@ import {
 } from '../../../../domain/chat/moderation/commands';
 import { allEmoji } from './emoji';
 
-/** Something that can stand in place of the word at the caret. */
-export interface Offer {
+/** A replacement for the word at the caret. */
+export interface Completion {
   readonly key: string;
-  /** What is written instead, with the space after it. */
+  /** The text, with a space after it. */
   readonly insert: string;
   readonly label: string;
   readonly hint?: string;
   readonly emote?: string;
 }
 
-export interface Known {
-  /** Names of people that were seen, the latest first. */
+export interface Source {
+  /** Names of recent authors, the latest first. */
   readonly names: readonly string[];
   readonly emotes: readonly string[];
   readonly rank: CommandRank;
 }
 
-const most = 8;
+const maxShown = 8;
 
 /** The word that ends at the caret and may be completed: `@na`, `:ka`, or `/ti` at the start. */
 export function wordAt(text: string, caret: number): { start: number; word: string } | undefined {
@@ -33,26 +33,26 @@ export function wordAt(text: string, caret: number): { start: number; word: stri
   if (word === undefined) return undefined;
   const start = caret - word.length;
   if (word.startsWith('/') && start !== 0) return undefined;
-  // A colon alone begins a smiley far more often than the name of an emote.
+  // A colon and one letter are more often a smiley than an emote.
   if (word.startsWith(':') && word.length < 3 && space !== undefined) return undefined;
   return { start, word };
 }
 
-/** What fits a word, best first. */
-export function offers(word: string, known: Known): Offer[] {
+/** Completions of a word, best first. */
+export function completionsFor(word: string, source: Source): Completion[] {
   const part = word.slice(1).toLowerCase();
   if (word.startsWith('@')) {
-    return known.names
+    return source.names
       .filter((name) => name.toLowerCase().startsWith(part))
-      .slice(0, most)
+      .slice(0, maxShown)
       .map((name) => ({ key: `@${name}`, insert: `@${name} `, label: `@${name}` }));
   }
   if (word.startsWith('/')) {
     return (Object.keys(commands) as CommandName[])
-      .filter((name) => name.startsWith(part) && mayUse(name, known.rank))
+      .filter((name) => name.startsWith(part) && mayUse(name, source.rank))
       .map((name) => ({ key: name, insert: `/${name} `, label: usageOf(name), hint: commands[name].help }));
   }
-  const emotes = ranked(known.emotes, part, (name) => [name]).map((name) => ({
+  const emotes = ranked(source.emotes, part, (name) => [name]).map((name) => ({
     key: `:${name}`,
     insert: `:${name}: `,
     label: `:${name}:`,
@@ -63,10 +63,10 @@ export function offers(word: string, known: Known): Offer[] {
     insert: `${sign} `,
     label: `${sign} ${words.join(' ')}`,
   }));
-  return [...emotes, ...emoji].slice(0, most);
+  return [...emotes, ...emoji].slice(0, maxShown);
 }
 
-/** Those with a word that begins with the part, then those with one that holds it. */
+/** Items with a word that starts with the part, then items with a word that contains it. */
 function ranked<T>(list: readonly T[], part: string, wordsOf: (one: T) => readonly string[]): T[] {
   const has = (test: (word: string) => boolean) => (one: T) =>
     wordsOf(one).some((word) => test(word.toLowerCase()));

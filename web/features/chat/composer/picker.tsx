@@ -6,13 +6,12 @@ import { useChat } from '../context';
 import { EmotePicture } from '../messages/body';
 import { allEmoji, emojiGroups } from './emoji';
 
-/** The channel's emotes, the platform's, and emoji. */
 export function Picker({
   channelNames,
   onPick,
   onClose,
 }: {
-  /** Names of the emotes that are the channel's own. */
+  /** Names of the channel's own emotes. */
   channelNames: ReadonlySet<string>;
   onPick: (text: string) => void;
   onClose: () => void;
@@ -31,7 +30,7 @@ export function Picker({
         ))}
       </Group>
     );
-  const signs = (title: string, list: typeof allEmoji) =>
+  const emoji = (title: string, list: typeof allEmoji) =>
     list.length > 0 && (
       <Group key={title} title={title}>
         {list.map(({ sign, words }) => (
@@ -54,16 +53,18 @@ export function Picker({
           className={`${inputLook} !min-h-8 !py-1`}
         />
         {group(
-          `Emotes of ${name}`,
+          `${name} emotes`,
           names.filter((one) => channelNames.has(one)),
         )}
         {group(
-          'Emotes for everybody',
+          'Global emotes',
           names.filter((one) => !channelNames.has(one)),
         )}
-        {part === '' ? emojiGroups.map(({ title, emoji }) => signs(title, emoji)) : signs('Emoji', found)}
+        {part === ''
+          ? emojiGroups.map(({ title, emoji: list }) => emoji(title, list))
+          : emoji('Emoji', found)}
         {part !== '' && names.length === 0 && found.length === 0 && (
-          <p className="py-6 text-center text-dim text-sm">Nothing is called “{search.trim()}”.</p>
+          <p className="py-6 text-center text-dim text-sm">No results for “{search.trim()}”.</p>
         )}
       </div>
     </Popover>

@@ -10,28 +10,27 @@ import {
 } from '../../../../domain/chat/moderation/commands';
 import { formatDuration } from '../../../../domain/chat/moderation/durations';
 import { call } from '../../../lib/api';
-import { getPrefs, setPrefs } from '../../../lib/prefs';
+import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';
 
-interface Around {
+interface Options {
   readonly channelId: string;
   readonly room: ChatRoom;
   readonly rank: CommandRank;
   readonly self: string;
-  readonly openCard: (person: { userId: string; name: string }) => void;
+  readonly openCard: (user: { userId: string; name: string }) => void;
 }
 
-/** A message that is to be pinned is in the log within these ms, or not at all. */
-const saidWithin = 10_000;
+/** Time in ms in which a message to pin must appear in chat. */
+const sentWithin = 10_000;
 
 /**
- * Carries a command out and answers a sentence for who gave it, or null when what it does is seen anyway. Throws
- * what the route answers.
+ * Runs a command. Returns a sentence for the user, or null when the effect is visible anyway. Throws what the route
+ * answers.
  */
-export async function runCommand(command: Command, around: Around): Promise<string | null> {
-  const { channelId, room, rank, self, openCard } = around;
-  if (!mayUse(command.command, rank))
-    return `Only the ${needed(command.command)} may use /${command.command}.`;
+export async function runCommand(command: Command, options: Options): Promise<string | null> {
+  const { channelId, room, rank, self, openCard } = options;
+  if (!mayUse(command.command, rank)) return `Only ${whoMay(command.command)} can use /${command.command}.`;
   const params = { channelId };
   const set = async (body: Partial<RoomSettings>): Promise<null> => {
     await call('chat.updateRoom', { params, body });
@@ -42,24 +41,24 @@ export async function runCommand(command: Command, around: Around): Promise<stri
       room.send(`/me ${command.text}`);
       return null;
     case 'timeout': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.timeout(channelId, userId, command.seconds, command.reason);
-      return `${username} is timed out for ${formatDuration(command.seconds)}.`;
+      return `${username} was timed out for ${formatDuration(command.seconds)}.`;
     }
     case 'ban': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.ban(channelId, userId, command.reason);
-      return `${username} is banned.`;
+      return `${username} was banned.`;
     }
     case 'unban': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.lift(channelId, userId);
-      return `${username} may write again.`;
+      return `${username} can chat again.`;
     }
     case 'purge': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       await moderate.purge(channelId, userId);
-      return `What ${username} wrote is taken down.`;
+      return `Messages by ${username} were removed.`;
     }
     case 'delete':
       await moderate.remove(channelId, command.messageId);
@@ -88,8 +87,9 @@ export async function runCommand(command: Command, around: Around): Promise<stri
     case 'shieldoff':
       return set({ shield: command.command === 'shield' });
     case 'pin': {
-      const messageId = 'messageId' in command ? command.messageId : await said(room, command.text, self);
-      if (messageId === undefined) return 'The message did not get into the chat, so it is not pinned.';
+      const messageId =
+        'messageId' in command ? command.messageId : await sendAndWait(room, command.text, self);
+      if (messageId === undefined) return 'The message was not sent, so it is not pinned.';
       await moderate.pin(channelId, messageId, command.seconds);
       return null;
     }
@@ -98,51 +98,48 @@ export async function runCommand(command: Command, around: Around): Promise<stri
       return null;
     case 'mod':
     case 'unmod': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       const route = command.command === 'mod' ? 'chat.addModerator' : 'chat.removeModerator';
       await call(route, { params: { channelId, userId } });
       return command.command === 'mod'
-        ? `${username} is a moderator now.`
-        : `${username} is no moderator any more.`;
+        ? `${username} is now a moderator.`
+        : `${username} is no longer a moderator.`;
     }
     case 'mods': {
       const { items } = await call('chat.listModerators', { params });
-      if (items.length === 0) return 'This room has no moderators.';
+      if (items.length === 0) return 'This channel has no moderators.';
       return `Moderators: ${items.map(({ displayName }) => displayName).join(', ')}.`;
     }
     case 'user': {
-      const { userId, username } = await person(command.name);
+      const { userId, username } = await findUser(command.name);
       openCard({ userId, name: username });
       return null;
     }
     case 'block':
     case 'unblock': {
-      const { userId, username } = await person(command.name);
-      const others = getPrefs().hidden.filter((one) => one.userId !== userId);
-      const block = command.command === 'block';
-      setPrefs({ hidden: block ? [...others, { userId, name: username }] : others });
-      return block
-        ? `You do not see any more what ${username} writes.`
-        : `You see again what ${username} writes.`;
+      const { userId, username } = await findUser(command.name);
+      const mute = command.command === 'block';
+      muteUser({ userId, name: username }, mute);
+      return mute ? `You no longer see messages by ${username}.` : `You see messages by ${username} again.`;
     }
     case 'help':
       return help(command.about, rank);
   }
 }
 
-const needed = (name: CommandName): string =>
-  commands[name].who === 'owner' ? "channel's owner" : 'moderators';
+const whoMay = (name: CommandName): string =>
+  commands[name].who === 'owner' ? 'the broadcaster' : 'moderators';
 
-const person = (username: string) => call('users.getProfile', { params: { username } });
+const findUser = (username: string) => call('users.getProfile', { params: { username } });
 
 function help(about: CommandName | null, rank: CommandRank): string {
   if (about !== null) return `${usageOf(about)}: ${commands[about].help}.`;
   const names = (Object.keys(commands) as CommandName[]).filter((name) => mayUse(name, rank));
-  return `${names.map((name) => `/${name}`).join(' ')}. Write /help and a name for more.`;
+  return `${names.map((name) => `/${name}`).join(' ')}. Type /help and a command for more.`;
 }
 
-/** Says something and waits for the id under which it is in the log. */
-function said(room: ChatRoom, text: string, self: string): Promise<string | undefined> {
+/** Sends a message and waits for its id. */
+function sendAndWait(room: ChatRoom, text: string, self: string): Promise<string | undefined> {
   const since = room.getView().seq ?? 0;
   const nonce = room.send(text);
   return new Promise((done) => {
@@ -160,6 +157,6 @@ function said(room: ChatRoom, text: string, self: string): Promise<string | unde
       end(line?.kind === 'message' && line.seq > since ? line.message.messageId : undefined);
     };
     const stop = room.subscribe(look);
-    const timer = setTimeout(() => end(undefined), saidWithin);
+    const timer = setTimeout(() => end(undefined), sentWithin);
   });
 }

@@ -43,7 +43,7 @@ function Marked({ part, me }: { part: Exclude<Part, { type: 'text' }>; me: strin
   }
 }
 
-/** Its height is fixed, so that a picture that arrives late moves nothing. */
+/** Of fixed height, so that loading shifts nothing. */
 export function EmotePicture({ name, size = 26 }: { name: string; size?: number }) {
   const emote = useChat().emotes.get(name);
   if (emote === undefined) return `:${name}:`;

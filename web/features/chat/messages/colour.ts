@@ -1,25 +1,25 @@
 type Rgb = readonly [number, number, number];
 
-/** The darkest and the lightest that a name may stand on, in either theme: a row that is pointed at, a mention. */
+/** The backgrounds of least contrast in either theme: a hovered row, a mention. */
 const grounds = { light: '#e4e4e8', dark: '#2a2a32' } as const;
-const wanted = 4.5;
+const minContrast = 4.5;
 
-const known = new Map<string, { light: string; dark: string }>();
+const cache = new Map<string, { light: string; dark: string }>();
 
-/** A `#rrggbb` colour so that it can be read in the light and in the dark theme: 4.5 to 1, the hue kept. */
+/** A `#rrggbb` colour with a contrast of 4.5 in the light and in the dark theme, its hue kept. */
 export function nameColours(colour: string): { light: string; dark: string } {
-  const found = known.get(colour);
+  const found = cache.get(colour);
   if (found !== undefined) return found;
   const made = {
     light: towards(colour, [0, 0, 0], grounds.light),
     dark: towards(colour, [255, 255, 255], grounds.dark),
   };
-  if (known.size > 2_000) known.clear();
-  known.set(colour, made);
+  if (cache.size > 2_000) cache.clear();
+  cache.set(colour, made);
   return made;
 }
 
-/** WCAG's contrast of two `#rrggbb` colours, 1 to 21. */
+/** WCAG contrast of two `#rrggbb` colours, 1 to 21. */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(rgb(one)), luminance(rgb(other))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
@@ -29,7 +29,7 @@ function towards(colour: string, end: Rgb, ground: string): string {
   const from = rgb(colour);
   for (let share = 0; share < 1; share += 0.05) {
     const mixed = hex(from.map((part, at) => part + (end[at]! - part) * share) as unknown as Rgb);
-    if (contrast(mixed, ground) >= wanted) return mixed;
+    if (contrast(mixed, ground) >= minContrast) return mixed;
   }
   return hex(end);
 }

@@ -7,19 +7,19 @@ import type { Author } from '../../../../domain/chat/model';
 import { usePrefs } from '../../../lib/prefs';
 import { useChat } from '../context';
 import { ChatRow } from './chat-row';
-import { newSince, type Row, rowsOf } from './rows';
+import { countSince, type Row, rowsOf } from './rows';
 
-/** As near to the end, in px, the list follows what is new. */
+/** The list follows new messages when it is this near to its end, in px. */
 const stickWithin = 70;
-/** Ms after which the list must be at its end, give or take some px. */
+/** After this time, in ms, the list must be at its end within this distance, in px. */
 const settledAfter = 150;
-const missedBy = 8;
-/** What scrolls within so many ms of a wheel, a key or a finger is a person's doing. */
-const touchedFor = 1_000;
-/** Lines that are kept while the list follows, and while somebody reads further up. */
+const tolerance = 8;
+/** Scrolling within this time, in ms, of a wheel, key or touch is the user's. */
+const inputWithin = 1_000;
+/** Lines kept in memory while the list follows, and while the user has scrolled up. */
 const kept = { following: 500, reading: 2_000 };
 
-/** The messages. Follows the end until somebody scrolls up, and counts what comes meanwhile. */
+/** The messages. Follows the latest until the user scrolls up, and counts what arrives meanwhile. */
 export function MessageList({
   view,
   shows,
@@ -28,7 +28,7 @@ export function MessageList({
   shows?: ((author: Author) => boolean) | undefined;
 }) {
   const { room, self, moderates, act } = useChat();
-  const { hidden } = usePrefs();
+  const { mutedUsers } = usePrefs();
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -41,24 +41,24 @@ export function MessageList({
       rowsOf({
         ...{ outbox, moderates, self: userId, read },
         lines: shows ? lines.filter((line) => line.kind === 'message' && shows(line.message.author)) : lines,
-        hidden: new Set(hidden.map((one) => one.userId)),
+        muted: new Set(mutedUsers.map((one) => one.userId)),
       }),
-    [lines, outbox, moderates, userId, read, hidden, shows],
+    [lines, outbox, moderates, userId, read, mutedUsers, shows],
   );
 
   useLayoutEffect(() => {
     if (!following) return;
     const toEnd = () => list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
     toEnd();
-    // A row may be measured only after the list was scrolled to it.
+    // A row is measured only after the list has scrolled to it.
     const timer = setTimeout(() => {
       const { scrollOffset = 0, scrollSize = 0, viewportSize = 0 } = list.current ?? {};
-      if (scrollSize - viewportSize - scrollOffset > missedBy) toEnd();
+      if (scrollSize - viewportSize - scrollOffset > tolerance) toEnd();
     }, settledAfter);
     return () => clearTimeout(timer);
   }, [rows, following]);
 
-  // What makes the frame lower, such as a composer of several lines, must not hide the end.
+  // A smaller frame, such as above a composer of several lines, must not hide the end.
   useEffect(() => {
     if (!following || frame.current === null) return;
     const observer = new ResizeObserver(() => list.current?.scrollToIndex(rows.length - 1, { align: 'end' }));
@@ -68,17 +68,17 @@ export function MessageList({
 
   useEffect(() => room.keep(following ? kept.following : kept.reading), [room, following]);
 
-  // What comes while the page is not seen is new as well.
+  // Messages that arrive while the page is hidden are unread.
   const latest = useRef(seq);
   useEffect(() => {
     latest.current = seq;
   });
   useEffect(() => {
-    const left = () => {
+    const onHide = () => {
       if (document.visibilityState === 'hidden') setRead(latest.current);
     };
-    document.addEventListener('visibilitychange', left);
-    return () => document.removeEventListener('visibilitychange', left);
+    document.addEventListener('visibilitychange', onHide);
+    return () => document.removeEventListener('visibilitychange', onHide);
   }, []);
 
   const firstKey = rows[0]?.key;
@@ -91,21 +91,21 @@ export function MessageList({
     previous.current = { first: firstKey, length: rows.length };
   });
 
-  // The list scrolls by itself too, in steps while rows are measured: only a person's doing stops it.
-  const touched = useRef(Number.NEGATIVE_INFINITY);
-  const touch = () => {
-    touched.current = performance.now();
+  // The list also scrolls by itself while rows are measured: only the user's scrolling stops following.
+  const lastInput = useRef(Number.NEGATIVE_INFINITY);
+  const onInput = () => {
+    lastInput.current = performance.now();
   };
-  function scrolled(offset: number) {
+  function onScroll(offset: number) {
     const { current } = list;
     if (current === null) return;
     const atEnd = offset - current.scrollSize + current.viewportSize >= -stickWithin;
-    if (atEnd === following || (!atEnd && performance.now() - touched.current > touchedFor)) return;
+    if (atEnd === following || (!atEnd && performance.now() - lastInput.current > inputWithin)) return;
     if (!atEnd) setRead(seq);
     setFollowing(atEnd);
   }
 
-  const fresh = following || read === undefined ? 0 : newSince(rows, read, userId);
+  const unread = following || read === undefined ? 0 : countSince(rows, read, userId);
   return (
     <div ref={frame} className="relative min-h-0 flex-1">
       <VList
@@ -113,12 +113,12 @@ export function MessageList({
         data={rows}
         shift={prepended && !following}
         bufferSize={300}
-        onScroll={scrolled}
-        onWheel={touch}
-        onTouchMove={touch}
-        onKeyDown={touch}
-        onPointerDown={touch}
-        onPointerMove={(event) => event.buttons > 0 && touch()}
+        onScroll={onScroll}
+        onWheel={onInput}
+        onTouchMove={onInput}
+        onKeyDown={onInput}
+        onPointerDown={onInput}
+        onPointerMove={(event) => event.buttons > 0 && onInput()}
         tabIndex={0}
         role="region"
         aria-label="Messages"
@@ -145,7 +145,7 @@ export function MessageList({
           className="absolute bottom-2 left-1/2 inline-flex min-h-8 -translate-x-1/2 items-center gap-2 rounded-full bg-accent px-3.5 font-bold text-on-accent text-xs shadow-lg hover:brightness-110"
         >
           <ArrowDown size={14} aria-hidden />
-          {fresh > 0 ? `${fresh} new message${fresh === 1 ? '' : 's'}` : 'To the latest messages'}
+          {unread > 0 ? `${unread} new message${unread === 1 ? '' : 's'}` : 'Jump to latest'}
         </button>
       )}
     </div>

@@ -1,9 +1,8 @@
 import type { CSSProperties } from 'react';
-import type { Subject } from '../context';
-import { useChat } from '../context';
+import { type Subject, useChat } from '../context';
 import { nameColours } from './colour';
 
-/** The class and the variables that give text the colour of somebody's name, readable in either theme. */
+/** Class and variables of text in a user's name colour, readable in either theme. */
 export function inNameColour(colour: string): { className: string; style: CSSProperties } {
   const { light, dark } = nameColours(colour);
   return {
@@ -12,9 +11,9 @@ export function inNameColour(colour: string): { className: string; style: CSSPro
   };
 }
 
-/** Opens the person's card. */
+/** A name that opens the user's card. */
 export function NameButton({ subject, colour, label }: { subject: Subject; colour: string; label: string }) {
-  const { open, cards } = useChat();
+  const { openCard, cards } = useChat();
   const { className, style } = inNameColour(colour);
   if (!cards) {
     return (
@@ -27,7 +26,7 @@ export function NameButton({ subject, colour, label }: { subject: Subject; colou
     <button
       type="button"
       aria-haspopup="dialog"
-      onClick={() => open(subject)}
+      onClick={() => openCard(subject)}
       style={style}
       className={`${className} -my-1 inline max-w-full break-words rounded py-1 text-left font-bold underline-offset-2 hover:underline`}
     >

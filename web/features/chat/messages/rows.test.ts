@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Line } from '../../../../client/chat/timeline';
-import { concerns, type MessageLine, newSince, rowsOf } from './rows';
+import { addresses, countSince, type MessageLine, rowsOf } from './rows';
 
 const line = (seq: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => ({
   kind: 'message',
@@ -14,23 +14,23 @@ const line = (seq: number, userId: string, more: Partial<MessageLine['message']>
     ...more,
   },
 });
-const none = { outbox: [], self: 'ana', moderates: false, hidden: new Set<string>(), read: undefined };
+const none = { outbox: [], self: 'ana', moderates: false, muted: new Set<string>(), read: undefined };
 const shown = (lines: readonly Line[], more: Partial<Parameters<typeof rowsOf>[0]> = {}) =>
   rowsOf({ ...none, lines, ...more }).map((row) =>
-    row.kind === 'message' ? `${row.line.seq}${row.joined ? ' joined' : ''}` : row.kind,
+    row.kind === 'message' ? `${row.line.seq}${row.grouped ? ' grouped' : ''}` : row.kind,
   );
 
 describe('rows', () => {
-  test('join posts of one author within 40 s, five at most', () => {
+  test('group messages of one author within 40 s, five at most', () => {
     const lines = [1, 2, 3, 4, 5, 6, 7].map((at) => line(at, 'ben'));
-    expect(shown(lines)).toEqual(['1', '2 joined', '3 joined', '4 joined', '5 joined', '6', '7 joined']);
-    expect(shown([line(1, 'ben'), line(40, 'ben'), line(41, 'ben')])).toEqual(['1', '40 joined', '41']);
+    expect(shown(lines)).toEqual(['1', '2 grouped', '3 grouped', '4 grouped', '5 grouped', '6', '7 grouped']);
+    expect(shown([line(1, 'ben'), line(40, 'ben'), line(41, 'ben')])).toEqual(['1', '40 grouped', '41']);
     expect(shown([line(1, 'ben'), line(2, 'eve'), line(3, 'ben')])).toEqual(['1', '2', '3']);
     const reply = { messageId: 'msg_1', userId: 'eve', name: 'eve', text: 'hi' };
     expect(shown([line(1, 'ben'), line(2, 'ben', { reply })])).toEqual(['1', '2']);
   });
 
-  test('leave out people that are hidden, and what was cleared unless one moderates', () => {
+  test('leave out muted users, and cleared messages except for moderators', () => {
     const lines: Line[] = [
       { ...line(1, 'ben'), removed: 'cleared' },
       { kind: 'notice', seq: 2, entry: { type: 'cleared', seq: 2 } },
@@ -43,34 +43,34 @@ describe('rows', () => {
     ];
     expect(shown(lines)).toEqual(['notice', '3']);
     expect(shown(lines, { moderates: true })).toEqual(['1', 'notice', '3', 'notice']);
-    expect(shown(lines, { hidden: new Set(['eve']) })).toEqual(['notice']);
+    expect(shown(lines, { muted: new Set(['eve']) })).toEqual(['notice']);
     expect(shown(lines, { self: 'eve' })).toEqual(['notice', '3', 'notice']);
   });
 
-  test('draw a line after what was read, and count what came since from others', () => {
+  test('mark what is unread, and count the messages of others since', () => {
     const lines = [line(1, 'ben'), line(2, 'ben'), line(3, 'ana'), line(4, 'ben')];
     expect(shown(lines, { read: 1 })).toEqual(['1', 'unread', '2', '3', '4']);
-    expect(shown(lines, { read: 0 })).toEqual(['1', '2 joined', '3', '4']);
-    expect(shown(lines, { read: 4 })).toEqual(['1', '2 joined', '3', '4']);
-    expect(newSince(rowsOf({ ...none, lines }), 1, 'ana')).toBe(2);
+    expect(shown(lines, { read: 0 })).toEqual(['1', '2 grouped', '3', '4']);
+    expect(shown(lines, { read: 4 })).toEqual(['1', '2 grouped', '3', '4']);
+    expect(countSince(rowsOf({ ...none, lines }), 1, 'ana')).toBe(2);
   });
 
-  test('end with what is on its way', () => {
+  test('end with the outgoing messages', () => {
     const outgoing = { nonce: 'n', text: 'hello', at: 0, state: 'sending' as const };
     expect(shown([line(1, 'ben')], { outbox: [outgoing] })).toEqual(['1', 'outgoing']);
   });
 });
 
-test('a message concerns whom it names as a whole word, or answers', () => {
+test('a message addresses a user whom it mentions as a whole word or replies to', () => {
   const ana = { userId: 'ana', username: 'Ana' };
-  const says = (text: string) => concerns(line(1, 'ben', { text }), ana);
+  const says = (text: string) => addresses(line(1, 'ben', { text }), ana);
   expect(says('hi @ana!')).toBe(true);
   expect(says('@ANA')).toBe(true);
   expect(says('hi @anabel')).toBe(false);
   expect(says('@anabel and @ana')).toBe(true);
   expect(says('ana@example.com, ana')).toBe(false);
   const reply = { messageId: 'msg_0', userId: 'ana', name: 'ana', text: '' };
-  expect(concerns(line(1, 'ben', { reply }), ana)).toBe(true);
-  expect(concerns(line(1, 'ana', { text: '@ana' }), ana)).toBe(false);
-  expect(concerns(line(1, 'ben', { text: '@ana' }), null)).toBe(false);
+  expect(addresses(line(1, 'ben', { reply }), ana)).toBe(true);
+  expect(addresses(line(1, 'ana', { text: '@ana' }), ana)).toBe(false);
+  expect(addresses(line(1, 'ben', { text: '@ana' }), null)).toBe(false);
 });

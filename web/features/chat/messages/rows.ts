@@ -3,9 +3,8 @@ import type { Line, Notice } from '../../../../client/chat/timeline';
 
 export type MessageLine = Extract<Line, { kind: 'message' }>;
 
-/** One row of the list on screen. */
 export type Row =
-  | { readonly kind: 'message'; readonly key: string; readonly line: MessageLine; readonly joined: boolean }
+  | { readonly kind: 'message'; readonly key: string; readonly line: MessageLine; readonly grouped: boolean }
   | { readonly kind: 'notice'; readonly key: string; readonly entry: Notice }
   | { readonly kind: 'outgoing'; readonly key: string; readonly outgoing: Outgoing }
   | { readonly kind: 'unread'; readonly key: 'unread' };
@@ -15,18 +14,18 @@ interface Options {
   readonly outbox: readonly Outgoing[];
   readonly self: string | undefined;
   readonly moderates: boolean;
-  /** Ids of people whose messages are not shown. */
-  readonly hidden: ReadonlySet<string>;
-  /** The last place that was read; a line is drawn after it. */
+  /** Ids of muted users. */
+  readonly muted: ReadonlySet<string>;
+  /** Sequence number of the last line read; the unread marker follows it. */
   readonly read: number | undefined;
 }
 
-/** Posts of one author within these ms stand under one name, so many at most. */
-const joinedWithin = 40_000;
-const joinedMost = 5;
+/** Messages of one author are grouped within this time, in ms, and up to this many. */
+const groupWithin = 40_000;
+const maxGroup = 5;
 
-/** What of a room is shown, from the first line to one's own messages that are on their way. */
-export function rowsOf({ lines, outbox, self, moderates, hidden, read }: Options): Row[] {
+/** The rows on screen: the lines of the room, then the viewer's outgoing messages. */
+export function rowsOf({ lines, outbox, self, moderates, muted, read }: Options): Row[] {
   const rows: Row[] = [];
   let head: MessageLine | undefined;
   let run = 0;
@@ -45,10 +44,10 @@ export function rowsOf({ lines, outbox, self, moderates, hidden, read }: Options
       head = undefined;
       continue;
     }
-    const joined = head !== undefined && run < joinedMost && follows(head, line);
-    run = joined ? run + 1 : 1;
-    if (!joined) head = line;
-    rows.push({ kind: 'message', key: line.message.messageId, line, joined });
+    const grouped = head !== undefined && run < maxGroup && follows(head, line);
+    run = grouped ? run + 1 : 1;
+    if (!grouped) head = line;
+    rows.push({ kind: 'message', key: line.message.messageId, line, grouped });
   }
   for (const outgoing of outbox) rows.push({ kind: 'outgoing', key: `o${outgoing.nonce}`, outgoing });
   return rows;
@@ -56,7 +55,7 @@ export function rowsOf({ lines, outbox, self, moderates, hidden, read }: Options
   function isShown(line: Line): boolean {
     if (line.kind === 'message') {
       const { userId } = line.message.author;
-      return !hidden.has(userId) && (moderates || line.removed !== 'cleared');
+      return !muted.has(userId) && (moderates || line.removed !== 'cleared');
     }
     const { entry } = line;
     if (entry.type === 'cleared') return true;
@@ -69,7 +68,7 @@ function follows(head: MessageLine, line: MessageLine): boolean {
   const { message } = line;
   return (
     head.message.author.userId === message.author.userId &&
-    message.at - head.message.at < joinedWithin &&
+    message.at - head.message.at < groupWithin &&
     message.reply === undefined &&
     message.action === undefined &&
     head.message.action === undefined &&
@@ -77,8 +76,8 @@ function follows(head: MessageLine, line: MessageLine): boolean {
   );
 }
 
-/** How many messages of other people came after a place. */
-export function newSince(rows: readonly Row[], seq: number, self: string | undefined): number {
+/** Number of messages by others after a sequence number. */
+export function countSince(rows: readonly Row[], seq: number, self: string | undefined): number {
   let count = 0;
   for (const row of rows) {
     if (row.kind === 'message' && row.line.seq > seq && row.line.message.author.userId !== self) count += 1;
@@ -86,8 +85,8 @@ export function newSince(rows: readonly Row[], seq: number, self: string | undef
   return count;
 }
 
-/** Whether a message names a person, or answers one of theirs. */
-export function concerns(line: MessageLine, self: { userId: string; username: string } | null): boolean {
+/** Whether a message mentions a user, or replies to them. */
+export function addresses(line: MessageLine, self: { userId: string; username: string } | null): boolean {
   if (self === null || line.message.author.userId === self.userId) return false;
   if (line.message.reply?.userId === self.userId) return true;
   const name = self.username.toLowerCase();

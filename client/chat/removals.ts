@@ -1,0 +1,65 @@
+import type { ChatMessage, Entry } from '../../domain/chat/model';
+
+/** Why a message is hidden. */
+export type Removal = 'deleted' | 'purge' | 'timeout' | 'ban' | 'cleared';
+
+/** A user's messages were removed, or those after a sequence number were reinstated. */
+type Mark =
+  | { readonly seq: number; readonly because: 'purge' | 'timeout' | 'ban' }
+  | { readonly seq: number; readonly because: 'reinstated'; readonly after: number };
+
+/** What moderators removed and put back. */
+export interface Removals {
+  /** By message id: deleted (true) or restored (false). */
+  readonly deleted: ReadonlyMap<string, boolean>;
+  /** By user id, in order. */
+  readonly marks: ReadonlyMap<string, readonly Mark[]>;
+  /** The sequence number of the last time the room was cleared. */
+  readonly cleared: number;
+}
+
+export const noRemovals: Removals = { deleted: new Map(), marks: new Map(), cleared: -1 };
+
+/** Adds an entry; the same object when it removes and restores nothing. */
+export function addRemoval(removals: Removals, entry: Entry): Removals {
+  const { deleted, marks } = removals;
+  const mark = (userId: string, one: Mark): Removals => ({
+    ...removals,
+    marks: new Map(marks).set(userId, [...(marks.get(userId) ?? []), one]),
+  });
+  switch (entry.type) {
+    case 'deleted':
+      return { ...removals, deleted: new Map(deleted).set(entry.messageId, true) };
+    case 'restored':
+      return { ...removals, deleted: new Map(deleted).set(entry.message.messageId, false) };
+    case 'purged':
+      return mark(entry.userId, { seq: entry.seq, because: entry.because });
+    case 'reinstated':
+      return mark(entry.userId, { seq: entry.seq, because: entry.type, after: entry.after });
+    case 'cleared':
+      return { ...removals, cleared: entry.seq };
+    default:
+      return removals;
+  }
+}
+
+export function removalOf(removals: Removals, seq: number, message: ChatMessage): Removal | null {
+  if (removals.deleted.get(message.messageId)) return 'deleted';
+  const marks = removals.marks.get(message.author.userId) ?? [];
+  for (const { seq: at, because } of marks) {
+    if (at < seq || because === 'reinstated') continue;
+    if (!marks.some((one) => one.because === 'reinstated' && one.seq > at && one.after < seq)) return because;
+  }
+  return removals.cleared > seq ? 'cleared' : null;
+}
+
+/** The removals of an earlier and a later part of the log. */
+export function mergeRemovals(earlier: Removals, later: Removals): Removals {
+  const marks = new Map(later.marks);
+  for (const [userId, list] of earlier.marks) marks.set(userId, [...list, ...(marks.get(userId) ?? [])]);
+  return {
+    deleted: new Map([...earlier.deleted, ...later.deleted]),
+    marks,
+    cleared: Math.max(earlier.cleared, later.cleared),
+  };
+}

@@ -1,0 +1,32 @@
+import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/** Security headers of every answer, and its Cache-Control unless the origin sets it. */
+export function responseHeaders(
+  scope: Construct,
+  id: string,
+  props: { name: string; contentSecurityPolicy: string; cacheControl?: string },
+): ResponseHeadersPolicy {
+  return new ResponseHeadersPolicy(scope, id, {
+    responseHeadersPolicyName: props.name,
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: props.contentSecurityPolicy, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      referrerPolicy: {
+        referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+        override: true,
+      },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
+    customHeadersBehavior: {
+      customHeaders: [
+        { header: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()', override: true },
+        ...(props.cacheControl === undefined
+          ? []
+          : [{ header: 'Cache-Control', value: props.cacheControl, override: true }]),
+      ],
+    },
+  });
+}

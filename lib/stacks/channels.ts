@@ -1,0 +1,145 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRecordingConfiguration } from 'aws-cdk-lib/aws-ivs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import {
+  applyUserChangeEnv,
+  channelsApiEnv,
+  provisionIngestEnv,
+  publishChannelEnv,
+} from '../../domain/channels/env';
+import { userChanged } from '../../domain/users/contract';
+import { permitRestCalls } from '../constructs/api/call-permissions';
+import { ivsPermissions } from '../constructs/compute/ivs-permissions';
+import { ServiceFunction } from '../constructs/compute/service-function';
+import { plain, type Setting } from '../constructs/compute/setting';
+import { ServiceTable } from '../constructs/data/service-table';
+import { busSetting } from '../constructs/messaging/event-bus';
+import { consumeEvents } from '../constructs/messaging/rules';
+import { consumeTableStream } from '../constructs/messaging/streams';
+import { WorkQueue } from '../constructs/messaging/work-queue';
+import { addAlarm } from '../constructs/observability/alarm';
+import { alarmOnErrors } from '../constructs/observability/function-alarms';
+import { configOf } from '../deployment';
+
+export interface ChannelsStackProps extends StackProps {
+  readonly rest: RestApi;
+  readonly recordings: IBucket;
+}
+
+/** Channels, their stream keys, and the IVS channels that take their streams. */
+export class ChannelsStack extends Stack {
+  private readonly table: ServiceTable;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ChannelsStackProps,
+  ) {
+    super(scope, id, props);
+    this.table = new ServiceTable(this, 'Table', {
+      service: 'channels',
+      stream: true,
+      holds: 'channels and their ingest',
+    });
+    this.answerRoutes(this.provisionIngest());
+    this.publishChannels();
+    this.applyUserChanges();
+  }
+
+  private answerRoutes(provisionQueue: WorkQueue): void {
+    const api = new ServiceFunction(this, 'Api', {
+      entry: 'functions/channels/api.ts',
+      schema: channelsApiEnv,
+      settings: {
+        CHANNELS_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        PROVISION_QUEUE_URL: provisionQueue.setting(),
+        INSECURE_INGEST: plain(configOf(this).insecureIngest),
+      },
+      allow: ivsPermissions(this).rotateKeys(),
+      // Replacing a key takes two throttled calls (3 a second an account), which are retried.
+      timeout: Duration.seconds(20),
+    });
+    permitRestCalls(api, this.props.rest);
+    alarmOnErrors(api);
+  }
+
+  private provisionIngest(): WorkQueue {
+    const { insecureIngest, name } = configOf(this);
+    const handler = new ServiceFunction(this, 'ProvisionIngest', {
+      entry: 'functions/channels/provision-ingest.queue.ts',
+      schema: provisionIngestEnv,
+      settings: {
+        CHANNELS_TABLE: this.table.setting('GetItem', 'UpdateItem'),
+        RECORDING_CONFIGURATION_ARN: this.recordStreams(),
+        INSECURE_INGEST: plain(insecureIngest),
+      },
+      allow: ivsPermissions(this).provisionChannels(),
+      timeout: Duration.seconds(30),
+    });
+    addAlarm(handler, {
+      name: 'provision-backlog',
+      severity: 'low',
+      runbook: 'provision-backlog',
+      meaning: 'New channels wait longer than ten minutes for their ingest.',
+      metric: new Metric({
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateAgeOfOldestMessage',
+        dimensionsMap: { QueueName: `${name}-provision` },
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: 600,
+      periods: 3,
+    });
+    // IVS takes five control calls a second from the whole account: two at a time, and many retries.
+    return new WorkQueue(this, 'Provision', {
+      handler,
+      name: 'provision',
+      batchSize: 1,
+      maxConcurrency: 2,
+      attempts: 8,
+      lost: 'a channel has no ingest until its owner asks again',
+    });
+  }
+
+  /** Never exported: a change of the recording settings replaces it, and an export in use cannot change. */
+  private recordStreams(): Setting {
+    const { graceSeconds, name } = configOf(this);
+    const recording = new CfnRecordingConfiguration(this, 'RecordingConfiguration', {
+      name,
+      destinationConfiguration: { s3: { bucketName: this.props.recordings.bucketName } },
+      recordingReconnectWindowSeconds: graceSeconds,
+      thumbnailConfiguration: {
+        recordingMode: 'INTERVAL',
+        targetIntervalSeconds: 5,
+        resolution: 'LOWEST_RESOLUTION',
+        storage: ['SEQUENTIAL', 'LATEST'],
+      },
+      renditionConfiguration: { renditionSelection: 'ALL' },
+    });
+    return plain(recording.attrArn);
+  }
+
+  private publishChannels(): void {
+    const publish = new ServiceFunction(this, 'PublishChannel', {
+      entry: 'functions/channels/publish-channel.stream.ts',
+      schema: publishChannelEnv,
+      settings: { EVENT_BUS_NAME: busSetting(this) },
+      timeout: Duration.seconds(30),
+    });
+    consumeTableStream(publish, this.table, 'streams keep an old title, or a new channel cannot go live');
+  }
+
+  private applyUserChanges(): void {
+    const apply = new ServiceFunction(this, 'ApplyUserChange', {
+      entry: 'functions/channels/apply-user-change.event.ts',
+      schema: applyUserChangeEnv,
+      settings: { CHANNELS_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
+      timeout: Duration.seconds(30),
+    });
+    consumeEvents(apply, [userChanged], "a channel shows its owner's old name");
+  }
+}
