@@ -1,8 +1,8 @@
 import { getChannel as route } from '../../domain/channels/contract';
 import { ProblemError } from '../../domain/kit/problem';
 import { http } from '../kit/http';
+import { findChannelByName } from './channels-store';
 import { publicChannel } from './present';
-import { findChannelByName } from './store';
 
 export const getChannel = http(route, async ({ params }) => {
   const channel = await findChannelByName(params.name);

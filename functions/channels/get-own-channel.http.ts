@@ -1,8 +1,8 @@
 import { getOwnChannel as route } from '../../domain/channels/contract';
 import { ProblemError } from '../../domain/kit/problem';
 import { http } from '../kit/http';
+import { findChannel } from './channels-store';
 import { ownChannel } from './present';
-import { findChannel } from './store';
 
 export const getOwnChannel = http(route, async ({ actor }) => {
   const channel = await findChannel(actor.userId);

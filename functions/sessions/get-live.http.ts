@@ -2,7 +2,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { getLive as route } from '../../domain/sessions/contract';
 import { http } from '../kit/http';
 import { presentSession } from './record';
-import { findChannelByName, listSessions } from './store';
+import { findChannelByName, listSessions } from './sessions-store';
 
 export const getLive = http(route, async ({ params }) => {
   const channel = await findChannelByName(params.name);

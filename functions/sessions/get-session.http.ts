@@ -2,7 +2,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { getSession as route } from '../../domain/sessions/contract';
 import { http } from '../kit/http';
 import { presentSession } from './record';
-import { findChannel, findSession } from './store';
+import { findChannel, findSession } from './sessions-store';
 
 export const getSession = http(route, async ({ params }) => {
   const session = await findSession(params.sessionId);

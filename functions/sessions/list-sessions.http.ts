@@ -3,7 +3,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { listSessions as route } from '../../domain/sessions/contract';
 import { http } from '../kit/http';
 import { presentSession } from './record';
-import { findChannelByName, listSessions as readSessions } from './store';
+import { findChannelByName, listSessions as readSessions } from './sessions-store';
 
 export const listSessions = http(route, async ({ params, query }) => {
   const [before] =

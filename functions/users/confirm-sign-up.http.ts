@@ -1,9 +1,9 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { confirmSignUp as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
+import { activate, findProfile, holdPending } from './accounts-store';
 import { confirmSignUp as confirmInPool } from './identity';
 import { resolveLogin } from './profiles';
-import { activate, findProfile, holdPending } from './store';
 
 /** The pool's trigger activates the account too; whichever comes first does the work. */
 export const confirmSignUp = http(route, async ({ body }) => {

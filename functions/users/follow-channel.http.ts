@@ -2,7 +2,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import { follow as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
 import { beginFollow } from './change-follow';
-import { findChannel } from './follows';
+import { findChannel } from './follows-store';
 import { activeProfile } from './profiles';
 
 export const followChannel = http(route, async ({ actor: { userId }, params: { channelId } }) => {

@@ -1,6 +1,6 @@
 import { getFollow as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
-import { findFollow } from './follows';
+import { findFollow } from './follows-store';
 
 export const getFollow = http(route, async ({ actor, params }) => {
   const { followedAt = null } = (await findFollow(actor.userId, params.channelId)) ?? {};

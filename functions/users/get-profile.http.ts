@@ -1,8 +1,8 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { getProfile as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
+import { findProfile, findUserIdByName } from './accounts-store';
 import { publicProfile } from './profiles';
-import { findProfile, findUserIdByName } from './store';
 
 export const getProfile = http(route, async ({ params }) => {
   const now = Date.now();

@@ -1,8 +1,8 @@
 import { renameUser as route } from '../../domain/users/contract';
 import { planRename } from '../../domain/users/rename';
 import { http } from '../kit/http';
+import { rename } from './accounts-store';
 import { activeProfile, ownProfile } from './profiles';
-import { rename } from './store';
 
 export const renameUser = http(route, async ({ actor, body }) => {
   const now = Date.now();

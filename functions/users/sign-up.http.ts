@@ -3,8 +3,8 @@ import { ProblemError } from '../../domain/kit/problem';
 import { signUp as route } from '../../domain/users/contract';
 import { emailKey, isReservedName, maskEmail } from '../../domain/users/names';
 import { http } from '../kit/http';
+import { release, reserve } from './accounts-store';
 import { signUp as signUpInPool } from './identity';
-import { release, reserve } from './store';
 
 /** Name and address are reserved first, so that two sign-ups at once cannot both have them. */
 export const signUp = http(route, async ({ body, log }) => {
