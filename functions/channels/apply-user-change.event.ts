@@ -1,6 +1,6 @@
 import { userChanged } from '../../domain/users/events';
 import { event } from '../kit/consume';
-import { applyOwner, findChannel, keepOwner } from './store';
+import { applyOwner, findChannel, keepOwner } from './channels-store';
 
 /**
  * Keeps the copy of a person, then gives their channel the same looks. Both are compared by version, so the

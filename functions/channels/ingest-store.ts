@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { documents } from '../kit/clients/documents';
 import { held } from '../kit/held';
+import { table } from './channels-store';
 import { type ChannelItem, channelKey, type Ingest, type Lease, type StreamKeyRecord } from './items';
-import { table } from './store';
 
 /** The part of a channel that IVS makes. IVS has no conditional calls, so a lease lets one worker at a time do them. */
 

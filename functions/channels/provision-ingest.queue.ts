@@ -3,9 +3,9 @@ import { provisionIngestSchema } from '../../domain/channels/provision-ingest';
 import { queue } from '../kit/consume';
 import { env } from '../kit/env';
 import { isTransient } from '../kit/failures';
+import { findChannel } from './channels-store';
 import { giveBack, noteFailure, storeIngest, takeLease } from './ingest-store';
 import { ensureIngest } from './ivs';
-import { findChannel } from './store';
 
 const { RECORDING_CONFIGURATION_ARN, INSECURE_INGEST } = env(provisionIngestEnv);
 

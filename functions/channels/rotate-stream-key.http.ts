@@ -3,11 +3,11 @@ import { rotateStreamKey as route } from '../../domain/channels/contract';
 import { ProblemError } from '../../domain/kit/problem';
 import { isTransient } from '../kit/failures';
 import { http } from '../kit/http';
+import { findChannel } from './channels-store';
 import { giveBack, noteRequest, storeStreamKey, takeLease } from './ingest-store';
 import type { ChannelItem } from './items';
 import { isGone, replaceStreamKey } from './ivs';
 import { requestProvisioning } from './request-provisioning';
-import { findChannel } from './store';
 
 /**
  * The old key is deleted before the new one is made, for IVS allows one a channel. When this stops halfway the

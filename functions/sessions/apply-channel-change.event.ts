@@ -1,7 +1,7 @@
 import { channelChanged } from '../../domain/channels/events';
 import { event } from '../kit/consume';
 import type { ChannelCopy } from './items';
-import { findChannel, keepChannel, listSessions, pointAt } from './store';
+import { findChannel, keepChannel, listSessions, pointAt } from './sessions-store';
 import { amend } from './transitions';
 
 /**

@@ -4,7 +4,7 @@ import { applyRecordingEventEnv } from '../../domain/sessions/env';
 import { learnRecording, type RecordingEvent } from '../../domain/sessions/recording';
 import { awsEvent } from '../kit/consume';
 import { env } from '../kit/env';
-import { findChannelIdByArn, listSessions } from './store';
+import { findChannelIdByArn, listSessions } from './sessions-store';
 import { amend } from './transitions';
 
 env(applyRecordingEventEnv);

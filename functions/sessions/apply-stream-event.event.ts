@@ -3,7 +3,7 @@ import { applyStreamEventEnv } from '../../domain/sessions/env';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { awsEvent } from '../kit/consume';
 import { env } from '../kit/env';
-import { findChannel, findChannelIdByArn } from './store';
+import { findChannel, findChannelIdByArn } from './sessions-store';
 import { applyStreamEvent } from './transitions';
 
 const { GRACE_SECONDS } = env(applyStreamEventEnv);

@@ -6,7 +6,7 @@ import { schedule } from '../kit/consume';
 import { env } from '../kit/env';
 import type { SessionRecord } from './items';
 import { ended } from './record';
-import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './store';
+import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './sessions-store';
 import { applyStreamEvent, endSession, overdue } from './transitions';
 
 const { GRACE_SECONDS, STARTING_SECONDS } = env(sweepSessionsEnv);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { reasonOf, type StreamEvent, step } from '../../domain/sessions/life';
 import type { ChannelCopy, EndReason, SessionRecord } from './items';
 import { ended, newSession, withStreams } from './record';
-import { beginSession, findSession, listSessions, saveSession } from './store';
+import { beginSession, findSession, listSessions, saveSession } from './sessions-store';
 
 /** Writes that follow from what was read are conditional; this is how often one is tried against others. */
 const tries = 6;

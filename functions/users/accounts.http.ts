@@ -3,9 +3,9 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { emailKey, isReservedName, maskEmail } from '../../domain/users/names';
 import { http } from '../kit/http';
+import { activate, findProfile, holdPending, release, reserve } from './accounts-store';
 import * as pool from './identity';
 import { poolName, resolveLogin } from './profiles';
-import { activate, findProfile, holdPending, release, reserve } from './store';
 
 /** Reserves name and address first, so that of two concurrent sign-ups only one gets them. */
 export const signUp = http(routes.signUp, async ({ body, log }) => {

@@ -8,7 +8,7 @@ import { authorizerEnv } from '../../domain/users/env';
 import { authorizer } from '../kit/authorizer';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
-import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens';
+import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens-store';
 
 const { USER_POOL_ID, USER_POOL_CLIENT_ID, JWKS_URI } = env(authorizerEnv);
 

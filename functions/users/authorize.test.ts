@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
 import type { handler as Handler } from './authorize.authorizer';
-import { issueTicket, refuseTokensUntil } from './tokens';
+import { issueTicket, refuseTokensUntil } from './tokens-store';
 
 const pool = 'us-east-1_Abcdefgh1';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { planFollow, unfollowedKeptMs } from '../../domain/users/follow';
-import { findFollow, saveFollow } from './follows';
+import { findFollow, saveFollow } from './follows-store';
 import { type FollowItem, followKey } from './items';
 
 /** Who begins to follow whose channel. */

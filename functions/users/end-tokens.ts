@@ -1,5 +1,5 @@
 import { signOutEverywhere } from './identity';
-import { refuseTokensUntil } from './tokens';
+import { refuseTokensUntil } from './tokens-store';
 
 /**
  * Ends every token of a user: refresh tokens at the user pool, access tokens by a mark that the authorizer

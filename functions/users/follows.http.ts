@@ -3,7 +3,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { http } from '../kit/http';
 import { beginFollow, endFollow } from './change-follow';
-import { findChannel, findFollow, findProfiles, listFollowed } from './follows';
+import { findChannel, findFollow, findProfiles, listFollowed } from './follows-store';
 import { activeProfile } from './profiles';
 
 export const follow = http(routes.follow, async ({ actor: { userId }, params: { channelId } }) => {

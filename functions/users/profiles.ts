@@ -2,8 +2,8 @@ import { ProblemError } from '../../domain/kit/problem';
 import type { OwnProfile, PublicProfile } from '../../domain/users/model';
 import { isEmailLogin } from '../../domain/users/names';
 import { renameAllowedAt } from '../../domain/users/rename';
+import { activate, findProfile, findUserIdByEmail, findUserIdByName } from './accounts-store';
 import type { ProfileItem } from './items';
-import { activate, findProfile, findUserIdByEmail, findUserIdByName } from './store';
 
 /** What everybody sees of a profile. */
 export function publicProfile(item: ProfileItem): PublicProfile {

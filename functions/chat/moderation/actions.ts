@@ -7,9 +7,9 @@ import { held } from '../../kit/held';
 import { type ActionItem, actionKey, messageTombstoneKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { changeSettings, changeTerms, setPin } from '../rooms/room-settings';
-import { listOf } from './lists';
 import { type Moderator, record, setModerator } from './moderate';
 import { reinstate } from './reinstate';
+import { listOf } from './room-items-store';
 
 /** The log of moderation, and undoing what stands in it. */
 

@@ -6,9 +6,9 @@ import { documents } from '../../kit/clients/documents';
 import { putOnLog } from '../delivery/chat-stream';
 import { reviewKey } from '../items';
 import { table } from '../rooms/connections-store';
-import { listOf } from './lists';
 import { type Moderator, record } from './moderate';
 import { type Reported, settleReports } from './reports';
+import { listOf } from './room-items-store';
 
 /** Messages that wait for a moderator. */
 

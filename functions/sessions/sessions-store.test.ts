@@ -3,7 +3,7 @@ import { newId } from '../../domain/kit/id';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { liveCardSchema, sessionSchema } from '../../domain/sessions/model';
 import { startTable } from '../../test/tables';
-import { listLiveCards } from './directory';
+import { listLiveCards } from './directory-store';
 import type { ChannelCopy } from './items';
 import { presentSession } from './record';
 import {
@@ -15,7 +15,7 @@ import {
   listSessions,
   pointAt,
   saveSession,
-} from './store';
+} from './sessions-store';
 import { amend, applyStreamEvent, endNow, endSession, overdue } from './transitions';
 
 let table: { close(): Promise<void> };

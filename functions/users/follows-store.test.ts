@@ -3,10 +3,17 @@ import { newId } from '../../domain/kit/id';
 import { mostFollows, unfollowedKeptMs } from '../../domain/users/follow';
 import { startTable } from '../../test/tables';
 import { documents } from '../kit/clients/documents';
+import { activate, findProfile, reserve } from './accounts-store';
 import { beginFollow, endFollow } from './change-follow';
-import { findChannel, findFollow, findProfiles, keepChannel, listFollowed, saveFollow } from './follows';
+import {
+  findChannel,
+  findFollow,
+  findProfiles,
+  keepChannel,
+  listFollowed,
+  saveFollow,
+} from './follows-store';
 import { followCountKey, followKey } from './items';
-import { activate, findProfile, reserve } from './store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {

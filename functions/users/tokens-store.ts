@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { documents } from '../kit/clients/documents';
+import { table } from './accounts-store';
 import { type TicketItem, ticketKey, tokensKey } from './items';
-import { table } from './store';
 
 /** What the users table knows of tokens: since when they are good, and the tickets of sockets. */
 

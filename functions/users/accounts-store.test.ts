@@ -13,8 +13,8 @@ import {
   release,
   rename,
   reserve,
-} from './store';
-import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens';
+} from './accounts-store';
+import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { mostFollows } from '../../domain/users/follow';
 import { documents } from '../kit/clients/documents';
+import { table, unlessConditionFailed } from './accounts-store';
 import {
   type ChannelItem,
   channelKey,
@@ -13,7 +14,6 @@ import {
   type ProfileItem,
   profileKey,
 } from './items';
-import { table, unlessConditionFailed } from './store';
 
 /** Who follows which channel; see docs/access-patterns.md for the numbers. */
 

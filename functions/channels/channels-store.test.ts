@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startingSettings } from '../../domain/channels/settings';
 import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
-import { giveBack, noteRequest, storeIngest, storeStreamKey, takeLease } from './ingest-store';
-import { type ChannelItem, channelKey, type OwnerItem } from './items';
 import {
   applyOwner,
   changeSettings,
@@ -12,7 +10,9 @@ import {
   findChannelByName,
   findOwner,
   keepOwner,
-} from './store';
+} from './channels-store';
+import { giveBack, noteRequest, storeIngest, storeStreamKey, takeLease } from './ingest-store';
+import { type ChannelItem, channelKey, type OwnerItem } from './items';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { rankKeyForm } from '../../domain/sessions/cursor';
 import type { LiveCard } from '../../domain/sessions/model';
 import { documents } from '../kit/clients/documents';
 import { type CardItem, cardKeys, livePartition } from './items';
-import { table } from './store';
+import { table } from './sessions-store';
 
 export interface DirectoryQuery {
   readonly limit: number;
