@@ -32,19 +32,22 @@ function says(channelId: string, userId: string, text: string, more: { nonce?: s
   const message = { messageId, at: Date.now(), author, text };
   const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: false };
   const record = { kind: 'entry', channelId, entry: { type: 'message', seq: 0, message }, sender } as const;
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
+  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
 }
 
 function bans(channelId: string, userId: string): StreamRecord {
   numbers += 1;
   const entry: Entry = { type: 'purged', seq: 0, userId, name: 'somebody', cause: 'ban' };
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record: { kind: 'entry', channelId, entry } };
+  return {
+    sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`,
+    record: { kind: 'entry', channelId, entry },
+  };
 }
 
 function counts(channelId: string, viewers: number): StreamRecord {
   numbers += 1;
   const record = { kind: 'presence', channelId, viewers } as const;
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
+  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
 }
 
 const words = (entries: readonly Entry[]) =>

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { reconcileRoomsEnv } from '../../../domain/chat/env';
-import { isLeft } from '../../../domain/chat/rooms/room-plan';
+import { isSwitched } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
 import { env } from '../../kit/env';
 import { putOnStream } from '../delivery/chat-stream';
@@ -38,7 +38,9 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function look(room: RoomItem): Promise<void> {
   const { channelId } = room;
-  const subscriptions = isLeft(room, Date.now()) ? await deleteReaders(room) : await countSubscriptions(room);
+  const subscriptions = isSwitched(room, Date.now())
+    ? await deleteReaders(room)
+    : await countSubscriptions(room);
   const plan = await reconcileRoom(room, subscriptions, SOCKETS_PER_ROOM);
   if (plan === undefined) return;
   await putOnStream({ kind: 'presence', channelId, viewers: plan.viewers });
