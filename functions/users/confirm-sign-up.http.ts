@@ -1,7 +1,7 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { confirmSignUp as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
-import { activate, findProfile, holdPending } from './accounts-store';
+import { activate, extendPending, findProfile } from './accounts-store';
 import { confirmSignUp as confirmInPool } from './identity';
 import { resolveLogin } from './profiles';
 
@@ -11,7 +11,7 @@ export const confirmSignUp = http(route, async ({ body }) => {
   const userId = await resolveLogin(body.login, now);
   const profile = userId === undefined ? undefined : await findProfile(userId, now);
   if (profile === undefined) throw new ProblemError('code-mismatch');
-  await holdPending(profile, now);
+  await extendPending(profile, now);
   await confirmInPool(profile.userId, body.code);
   await activate(profile);
   return undefined;

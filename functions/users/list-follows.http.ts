@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { listFollows as route } from '../../domain/users/contract';
 import { http } from '../kit/http';
-import { findProfiles, listFollowed } from './follows-store';
+import { findProfiles } from './accounts-store';
+import { listFollowed } from './follows-store';
 
 const cursorForm = [/^\d{13}$/, /^chn_[0-9A-Z]{26}$/] as const;
 
