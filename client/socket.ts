@@ -1,5 +1,5 @@
-import type { Frame, FrameItem } from '../domain/chat/contract';
-import type { messages } from '../domain/chat/messages';
+import type { Frame, FrameItem } from '../domain/chat/delivery/frame';
+import type * as messages from '../domain/chat/messaging/contract';
 import type { MessageBody } from '../domain/kit/message';
 import type { Clock } from './clock';
 import { backOff, createTimers } from './timers';
@@ -35,7 +35,7 @@ export interface Subscriber {
 }
 
 /** A message that a client may send. */
-export type ClientMessage = MessageBody<(typeof messages)[number]>;
+export type ClientMessage = MessageBody<(typeof messages)[keyof typeof messages]>;
 
 /** API Gateway closes a socket that is idle for 10 minutes, and every socket after 2 hours. */
 const pingEvery = 5 * 60_000;

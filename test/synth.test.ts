@@ -250,7 +250,7 @@ describe('functions', () => {
         .ofType('AWS::Lambda::Function')
         .find(({ Properties }) => Properties.FunctionName === handler.literalName)!;
       expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(
-        Object.keys(handler.schema).sort(),
+        [...Object.keys(handler.schema), 'POWERTOOLS_SERVICE_NAME'].sort(),
       );
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -1,4 +1,4 @@
-import type { listMessages } from '../../domain/chat/routes';
+import type { listMessages } from '../../domain/chat/log/contract';
 import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
 import type { Clock } from '../clock';
 import { backOff, createTimers } from '../timers';

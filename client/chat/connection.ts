@@ -1,4 +1,4 @@
-import type { FrameItem } from '../../domain/chat/contract';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
 import type { Problem } from '../../domain/kit/problem';
 import type { Clock } from '../clock';
 import type { ClientMessage, Socket } from '../socket';

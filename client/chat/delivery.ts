@@ -1,4 +1,4 @@
-import type { Page } from '../../domain/chat/model';
+import type { Page } from '../../domain/chat/log/model';
 import type { Clock } from '../clock';
 import { createTimers } from '../timers';
 import type { Connection } from './connection';

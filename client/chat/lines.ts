@@ -1,4 +1,6 @@
-import type { ChatMessage, Delivery, Entry, Pinned, RoomSettings } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Delivery, Pinned, RoomSettings } from '../../domain/chat/rooms/model';
 import { addRemoval, type Removal, type Removals, removalOf } from './removals';
 
 /** An event that is shown as a line among the messages. */

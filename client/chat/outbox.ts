@@ -1,6 +1,6 @@
-import type { FrameItem } from '../../domain/chat/contract';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
 import { isSameMessage } from '../../domain/chat/messaging/message-id';
-import type { ChatMessage, Quote } from '../../domain/chat/model';
+import type { ChatMessage, Quote } from '../../domain/chat/messaging/model';
 import type { Problem } from '../../domain/kit/problem';
 import type { Clock } from '../clock';
 import { createTimers } from '../timers';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Entry } from '../../domain/chat/log/model';
 import { applyTombstones } from '../../domain/chat/log/tombstones';
-import type { Entry } from '../../domain/chat/model';
 import { join, numbered, said, start, texts, whole } from '../testing/timeline';
 import { advance, emptyTimeline } from './timeline';
 
@@ -10,7 +10,7 @@ test('removed messages keep their line with the reason, and can be restored', ()
     said(1, 'eve'),
     said(2, 'ana'),
     { type: 'deleted', seq: 3, messageId: 'msg_2' },
-    { type: 'purged', seq: 4, userId: 'eve', name: 'eve', because: 'timeout', seconds: 60 },
+    { type: 'purged', seq: 4, userId: 'eve', name: 'eve', cause: 'timeout', seconds: 60 },
     said(5, 'eve'),
   ];
   expect(texts(whole(log).lines)).toEqual([
@@ -60,7 +60,7 @@ test('an undone purge restores the messages for earlier viewers, for later ones,
         if (kind === 'say') publish([said(seq, who)]);
         else if (kind === 'purge') {
           purges[who].add(seq - 1);
-          publish([{ type: 'purged', seq, userId: who, name: who, because: 'purge' }]);
+          publish([{ type: 'purged', seq, userId: who, name: who, cause: 'purge' }]);
         } else if (kind === 'undo' && undone !== undefined) {
           purges[who].delete(undone);
           const restored = applyTombstones(log, tombstones()).flatMap((entry) =>

@@ -1,12 +1,13 @@
-import type { ChatMessage, Entry } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
 
 /** Why a message is hidden. */
 export type Removal = 'deleted' | 'purge' | 'timeout' | 'ban' | 'cleared';
 
 /** A user's messages were removed, or those after a sequence number were reinstated. */
 type Mark =
-  | { readonly seq: number; readonly because: 'purge' | 'timeout' | 'ban' }
-  | { readonly seq: number; readonly because: 'reinstated'; readonly after: number };
+  | { readonly seq: number; readonly cause: 'purge' | 'timeout' | 'ban' }
+  | { readonly seq: number; readonly cause: 'reinstated'; readonly after: number };
 
 /** What moderators removed and put back. */
 export interface Removals {
@@ -33,9 +34,9 @@ export function addRemoval(removals: Removals, entry: Entry): Removals {
     case 'restored':
       return { ...removals, deleted: new Map(deleted).set(entry.message.messageId, false) };
     case 'purged':
-      return mark(entry.userId, { seq: entry.seq, because: entry.because });
+      return mark(entry.userId, { seq: entry.seq, cause: entry.cause });
     case 'reinstated':
-      return mark(entry.userId, { seq: entry.seq, because: entry.type, after: entry.after });
+      return mark(entry.userId, { seq: entry.seq, cause: entry.type, after: entry.after });
     case 'cleared':
       return { ...removals, cleared: entry.seq };
     default:
@@ -46,9 +47,9 @@ export function addRemoval(removals: Removals, entry: Entry): Removals {
 export function removalOf(removals: Removals, seq: number, message: ChatMessage): Removal | null {
   if (removals.deleted.get(message.messageId)) return 'deleted';
   const marks = removals.marks.get(message.author.userId) ?? [];
-  for (const { seq: at, because } of marks) {
-    if (at < seq || because === 'reinstated') continue;
-    if (!marks.some((one) => one.because === 'reinstated' && one.seq > at && one.after < seq)) return because;
+  for (const { seq: at, cause } of marks) {
+    if (at < seq || cause === 'reinstated') continue;
+    if (!marks.some((one) => one.cause === 'reinstated' && one.seq > at && one.after < seq)) return cause;
   }
   return removals.cleared > seq ? 'cleared' : null;
 }

@@ -1,6 +1,8 @@
-import type { FrameItem } from '../../domain/chat/contract';
-import type { Member, Quote } from '../../domain/chat/model';
-import type { getMember, getPage, listMessages } from '../../domain/chat/routes';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
+import type { getPage, listMessages } from '../../domain/chat/log/contract';
+import type { Quote } from '../../domain/chat/messaging/model';
+import type { getMember } from '../../domain/chat/rooms/contract';
+import type { Member } from '../../domain/chat/rooms/model';
 import type { Problem } from '../../domain/kit/problem';
 import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
 import type { Clock } from '../clock';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
 import { type Progress, receive, runOf } from './runs';
 
 const entry = (seq: number): Entry => ({ type: 'emotes', seq });

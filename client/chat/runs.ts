@@ -1,4 +1,4 @@
-import type { Entry } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
 
 /** Consecutive entries of a room's log: nothing is missing between `after` and `last`. */
 export interface Run {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
 import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { join, said, start, texts, whole } from '../testing/timeline';
 import { advance, emptyTimeline, missing, type Timeline, type TimelineUpdate } from './timeline';
@@ -32,8 +32,8 @@ const logs = fc
         log.push(said(seq, who));
       else if (kind === 'deleted') log.push({ type: kind, seq, messageId: one!.message.messageId });
       else if (kind === 'restored') log.push({ type: kind, seq, message: one!.message, wrote: one!.seq });
-      else if (kind === 'purged') log.push({ type: kind, seq, userId: who, name: who, because: 'purge' });
-      else if (kind === 'banned') log.push({ type: 'purged', seq, userId: who, name: who, because: 'ban' });
+      else if (kind === 'purged') log.push({ type: kind, seq, userId: who, name: who, cause: 'purge' });
+      else if (kind === 'banned') log.push({ type: 'purged', seq, userId: who, name: who, cause: 'ban' });
       else if (kind === 'reinstated')
         log.push({ type: kind, seq, userId: who, name: who, after: pick % seq });
       else if (kind === 'cleared') log.push({ type: kind, seq });

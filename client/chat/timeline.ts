@@ -1,4 +1,5 @@
-import type { Entry, Page, Room } from '../../domain/chat/model';
+import type { Entry, Page } from '../../domain/chat/log/model';
+import type { Room } from '../../domain/chat/rooms/model';
 import { applyEntries, type Content, markRemoved } from './lines';
 import { mergeRemovals, noRemovals } from './removals';
 import { type Progress, type Run, receive, runOf } from './runs';

@@ -150,7 +150,7 @@ test('a ban fetches its reason', async () => {
   const at = new Date().toISOString();
   const restriction = { userId: 'ana', name: 'ana', kind: 'ban' as const, reason: 'spam', by: 'ben', at };
   server.setMember({ role: null, followedAt: null, restriction: { ...restriction, until: null } });
-  server.append({ type: 'purged', userId: 'ana', name: 'ana', because: 'ban' });
+  server.append({ type: 'purged', userId: 'ana', name: 'ana', cause: 'ban' });
   await pass(50);
   expect(view().member?.restriction?.reason).toBe('spam');
 });

@@ -1,5 +1,5 @@
 import { isSameMessage } from '../../domain/chat/messaging/message-id';
-import type { Member } from '../../domain/chat/model';
+import type { Member } from '../../domain/chat/rooms/model';
 import type { Clock } from '../clock';
 import type { Connection } from './connection';
 import { createOutbox, type SendAnswer } from './outbox';

@@ -1,5 +1,7 @@
-import type { FrameItem } from '../../domain/chat/contract';
-import type { ChatMessage, Entry, Member, Page, Room } from '../../domain/chat/model';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
+import type { Entry, Page } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Member, Room } from '../../domain/chat/rooms/model';
 import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { createRoom, type RoomCalls, type RoomOptions } from '../chat/room';
 import { advance, emptyTimeline } from '../chat/timeline';

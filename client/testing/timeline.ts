@@ -1,4 +1,6 @@
-import type { ChatMessage, Entry, Room } from '../../domain/chat/model';
+import type { Entry } from '../../domain/chat/log/model';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
+import type { Room } from '../../domain/chat/rooms/model';
 import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { advance, emptyTimeline, type Line, type Timeline, type TimelineUpdate } from '../chat/timeline';
 

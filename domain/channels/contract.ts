@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
-import { defineEvent } from '../kit/event';
-import { id } from '../kit/id';
 import { defineRoute } from '../kit/route';
-import { avatarColourSchema, usernameSchema } from '../users/model';
+import { usernameSchema } from '../users/model';
 import { categorySchema, channelSchema, channelSettingsSchema, ownChannelSchema } from './model';
 
 export const createChannel = defineRoute({
@@ -10,7 +8,7 @@ export const createChannel = defineRoute({
   method: 'POST',
   path: '/v1/channels/me',
   auth: 'user',
-  summary: "Makes the caller's channel, or answers the one that exists; its ingest follows within seconds",
+  summary: "Creates the caller's channel, or returns the existing one. Its ingest is ready within seconds.",
   status: 202,
   response: () => ownChannelSchema,
   errors: ['conflict'],
@@ -21,7 +19,7 @@ export const getOwnChannel = defineRoute({
   method: 'GET',
   path: '/v1/channels/me',
   auth: 'user',
-  summary: "The caller's channel with its ingest",
+  summary: "Gets the caller's channel with its ingest.",
   status: 200,
   response: () => ownChannelSchema,
   errors: ['not-found'],
@@ -32,7 +30,7 @@ export const updateChannel = defineRoute({
   method: 'PATCH',
   path: '/v1/channels/me',
   auth: 'user',
-  summary: 'Changes title, category, tags, language or the mature flag',
+  summary: "Updates the channel's title, category, tags, language or mature flag.",
   body: () =>
     z
       .partial(channelSettingsSchema)
@@ -47,7 +45,7 @@ export const rotateStreamKey = defineRoute({
   method: 'POST',
   path: '/v1/channels/me/stream-key',
   auth: 'user',
-  summary: 'Makes a new stream key and ends the old one; the answer is the only time it is shown',
+  summary: 'Creates a new stream key and revokes the old one. Only this response contains the key.',
   status: 201,
   response: () =>
     z.strictObject({ streamKey: z.string(), lastFour: z.string(), createdAt: z.iso.datetime() }),
@@ -59,7 +57,7 @@ export const getChannel = defineRoute({
   method: 'GET',
   path: '/v1/channels/{name}',
   auth: 'public',
-  summary: 'A channel by its name',
+  summary: 'Gets a channel by name.',
   params: () => z.strictObject({ name: usernameSchema }),
   status: 200,
   response: () => channelSchema,
@@ -72,42 +70,10 @@ export const listCategories = defineRoute({
   method: 'GET',
   path: '/v1/categories',
   auth: 'public',
-  summary: 'Every category with its title',
+  summary: 'Lists the categories with their titles.',
   status: 200,
   response: () =>
     z.strictObject({ items: z.array(z.strictObject({ slug: categorySchema, title: z.string() })) }),
   errors: [],
   cacheSeconds: 300,
 });
-
-export const routes = [
-  createChannel,
-  getOwnChannel,
-  updateChannel,
-  rotateStreamKey,
-  getChannel,
-  listCategories,
-] as const;
-
-/** Everything another service needs of a channel, whole each time. Consumers keep the newest `version`. */
-export const channelChanged = defineEvent({
-  name: 'channel.changed.v1',
-  summary: 'A channel was created, edited, renamed, or its ingest became ready',
-  data: () =>
-    z.extend(z.catchall(channelSettingsSchema, z.unknown()), {
-      version: z.int(),
-      channelId: id('channel'),
-      ownerId: id('user'),
-      name: usernameSchema,
-      displayName: z.string(),
-      avatarColour: avatarColourSchema,
-      ingest: z.nullable(
-        z.object({ provider: z.enum(['ivs', 'medialive']), arn: z.string(), playbackUrl: z.string() }),
-      ),
-    }),
-});
-
-export const events = [channelChanged] as const;
-
-/** The queue message that asks for a channel's ingest to be made. */
-export const provisionIngestSchema = z.object({ channelId: id('channel'), ownerId: id('user') });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ProblemError } from './problem';
-import './words';
+import './zod-locale';
 
 /** Parses with a schema, or throws `validation-failed` that lists what is wrong and where. */
 export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, where: string): z.output<S> {

@@ -1,17 +1,8 @@
+import * as routes from '../../domain/channels/contract';
 import { api } from '../kit/http';
+import * as channels from './channels.http';
 import { createChannel } from './create-channel.http';
-import { getChannel } from './get-channel.http';
-import { getOwnChannel } from './get-own-channel.http';
-import { listCategories } from './list-categories.http';
 import { rotateStreamKey } from './rotate-stream-key.http';
-import { updateChannel } from './update-channel.http';
 
 /** The REST API of the channels service. */
-export const handler = api([
-  createChannel,
-  getOwnChannel,
-  updateChannel,
-  rotateStreamKey,
-  getChannel,
-  listCategories,
-]);
+export const handler = api(routes, { ...channels, createChannel, rotateStreamKey });

@@ -1,4 +1,4 @@
-import { userChanged } from '../../domain/users/contract';
+import { userChanged } from '../../domain/users/events';
 import { event } from '../kit/consume';
 import { applyOwner, findChannel, projectOwner } from './channels-store';
 

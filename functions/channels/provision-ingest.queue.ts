@@ -1,5 +1,5 @@
-import { provisionIngestSchema } from '../../domain/channels/contract';
 import { provisionIngestEnv } from '../../domain/channels/env';
+import { provisionIngestSchema } from '../../domain/channels/provision-ingest';
 import { queue } from '../kit/consume';
 import { env } from '../kit/env';
 import { isTransient } from '../kit/failures';

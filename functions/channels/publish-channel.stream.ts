@@ -1,5 +1,5 @@
-import { channelChanged } from '../../domain/channels/contract';
 import { publishChannelEnv } from '../../domain/channels/env';
+import { channelChanged } from '../../domain/channels/events';
 import { stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import type { provisionIngestSchema } from '../../domain/channels/contract';
 import { channelsApiEnv } from '../../domain/channels/env';
+import type { provisionIngestSchema } from '../../domain/channels/provision-ingest';
 import { once } from '../../domain/kit/once';
 import { sendMessage } from '../kit/clients/sqs';
 import { env } from '../kit/env';

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import type {
-  Action,
-  BotToken,
-  Delivery,
-  Entry,
-  Pinned,
-  Restriction,
-  RoomSettings,
-  Terms,
-} from '../../domain/chat/model';
+import type { BotToken } from '../../domain/chat/irc/model';
+import type { Entry } from '../../domain/chat/log/model';
+import type { Action, Restriction, Terms } from '../../domain/chat/moderation/model';
+import type { Delivery, Pinned, RoomSettings } from '../../domain/chat/rooms/model';
 
 /**
  * The items of the chat table and their keys; the questions are in docs/access-patterns.md. Times are epoch

@@ -1,6 +1,6 @@
-import { isAllowedOrigin } from '../../domain/chat/delivery/frame';
 import { socketEnv } from '../../domain/chat/env';
-import { join, leave, ping, send, watch } from '../../domain/chat/messages';
+import { join, leave, ping, send, watch } from '../../domain/chat/messaging/contract';
+import { isAllowedOrigin } from '../../domain/chat/rooms/allowed-origin';
 import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';

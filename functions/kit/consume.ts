@@ -18,7 +18,7 @@ import { type Envelope, type EventData, type EventDefinition, envelopeSchema } f
 import { log } from './log';
 import { chain } from './middleware/deadline';
 import { logKeys } from './middleware/log-keys';
-import '../../domain/kit/words';
+import '../../domain/kit/zod-locale';
 
 /**
  * Handlers of everything that is not a request. A record that fails is reported and delivered again; the rest of its

@@ -31,8 +31,9 @@ const secret = defineRoute({
   errors: [],
 });
 
-const handler = api([
-  http(greet, async ({ params, query, body, request }) => {
+const routes = { greet, secret };
+const handler = api(routes, {
+  greet: http(greet, async ({ params, query, body, request }) => {
     if (body.word === 'boom') throw new Error('the database password is hunter2');
     if (body.word === 'taken') throw new ProblemError('name-taken', undefined, { retryAfter: 7 });
     if (body.word === 'leak') return { text: 'x', internal: 'y' } as { text: string };
@@ -41,8 +42,17 @@ const handler = api([
       { cookies: [`was=${request.cookies.is ?? ''}`] },
     );
   }),
-  http(secret, async ({ actor }) => ({ who: actor.userId })),
-]);
+  secret: http(secret, async ({ actor }) => ({ who: actor.userId })),
+});
+
+test('a route without its handler, or with that of another, is a type error', () => {
+  const [one, other] = [http(greet, async () => ({ text: '' })), http(secret, async () => ({ who: '' }))];
+  // @ts-expect-error: secret has no handler
+  const missing = () => api(routes, { greet: one });
+  // @ts-expect-error: the handlers are swapped
+  const swapped = () => api(routes, { greet: other, secret: one });
+  expect([missing, swapped]).toHaveLength(2);
+});
 
 function call(change: Partial<APIGatewayProxyEvent> = {}): Promise<APIGatewayProxyResult> {
   const event = {

@@ -34,8 +34,8 @@ export interface HttpRequest<R extends Route> extends RouteInput<R> {
 
 type Handle = (event: APIGatewayProxyEvent, context: Partial<Context>) => Promise<APIGatewayProxyResult>;
 
-export interface RouteHandler {
-  readonly route: Route;
+export interface RouteHandler<R extends Route = Route> {
+  readonly route: R;
   readonly handle: Handle;
 }
 
@@ -45,7 +45,7 @@ type Answer<R extends Route> = RouteOutput<R> | Reply<RouteOutput<R>>;
 export function http<R extends Route>(
   route: R,
   fn: (request: HttpRequest<R>) => Promise<Answer<R>>,
-): RouteHandler {
+): RouteHandler<R> {
   const handle = chain<RouteEvent, APIGatewayProxyResult>(
     [...outer(route.id), httpHeaderNormalizer() as never, contract(route), actor(route)],
     // The contract's middleware makes an answer of API Gateway of it.
@@ -79,10 +79,18 @@ const requestOf = <R extends Route>({ input, actor, headers, requestContext }: R
 
 /**
  * The Lambda of a service: hands each request to the handler of its route. Every error is answered as a problem
- * document, and each request writes one line with its metrics.
+ * document, and each request writes one line with its metrics. `handlers` has one handler under the name of each route.
  */
-export function api(handlers: readonly RouteHandler[]): Handle {
-  const byResource = new Map(handlers.map(({ route, handle }) => [`${route.method} ${route.path}`, handle]));
+export function api<Routes extends Readonly<Record<keyof Routes, Route>>>(
+  routes: Routes,
+  handlers: { readonly [Name in keyof Routes]: RouteHandler<Routes[Name]> },
+): Handle {
+  const byResource = new Map(
+    (Object.keys(routes) as (keyof Routes)[]).map((name) => {
+      const { route, handle } = handlers[name];
+      return [`${route.method} ${route.path}`, handle];
+    }),
+  );
   const notFound = chain<RouteEvent, APIGatewayProxyResult>(outer(undefined), async () => {
     throw new ProblemError('not-found');
   });

@@ -51,14 +51,17 @@ const request = (name: string) =>
 async function greetings() {
   const { api, http } = await import('./http');
   const { ProblemError } = await import('../../domain/kit/problem');
-  return api([
-    http(greet, async ({ params: { name }, log }) => {
-      log.info('Greeted', { name });
-      if (name === 'broken') throw new Error('no', { cause: new Error('deeper') });
-      if (name === 'taken') throw new ProblemError('name-taken');
-      return { text: name };
-    }),
-  ]);
+  return api(
+    { greet },
+    {
+      greet: http(greet, async ({ params: { name }, log }) => {
+        log.info('Greeted', { name });
+        if (name === 'broken') throw new Error('no', { cause: new Error('deeper') });
+        if (name === 'taken') throw new ProblemError('name-taken');
+        return { text: name };
+      }),
+    },
+  );
 }
 
 it("each line of a request says which request and route it is of, and a fault's whole story", async () => {

@@ -1,7 +1,7 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { type EventData, type EventDefinition, eventSource } from '../../domain/kit/event';
 import { putEvents } from './clients/bus';
-import '../../domain/kit/words';
+import '../../domain/kit/zod-locale';
 
 /** What a producer says of an event. `id` must be the same each time the same event is published again. */
 export interface Publication<D extends EventDefinition> {

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
-import type { Frame, FrameItem } from '../../domain/chat/contract';
+import type { Frame, FrameItem } from '../../domain/chat/delivery/frame';
 import type { MessageBody, MessageDefinition } from '../../domain/kit/message';
 import { parse } from '../../domain/kit/parse';
 import { ProblemError } from '../../domain/kit/problem';

@@ -108,6 +108,7 @@ describe('when DynamoDB is busy', () => {
   const item = (n: number) => ({ PutRequest: { Item: { pk: { N: String(n) } } } });
 
   it('what it did not process is written and read again, and only that', async () => {
+    server.received.length = 0;
     server.script.push({ body: { UnprocessedItems: { t: [item(2)] } } }, {});
     await store.batchWrite(
       't',

@@ -1,9 +1,8 @@
+import * as routes from '../../domain/sessions/contract';
 import { api } from '../kit/http';
 import { endSession } from './end-session.http';
-import { getLive } from './get-live.http';
-import { getSession } from './get-session.http';
-import { listLive } from './list-live.http';
-import { listSessions } from './list-sessions.http';
+import * as live from './live.http';
+import * as sessions from './sessions.http';
 
 /** The REST API of the sessions service. */
-export const handler = api([listLive, getLive, listSessions, getSession, endSession]);
+export const handler = api(routes, { ...live, ...sessions, endSession });

@@ -1,4 +1,4 @@
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import { event } from '../kit/consume';
 import type { ChannelCopy } from './items';
 import { findChannel, keepChannel, listSessions, pointAt } from './sessions-store';

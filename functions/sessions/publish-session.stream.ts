@@ -1,12 +1,12 @@
 import type { EventData, EventDefinition } from '../../domain/kit/event';
+import { publishSessionEnv } from '../../domain/sessions/env';
 import {
   recordingReady,
   sessionEnded,
   sessionLive,
   sessionReconnecting,
   sessionStarting,
-} from '../../domain/sessions/contract';
-import { publishSessionEnv } from '../../domain/sessions/env';
+} from '../../domain/sessions/events';
 import { type Grace, graceDelaySeconds } from '../../domain/sessions/grace';
 import { playableRecording } from '../../domain/sessions/recording';
 import { sendMessage } from '../kit/clients/sqs';

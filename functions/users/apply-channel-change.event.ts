@@ -1,4 +1,4 @@
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import { event } from '../kit/consume';
 import { projectChannel } from './follows-store';
 

@@ -1,5 +1,5 @@
-import { followChanged, userChanged } from '../../domain/users/contract';
 import { publishUserEnv } from '../../domain/users/env';
+import { followChanged, userChanged } from '../../domain/users/events';
 import { type ItemChange, stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';

@@ -10,7 +10,7 @@ import {
   provisionIngestEnv,
   publishChannelEnv,
 } from '../../domain/channels/env';
-import { userChanged } from '../../domain/users/contract';
+import { userChanged } from '../../domain/users/events';
 import { permitRestCalls } from '../constructs/api/call-permissions';
 import { ivsPermissions } from '../constructs/compute/ivs-permissions';
 import { ServiceFunction } from '../constructs/compute/service-function';

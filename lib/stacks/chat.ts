@@ -2,7 +2,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import { uploadPrefix } from '../../domain/chat/emotes/emotes';
 import {
   announceStreamEnv,
@@ -15,14 +15,14 @@ import {
   reconcileRoomsEnv,
   socketEnv,
 } from '../../domain/chat/env';
-import { messages } from '../../domain/chat/messages';
+import * as messages from '../../domain/chat/messaging/contract';
 import {
   sessionEnded,
   sessionLive,
   sessionReconnecting,
   sessionStarting,
-} from '../../domain/sessions/contract';
-import { followChanged, userChanged } from '../../domain/users/contract';
+} from '../../domain/sessions/events';
+import { followChanged, userChanged } from '../../domain/users/events';
 import { permitRestCalls } from '../constructs/api/call-permissions';
 import { SocketRoutes } from '../constructs/api/socket-routes';
 import { ServiceFunction } from '../constructs/compute/service-function';
@@ -126,7 +126,7 @@ export class ChatStack extends Stack {
     new SocketRoutes(this, 'SocketRoutes', {
       to: this.props.websocket.site,
       handler: socket,
-      keys: ['$connect', '$disconnect', '$default', ...messages.map(({ action }) => action)],
+      keys: ['$connect', '$disconnect', '$default', ...Object.values(messages).map(({ action }) => action)],
       authorizer: 'functions/users/authorize.authorizer.ts',
     });
   }
@@ -279,9 +279,9 @@ export class ChatStack extends Stack {
         CHAT_STREAM: this.streamSetting(),
         MEDIA_BUCKET: pictures.processingSetting(),
       },
-      // The largest pictures take seconds and some hundred megabytes.
+      // The largest pictures take a second and 300 MB.
       memorySize: wholeProcessor,
-      timeout: Duration.minutes(1),
+      timeout: Duration.seconds(30),
     });
     consumeAwsEvents(
       process,

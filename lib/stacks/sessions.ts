@@ -1,7 +1,7 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelChanged } from '../../domain/channels/contract';
+import { channelChanged } from '../../domain/channels/events';
 import {
   applyChannelChangeEnv,
   applyRecordingEventEnv,

@@ -1,5 +1,5 @@
 import { createClient } from '../../client/rest';
-import { listMessages } from '../../domain/chat/routes';
+import { listMessages } from '../../domain/chat/log/contract';
 import { type Bench, median, round } from './bench';
 import type { Counts, Heard, Room } from './chat-ipc';
 import { withRoom } from './chat-room';

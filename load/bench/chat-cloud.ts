@@ -4,7 +4,7 @@
  * in threads of this process.
  */
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import { tell } from './chat-ipc';
 
 const [, , assembly, folder, people] = process.argv;

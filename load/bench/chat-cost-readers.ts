@@ -1,8 +1,8 @@
 import { createRoom, type RoomCalls } from '../../client/chat/room';
 import type { ClientMessage, Subscriber } from '../../client/socket';
 import { createTime } from '../../client/testing/time';
-import type { FrameItem } from '../../domain/chat/contract';
-import type { Entry, Page } from '../../domain/chat/model';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
+import type { Entry, Page } from '../../domain/chat/log/model';
 import { defaultSettings } from '../../domain/chat/rooms/settings';
 import { newId } from '../../domain/kit/id';
 

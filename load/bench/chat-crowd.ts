@@ -5,7 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { createClient } from '../../client/rest';
-import type { Frame } from '../../domain/chat/contract';
+import type { Frame } from '../../domain/chat/delivery/frame';
 import { createSocketTicket } from '../../domain/users/contract';
 import { type Heard, type Room, type Saying, tell } from './chat-ipc';
 import { createRecord } from './chat-record';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../domain/chat/contract';
+import type { Frame } from '../../domain/chat/delivery/frame';
 import type { Heard } from './chat-ipc';
 
 /** A burst is looked at in stretches of so many milliseconds: a hiccup of the machine is one stretch's alone. */

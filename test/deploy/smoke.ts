@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { createClient, type RouteAddress } from '../../client/rest';
 import type * as channels from '../../domain/channels/contract';
 import { createChannel, getOwnChannel, listCategories } from '../../domain/channels/contract';
-import { frameSchema } from '../../domain/chat/contract';
+import { frameSchema } from '../../domain/chat/delivery/frame';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
 import * as users from '../../domain/users/contract';
 import type { Emulator } from './emulator';

@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { type FrameItem, frameSchema } from '../../domain/chat/contract';
+import { type FrameItem, frameSchema } from '../../domain/chat/delivery/frame';
 import type { FuzzFrame } from './fuzz-frames';
 import type { World } from './world';
 

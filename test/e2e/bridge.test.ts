@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import * as users from '../../domain/users/contract';
 import { createBot } from './bot';
 import { openSocket, type TestSocket } from './socket';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import type { FaultRule } from '../../local/runtime/faults';
 import { spreadRoom } from './shards';
 import { enterRoom, type Viewer } from './viewer';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/contract';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
 import { cleanText } from '../../domain/chat/messaging/text';
-import type { ChatMessage } from '../../domain/chat/model';
 import { maxReason } from '../../domain/chat/moderation/reason';
-import * as chat from '../../domain/chat/routes';
 import * as users from '../../domain/users/contract';
 import { type AskingSocket, openAsking } from './asking-socket';
 import { type FuzzFrame, fuzzFrames } from './fuzz-frames';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import { enterRoom, type Viewer } from './viewer';
 import { type Person, startWorld, until, type World } from './world';
 

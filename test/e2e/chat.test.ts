@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import { newId } from '../../domain/kit/id';
 import * as users from '../../domain/users/contract';
 import { openSocket, type TestSocket } from './socket';
@@ -116,7 +116,7 @@ test('what an undone purge took down is back for everybody, and nothing else is'
   await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === deleted.messageId);
   await owner.call(chat.deleteMessage, { params: { channelId, messageId: deleted.messageId } });
   const timeout = await owner.call(chat.restrict, { params: of, body: { seconds: 600, reason: 'a test' } });
-  await mine.entry((entry) => entry.type === 'purged' && entry.because === 'timeout');
+  await mine.entry((entry) => entry.type === 'purged' && entry.cause === 'timeout');
   const late = await enter();
   const back = (socket: TestSocket, id = messageId) =>
     socket.entry((entry) => entry.type === 'restored' && entry.message.messageId === id);
@@ -178,7 +178,7 @@ test('a message that people report waits for the moderators, who let it stand or
   expect(await queue()).toMatchObject([
     {
       message: { messageId: first.messageId },
-      because: 'report',
+      reason: 'report',
       reports: [
         { by: { userId: ben.userId, name: ben.username }, reason: 'rude' },
         { by: { userId: owner.userId }, reason: 'indeed' },

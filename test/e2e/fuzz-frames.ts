@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { messages } from '../../domain/chat/messages';
+import * as messages from '../../domain/chat/messaging/contract';
 import { commands } from '../../domain/chat/moderation/commands';
 import { newId } from '../../domain/kit/id';
 import { inheritedNames, oddJson, oddText } from './odd-values';
@@ -85,7 +85,7 @@ function rightMessages(known: Known): fc.Arbitrary<Members> {
     after: fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, Number.MAX_SAFE_INTEGER)),
   };
   return fc.oneof(
-    ...messages.map(({ action, body }) => ({
+    ...Object.values(messages).map(({ action, body }) => ({
       weight: action === 'chat.send' ? 4 : 1,
       arbitrary: fc.tuple(validValues(body), fc.record(told), fc.boolean()).map(([made, own, sparse]) => {
         const members: Members = {};

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { FrameItem } from '../../domain/chat/contract';
-import { messages } from '../../domain/chat/messages';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
+import { allMessages } from '../../domain/contracts';
 import { problemTable } from '../../domain/kit/problem';
 import type { FuzzFrame, Known } from './fuzz-frames';
 
@@ -13,7 +13,7 @@ function readAs({ data }: FuzzFrame): { action?: string; body?: Record<string, u
   } catch {
     return {};
   }
-  const definition = messages.find(({ action }) => action === value?.action);
+  const definition = allMessages.find(({ action }) => action === value?.action);
   if (definition === undefined) return {};
   const parsed = definition.body.safeParse(value);
   return { action: definition.action, ...(parsed.success && { body: parsed.data }) };

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import { gif } from '../../functions/kit/pictures/testing/pictures';
 import { createBot } from './bot';
 import { complaints, openBrowser } from './browser';

@@ -98,15 +98,13 @@ test('a card leads to its channel, which plays, without loading the document aga
   await page.waitForURL(`**/c/${ben.username}`);
   await until('the picture to move', async () => ((await playback(page))?.time ?? 0) > 0.5);
   expect(await page.evaluate('document.documentElement.dataset.visit')).toBe('first');
-  const settings = page.getByTestId('player-settings');
-  await settings.click();
+  await page.getByTestId('player-settings').click();
   expect(await violations(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).press('Enter');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  await until('the focus to return', () =>
-    settings.evaluate('element => element === document.activeElement || null'),
-  );
+  const focused = () => page.evaluate('document.activeElement.dataset.testid');
+  await until('the focus to return', async () => (await focused()) === 'player-settings' || null);
   expect(heard).toEqual([]);
 }, 60_000);

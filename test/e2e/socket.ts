@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 import { ApiError } from '../../client/rest';
-import type { Frame, FrameItem } from '../../domain/chat/contract';
-import type { Entry } from '../../domain/chat/model';
+import type { Frame, FrameItem } from '../../domain/chat/delivery/frame';
+import type { Entry } from '../../domain/chat/log/model';
 import { until, type World } from './world';
 
 /** A socket of the platform, and what it was told. */

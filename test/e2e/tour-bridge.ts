@@ -1,4 +1,4 @@
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
 import { type LineSocket, openLines } from './lines';
 import { type Person, until, type World } from './world';
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as channels from '../../domain/channels/contract';
-import type { ChatMessage } from '../../domain/chat/model';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
+import type { ChatMessage } from '../../domain/chat/messaging/model';
 import * as users from '../../domain/users/contract';
 import { subscriptionSk } from '../../functions/chat/items';
 import { plain, png, red } from '../../functions/kit/pictures/testing/pictures';
@@ -143,7 +143,7 @@ async function moderation(
   await moderator.call(chat.getChatter, { params: of(viewer) });
   await moderator.call(chat.restrict, { params: of(viewer), body: { reason: 'a test' } });
   await moderator.call(chat.listRestrictions, { params, query: {} });
-  await socket.entry((entry) => entry.type === 'purged' && entry.because === 'ban');
+  await socket.entry((entry) => entry.type === 'purged' && entry.cause === 'ban');
   await refusal(socket.say(channelId, 'still here?'));
   await viewer.call(chat.appeal, { params, body: { text: 'I was only testing.' } });
   await moderator.call(chat.listAppeals, { params, query: {} });

@@ -2,8 +2,8 @@ import WebSocket from 'ws';
 import { createRoom, type RoomView } from '../../client/chat/room';
 import { type Clock, clockOf } from '../../client/clock';
 import { createSocket, type SocketLike } from '../../client/socket';
-import type { FrameItem } from '../../domain/chat/contract';
-import * as chat from '../../domain/chat/routes';
+import * as chat from '../../domain/chat/contract';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
 import * as users from '../../domain/users/contract';
 import type { Person, World } from './world';
 

@@ -1,17 +1,14 @@
 import { ApiError, createClient } from '../../client/rest';
-import type { routes as channelRoutes } from '../../domain/channels/contract';
-import type { routes as chatRoutes } from '../../domain/chat/routes';
+import type * as channels from '../../domain/channels/contract';
+import type * as chat from '../../domain/chat/contract';
 import type { RouteRequest, RouteResponse } from '../../domain/kit/route';
-import type { routes as sessionRoutes } from '../../domain/sessions/contract';
-import type { routes as userRoutes } from '../../domain/users/contract';
+import type * as sessions from '../../domain/sessions/contract';
+import type * as users from '../../domain/users/contract';
 import { auth } from './auth';
 import { addresses } from './routes.gen';
 
-type AnyRoute =
-  | (typeof channelRoutes)[number]
-  | (typeof chatRoutes)[number]
-  | (typeof sessionRoutes)[number]
-  | (typeof userRoutes)[number];
+type In<Contract> = Contract[keyof Contract];
+type AnyRoute = In<typeof channels> | In<typeof chat> | In<typeof sessions> | In<typeof users>;
 export type RouteId = AnyRoute['id'];
 type RouteOf<Id extends RouteId> = Extract<AnyRoute, { id: Id }>;
 

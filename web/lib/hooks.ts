@@ -1,7 +1,7 @@
 'use client';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { FrameItem } from '../../domain/chat/contract';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
 import { auth } from './auth';
 
 const never = (): (() => void) => () => {};

@@ -1,5 +1,5 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { FrameItem } from '../../domain/chat/contract';
+import type { FrameItem } from '../../domain/chat/delivery/frame';
 import { type DeploymentFile, deploymentFile } from '../../domain/kit/deployment-file';
 import type { LiveState } from '../../domain/sessions/model';
 import { call } from './api';

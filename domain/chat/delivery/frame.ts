@@ -1,51 +1,65 @@
-import type { FrameItem } from '../contract';
+import * as z from 'zod/mini';
+import { id } from '../../kit/id';
+import { problemSchema } from '../../kit/problem-schema';
+import { entrySchema } from '../log/model';
+import { seqSchema } from '../log/seq';
+import { nonceSchema, topicSchema } from '../messaging/fields';
+import { reviewItemSchema } from '../moderation/model';
+import { memberSchema, roomSchema } from '../rooms/model';
 
-type StreamItem = Extract<FrameItem, { type: 'stream' }>;
+export const frameItemSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pong') }),
+  z.object({ type: z.literal('watching'), topics: z.array(topicSchema) }),
+  z.object({
+    type: z.literal('stream'),
+    /** The current state of the channel's stream. */
+    state: z.enum(['starting', 'live', 'reconnecting', 'offline']),
+    channelId: id('channel'),
+    sessionId: id('session'),
+    name: z.string(),
+  }),
+  /**
+   * Entries of a room, in order. `after` is the sequence number before the first of them: a client whose last entry is
+   * older missed some and fetches them. Without entries, `after` is the room's last sequence number.
+   */
+  z.object({
+    type: z.literal('chat'),
+    channelId: id('channel'),
+    after: seqSchema,
+    entries: z.array(entrySchema),
+    viewers: z.optional(z.int()),
+  }),
+  z.object({
+    type: z.literal('joined'),
+    channelId: id('channel'),
+    room: roomSchema,
+    /** Null for an anonymous viewer. */
+    member: z.nullable(memberSchema),
+    /** The sequence number before the first of `entries`, and the room's last one. */
+    after: seqSchema,
+    seq: seqSchema,
+    entries: z.array(entrySchema),
+    /** Whether entries were left out between the requested `after` and `entries`, for lack of space in a frame. */
+    more: z.boolean(),
+  }),
+  z.object({ type: z.literal('left'), channelId: id('channel') }),
+  /** The message is in the log. */
+  z.object({ type: z.literal('sent'), nonce: nonceSchema, messageId: id('message') }),
+  /** The message waits for a moderator. */
+  z.object({ type: z.literal('in-review'), nonce: nonceSchema, messageId: id('message') }),
+  z.object({ type: z.literal('refused'), nonce: nonceSchema, problem: problemSchema }),
+  /** To moderators: an item was added to the review queue, or decided. */
+  z.object({
+    type: z.literal('review-queue'),
+    channelId: id('channel'),
+    item: z.nullable(reviewItemSchema),
+    decided: z.nullable(id('message')),
+  }),
+  z.object({ type: z.literal('error'), problem: problemSchema }),
+]);
 
-/** What an event of a session makes of its channel's stream, for those who watch. */
-const states: Readonly<Record<string, StreamItem['state']>> = {
-  'session.starting.v1': 'starting',
-  'session.live.v1': 'live',
-  'session.reconnecting.v1': 'reconnecting',
-  'session.ended.v1': 'offline',
-};
+/** A versioned batch from the server. `t` is epoch milliseconds. Clients ignore items that they do not know. */
+export const frameSchema = z.object({ v: z.literal(1), t: z.int(), items: z.array(frameItemSchema) });
 
-export interface SessionNews {
-  readonly type: string;
-  readonly data: { readonly channelId: string; readonly sessionId: string; readonly name: string };
-}
-
-/** The frame item that tells of a session's event. Throws for an event that changes no state. */
-export function streamItem({ type, data }: SessionNews): StreamItem {
-  const state = states[type];
-  if (state === undefined) throw new RangeError(`${type} changes no stream's state`);
-  const { channelId, sessionId, name } = data;
-  return { type: 'stream', state, channelId, sessionId, name };
-}
-
-/** The topics whose watchers are told of a channel's stream. */
-export const topicsOf = (channelId: string): string[] => ['directory', `channel:${channelId}`];
-
-/**
- * Whether a page of this origin may open a socket. `allowed` is a comma-separated list of origins, or `*`. Apps
- * and tools send no origin: what this keeps out is other sites in a visitor's browser.
- */
-export function isAllowedOrigin(origin: string | undefined, allowed: string): boolean {
-  if (origin === undefined || allowed.trim() === '*') return true;
-  return allowed
-    .split(',')
-    .map((one) => one.trim().replace(/\/$/, ''))
-    .includes(origin);
-}
-
-/** The topics to add and to drop so that exactly `wanted` are followed. */
-export function topicChanges(
-  followed: readonly string[],
-  wanted: readonly string[],
-): { add: string[]; drop: string[] } {
-  const [before, after] = [new Set(followed), new Set(wanted)];
-  return {
-    add: [...after].filter((topic) => !before.has(topic)),
-    drop: [...before].filter((topic) => !after.has(topic)),
-  };
-}
+export type FrameItem = z.infer<typeof frameItemSchema>;
+export type Frame = z.infer<typeof frameSchema>;

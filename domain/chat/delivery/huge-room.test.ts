@@ -4,10 +4,11 @@ import { type ChatRoom, createRoom, type RoomCalls } from '../../../client/chat/
 import type { Clock } from '../../../client/clock';
 import type { ClientMessage, Subscriber } from '../../../client/socket';
 import { createTime } from '../../../client/testing/time';
-import type { FrameItem } from '../contract';
-import type { Entry, NewEntry, Page, Room } from '../model';
+import type { Entry, NewEntry, Page } from '../log/model';
+import type { Room } from '../rooms/model';
 import { type DeliveryState, isLeft, isOutgrown, planRoom } from '../rooms/room-plan';
 import { defaultSettings } from '../rooms/settings';
+import type { FrameItem } from './frame';
 import { createPacer } from './pacing';
 
 /**

@@ -1,7 +1,9 @@
-/** Frames a second that a room gets at the least and at the most. */
+import { BoundedMap } from '../../kit/bounded-map';
+
+/** The bounds of a room's rate, frames per second. */
 export const paceBounds = { least: 0.2, most: 4 } as const;
 
-/** How often a room of so many viewers can get a frame when it has so many posts a second. */
+/** The rate of a room with `viewers` subscribers and a budget of `postsPerSecond`. */
 export const framesPerSecond = (viewers: number, postsPerSecond: number): number =>
   Math.min(paceBounds.most, Math.max(paceBounds.least, postsPerSecond / Math.max(1, viewers)));
 
@@ -9,63 +11,57 @@ const shortestMs = 1000 / paceBounds.most;
 const longestMs = 1000 / paceBounds.least;
 
 interface Room {
-  /** When its last frame left; -Infinity before the first. */
+  /** When its last frame was sent; -Infinity before the first. */
   lastAt: number;
-  /** By when the frame that waits has to leave; null while nothing waits. */
+  /** The deadline of the waiting frame; null when none waits. */
   dueAt: number | null;
   viewers: number;
 }
 
 /**
- * The most posts a second that one room may have, so that all rooms together want no more than there are: rooms
- * that want less than their share leave the rest to the others (max-min fairness).
+ * The posts per second that one room may use so that all rooms together stay within the budget. Rooms that need less
+ * than their share leave the rest to the others (max-min fairness).
  */
-export function fairShare(wants: readonly number[], postsPerSecond: number): number {
+export function fairShare(demands: readonly number[], postsPerSecond: number): number {
   let left = postsPerSecond;
-  for (const [at, want] of wants.toSorted((a, b) => a - b).entries()) {
-    const share = left / (wants.length - at);
-    if (want > share) return share;
-    left -= want;
+  for (const [at, demand] of demands.toSorted((a, b) => a - b).entries()) {
+    const share = left / (demands.length - at);
+    if (demand > share) return share;
+    left -= demand;
   }
   return Infinity;
 }
 
 export interface PacerOptions {
-  /** The posts that this process may make, on average. */
+  /** The average rate that this process may post at. */
   readonly postsPerSecond: number;
   /** Epoch milliseconds. */
   readonly now: number;
-  /**
-   * Posts that may be made at once. @default those of one second
-   */
+  /** Posts that may be made at once. @default those of one second */
   readonly burst?: number;
-  /**
-   * Rooms whose last frame is remembered; the one unused for longest is forgotten, as if it had been idle.
-   * @default 10,000
-   */
+  /** Rooms to keep; the least recently used one is dropped, as if it had been idle. @default 10,000 */
   readonly maxRooms?: number;
 }
 
 export interface Pacer {
   /**
-   * How long a room's next frame has to wait: 0 while there is budget and the last frame is a quarter of a second
-   * ago, and never so long that the room gets less than its 0.2 frames a second. To be asked again after the wait.
+   * How long the room's next frame must wait: 0 while there is budget and the last frame is at least 250 ms old, and
+   * never so long that the room falls below 0.2 frames per second. Call it again after the wait.
    */
   delayMs(room: string, viewers: number, now: number): number;
-  /** Tells that a frame of the room was posted so many times. */
+  /** Records that a frame of the room was posted to `posts` connections. */
   sent(room: string, posts: number, now: number): void;
 }
 
 /**
- * Shares one process's budget of posts among its rooms. While at least half of the burst is unspent nobody waits
- * for a share, so an idle room's first message leaves at once and a busy room may use what others leave; below
- * that each room keeps to its fair share of the posts. Over any time the posts are at most the budget of that time
- * and the burst (or one frame, in a room of more viewers than that), except for frames that a room gets because it
- * has waited for five seconds.
+ * Shares a process's budget of posts among its rooms. While at least half of the burst is unspent, no room is held to
+ * its fair share: an idle room's first message is sent at once, and a busy room may use what others leave. In any
+ * period the posts stay within the budget of the period plus the burst (or one frame, of a room larger than the
+ * burst), except for frames that have waited for five seconds.
  */
 export function createPacer(options: PacerOptions): Pacer {
   const { postsPerSecond, burst = postsPerSecond, maxRooms = 10_000 } = options;
-  const rooms = new Map<string, Room>();
+  const rooms = new BoundedMap<string, Room>(maxRooms);
   let posts = burst;
   let filledAt = options.now;
   let share = { posts: Infinity, at: -Infinity };
@@ -77,20 +73,18 @@ export function createPacer(options: PacerOptions): Pacer {
 
   const findRoom = (name: string): Room => {
     const room = rooms.get(name) ?? { lastAt: -Infinity, dueAt: null, viewers: 0 };
-    rooms.delete(name);
     rooms.set(name, room);
-    if (rooms.size > maxRooms) rooms.delete(rooms.keys().next().value!);
     return room;
   };
 
-  /** Computed anew four times a second at the most. */
+  /** Recomputed at most four times per second. */
   const shareAt = (now: number): number => {
     if (now - share.at >= shortestMs) {
       const active = [...rooms.values()].filter(
         ({ lastAt, dueAt }) => now - lastAt < longestMs || (dueAt !== null && now <= dueAt + longestMs),
       );
-      const wants = active.map(({ viewers }) => viewers * paceBounds.most);
-      share = { posts: fairShare(wants, postsPerSecond), at: now };
+      const demands = active.map(({ viewers }) => viewers * paceBounds.most);
+      share = { posts: fairShare(demands, postsPerSecond), at: now };
     }
     return share.posts;
   };
@@ -101,7 +95,7 @@ export function createPacer(options: PacerOptions): Pacer {
       const room = findRoom(name);
       room.viewers = Math.max(1, viewers);
       const since = Math.max(0, now - room.lastAt);
-      // A frame long overdue was given up.
+      // A frame this overdue was abandoned.
       if (room.dueAt === null || now > room.dueAt + longestMs) {
         room.dueAt = since < longestMs ? room.lastAt + longestMs : now + longestMs;
       }
@@ -120,7 +114,7 @@ export function createPacer(options: PacerOptions): Pacer {
       room.lastAt = now;
       room.dueAt = null;
       room.viewers = Math.max(1, count);
-      // Frames that could not wait run up a debt. It is forgotten beyond five seconds of budget.
+      // Frames past their deadline overdraw the budget, by at most five seconds of it.
       posts = Math.max(posts - count, (-longestMs / 1000) * postsPerSecond);
     },
   };

@@ -1,4 +1,4 @@
-import { utf8Bytes } from '../messaging/bytes';
+import { utf8Bytes } from '../../kit/utf8-bytes';
 
 /** The most that one frame to a socket of API Gateway may take before it is charged and cut as several. */
 export const frameBytes = 32 * 1024;

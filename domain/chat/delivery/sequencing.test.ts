@@ -43,7 +43,7 @@ it('only what somebody sent who is bound by the rules can be dropped', () => {
   ];
   const { entries, dropped, next } = sequence(empty, batch, 1, () => 'flood');
   expect(entries).toHaveLength(2);
-  expect(dropped.map(({ because }) => because)).toEqual(['flood']);
+  expect(dropped.map(({ reason }) => reason)).toEqual(['flood']);
   expect(next.record).toBe('3');
 });
 

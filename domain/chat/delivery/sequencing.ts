@@ -1,4 +1,4 @@
-import type { Entry } from '../model';
+import type { Entry } from '../log/model';
 import type { LogRecord, Sender } from './stream-record';
 
 /** How far a room's log reaches. */
@@ -21,7 +21,7 @@ export interface Dropped {
    * Too many, the same text again, or its author was timed out or banned while it was on its way. `again` is the very
    * message that the log holds, which came twice: nothing that its sender needs to know.
    */
-  readonly because: 'flood' | 'repeat' | 'restricted' | 'duplicate';
+  readonly reason: 'flood' | 'repeat' | 'restricted' | 'duplicate';
 }
 
 export interface LogSegment {
@@ -49,7 +49,7 @@ export function sequence(
   head: Head,
   batch: readonly StreamRecord[],
   now: number,
-  judge: (entry: Entry, sender: Sender | undefined, number: string) => Dropped['because'] | undefined = () =>
+  judge: (entry: Entry, sender: Sender | undefined, number: string) => Dropped['reason'] | undefined = () =>
     undefined,
 ): LogSegment {
   const entries: Entry[] = [];
@@ -59,9 +59,9 @@ export function sequence(
     if (!isAfter(number, record)) continue;
     record = number;
     if (one.kind !== 'entry') continue;
-    const because = judge(one.entry, one.sender, number);
-    if (because !== undefined && one.sender !== undefined && !one.sender.free) {
-      dropped.push({ sender: one.sender, because });
+    const reason = judge(one.entry, one.sender, number);
+    if (reason !== undefined && one.sender !== undefined && !one.sender.free) {
+      dropped.push({ sender: one.sender, reason });
       continue;
     }
     seq = Math.max(seq + 1, now * 1_000);

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { id } from '../../kit/id';
-import { nonceSchema } from '../messages';
-import { entrySchema, reviewItemSchema } from '../model';
+import { entrySchema } from '../log/model';
+import { nonceSchema } from '../messaging/fields';
+import { reviewItemSchema } from '../moderation/model';
 
 /** What the stream of a deployment's chat carries, in the order in which it was acknowledged. */
 

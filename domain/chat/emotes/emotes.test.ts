@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newId } from '../../kit/id';
-import { emoteSchema } from '../model';
 import { isPlatformEmote, platformEmotes, uploadKey, uploadOf } from './emotes';
+import { emoteSchema } from './model';
 
 it('the site ships a picture of each emote of the platform, and no other', () => {
   const shipped = readdirSync(join(import.meta.dirname, '../../../web/public/emotes'));

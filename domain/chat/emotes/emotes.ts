@@ -1,8 +1,5 @@
-import type * as z from 'zod/mini';
 import { idPattern } from '../../kit/patterns';
-import type { emoteSchema } from '../model';
-
-export type Emote = z.infer<typeof emoteSchema>;
+import type { Emote } from './model';
 
 /** Bounds of what may be uploaded, and of what is kept. */
 export const emoteLimits = {

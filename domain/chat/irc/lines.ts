@@ -1,4 +1,4 @@
-import { utf8Bytes } from '../messaging/bytes';
+import { utf8Bytes } from '../../kit/utf8-bytes';
 
 /**
  * Lines of IRC as Twitch's chat clients speak it: RFC 1459 with IRCv3 message tags.

@@ -1,4 +1,4 @@
-import type { RoomSettings } from '../model';
+import type { RoomSettings } from '../rooms/model';
 import { flag, type Tags } from './tags';
 
 /** A room's modes in Twitch's terms: tags of ROOMSTATE, and the notice that goes with a change. */

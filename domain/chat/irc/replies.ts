@@ -1,4 +1,4 @@
-import type { Author } from '../model';
+import type { Author } from '../messaging/model';
 import {
   type Capability,
   capabilities,

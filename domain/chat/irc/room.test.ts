@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../kit/id';
-import type { ChatMessage, Entry } from '../model';
+import type { Entry } from '../log/model';
+import type { ChatMessage } from '../messaging/model';
 import { defaultSettings } from '../rooms/settings';
 import { refusalLine } from './notices';
 import { welcomeLines } from './replies';
@@ -99,9 +100,9 @@ describe('moderation', () => {
     const purged = (rest: object) =>
       frame([{ type: 'purged', seq, userId: bob.userId, name: 'Bob', ...rest } as Entry])[0]!;
     const [ban, timeout, purge] = [
-      purged({ because: 'ban' }),
-      purged({ because: 'timeout', seconds: 600 }),
-      purged({ because: 'purge' }),
+      purged({ cause: 'ban' }),
+      purged({ cause: 'timeout', seconds: 600 }),
+      purged({ cause: 'purge' }),
     ];
     expect(ban).toMatch(/ CLEARCHAT #ocean_cam :bob$/);
     expect(tagsOf(ban)).not.toHaveProperty('ban-duration');

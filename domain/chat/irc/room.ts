@@ -1,5 +1,7 @@
+import type { Entry } from '../log/model';
 import type { Emotes } from '../messaging/message-parts';
-import type { Author, ChatMessage, Entry, RoomSettings } from '../model';
+import type { Author, ChatMessage } from '../messaging/model';
+import type { RoomSettings } from '../rooms/model';
 import { inForce } from '../rooms/settings';
 import { formatLine } from './lines';
 import { changedModes, wholeState } from './modes';
@@ -106,9 +108,9 @@ function linesOf(room: IrcRoom, entry: Entry, said: ReadonlyMap<string, ChatMess
     }
     case 'purged': {
       // A purge without a timeout is a timeout of a second, as moderators of IRC have always made it.
-      const seconds = entry.because === 'purge' ? 1 : entry.seconds;
+      const seconds = entry.cause === 'purge' ? 1 : entry.seconds;
       const tags: Tags = {
-        ...(entry.because !== 'ban' && { 'ban-duration': String(seconds ?? 1) }),
+        ...(entry.cause !== 'ban' && { 'ban-duration': String(seconds ?? 1) }),
         ...sentAt,
         'target-user-id': entry.userId,
       };

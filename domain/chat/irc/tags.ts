@@ -1,5 +1,5 @@
 import { type Emotes, emoteRanges, parseParts } from '../messaging/message-parts';
-import type { Author, ChatMessage } from '../model';
+import type { Author, ChatMessage } from '../messaging/model';
 
 /** The tags that a line begins with, as Twitch names them; the codec escapes the values. */
 export type Tags = Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newId } from '../../kit/id';
-import type { ChatMessage, Entry } from '../model';
+import type { ChatMessage } from '../messaging/model';
+import type { Entry } from './model';
 import { applyTombstones } from './tombstones';
 
 const [ana, ben] = [newId('user'), newId('user')];

@@ -1,4 +1,4 @@
-import type { Entry } from '../model';
+import type { Entry } from './model';
 
 /** What was taken down in a room, as far as some entries are concerned. */
 export interface Tombstones {

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../kit/problem';
-import type { Restriction, RoomSettings } from '../model';
+import type { Restriction } from '../moderation/model';
+import type { RoomSettings } from '../rooms/model';
 import { findLinks, hasDisguisedLink } from './links';
 import { isMessageLength } from './text';
 

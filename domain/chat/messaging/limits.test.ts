@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edits } from '../moderation/edit-distance';
+import { edits } from '../../kit/edit-distance';
 import { createLimiter, createRepeats } from './limits';
 
 const t0 = Date.UTC(2026, 10, 1);

@@ -1,4 +1,4 @@
-import { utf8Bytes } from './bytes';
+import { utf8Bytes } from '../../kit/utf8-bytes';
 
 /** The most that a message may hold, as people count characters. */
 export const maxGraphemes = 500;

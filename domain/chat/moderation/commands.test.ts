@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatDuration, parseDuration } from '../../kit/durations';
 import { newId } from '../../kit/id';
 import { type CommandName, commands, mayUse, parseCommand, usageOf } from './commands';
-import { formatDuration, parseDuration } from './durations';
 
 const messageId = newId('message');
 const error = (text: string) => {

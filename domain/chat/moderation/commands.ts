@@ -1,6 +1,6 @@
+import { type DurationUnit, formatDuration, parseDuration } from '../../kit/durations';
+import { edits } from '../../kit/edit-distance';
 import { idPattern, usernamePattern } from '../../kit/patterns';
-import { type DurationUnit, formatDuration, parseDuration } from './durations';
-import { edits } from './edit-distance';
 
 /** Who may use a command in a room; each may what those before may. */
 export const commandRanks = ['everybody', 'moderator', 'owner'] as const;

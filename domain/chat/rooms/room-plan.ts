@@ -1,4 +1,4 @@
-import type { Delivery } from '../model';
+import type { Delivery } from './model';
 
 /** How a room of some size is told what is said in it. */
 export interface DeliveryState {

@@ -1,4 +1,4 @@
-import type { RoomSettings } from '../model';
+import type { RoomSettings } from './model';
 
 /** How a room is before anybody sets anything. */
 export const defaultSettings: RoomSettings = {

@@ -1,6 +1,6 @@
-import type { FrameItem } from '../../../domain/chat/contract';
+import type { FrameItem } from '../../../domain/chat/delivery/frame';
 import { pack } from '../../../domain/chat/delivery/packing';
-import type { Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
 
 /** Bytes of a frame besides its entries. */
 const overhead = 300;

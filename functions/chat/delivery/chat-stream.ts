@@ -1,5 +1,5 @@
 import type { LogRecord, Sender } from '../../../domain/chat/delivery/stream-record';
-import type { NewEntry } from '../../../domain/chat/model';
+import type { NewEntry } from '../../../domain/chat/log/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { putRecord } from '../../kit/clients/kinesis';

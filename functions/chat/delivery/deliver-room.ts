@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { FrameItem } from '../../../domain/chat/contract';
+import type { FrameItem } from '../../../domain/chat/delivery/frame';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import { fanOutEnv } from '../../../domain/chat/env';
-import type { Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
 import { isOutgrown } from '../../../domain/chat/rooms/room-plan';
 import { connections } from '../../kit/clients/connections';
 import { invoke } from '../../kit/clients/lambda';
@@ -104,7 +104,7 @@ async function reconcileOutgrown(room: RoomItem, subscribers: number): Promise<v
 }
 
 const bannedBy = (entries: readonly Entry[]): string[] =>
-  entries.flatMap((entry) => (entry.type === 'purged' && entry.because === 'ban' ? [entry.userId] : []));
+  entries.flatMap((entry) => (entry.type === 'purged' && entry.cause === 'ban' ? [entry.userId] : []));
 
 type Totals = Record<'subscriptions' | 'gone' | 'failed' | 'shardsFailed', number>;
 

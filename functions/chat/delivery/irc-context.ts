@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
-import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
+import type { ChatMessage } from '../../../domain/chat/messaging/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { findMessage } from '../log/log-store';
 import type { IrcBroadcast } from './post-irc-lines';
 

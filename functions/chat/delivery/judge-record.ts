@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
+import type { Entry } from '../../../domain/chat/log/model';
 import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
-import type { Entry } from '../../../domain/chat/model';
 
-type Reason = Dropped['because'];
+type Reason = Dropped['reason'];
 
 /** Per person in a room, whichever instance of the socket function took the message. */
 const perPerson = createLimiter({ burst: 20, perSeconds: 30, maxKeys: 20_000 });
@@ -69,7 +69,7 @@ function judge(
 
 function noteRestriction(channelId: string, entry: Entry, now: number): void {
   if (entry.type === 'lifted') restricted.delete(`${channelId} ${entry.userId}`);
-  if (entry.type !== 'purged' || entry.because === 'purge') return;
-  const until = entry.because === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
+  if (entry.type !== 'purged' || entry.cause === 'purge') return;
+  const until = entry.cause === 'ban' ? Number.POSITIVE_INFINITY : now + (entry.seconds ?? 0) * 1_000;
   restricted.set(`${channelId} ${entry.userId}`, until);
 }

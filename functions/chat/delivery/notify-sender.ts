@@ -17,10 +17,10 @@ const refusals = {
 export async function notifySender(
   sockets: Readonly<Record<Via, Connections>>,
   channelId: string,
-  { sender, because }: Dropped,
+  { sender, reason }: Dropped,
 ): Promise<void> {
-  if (because === 'duplicate') return;
-  const problem = refusals[because]();
+  if (reason === 'duplicate') return;
+  const problem = refusals[reason]();
   const { connectionId, nonce } = sender;
   if (sender.via === 'site') {
     await sockets.site.post(connectionId, frame([{ type: 'refused', nonce, problem: problem.toProblem() }]));

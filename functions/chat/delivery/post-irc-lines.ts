@@ -1,6 +1,8 @@
 import { pack } from '../../../domain/chat/delivery/packing';
 import { type Capability, ircFrame } from '../../../domain/chat/irc/room';
-import type { ChatMessage, Entry, RoomSettings } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
+import type { ChatMessage } from '../../../domain/chat/messaging/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { groupBy } from '../../../domain/kit/group-by';
 import type { Connections, Outcome } from '../../kit/clients/connections';
 import { isEmoteOf } from '../emotes/emote-names';

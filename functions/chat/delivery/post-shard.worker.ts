@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { postShardEnv } from '../../../domain/chat/env';
-import { entrySchema, messageSchema, roomSettingsSchema } from '../../../domain/chat/model';
+import { entrySchema } from '../../../domain/chat/log/model';
+import { messageSchema } from '../../../domain/chat/messaging/model';
+import { roomSettingsSchema } from '../../../domain/chat/rooms/model';
 import { connections } from '../../kit/clients/connections';
 import { env } from '../../kit/env';
 import { worker } from '../../kit/worker';

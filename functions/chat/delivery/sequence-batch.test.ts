@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
-import type { Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { derivedId } from '../../kit/derived-id';
@@ -37,7 +37,7 @@ function says(channelId: string, userId: string, text: string, more: { nonce?: s
 
 function bans(channelId: string, userId: string): StreamRecord {
   numbers += 1;
-  const entry: Entry = { type: 'purged', seq: 0, userId, name: 'somebody', because: 'ban' };
+  const entry: Entry = { type: 'purged', seq: 0, userId, name: 'somebody', cause: 'ban' };
   return { number: `49${`${numbers}`.padStart(20, '0')}`, record: { kind: 'entry', channelId, entry } };
 }
 
@@ -116,7 +116,7 @@ it('floods, repeats, and what a banned person had on its way are dropped, and dr
   ];
   const sequenced = await sequenceBatch(channelId, batch, 0);
   expect(words(sequenced.entries)).toEqual(['did that arrive?', 'buy my things', 'something bad']);
-  expect(sequenced.dropped.map(({ because }) => because)).toEqual(['duplicate', 'repeat', 'restricted']);
+  expect(sequenced.dropped.map(({ reason }) => reason)).toEqual(['duplicate', 'repeat', 'restricted']);
   const flood = Array.from({ length: 30 }, (_, at) =>
     says(channelId, ben, `${'abcdefghijklmnopqrstuvwxyzabcd'[at]!.repeat(9)} ${at * 7_919}`),
   );
@@ -130,14 +130,14 @@ it('a message that was refused is refused again when it is sent again, one that 
   const [ana] = people(1) as [string];
   await sequenceBatch(channelId, [says(channelId, ana, 'first of all')], 0);
   const twice = () => says(channelId, ana, 'First of all!', { nonce: 'twice' });
-  expect((await sequenceBatch(channelId, [twice()], 0)).dropped).toMatchObject([{ because: 'repeat' }]);
-  expect((await sequenceBatch(channelId, [twice()], 0)).dropped).toMatchObject([{ because: 'repeat' }]);
+  expect((await sequenceBatch(channelId, [twice()], 0)).dropped).toMatchObject([{ reason: 'repeat' }]);
+  expect((await sequenceBatch(channelId, [twice()], 0)).dropped).toMatchObject([{ reason: 'repeat' }]);
   const kept = () => says(channelId, ana, 'something else now', { nonce: 'kept' });
   expect((await sequenceBatch(channelId, [kept()], 0)).dropped).toEqual([]);
   for (const copy of [sequenceBatch, await otherInstance()])
     expect(await copy(channelId, [kept()], 0)).toMatchObject({
       entries: [],
-      dropped: [{ because: 'duplicate' }],
+      dropped: [{ reason: 'duplicate' }],
     });
 });
 
@@ -172,7 +172,7 @@ it('what a copy dropped and died before it told is told by the next, and is not 
     says(channelId, ben, 'please do not'),
   ];
   const first = await sequenceBatch(channelId, batch, 0);
-  expect(first.dropped).toMatchObject([{ because: 'repeat', sender: { nonce: 'more' } }]);
+  expect(first.dropped).toMatchObject([{ reason: 'repeat', sender: { nonce: 'more' } }]);
   const again = await (await otherInstance())(channelId, batch, 0);
   expect(words(again.entries)).toEqual(['buy my things', 'please do not']);
   expect(again.dropped).toMatchObject([{ sender: { nonce: 'more' } }]);

@@ -6,7 +6,7 @@ import {
   type StreamRecord,
   sequence,
 } from '../../../domain/chat/delivery/sequencing';
-import type { Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
 import { seqAt } from '../items';
 import { appendSegment, listEntriesSince, listSegmentsSince, loadHead } from '../log/log-store';
 import { decisionOn, judgeRecord, noteLogged } from './judge-record';
@@ -138,6 +138,6 @@ function droppedBefore(
       return [];
     const { entry, sender } = record;
     if (sender === undefined || sender.free || known.has(entry.message.messageId)) return [];
-    return [{ sender, because: decisionOn(channelId, one) ?? 'flood' }];
+    return [{ sender, reason: decisionOn(channelId, one) ?? 'flood' }];
   });
 }

@@ -1,6 +1,6 @@
+import { createEmote as route } from '../../../domain/chat/emotes/contract';
 import { emoteLimits, uploadKey } from '../../../domain/chat/emotes/emotes';
 import { emoteRoutesEnv } from '../../../domain/chat/env';
-import { createEmote as route } from '../../../domain/chat/routes';
 import { newId } from '../../../domain/kit/id';
 import { once } from '../../../domain/kit/once';
 import { uploadForm } from '../../kit/clients/objects';

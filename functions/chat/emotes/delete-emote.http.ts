@@ -1,5 +1,5 @@
+import { deleteEmote as route } from '../../../domain/chat/emotes/contract';
 import { emoteRoutesEnv } from '../../../domain/chat/env';
-import { deleteEmote as route } from '../../../domain/chat/routes';
 import { once } from '../../../domain/kit/once';
 import { ProblemError } from '../../../domain/kit/problem';
 import { env } from '../../kit/env';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { noteUses, writeUses } from './emote-uses';

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { createTally } from '../../../domain/chat/emotes/tally';
+import type { Entry } from '../../../domain/chat/log/model';
 import { parseParts } from '../../../domain/chat/messaging/message-parts';
-import type { Entry } from '../../../domain/chat/model';
 import { log } from '../../kit/log';
 import { isEmoteOf } from './emote-names';
 import { countUses } from './emotes-store';

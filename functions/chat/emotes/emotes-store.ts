@@ -1,11 +1,6 @@
 import pMap from 'p-map';
-import {
-  type Emote,
-  emoteLimits,
-  isPlatformEmote,
-  pictureKey,
-  stillKey,
-} from '../../../domain/chat/emotes/emotes';
+import { emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../../domain/chat/emotes/emotes';
+import type { Emote } from '../../../domain/chat/emotes/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { ProblemError } from '../../../domain/kit/problem';

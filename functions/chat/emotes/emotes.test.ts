@@ -1,14 +1,15 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as routes from '../../../domain/chat/emotes/contract';
 import {
-  type Emote,
   emoteLimits,
   pictureKey,
   platformEmotes,
   stillKey,
   uploadKey,
 } from '../../../domain/chat/emotes/emotes';
+import type { Emote } from '../../../domain/chat/emotes/model';
 import { newId } from '../../../domain/kit/id';
 import { startUploads, type Uploads } from '../../../test/uploads';
 import { documents } from '../../kit/clients/documents';
@@ -39,7 +40,7 @@ beforeEach(async () => {
 });
 
 const emotesChanged = async (id: string): Promise<void> => void told.push(id);
-const handler = api([listEmotes, createEmote, deleteEmote(emotesChanged)]);
+const handler = api(routes, { listEmotes, createEmote, deleteEmote: deleteEmote(emotesChanged) });
 
 async function ask(
   method: string,

@@ -1,5 +1,5 @@
+import { listEmotes as route } from '../../../domain/chat/emotes/contract';
 import { platformEmotes } from '../../../domain/chat/emotes/emotes';
-import { listEmotes as route } from '../../../domain/chat/routes';
 import { ProblemError } from '../../../domain/kit/problem';
 import { http } from '../../kit/http';
 import { findRoom } from '../rooms/rooms-store';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BotScope, BotToken } from '../../../domain/chat/model';
+import type { BotScope, BotToken } from '../../../domain/chat/irc/model';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';

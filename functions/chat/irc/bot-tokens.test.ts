@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { botTokenSchema } from '../../../domain/chat/model';
+import { botTokenSchema } from '../../../domain/chat/irc/model';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { startTable } from '../../../test/tables';

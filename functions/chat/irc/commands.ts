@@ -1,9 +1,9 @@
 import { channelName, type Line, noticeLine } from '../../../domain/chat/irc/room';
 import { cleanText } from '../../../domain/chat/messaging/text';
-import type { RoomSettings } from '../../../domain/chat/model';
 import { type Command, type CommandName, parseCommand } from '../../../domain/chat/moderation/commands';
-import { formatDuration } from '../../../domain/chat/moderation/durations';
 import { fittingReason } from '../../../domain/chat/moderation/reason';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
+import { formatDuration } from '../../../domain/kit/durations';
 import { type ProblemCode, ProblemError } from '../../../domain/kit/problem';
 import { moderatorsIndex } from '../items';
 import {

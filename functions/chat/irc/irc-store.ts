@@ -1,5 +1,5 @@
+import type { BotScope } from '../../../domain/chat/irc/model';
 import type { Capability } from '../../../domain/chat/irc/room';
-import type { BotScope } from '../../../domain/chat/model';
 import { documents } from '../../kit/clients/documents';
 import { isUnmet } from '../../kit/held';
 import { connectionPk } from '../items';

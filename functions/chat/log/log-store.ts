@@ -1,6 +1,6 @@
 import { type Head, isAfter, type LogSegment } from '../../../domain/chat/delivery/sequencing';
+import type { Entry } from '../../../domain/chat/log/model';
 import { applyTombstones, subjectsOf, type Tombstones } from '../../../domain/chat/log/tombstones';
-import type { Entry } from '../../../domain/chat/model';
 import { idTime } from '../../../domain/kit/id';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';

@@ -1,5 +1,5 @@
 import { DetectToxicContentCommand } from '@aws-sdk/client-comprehend';
-import type { RoomSettings } from '../../../domain/chat/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { comprehend } from '../../kit/clients/comprehend';

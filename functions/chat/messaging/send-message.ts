@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { admit, assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
+import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
 import { cleanText } from '../../../domain/chat/messaging/text';
-import type { Author, ChatMessage } from '../../../domain/chat/model';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
 import { inForce } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
@@ -71,7 +71,7 @@ export async function say(saying: Saying): Promise<Said> {
   if (role === null) limit(saying, now);
   assertUnrestricted(member?.restriction, now);
   const text = cleanText(saying.text);
-  const because = await judge(standing, text, role !== null, now);
+  const reason = await judge(standing, text, role !== null, now);
   if (role === null) await enforceRoomRules(room, member, userId, text, now);
   const author: Author = {
     userId,
@@ -88,8 +88,8 @@ export async function say(saying: Saying): Promise<Said> {
     ...(saying.action && { action: true }),
     ...(saying.replyTo && { reply: await quote(channelId, saying.replyTo) }),
   };
-  if (because !== undefined) {
-    await queueForReview(channelId, message, because);
+  if (reason !== undefined) {
+    await queueForReview(channelId, message, reason);
     return { kind: 'in-review', messageId: message.messageId, author };
   }
   const { connectionId, via } = saying;
@@ -115,7 +115,7 @@ async function judge(
 ): Promise<string | undefined> {
   const settings = inForce(room.settings);
   const isEmote = settings.emoteOnly && !free ? await isEmoteOf(room.channelId) : () => false;
-  const because = admit({
+  const reason = admit({
     text,
     settings,
     free,
@@ -126,7 +126,7 @@ async function judge(
     blockedTerm: termsOf(terms),
     isEmoteOnly: (said) => isEmoteOnly(parseParts(said, { emotes: isEmote })),
   });
-  if (because !== undefined || free) return because;
+  if (reason !== undefined || free) return reason;
   return await classify(text, settings.classifier);
 }
 
@@ -207,15 +207,15 @@ async function quote(channelId: string, messageId: string): Promise<ChatMessage[
 }
 
 /** AP-89: keeps a message for the moderators, and tells them. */
-async function queueForReview(channelId: string, message: ChatMessage, because: string): Promise<void> {
+async function queueForReview(channelId: string, message: ChatMessage, reason: string): Promise<void> {
   await documents().put({
     TableName: table(),
     Item: {
       ...reviewKey(channelId, message.messageId),
       message,
-      because,
+      reason,
       ttl: Math.ceil(message.at / 1_000) + reviewFor,
     },
   });
-  await putOnLog({ kind: 'review-queue', channelId, item: { message, because }, decided: null });
+  await putOnLog({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
 }

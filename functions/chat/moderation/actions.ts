@@ -1,4 +1,5 @@
-import type { Action, Pinned, RoomSettings, Terms } from '../../../domain/chat/model';
+import type { Action, Terms } from '../../../domain/chat/moderation/model';
+import type { Pinned, RoomSettings } from '../../../domain/chat/rooms/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { appealSchema } from '../../../domain/chat/model';
+import type { appealSchema } from '../../../domain/chat/moderation/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';

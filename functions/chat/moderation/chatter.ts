@@ -1,4 +1,5 @@
-import type { ChatMessage, Entry } from '../../../domain/chat/model';
+import type { Entry } from '../../../domain/chat/log/model';
+import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import { idTime } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { listEntriesBefore } from '../log/log-store';

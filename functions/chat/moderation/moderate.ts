@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Action, ChatMessage, NewEntry, Restriction, Role } from '../../../domain/chat/model';
+import type { NewEntry } from '../../../domain/chat/log/model';
+import type { ChatMessage } from '../../../domain/chat/messaging/model';
+import type { Action, Restriction } from '../../../domain/chat/moderation/model';
+import type { Role } from '../../../domain/chat/rooms/roles';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
@@ -168,7 +171,7 @@ export async function restrict(
       setMember(channelId, person, { restriction, gsi1pk: restrictedIndex(channelId), gsi1sk: person.name }),
       removeBefore(channelId, userId, seqAt(now)),
     ],
-    [{ type: 'purged', userId, name: person.name, because: kind, ...(seconds !== undefined && { seconds }) }],
+    [{ type: 'purged', userId, name: person.name, cause: kind, ...(seconds !== undefined && { seconds }) }],
   );
 }
 
@@ -187,7 +190,7 @@ export async function purge(by: Moderator, userId: string, reason: string): Prom
       before: { seq } satisfies BeforePurge,
     },
     [removeBefore(channelId, userId, seq)],
-    [{ type: 'purged', userId, name: person.name, because: 'purge' }],
+    [{ type: 'purged', userId, name: person.name, cause: 'purge' }],
   );
 }
 

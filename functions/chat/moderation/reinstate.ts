@@ -1,4 +1,4 @@
-import type { NewEntry } from '../../../domain/chat/model';
+import type { NewEntry } from '../../../domain/chat/log/model';
 import { type ActionItem, seqAt, userTombstoneKey } from '../items';
 import { listEntriesBefore, removedUntil } from '../log/log-store';
 import { table } from '../rooms/connections-store';

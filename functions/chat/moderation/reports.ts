@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
-import type { reportSchema, reviewItemSchema } from '../../../domain/chat/model';
+import type { reportSchema, reviewItemSchema } from '../../../domain/chat/moderation/model';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
@@ -59,14 +59,14 @@ export async function report(
       TableName: table(),
       Key: reviewKey(channelId, messageId),
       UpdateExpression:
-        'SET message = :message, because = :because, wrote = :wrote, #ttl = :ttl, ' +
+        'SET message = :message, reason = :reason, wrote = :wrote, #ttl = :ttl, ' +
         'reports = list_append(if_not_exists(reports, :none), :own) ADD reporters :user',
       ConditionExpression:
         'attribute_not_exists(pk) OR (NOT contains(reporters, :id) AND size(reporters) < :most)',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: {
         ':message': message,
-        ':because': 'report',
+        ':reason': 'report',
         ':wrote': seq,
         ':ttl': Math.ceil(now / 1_000) + waitsFor,
         ':none': [],
@@ -83,7 +83,7 @@ export async function report(
   await putOnLog({
     kind: 'review-queue',
     channelId,
-    item: { message, because: 'report', reports: [...reports] },
+    item: { message, reason: 'report', reports: [...reports] },
     decided: null,
   });
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { reviewItemSchema } from '../../../domain/chat/model';
+import type { reviewItemSchema } from '../../../domain/chat/moderation/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
@@ -23,7 +23,7 @@ export async function loadReviewQueue(
   const { items, more } = await listOf<ReviewItem>(reviewKey(channelId, after ?? ''), 'REVIEW#', { limit });
   const last = items.at(-1);
   return {
-    items: items.map(({ message, because, reports }) => ({ message, because, ...(reports && { reports }) })),
+    items: items.map(({ message, reason, reports }) => ({ message, reason, ...(reports && { reports }) })),
     cursor: more && last ? encodeCursor([last.message.messageId]) : null,
   };
 }

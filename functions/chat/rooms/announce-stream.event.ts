@@ -1,12 +1,13 @@
 import pMap from 'p-map';
-import { streamItem, topicsOf } from '../../../domain/chat/delivery/frame';
 import { announceStreamEnv } from '../../../domain/chat/env';
+import { streamItem } from '../../../domain/chat/rooms/stream-item';
+import { topicsOf } from '../../../domain/chat/rooms/topics';
 import {
   sessionEnded,
   sessionLive,
   sessionReconnecting,
   sessionStarting,
-} from '../../../domain/sessions/contract';
+} from '../../../domain/sessions/events';
 import { connections } from '../../kit/clients/connections';
 import { event } from '../../kit/consume';
 import { env } from '../../kit/env';

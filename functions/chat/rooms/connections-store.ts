@@ -1,5 +1,5 @@
 import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { topicChanges } from '../../../domain/chat/delivery/frame';
+import { topicChanges } from '../../../domain/chat/rooms/topics';
 import { pick } from '../../../domain/kit/env';
 import { once } from '../../../domain/kit/once';
 import { documents } from '../../kit/clients/documents';

@@ -1,4 +1,4 @@
-import type { Member, Room } from '../../../domain/chat/model';
+import type { Member, Room } from '../../../domain/chat/rooms/model';
 import type { MemberItem, RoomItem } from '../items';
 import { roleOf } from './role';
 import type { RoomContext } from './rooms-store';

@@ -1,4 +1,4 @@
-import { channelChanged } from '../../../domain/channels/contract';
+import { channelChanged } from '../../../domain/channels/events';
 import { event } from '../../kit/consume';
 import { projectName } from './names-store';
 import { findRoom, projectChannel } from './rooms-store';

@@ -1,4 +1,4 @@
-import { followChanged, userChanged } from '../../../domain/users/contract';
+import { followChanged, userChanged } from '../../../domain/users/events';
 import { event } from '../../kit/consume';
 import { projectName } from './names-store';
 import { findUser, projectFollow, projectUser } from './rooms-store';

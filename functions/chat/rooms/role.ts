@@ -1,4 +1,4 @@
-import type { Role } from '../../../domain/chat/model';
+import type { Role } from '../../../domain/chat/rooms/roles';
 import type { MemberItem, RoomItem } from '../items';
 
 /** What somebody is in a room besides a viewer. */

@@ -1,4 +1,5 @@
-import type { Pinned, RoomSettings, Terms } from '../../../domain/chat/model';
+import type { Terms } from '../../../domain/chat/moderation/model';
+import type { Pinned, RoomSettings } from '../../../domain/chat/rooms/model';
 import { describeSettings } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
 import { type RoomItem, roomKey, termsKey } from '../items';

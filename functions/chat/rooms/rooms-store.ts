@@ -1,4 +1,5 @@
-import type { Delivery, Terms } from '../../../domain/chat/model';
+import type { Terms } from '../../../domain/chat/moderation/model';
+import type { Delivery } from '../../../domain/chat/rooms/model';
 import { defaultSettings } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';

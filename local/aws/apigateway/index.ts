@@ -126,7 +126,7 @@ export function createGateway(cloud: Cloud, options: GatewayOptions = {}): Gatew
     },
     access,
     handle,
-    asksForFaults: (call) => connectionsTarget(call.path) !== undefined,
+    injectsFaults: (call) => connectionsTarget(call.path) !== undefined,
     open,
     upgrade,
     async stop() {

@@ -1,6 +1,6 @@
-import type { RoomSettings } from '../../../domain/chat/model';
-import { formatDuration } from '../../../domain/chat/moderation/durations';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { inForce } from '../../../domain/chat/rooms/settings';
+import { formatDuration } from '../../../domain/kit/durations';
 
 /** The modes that are on, in a line. */
 export function ChatModes({ settings }: { settings: RoomSettings }) {

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo, useRef, useState } from 'react';
-import type { Author, Quote } from '../../../domain/chat/model';
+import type { Author, Quote } from '../../../domain/chat/messaging/model';
 import { messageOf } from '../../lib/api';
 import { useAuth } from '../../lib/hooks';
 import { useEmotes } from '../emotes/use-emotes';

@@ -1,7 +1,8 @@
 'use client';
 import { createContext, useContext } from 'react';
 import type { ChatRoom } from '../../../client/chat/room';
-import type { Author, ChatMessage, Member, Quote } from '../../../domain/chat/model';
+import type { Author, ChatMessage, Quote } from '../../../domain/chat/messaging/model';
+import type { Member } from '../../../domain/chat/rooms/model';
 import type { OwnProfile } from '../../../domain/users/model';
 import type { Emote } from '../emotes/queries';
 

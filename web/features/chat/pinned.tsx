@@ -1,7 +1,7 @@
 'use client';
 import { ChevronDown, ChevronUp, Pin, X } from 'lucide-react';
 import { useState } from 'react';
-import type { Pinned } from '../../../domain/chat/model';
+import type { Pinned } from '../../../domain/chat/rooms/model';
 import { useNow } from '../../lib/hooks';
 import { IconButton } from '../../ui/button';
 import { moderate } from '../moderation/moderate';

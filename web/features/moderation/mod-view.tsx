@@ -2,7 +2,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
-import type { Author, Role } from '../../../domain/chat/model';
+import type { Author } from '../../../domain/chat/messaging/model';
+import type { Role } from '../../../domain/chat/rooms/roles';
 import { useMedia } from '../../lib/hooks';
 import { cx } from '../../ui/cx';
 import { panelOf } from '../../ui/tab-panel';

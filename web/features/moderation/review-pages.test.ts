@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ReviewItem, updateReviewPages } from './review-pages';
 
-const item = (messageId: string): ReviewItem => ({ message: { messageId }, because: 'link' }) as ReviewItem;
+const item = (messageId: string): ReviewItem => ({ message: { messageId }, reason: 'link' }) as ReviewItem;
 const ids = (loaded: ReturnType<typeof updateReviewPages>) =>
   loaded?.pages.map((page) => page.items.map(({ message }) => message.messageId));
 const pages = { pages: [{ items: [item('a'), item('b')], cursor: null }], pageParams: [''] };

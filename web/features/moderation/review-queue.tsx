@@ -80,7 +80,7 @@ export function ReviewQueue() {
             <div className="flex flex-wrap items-center gap-x-2 text-sm">
               <UserName name={item.message.author.name} />
               <Moment at={item.message.at} />
-              <Chip bad>{reasons[item.because] ?? `Matches “${item.because}”`}</Chip>
+              <Chip bad>{reasons[item.reason] ?? `Matches “${item.reason}”`}</Chip>
             </div>
             <p className="mt-0.5 break-words text-sm leading-relaxed">{item.message.text}</p>
             {item.reports && (

@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Terms } from '../../../domain/chat/model';
+import type { Terms } from '../../../domain/chat/moderation/model';
 import { call, messageOf } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { FormError, TextAreaField } from '../../ui/field';

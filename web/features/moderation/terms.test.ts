@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { termsSchema } from '../../../domain/chat/model';
+import { termsSchema } from '../../../domain/chat/moderation/model';
 import { parseTerms } from './terms';
 
 test('accepts exactly what the contract accepts', () => {

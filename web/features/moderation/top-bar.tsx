@@ -1,7 +1,7 @@
 import { ArrowLeft, Search, Settings } from 'lucide-react';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels/model';
-import type { Role } from '../../../domain/chat/model';
+import type { Role } from '../../../domain/chat/rooms/roles';
 import { IconLink } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { inputLook } from '../../ui/field';

@@ -1,8 +1,8 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { FrameItem } from '../../../domain/chat/contract';
-import type { Entry } from '../../../domain/chat/model';
+import type { FrameItem } from '../../../domain/chat/delivery/frame';
+import type { Entry } from '../../../domain/chat/log/model';
 import { useTopic } from '../../lib/hooks';
 import { roomQuery } from '../rooms/queries';
 import { moderation, reviewQueueQuery } from './queries';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry, Page } from '../../../domain/chat/model';
+import type { Entry, Page } from '../../../domain/chat/log/model';
 import { createReplay } from './replay';
 
 const zero = 1_800_000_000;

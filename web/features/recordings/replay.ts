@@ -1,5 +1,5 @@
 import { advance, emptyTimeline, type Line, type Timeline } from '../../../client/chat/timeline';
-import type { Entry, Page } from '../../../domain/chat/model';
+import type { Entry, Page } from '../../../domain/chat/log/model';
 
 export interface ReplayOptions {
   /** Fetches the page of 30 seconds that starts at this epoch second. Throws when it is not available. */

@@ -1,10 +1,9 @@
 'use client';
-import { type ReactNode, useId, useState } from 'react';
-import type { RoomSettings as Settings } from '../../../domain/chat/model';
+import { type ReactNode, useId } from 'react';
+import type { RoomSettings as Settings } from '../../../domain/chat/rooms/model';
 import { messageOf } from '../../lib/api';
-import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { Field, FormError, inputLook, TextAreaField } from '../../ui/field';
+import { Field, FormError, inputLook } from '../../ui/field';
 import { Switch } from '../../ui/switch';
 import { RulesForm } from './rules-form';
 import { useRoomSettings } from './use-room-settings';

@@ -1,6 +1,6 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { RoomSettings } from '../../../domain/chat/model';
+import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { call } from '../../lib/api';
 import { moderation } from '../moderation/queries';
 import { roomQuery } from './queries';

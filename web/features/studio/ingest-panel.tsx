@@ -37,7 +37,7 @@ export function IngestPanel({
   const current = channel.streamKey;
   return (
     <Panel title="Connect your encoder">
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         {(channel.ingest?.servers ?? []).map((server, index) => (
           <CopyLine
             key={server}

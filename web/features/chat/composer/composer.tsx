@@ -2,8 +2,8 @@
 import { SendHorizontal, Smile, X } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useState } from 'react';
 import type { RoomView } from '../../../../client/chat/room';
+import type { Quote } from '../../../../domain/chat/messaging/model';
 import { cleanText, graphemes, maxGraphemes } from '../../../../domain/chat/messaging/text';
-import type { Quote } from '../../../../domain/chat/model';
 import { parseCommand } from '../../../../domain/chat/moderation/commands';
 import { messageOf } from '../../../lib/api';
 import { useNow } from '../../../lib/hooks';

@@ -1,5 +1,4 @@
 import type { ChatRoom } from '../../../../client/chat/room';
-import type { RoomSettings } from '../../../../domain/chat/model';
 import {
   type Command,
   type CommandName,
@@ -8,7 +7,8 @@ import {
   mayUse,
   usageOf,
 } from '../../../../domain/chat/moderation/commands';
-import { formatDuration } from '../../../../domain/chat/moderation/durations';
+import type { RoomSettings } from '../../../../domain/chat/rooms/model';
+import { formatDuration } from '../../../../domain/kit/durations';
 import { call } from '../../../lib/api';
 import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';

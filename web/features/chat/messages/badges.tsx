@@ -1,5 +1,5 @@
 import { Bot, Gavel, Radio, Shield } from 'lucide-react';
-import type { Author } from '../../../../domain/chat/model';
+import type { Author } from '../../../../domain/chat/messaging/model';
 
 const looks = {
   owner: { icon: Radio, title: 'Broadcaster', look: 'bg-live' },

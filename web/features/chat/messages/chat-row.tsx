@@ -37,8 +37,8 @@ function noticeText(entry: Notice): string {
     case 'settings':
       return 'The chat settings changed.';
     case 'purged':
-      if (entry.because === 'ban') return `${entry.name} was banned.`;
-      if (entry.because === 'purge') return `Messages by ${entry.name} were removed.`;
+      if (entry.cause === 'ban') return `${entry.name} was banned.`;
+      if (entry.cause === 'purge') return `Messages by ${entry.name} were removed.`;
       return `${entry.name} was timed out${entry.seconds ? ` for ${clock(entry.seconds * 1_000)}` : ''}.`;
   }
 }

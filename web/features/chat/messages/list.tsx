@@ -3,7 +3,7 @@ import { ArrowDown, LoaderCircle } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import type { RoomView } from '../../../../client/chat/room';
-import type { Author } from '../../../../domain/chat/model';
+import type { Author } from '../../../../domain/chat/messaging/model';
 import { usePrefs } from '../../../lib/prefs';
 import { useChat } from '../context';
 import { ChatRow } from './chat-row';

@@ -2,7 +2,7 @@
 import { CornerUpLeft } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { Removal } from '../../../../client/chat/timeline';
-import type { ChatMessage } from '../../../../domain/chat/model';
+import type { ChatMessage } from '../../../../domain/chat/messaging/model';
 import { usePrefs } from '../../../lib/prefs';
 import { timeOfDay } from '../../../lib/time';
 import { cx } from '../../../ui/cx';

@@ -1,6 +1,6 @@
 import { Ban, Clock, Reply, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ChatMessage } from '../../../../domain/chat/model';
+import type { ChatMessage } from '../../../../domain/chat/messaging/model';
 import { usePrefs } from '../../../lib/prefs';
 import { IconButton } from '../../../ui/button';
 import { moderate } from '../../moderation/moderate';

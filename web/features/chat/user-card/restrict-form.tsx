@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import type { Restriction } from '../../../../domain/chat/model';
-import { formatDuration, parseDuration } from '../../../../domain/chat/moderation/durations';
+import type { Restriction } from '../../../../domain/chat/moderation/model';
+import { formatDuration, parseDuration } from '../../../../domain/kit/durations';
 import { SmallButton } from '../../../ui/button';
 import { smallInputLook } from '../../../ui/field';
 import { moderate, timeouts } from '../../moderation/moderate';

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { pageOf, pageQuery } from '../../kit/page';
+import { defineRoute } from '../../kit/route';
+import { roomParams, roomUserParams } from '../params';
+import { actionTakenSchema, appealSchema } from './model';
+
+export const appeal = defineRoute({
+  id: 'chat.appeal',
+  method: 'PUT',
+  path: '/v1/rooms/{channelId}/appeal',
+  auth: 'user',
+  summary: 'Asks the moderators to lift the ban of the caller, once per ban.',
+  params: () => roomParams,
+  body: () => z.strictObject({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
+  status: 200,
+  response: () => appealSchema,
+  errors: ['not-found', 'conflict'],
+});
+
+export const listAppeals = defineRoute({
+  id: 'chat.listAppeals',
+  method: 'GET',
+  path: '/v1/rooms/{channelId}/appeals',
+  auth: 'user',
+  summary: 'Lists the appeals against bans. Requires a moderator.',
+  params: () => roomParams,
+  query: () => z.strictObject(pageQuery),
+  status: 200,
+  response: () => pageOf(appealSchema),
+  errors: ['not-found', 'forbidden'],
+});
+
+export const decideAppeal = defineRoute({
+  id: 'chat.decideAppeal',
+  method: 'PUT',
+  path: '/v1/rooms/{channelId}/appeals/{userId}',
+  auth: 'user',
+  summary: 'Accepts an appeal, which lifts the ban, or denies it. Requires a moderator.',
+  params: () => roomUserParams,
+  body: () =>
+    z.strictObject({
+      accept: z.boolean(),
+      /** Shown to the user who appealed. */
+      note: z._default(z.string().check(z.trim(), z.maxLength(300)), ''),
+    }),
+  status: 200,
+  response: () => actionTakenSchema,
+  errors: ['not-found', 'forbidden', 'conflict'],
+});

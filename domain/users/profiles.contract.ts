@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { defineRoute } from '../kit/route';
+import {
+  avatarColourSchema,
+  bioSchema,
+  displayNameSchema,
+  ownProfileSchema,
+  publicProfileSchema,
+  usernameSchema,
+} from './model';
+
+export const getOwnProfile = defineRoute({
+  id: 'users.getOwnProfile',
+  method: 'GET',
+  path: '/v1/users/me',
+  auth: 'user',
+  summary: "Gets the caller's profile.",
+  status: 200,
+  response: () => ownProfileSchema,
+  errors: [],
+});
+
+export const updateProfile = defineRoute({
+  id: 'users.updateProfile',
+  method: 'PATCH',
+  path: '/v1/users/me',
+  auth: 'user',
+  summary: "Updates the caller's display name, bio or avatar colour.",
+  body: () =>
+    z
+      .strictObject({
+        displayName: z.optional(displayNameSchema),
+        bio: z.optional(bioSchema),
+        avatarColour: z.optional(avatarColourSchema),
+      })
+      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
+  status: 200,
+  response: () => ownProfileSchema,
+  errors: [],
+});
+
+export const renameUser = defineRoute({
+  id: 'users.rename',
+  method: 'POST',
+  path: '/v1/users/me/rename',
+  auth: 'user',
+  summary: 'Changes the username, at most once in 60 days. The old one stays reserved for 180 days.',
+  body: () => z.strictObject({ username: usernameSchema }),
+  status: 200,
+  response: () => ownProfileSchema,
+  errors: ['name-taken', 'name-reserved', 'renamed-recently', 'conflict'],
+});
+
+export const getProfile = defineRoute({
+  id: 'users.getProfile',
+  method: 'GET',
+  path: '/v1/users/{username}',
+  auth: 'public',
+  summary: "Gets a user's public profile.",
+  params: () => z.strictObject({ username: usernameSchema }),
+  status: 200,
+  response: () => publicProfileSchema,
+  errors: ['not-found'],
+  cacheSeconds: 5,
+});

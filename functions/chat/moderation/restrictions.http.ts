@@ -1,0 +1,30 @@
+import * as routes from '../../../domain/chat/moderation/contract';
+import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
+import { http } from '../../kit/http';
+import { restrictedIndex } from '../items';
+import { listMembers } from '../rooms/rooms-store';
+import * as moderate from './moderate';
+import { requireModerator } from './moderate';
+
+export const restrict = http(routes.restrict, async ({ params: { channelId, userId }, body, actor }) =>
+  moderate.restrict(await requireModerator(channelId, actor), userId, body),
+);
+
+export const lift = http(routes.lift, async ({ params: { channelId, userId }, actor }) =>
+  moderate.lift(await requireModerator(channelId, actor), userId),
+);
+
+export const listRestrictions = http(
+  routes.listRestrictions,
+  async ({ params: { channelId }, query, actor }) => {
+    await requireModerator(channelId, actor);
+    const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, [/^\w{1,30}$/] as const);
+    const members = await listMembers(restrictedIndex(channelId), after, query.limit);
+    const now = Date.now();
+    const items = members.flatMap(({ restriction }) =>
+      restriction && (restriction.until === null || Date.parse(restriction.until) > now) ? [restriction] : [],
+    );
+    const last = members.at(-1);
+    return { items, cursor: members.length === query.limit && last ? encodeCursor([last.name]) : null };
+  },
+);
