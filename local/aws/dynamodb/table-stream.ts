@@ -2,13 +2,13 @@ import type { Input } from '../../runtime/wire';
 import { Signal, type StreamRecord, type StreamSource } from '../lambda/event-sources/stream-source';
 import type { DynamoDb } from './index';
 
-/** The streams of DynamoDB tables, by the streams API. */
+/** The streams of DynamoDB tables, read by the streams API. */
 export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop(): void } {
   const signal = new Signal();
   const stop = dynamodb.onWrite((tables) => {
     for (const table of tables) signal.notify(table);
   });
-  /** Where the next read of a shard goes on, for a read that follows the last one. */
+  /** The iterator of each shard after the last read, for a read that continues there. */
   const iterators = new Map<string, { after: string; iterator: string }>();
   const tableOf = (arn: string): string => arn.split('/')[1] ?? '';
 
@@ -67,7 +67,7 @@ function recordOf(arn: string, record: Input): StreamRecord {
     event: {
       ...rest,
       eventSourceARN: arn,
-      // The streams API and the functions' event spell the same thing differently.
+      // The streams API and the function's event differ in spelling.
       ...(userIdentity === undefined
         ? {}
         : { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),

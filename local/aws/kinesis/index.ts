@@ -8,13 +8,13 @@ import { KinesisStream } from './stream';
 export interface Kinesis {
   readonly service: Service;
   readonly source: StreamSource;
-  /** Appends a text record. Throws ResourceNotFoundException. */
+  /** Appends a text record. @throws AwsError ResourceNotFoundException */
   put(streamArn: string, text: string, partitionKey: string): void;
 }
 
 const maximumRecordBytes = 1_048_576;
 
-/** Kinesis data streams: records, iterators, and the source of event source mappings. */
+/** Kinesis data streams: records, iterators, and the source for event source mappings. */
 export function createKinesis(cloud: Cloud): Kinesis {
   const prefix = `arn:aws:kinesis:${cloud.region}:${cloud.account}:stream/`;
   const streams = new Map<string, KinesisStream>();
@@ -51,7 +51,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (data.length * 0.75 > maximumRecordBytes || partitionKey.length > 256) {
       throw new AwsError(
         'ValidationException',
-        'A record holds up to 1 MiB, its partition key up to 256 characters.',
+        'A record may have up to 1 MiB, its partition key up to 256 characters.',
       );
     }
     const { shard, sequence } = stream.put(partitionKey, data);
@@ -162,7 +162,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (existing !== undefined) existing.retentionHours = hours;
     else {
       const file = join(cloud.stateDir, 'kinesis', `${name}.jsonl`);
-      // On demand, AWS begins with four shards.
+      // On demand, AWS starts with four shards.
       streams.set(name, new KinesisStream(`${prefix}${name}`, Number(wanted.ShardCount ?? 4), hours, file));
     }
     return { ref: name, attributes: { Arn: `${prefix}${name}` } };

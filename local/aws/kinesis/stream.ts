@@ -10,13 +10,13 @@ export interface KinesisRecord {
   readonly time: number;
 }
 
-/** In the journal: number, partition key, data, time. A time of 0 marks a number that was given, no record. */
+/** In the journal: number, partition key, data, time. A time of 0 marks the last number, without a record. */
 type Entry = readonly [number, string, string, number];
 
 const maximumBytes = 256 * 2 ** 20;
 const keySpace = 2n ** 128n;
 
-/** One Kinesis stream. A record that `put` answered for survives `kill -9`. */
+/** One Kinesis stream. A record survives `kill -9` once `put` has returned. */
 export class KinesisStream {
   private readonly shards: KinesisRecord[][];
   private readonly journal: Journal<Entry>;
@@ -79,12 +79,12 @@ export class KinesisStream {
     return page;
   }
 
-  /** The newest sequence number that the stream gave. */
+  /** The newest sequence number. */
   latest(): string {
     return sequenceText(this.next - 1);
   }
 
-  /** The position just before the first record at or after a time (epoch milliseconds). */
+  /** The sequence number before the first record at or after a time (epoch milliseconds). */
   before(shard: string, time: number): string {
     const records = this.recordsOf(shard);
     const index = records.findIndex((record) => record.time >= time);
@@ -112,7 +112,7 @@ export class KinesisStream {
     return { shard: shardId(index), sequence };
   }
 
-  /** Forgets what is past its retention, and the oldest records of a stream that outgrew the memory. */
+  /** Drops records past their retention, and the oldest of a stream that outgrows the memory. */
   private trim(): void {
     this.sinceTrim = 0;
     const oldest = Date.now() - this.retentionHours * 3_600_000;
@@ -131,7 +131,7 @@ export class KinesisStream {
         records.map((one): Entry => [Number(one.sequence.slice(2)), one.partitionKey, one.data, one.time]),
       );
       entries.sort((a, b) => a[0] - b[0]);
-      // Numbers never start over, also when nothing was kept: consumers remember them.
+      // Numbers never restart, even without records: consumers store them.
       this.journal.compact([[this.next - 1, '', '', 0], ...entries]);
     }
   }
@@ -139,5 +139,5 @@ export class KinesisStream {
 
 const shardId = (index: number): string => `shardId-${`${index}`.padStart(12, '0')}`;
 
-/** Of one length, so that texts compare as the numbers do. */
+/** Of fixed length, so that texts compare like numbers. */
 const sequenceText = (number: number): string => `49${`${number}`.padStart(20, '0')}`;
