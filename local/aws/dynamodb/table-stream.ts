@@ -30,7 +30,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
     const ShardIterator = await iteratorAt(arn, shard, after, owner);
     const page = await dynamodb.send('GetRecords', { ShardIterator, Limit: Math.min(limit, 1000) });
     const records = ((page.Records ?? []) as Input[]).map((record) => recordOf(arn, record));
-    const last = records.at(-1)?.sequence ?? after;
+    const last = records.at(-1)?.sequenceNumber ?? after;
     if (page.NextShardIterator === undefined) iterators.delete(owner);
     else iterators.set(owner, { after: last, iterator: page.NextShardIterator });
     return records;
@@ -38,7 +38,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
 
   return {
     name: 'dynamodb',
-    partition: ({ event }) => JSON.stringify((event.dynamodb as Input).Keys),
+    partitionKey: ({ event }) => JSON.stringify((event.dynamodb as Input).Keys),
     async shards(arn) {
       const { StreamDescription } = await dynamodb.send('DescribeStream', { StreamArn: arn });
       return ((StreamDescription.Shards ?? []) as Input[]).map((shard) => shard.ShardId as string);
@@ -49,7 +49,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
       for (;;) {
         const records = await read(arn, shard, after, 1000);
         if (records.length === 0) return after;
-        after = (records.at(-1) as StreamRecord).sequence;
+        after = (records.at(-1) as StreamRecord).sequenceNumber;
       }
     },
     read,
@@ -62,7 +62,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
 function recordOf(arn: string, record: Input): StreamRecord {
   const { userIdentity, ...rest } = record;
   return {
-    sequence: record.dynamodb.SequenceNumber,
+    sequenceNumber: record.dynamodb.SequenceNumber,
     time: 1000 * Number(record.dynamodb.ApproximateCreationDateTime ?? 0),
     event: {
       ...rest,

@@ -54,8 +54,8 @@ export function createKinesis(cloud: Cloud): Kinesis {
         'A record may have up to 1 MiB, its partition key up to 256 characters.',
       );
     }
-    const { shard, sequence } = stream.put(partitionKey, data);
-    return { ShardId: shard, SequenceNumber: sequence };
+    const { shard, sequenceNumber } = stream.put(partitionKey, data);
+    return { ShardId: shard, SequenceNumber: sequenceNumber };
   }
 
   function iterator(stream: KinesisStream, input: Input): Input {
@@ -73,10 +73,10 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (at === undefined) throw new AwsError('InvalidArgumentException', 'Invalid ShardIterator.');
     const stream = get(at.stream);
     const page = stream.read(at.shard, at.after, Math.min(Number(input.Limit ?? 10_000), 10_000));
-    const last = page.at(-1)?.sequence ?? at.after;
+    const last = page.at(-1)?.sequenceNumber ?? at.after;
     return {
       Records: page.map((record) => ({
-        SequenceNumber: record.sequence,
+        SequenceNumber: record.sequenceNumber,
         ApproximateArrivalTimestamp: record.time / 1000,
         Data: record.data,
         PartitionKey: record.partitionKey,
@@ -184,7 +184,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
   const streamOf = (arn: string): string => arn.split('/')[1] ?? '';
   const source: StreamSource = {
     name: 'kinesis',
-    partition: ({ event }) => (event.kinesis as Input).partitionKey,
+    partitionKey: ({ event }) => (event.kinesis as Input).partitionKey,
     async shards(arn) {
       if (isConsumer(arn)) consumer(arn);
       return get(streamOf(arn)).shardIds;
@@ -198,19 +198,19 @@ export function createKinesis(cloud: Cloud): Kinesis {
       get(streamOf(arn))
         .read(shard, after, limit)
         .map((record) => ({
-          sequence: record.sequence,
+          sequenceNumber: record.sequenceNumber,
           time: record.time,
           event: {
             kinesis: {
               kinesisSchemaVersion: '1.0',
               partitionKey: record.partitionKey,
-              sequenceNumber: record.sequence,
+              sequenceNumber: record.sequenceNumber,
               data: record.data,
               approximateArrivalTimestamp: record.time / 1000,
             },
             eventSource: 'aws:kinesis',
             eventVersion: '1.0',
-            eventID: `${shard}:${record.sequence}`,
+            eventID: `${shard}:${record.sequenceNumber}`,
             eventName: 'aws:kinesis:record',
             invokeIdentityArn: `arn:aws:iam::${cloud.account}:role/local`,
             awsRegion: cloud.region,
@@ -245,7 +245,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
 }
 
 function positionOf(stream: KinesisStream, shard: string, input: Input): string | undefined {
-  const sequence: string = input.StartingSequenceNumber ?? '';
+  const sequenceNumber: string = input.StartingSequenceNumber ?? '';
   switch (input.ShardIteratorType) {
     case 'TRIM_HORIZON':
       return '';
@@ -254,9 +254,9 @@ function positionOf(stream: KinesisStream, shard: string, input: Input): string 
     case 'AT_TIMESTAMP':
       return stream.before(shard, 1000 * Number(input.Timestamp));
     case 'AFTER_SEQUENCE_NUMBER':
-      return sequence;
+      return sequenceNumber;
     case 'AT_SEQUENCE_NUMBER':
-      return /^\d+$/.test(sequence) ? `${BigInt(sequence) - 1n}` : undefined;
+      return /^\d+$/.test(sequenceNumber) ? `${BigInt(sequenceNumber) - 1n}` : undefined;
     default:
       return undefined;
   }

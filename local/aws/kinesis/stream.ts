@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Journal, openJournal } from '../../runtime/journal';
 
 export interface KinesisRecord {
-  readonly sequence: string;
+  readonly sequenceNumber: string;
   readonly partitionKey: string;
   /** Base64. */
   readonly data: string;
@@ -51,7 +51,7 @@ export class KinesisStream {
     return { start: `${width * BigInt(index)}`, end: `${end}` };
   }
 
-  put(partitionKey: string, data: string): { shard: string; sequence: string } {
+  put(partitionKey: string, data: string): { shard: string; sequenceNumber: string } {
     if (this.closed) throw new Error(`Stream ${this.name} is closed.`);
     const entry: Entry = [this.next, partitionKey, data, Date.now()];
     this.journal.append(entry);
@@ -67,7 +67,7 @@ export class KinesisStream {
     let high = records.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((records[middle] as KinesisRecord).sequence > after) high = middle;
+      if ((records[middle] as KinesisRecord).sequenceNumber > after) high = middle;
       else low = middle + 1;
     }
     const page: KinesisRecord[] = [];
@@ -89,7 +89,7 @@ export class KinesisStream {
     const records = this.recordsOf(shard);
     const index = records.findIndex((record) => record.time >= time);
     if (index === -1) return this.latest();
-    return index === 0 ? '' : (records[index - 1] as KinesisRecord).sequence;
+    return index === 0 ? '' : (records[index - 1] as KinesisRecord).sequenceNumber;
   }
 
   close(): void {
@@ -101,15 +101,15 @@ export class KinesisStream {
     return this.shards[Number(shard.slice('shardId-'.length))] ?? [];
   }
 
-  private store([number, partitionKey, data, time]: Entry): { shard: string; sequence: string } {
+  private store([number, partitionKey, data, time]: Entry): { shard: string; sequenceNumber: string } {
     this.next = Math.max(this.next, number + 1);
-    const sequence = sequenceText(number);
-    if (time === 0) return { shard: '', sequence };
+    const sequenceNumber = sequenceText(number);
+    if (time === 0) return { shard: '', sequenceNumber };
     const hash = BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
     const index = Math.min(Number(hash / (keySpace / BigInt(this.shards.length))), this.shards.length - 1);
-    this.shards[index]?.push({ sequence, partitionKey, data, time });
+    this.shards[index]?.push({ sequenceNumber, partitionKey, data, time });
     this.bytes += data.length;
-    return { shard: shardId(index), sequence };
+    return { shard: shardId(index), sequenceNumber };
   }
 
   /** Drops records past their retention, and the oldest of a stream that outgrows the memory. */
@@ -128,7 +128,9 @@ export class KinesisStream {
     const kept = this.shards.reduce((sum, records) => sum + records.length, 0);
     if (this.journal.size > 2 * kept + 20_000) {
       const entries = this.shards.flatMap((records) =>
-        records.map((one): Entry => [Number(one.sequence.slice(2)), one.partitionKey, one.data, one.time]),
+        records.map(
+          (one): Entry => [Number(one.sequenceNumber.slice(2)), one.partitionKey, one.data, one.time],
+        ),
       );
       entries.sort((a, b) => a[0] - b[0]);
       // Numbers never restart, even without records: consumers store them.
