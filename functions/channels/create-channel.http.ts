@@ -3,9 +3,15 @@ import { startingSettings } from '../../domain/channels/settings';
 import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { http } from '../kit/http';
-import { findChannel, findOwner, createChannel as store } from './channels-store';
+import {
+  type ChannelItem,
+  channelKey,
+  findChannel,
+  findOwner,
+  type OwnerItem,
+  createChannel as store,
+} from './channels-store';
 import { noteRequest } from './ingest-store';
-import { type ChannelItem, channelKey, type OwnerItem } from './items';
 import { ownChannel } from './present';
 import { requestProvisioning } from './request-provisioning';
 

@@ -180,13 +180,13 @@ export async function findMessage(
 
 /** AP-82: entries without what was taken down since. */
 export async function withoutRemoved(channelId: string, entries: readonly Entry[]): Promise<Entry[]> {
-  const { messages, people } = subjectsOf(entries);
-  if (people.length === 0) return [...entries];
+  const { messages, users } = subjectsOf(entries);
+  if (users.length === 0) return [...entries];
   const keys = [
     ...messages.map((id) => messageTombstoneKey(channelId, id)),
-    ...people.map((id) => userTombstoneKey(channelId, id)),
+    ...users.map((id) => userTombstoneKey(channelId, id)),
   ];
-  const gone = { messages: new Set<string>(), people: new Map<string, number>() };
+  const gone = { messages: new Set<string>(), users: new Map<string, number>() };
   for (let at = 0; at < keys.length; at += 100) {
     let wanted: Record<string, unknown>[] = keys.slice(at, at + 100);
     while (wanted.length > 0) {
@@ -196,7 +196,7 @@ export async function withoutRemoved(channelId: string, entries: readonly Entry[
       for (const { sk, seqs } of (Responses?.[table()] ?? []) as UserTombstoneItem[]) {
         const [kind, id] = sk.split('#') as [string, string];
         if (kind === 'MESSAGE') gone.messages.add(id);
-        else gone.people.set(id, lastOf(seqs));
+        else gone.users.set(id, lastOf(seqs));
       }
       wanted = (UnprocessedKeys?.[table()]?.Keys as Record<string, unknown>[] | undefined) ?? [];
     }

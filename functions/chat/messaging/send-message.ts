@@ -10,7 +10,7 @@ import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { derivedId } from '../../kit/derived-id';
 import { held } from '../../kit/held';
-import { putEntry, putOnLog } from '../delivery/chat-stream';
+import { putEntry, putOnStream } from '../delivery/chat-stream';
 import { isEmoteOf } from '../emotes/emote-names';
 import { type MemberItem, memberKey, type RoomItem, reviewKey, type Via } from '../items';
 import { findMessage } from '../log/log-store';
@@ -217,5 +217,5 @@ async function queueForReview(channelId: string, message: ChatMessage, reason: s
       ttl: Math.ceil(message.at / 1_000) + reviewFor,
     },
   });
-  await putOnLog({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
+  await putOnStream({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
 }

@@ -5,7 +5,7 @@ import type { reportSchema, reviewItemSchema } from '../../../domain/chat/modera
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { messageTombstoneKey, reviewKey } from '../items';
 import { findMessage, withoutRemoved } from '../log/log-store';
 import { table } from '../rooms/connections-store';
@@ -80,7 +80,7 @@ export async function report(
     reports = (Attributes as Reported).reports;
   });
   if (!isNew) return;
-  await putOnLog({
+  await putOnStream({
     kind: 'review-queue',
     channelId,
     item: { message, reason: 'report', reports: [...reports] },

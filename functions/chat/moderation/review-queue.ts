@@ -3,7 +3,7 @@ import type { reviewItemSchema } from '../../../domain/chat/moderation/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { reviewKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { type Moderator, record } from './moderate';
@@ -48,7 +48,7 @@ export async function decide(by: Moderator, messageId: string, allow: boolean) {
         [{ Delete: { TableName: table(), Key: key, ConditionExpression: 'attribute_exists(pk)' } }],
         allow ? [{ type: 'message', message }] : [],
       );
-  await putOnLog({ kind: 'review-queue', channelId, item: null, decided: messageId });
+  await putOnStream({ kind: 'review-queue', channelId, item: null, decided: messageId });
   return done;
 }
 
