@@ -1,5 +1,4 @@
 import { ProblemError } from '../../kit/problem';
-import type { Restriction } from '../moderation/model';
 import type { RoomSettings } from '../rooms/model';
 import { findLinks, hasDisguisedLink } from './links';
 import { isMessageLength } from './text';
@@ -18,16 +17,6 @@ export interface Wish {
   /** The blocked term that a text holds. */
   readonly blockedTerm: (text: string) => string | undefined;
   readonly isEmoteOnly: (text: string) => boolean;
-}
-
-/** Whether a restriction holds now; throws `banned` or `timed-out`. */
-export function assertUnrestricted(restriction: Restriction | null | undefined, now: number): void {
-  if (!restriction) return;
-  if (restriction.until === null) {
-    throw new ProblemError('banned', restriction.reason === '' ? undefined : `Reason: ${restriction.reason}`);
-  }
-  const left = Date.parse(restriction.until) - now;
-  if (left > 0) throw new ProblemError('timed-out', undefined, { retryAfter: Math.ceil(left / 1_000) });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { admit, assertUnrestricted } from '../../../domain/chat/messaging/admit';
+import { admit } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
 import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
 import { cleanText } from '../../../domain/chat/messaging/text';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
 import { inForce } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import type { reportSchema, reviewItemSchema } from '../../../domain/chat/moderation/model';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
