@@ -6,7 +6,7 @@ import { objects } from '../../kit/clients/objects';
 /** Pictures never change: another picture has another id. */
 const cacheControl = 'public, max-age=31536000, immutable';
 
-export async function keepPictures(
+export async function putPictures(
   bucket: string,
   emoteId: string,
   { file, still }: { file: Buffer; still?: Buffer },

@@ -6,7 +6,7 @@ import { findRoom } from '../rooms/rooms-store';
 export type EmotesChanged = (channelId: string) => Promise<void>;
 
 /** @throws ProblemError `not-found` when there is no such channel, `forbidden` for who may not manage its emotes */
-export async function mustManageEmotes(channelId: string, { userId, groups }: Actor): Promise<void> {
+export async function requireEmoteManager(channelId: string, { userId, groups }: Actor): Promise<void> {
   const room = await findRoom(channelId);
   if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
   if (room.ownerId === userId || groups.includes('admin')) return;

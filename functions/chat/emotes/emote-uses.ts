@@ -3,7 +3,7 @@ import { createTally } from '../../../domain/chat/emotes/tally';
 import type { Entry } from '../../../domain/chat/log/model';
 import { parseParts } from '../../../domain/chat/messaging/message-parts';
 import { log } from '../../kit/log';
-import { isEmoteOf } from './emote-names';
+import { loadEmoteMatcher } from './emote-names';
 import { countUses } from './emotes-store';
 
 /**
@@ -16,7 +16,7 @@ const tally = createTally({ everyMs: 60_000, maxRooms: 5_000 });
 const roomsAtOnce = 8;
 
 /** Counts the emotes of new messages. Entries that come again are not counted again; a failure loses counts. */
-export async function noteUses(channelId: string, entries: readonly Entry[]): Promise<void> {
+export async function tallyUses(channelId: string, entries: readonly Entry[]): Promise<void> {
   const texts = entries.flatMap((entry) =>
     entry.type === 'message' && /:\w+:/.test(entry.message.text)
       ? [{ seq: entry.seq, text: entry.message.text }]
@@ -24,7 +24,7 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
   );
   if (texts.length === 0) return;
   await orLose(channelId, async () => {
-    const emotes = await isEmoteOf(channelId);
+    const emotes = await loadEmoteMatcher(channelId);
     tally.add(
       channelId,
       texts.map(({ seq, text }) => ({
@@ -36,7 +36,7 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
 }
 
 /** Writes what was counted, for rooms of which it is time; a failure loses counts. */
-export async function writeUses(): Promise<void> {
+export async function storeUses(): Promise<void> {
   await pMap(
     [...tally.take(Date.now())],
     ([channelId, counts]) => orLose(channelId, () => countUses(channelId, counts)),

@@ -17,11 +17,11 @@ import { objects } from '../../kit/clients/objects';
 import { api } from '../../kit/http';
 import { Logger } from '../../kit/log';
 import { gif, plain, png, red } from '../../kit/pictures/testing/pictures';
-import { emoteKey, roomKey } from '../items';
+import { roomKey } from '../rooms/rooms-store';
 import { createEmote } from './create-emote.http';
 import { deleteEmote } from './delete-emote.http';
 import { processUpload } from './emote-processing';
-import { countUses, emoteOf, emotesOf, reserveEmote, settleEmote } from './emotes-store';
+import { countUses, emoteKey, findEmote, loadEmotes, reserveEmote, settleEmote } from './emotes-store';
 import { listEmotes } from './list-emotes.http';
 
 let uploads: Uploads;
@@ -238,12 +238,12 @@ describe('names', () => {
   it('wait for their picture for a quarter of an hour', async () => {
     const late = await reserveEmote(channelId, 'late', newId('emote'));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (emoteLimits.reservationSeconds + 2) * 1000 });
-    expect((await emotesOf(channelId)).emotes).toEqual([]);
-    expect(await emoteOf(channelId, late.emoteId)).toBeUndefined();
+    expect((await loadEmotes(channelId)).emotes).toEqual([]);
+    expect(await findEmote(channelId, late.emoteId)).toBeUndefined();
     const next = await reserveEmote(channelId, 'late', newId('emote'));
     vi.useRealTimers();
     expect(await settleEmote(late, { state: 'ready', animated: false })).toBe(false);
-    expect((await emotesOf(channelId)).emotes).toMatchObject([{ emoteId: next.emoteId }]);
+    expect((await loadEmotes(channelId)).emotes).toMatchObject([{ emoteId: next.emoteId }]);
   });
 
   it('are as many as a channel may have, even when all come at once', async () => {

@@ -4,7 +4,8 @@ import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { handler } from '../irc';
 import { projectName } from '../rooms/names-store';
-import { projectChannel, projectUser } from '../rooms/rooms-store';
+import { projectChannel } from '../rooms/rooms-store';
+import { projectUser } from '../rooms/users-store';
 import { createToken } from './bot-tokens-store';
 
 let table: { close(): Promise<void> };

@@ -1,23 +1,23 @@
 import { refusalLine } from '../../../domain/chat/irc/notices';
-import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
+import { joinedLines, loginFailed, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
-import { idOfName } from '../rooms/names-store';
+import { findIdByName } from '../rooms/names-store';
 import { roleOf } from '../rooms/role';
-import { loadRoomContext } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/room-context-store';
 import { subscribe, unsubscribe } from '../rooms/subscriptions-store';
-import { bearerOf } from './bot-tokens-store';
+import { findBearer } from './bot-tokens-store';
 import {
   addRoom,
   capabilitiesOf,
-  dropRoom,
+  countAttempt,
+  deleteRoom,
+  findIrc,
   type IrcItem,
-  ircOf,
-  mayStill,
   type Speaker,
   speakerOf,
 } from './irc-store';
-import { turnAway } from './turn-away';
+import { rejectConnection } from './reject-connection';
 
 /** How a connection of the bridge enters rooms and leaves them. */
 
@@ -29,7 +29,7 @@ export async function asWelcomed(
   connectionId: string,
   fn: (item: Welcomed) => Promise<string>,
 ): Promise<string> {
-  const item = await ircOf(connectionId);
+  const item = await findIrc(connectionId);
   if (item?.name === undefined) return textOf([numericLine('451', '*', 'You have not registered')], []);
   return await fn(item as Welcomed);
 }
@@ -43,8 +43,8 @@ export async function whileAllowed(
   speaker: Speaker | undefined,
   fn: () => Promise<string>,
 ): Promise<string> {
-  if (speaker !== undefined && (await bearerOf(speaker.tokenPk)) === undefined) {
-    return await turnAway(connectionId);
+  if (speaker !== undefined && (await findBearer(speaker.tokenPk)) === undefined) {
+    return await rejectConnection(connectionId);
   }
   return await fn();
 }
@@ -74,9 +74,9 @@ export const join = (connectionId: string, [list = '']: readonly string[]): Prom
 async function enter(connectionId: string, item: Welcomed, name: string): Promise<Line[]> {
   const speaker = speakerOf(item);
   try {
-    if (!(await mayStill('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
+    if (!(await countAttempt('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
     if (speaker && !speaker.scopes.includes('chat:read')) throw new ProblemError('forbidden');
-    const channelId = await idOfName('room', name);
+    const channelId = await findIdByName('room', name);
     if (channelId === undefined) throw new ProblemError('not-found');
     const standing = await loadRoomContext(channelId, speaker?.userId ?? null);
     if (standing.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
@@ -113,7 +113,7 @@ export const part = (connectionId: string, [list = '']: readonly string[]): Prom
         continue;
       }
       await unsubscribe(connectionId, channelId);
-      await dropRoom(connectionId, channelId);
+      await deleteRoom(connectionId, channelId);
       told.push(partedLine(item.name, { name }));
     }
     return textOf(told, capabilitiesOf(item));

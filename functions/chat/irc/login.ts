@@ -7,21 +7,20 @@ import {
   welcomeLines,
 } from '../../../domain/chat/irc/replies';
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
-import { botTokenKey } from '../items';
-import { findUser } from '../rooms/rooms-store';
-import { bearerOf } from './bot-tokens-store';
+import { findUser } from '../rooms/users-store';
+import { botTokenKey, findBearer } from './bot-tokens-store';
 import {
   addCapabilities,
   capabilitiesOf,
+  countAttempt,
+  findIrc,
   type IrcItem,
-  ircOf,
-  mayStill,
   type Speaker,
   setNick,
   setSpeaker,
   welcome,
 } from './irc-store';
-import { turnAway } from './turn-away';
+import { rejectConnection } from './reject-connection';
 
 /** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
 
@@ -35,7 +34,7 @@ export async function cap(connectionId: string, [verb = '', words = '']: readonl
     case 'LS':
       return before(capabilityLine('LS', allCapabilities));
     case 'LIST': {
-      const has = capabilitiesOf(await ircOf(connectionId));
+      const has = capabilitiesOf(await findIrc(connectionId));
       return before(
         capabilityLine(
           'LIST',
@@ -61,7 +60,7 @@ export async function cap(connectionId: string, [verb = '', words = '']: readonl
 export async function pass(connectionId: string, [word = '']: readonly string[]): Promise<string> {
   const token = /^oauth:(.{1,200})$/i.exec(word)?.[1];
   const key = token === undefined ? undefined : botTokenKey(token.toLowerCase());
-  const bearer = key && (await bearerOf(key.pk));
+  const bearer = key && (await findBearer(key.pk));
   const speaker: Speaker | 'refused' = bearer
     ? { tokenId: bearer.tokenId, tokenPk: bearer.pk, userId: bearer.userId, scopes: bearer.scopes }
     : 'refused';
@@ -86,13 +85,13 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   }
   // The password may be on its way in another frame.
   if (speaker === undefined) return '';
-  if (speaker === 'refused') return await turnAway(connectionId);
-  if (!(await mayStill('login', speaker))) {
-    return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
+  if (speaker === 'refused') return await rejectConnection(connectionId);
+  if (!(await countAttempt('login', speaker))) {
+    return await rejectConnection(connectionId, 'Too many logins: try again in ten seconds');
   }
   const person = await findUser(speaker.userId);
   if (person === undefined)
-    return await turnAway(connectionId, 'This account is still being made: try again');
+    return await rejectConnection(connectionId, 'This account is still being made: try again');
   const name = person.name.toLowerCase();
   return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, person), has) : '';
 }

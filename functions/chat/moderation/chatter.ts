@@ -5,7 +5,7 @@ import { ProblemError } from '../../../domain/kit/problem';
 import { listEntriesBefore } from '../log/log-store';
 import { presentMember } from '../rooms/present';
 import { roleOf } from '../rooms/role';
-import { loadRoomContext } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/room-context-store';
 import { loadActions } from './actions';
 
 /** How far back a card looks for what somebody wrote. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
-import type { RoomItem } from '../items';
 import { addConnection, listWatchers, setTopics } from './connections-store';
+import type { RoomItem } from './rooms-store';
 import { deleteReaders, listSubscriptions, removeConnection, subscribe } from './subscriptions-store';
 
 let table: { close(): Promise<void> };

@@ -6,7 +6,7 @@ import type { Connection } from '../../kit/socket';
 import { listEntriesAfter, listEntriesBefore, type Read } from '../log/log-store';
 import { presentMember, presentRoom } from './present';
 import { roleOf } from './role';
-import { loadRoomContext } from './rooms-store';
+import { loadRoomContext } from './room-context-store';
 import { subscribe, unsubscribe } from './subscriptions-store';
 
 /** Entries that a person sees who just came. */

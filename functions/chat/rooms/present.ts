@@ -1,7 +1,8 @@
 import type { Member, Room } from '../../../domain/chat/rooms/model';
-import type { MemberItem, RoomItem } from '../items';
+import type { MemberItem } from './members-store';
 import { roleOf } from './role';
-import type { RoomContext } from './rooms-store';
+import type { RoomContext } from './room-context-store';
+import type { RoomItem } from './rooms-store';
 
 /** Rooms and people as the contracts tell them. */
 

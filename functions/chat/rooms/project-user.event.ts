@@ -1,7 +1,8 @@
 import { followChanged, userChanged } from '../../../domain/users/events';
 import { event } from '../../kit/consume';
+import { projectFollow } from './members-store';
 import { projectName } from './names-store';
-import { findUser, projectFollow, projectUser } from './rooms-store';
+import { findUser, projectUser } from './users-store';
 
 /** Keeps what rooms need of people: their names and looks, and whom they follow. */
 export const handler = event([userChanged, followChanged], async (news) => {

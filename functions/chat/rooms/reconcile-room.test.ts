@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { documents } from '../../kit/clients/documents';
-import type { RoomItem } from '../items';
 import { reconcileRoom } from './reconcile-room';
+import type { RoomItem } from './rooms-store';
 import { findRoom, projectChannel } from './rooms-store';
 import { countSubscriptions, listSubscriptions, subscribe, unsubscribe } from './subscriptions-store';
 

@@ -1,6 +1,6 @@
 import { planRoom } from '../../../domain/chat/rooms/room-plan';
 import { putEntry } from '../delivery/chat-stream';
-import type { RoomItem } from '../items';
+import type { RoomItem } from './rooms-store';
 import { markActive, type RoomPlan, storeRoomPlan } from './rooms-store';
 import { countSubscriptions } from './subscriptions-store';
 

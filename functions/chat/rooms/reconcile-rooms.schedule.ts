@@ -4,9 +4,9 @@ import { isSwitched } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
 import { env } from '../../kit/env';
 import { putOnStream } from '../delivery/chat-stream';
-import type { RoomItem } from '../items';
 import { reconcileRoom } from './reconcile-room';
-import { activeRooms } from './rooms-store';
+import type { RoomItem } from './rooms-store';
+import { listActiveRooms } from './rooms-store';
 import { countSubscriptions, deleteReaders } from './subscriptions-store';
 
 const { SOCKETS_PER_ROOM } = env(reconcileRoomsEnv);
@@ -19,7 +19,7 @@ const parallel = 16;
  */
 export const handler = schedule(async (_time, { log }) => {
   let failed = 0;
-  for await (const rooms of activeRooms()) {
+  for await (const rooms of listActiveRooms()) {
     await pMap(
       rooms,
       async (room) => {

@@ -1,5 +1,6 @@
 import type { Role } from '../../../domain/chat/rooms/roles';
-import type { MemberItem, RoomItem } from '../items';
+import type { MemberItem } from './members-store';
+import type { RoomItem } from './rooms-store';
 
 /** What somebody is in a room besides a viewer. */
 export function roleOf(
