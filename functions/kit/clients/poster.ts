@@ -3,11 +3,12 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { extendedEncodeURIComponent } from '@smithy/core/protocols';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { RetryErrorInfo } from '@smithy/types';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
 import { Sha256 } from './node-sha256';
+
+type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
 
 /** Milliseconds. */
 const timeouts = { connect: 1_000, answer: 5_000 };
