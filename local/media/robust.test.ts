@@ -29,15 +29,15 @@ const topPlaylist = async (url: string) => {
   return new URL(master.split('\n').find((line) => line.startsWith('/'))!, url).href;
 };
 
-interface Told {
+interface EventDetail {
   readonly event_name?: string;
   readonly recording_status?: string;
   readonly recording_session_stream_ids?: string[];
 }
-const toldOf = (id: string, { events }: MediaCloud = media): Told[] =>
-  events.filter(({ resources }) => resources?.[0]?.endsWith(id)).map(({ detail }) => detail as Told);
+const detailsOf = (id: string, { events }: MediaCloud = media): EventDetail[] =>
+  events.filter(({ resources }) => resources?.[0]?.endsWith(id)).map(({ detail }) => detail as EventDetail);
 const ended = (id: string, of?: MediaCloud) =>
-  toldOf(id, of).some(({ event_name }) => event_name === 'Session Ended');
+  detailsOf(id, of).some(({ event_name }) => event_name === 'Session Ended');
 
 /** Sends bytes and returns how long the server kept the connection open, in milliseconds. */
 function sendRaw(bytes: Buffer): Promise<number> {
@@ -83,7 +83,7 @@ it.concurrent('refuses bad publishers without disturbing a good stream', async (
 it.concurrent('accepts RTMPS only on a channel that does not allow plain RTMP', async () => {
   const { id, key } = await newChannel({ insecureIngest: false });
   expect(await exitOf(media.publish(key))).not.toBe(0);
-  expect(toldOf(id)).toEqual([]);
+  expect(detailsOf(id)).toEqual([]);
   media.publish(key, { secure: true });
   await until('a stream', () => media.plane.live(id) !== undefined);
 }, 40_000);
@@ -126,7 +126,7 @@ it.concurrent('continues the playback address and the recording when a killed pu
     client.destroy();
     await own.close(); // Finishes recordings without waiting for the reconnect window.
   }
-  const end = toldOf(id, own).find(({ recording_status }) => recording_status === 'Recording End');
+  const end = detailsOf(id, own).find(({ recording_status }) => recording_status === 'Recording End');
   expect(end!.recording_session_stream_ids).toHaveLength(2);
   const recorded = [...own.objects].find(([name]) => name.endsWith('playlist.m3u8'))![1].body.toString();
   expect(recorded).toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-1.mp4"/);

@@ -45,13 +45,13 @@ const probed = new Map<string, Promise<string>>();
 function probe(path: string): Promise<string> {
   const known = probed.get(path);
   if (known) return known;
-  const asked = ask(path);
-  probed.set(path, asked);
-  asked.catch(() => probed.delete(path));
-  return asked;
+  const version = probeVersion(path);
+  probed.set(path, version);
+  version.catch(() => probed.delete(path));
+  return version;
 }
 
-async function ask(path: string): Promise<string> {
+async function probeVersion(path: string): Promise<string> {
   const output = async (what: string) =>
     (await run(path, ['-hide_banner', what], { timeout: 20_000 })).stdout;
   const [version, encoders, muxers, demuxers] = await Promise.all(
