@@ -151,8 +151,8 @@ export function adminUpdateUserAttributes(context: Context, input: Input): unkno
   const all: Record<string, string> = { ...open.user.attributes, ...attributes };
   if (newEmail && attributes.email_verified === undefined) all.email_verified = 'false';
   if (newEmail || attributes.email_verified === 'true') checkEmailFree(open, email, open.user.sub);
-  const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-  change(open.store, open.user.sub, { attributes: kept });
+  const filled = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+  change(open.store, open.user.sub, { attributes: filled });
   return {};
 }
 

@@ -19,11 +19,11 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${salt.toString('base64url')}$${(await derive(password, salt)).toString('base64url')}`;
 }
 
-const NOBODY = `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
+const UNKNOWN_USER_HASH = `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
 
 /** Takes the same time for an unknown user (no hash) as for an existing one. */
 export async function passwordMatches(password: string, hash: string | undefined): Promise<boolean> {
-  const [, salt, key] = (hash ?? NOBODY).split('$');
+  const [, salt, key] = (hash ?? UNKNOWN_USER_HASH).split('$');
   const derived = await derive(password, Buffer.from(salt!, 'base64url'));
   return timingSafeEqual(derived, Buffer.from(key!, 'base64url')) && hash !== undefined;
 }

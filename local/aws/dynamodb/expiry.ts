@@ -88,14 +88,14 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
     start(tables: () => Iterable<Table>, intervalMs = 15_000): void {
       const next = (wait: number) => {
         timer = setTimeout(() => {
-          const begun = Date.now();
+          const began = Date.now();
           running = this.sweep(tables())
             .then(
               () => {},
               (error) => log.warn('Expired items were not swept.', { error: String(error) }),
             )
             // A large table is swept less often: sweeping takes at most a tenth of the time.
-            .then(() => next(Math.max(intervalMs, Math.min(10 * (Date.now() - begun), 60_000))));
+            .then(() => next(Math.max(intervalMs, Math.min(10 * (Date.now() - began), 60_000))));
         }, wait);
         timer.unref();
       };

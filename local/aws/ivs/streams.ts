@@ -104,7 +104,7 @@ export class Streams {
     return {
       channel: idOf(channel.arn),
       ladder: channel.type === 'BASIC' ? 'source-only' : 'all',
-      hold: RECONNECT_MS,
+      reconnectMs: RECONNECT_MS,
       sinks: sink ? [sink] : [],
       events: {
         playable: () => {

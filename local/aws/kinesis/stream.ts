@@ -125,8 +125,8 @@ export class KinesisStream {
       }
       records.splice(0, drop);
     }
-    const kept = this.shards.reduce((sum, records) => sum + records.length, 0);
-    if (this.journal.size > 2 * kept + 20_000) {
+    const count = this.shards.reduce((sum, records) => sum + records.length, 0);
+    if (this.journal.size > 2 * count + 20_000) {
       const entries = this.shards.flatMap((records) =>
         records.map(
           (one): Entry => [Number(one.sequenceNumber.slice(2)), one.partitionKey, one.data, one.time],

@@ -123,8 +123,8 @@ test.each([
     expect(functionError).toBe('Unhandled');
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
   }
-  const told = lambda.logs('fn').map((line) => JSON.parse(line));
-  expect(told.filter((line) => line.level === 'ERROR' && line.errorType === errorType)).toHaveLength(2);
+  const logged = lambda.logs('fn').map((line) => JSON.parse(line));
+  expect(logged.filter((line) => line.level === 'ERROR' && line.errorType === errorType)).toHaveLength(2);
 });
 
 test('an environment that dies between two invocations is logged', async () => {

@@ -64,14 +64,14 @@ export class Buckets {
 
   async created(bucket: Bucket, record: ObjectRecord, reason: string, cause: Cause): Promise<void> {
     const { key, size, etag } = record;
-    await this.tell(bucket, { kind: 'created', key, size, etag, reason }, cause);
+    await this.notify(bucket, { kind: 'created', key, size, etag, reason }, cause);
   }
 
   async deleted(bucket: Bucket, key: string, reason: string, cause: Cause): Promise<void> {
-    await this.tell(bucket, { kind: 'deleted', key, reason }, cause);
+    await this.notify(bucket, { kind: 'deleted', key, reason }, cause);
   }
 
-  private async tell(
+  private async notify(
     bucket: Bucket,
     event: { kind: 'created' | 'deleted'; key: string; reason: string; size?: number; etag?: string },
     cause: Cause,

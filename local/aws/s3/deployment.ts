@@ -52,7 +52,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   const marker = join(buckets.cloud.stateDir, 's3', '.deployments', `${spec.stack}.${spec.logicalId}`);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === description) return answer;
 
-  const kept = new Set<string>();
+  const deployed = new Set<string>();
   const sources: string[] = p.SourceObjectKeys ?? [];
   let written = 0;
   for (const [index, objectKey] of sources.entries()) {
@@ -61,7 +61,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
     for (const file of sourceFiles(spec.asset(objectKey), objectKey, String(p.Extract ?? true) !== 'false')) {
       if (!wanted(file.name, p.Exclude ?? [], p.Include ?? [])) continue;
       const key = base + file.name;
-      kept.add(key);
+      deployed.add(key);
       const body = fill(file.read(), markers, jsonEscape);
       const headers = deploymentHeaders(file.name, p.SystemMetadata ?? {}, p.UserMetadata ?? {});
       const before = bucket.get(key);
@@ -75,7 +75,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   }
   if (String(p.Prune ?? true) !== 'false') {
     const stale = [...bucket.list(base)].filter(
-      ({ key }) => !kept.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
+      ({ key }) => !deployed.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
     );
     for (const { key } of stale) {
       if (bucket.delete(key)) await buckets.deleted(bucket, key, 'DeleteObject', { sourceIp: '127.0.0.1' });
@@ -84,7 +84,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   mkdirSync(join(marker, '..'), { recursive: true });
   writeFileSync(`${marker}.new`, description);
   renameSync(`${marker}.new`, marker);
-  buckets.cloud.log.info(`deployed ${written} of ${kept.size} files to ${bucket.name}/${base}`, {
+  buckets.cloud.log.info(`wrote ${written} of ${deployed.size} files to ${bucket.name}/${base}`, {
     resource: spec.path,
   });
   return answer;

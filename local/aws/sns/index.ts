@@ -67,12 +67,12 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
     const id = randomUUID();
     for (const subscription of topic.values()) {
       if (!wants(subscription, publication)) continue;
-      await hand(subscription, topicArn, id, publication);
+      await deliver(subscription, topicArn, id, publication);
     }
     return id;
   }
 
-  async function hand(
+  async function deliver(
     subscription: Subscription,
     topicArn: string,
     id: string,

@@ -171,9 +171,9 @@ export function systemAttributes(message: Message): Record<string, string> {
 }
 
 function received(message: Message, input: Input): Input {
-  const asked: string[] = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+  const requested: string[] = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   const system = Object.entries(systemAttributes(message)).filter(
-    ([name]) => asked.includes('All') || asked.includes(name),
+    ([name]) => requested.includes('All') || requested.includes(name),
   );
   const names: string[] = input.MessageAttributeNames ?? [];
   const attributes = Object.fromEntries(
