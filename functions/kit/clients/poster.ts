@@ -22,6 +22,8 @@ const maxAttempts = 5;
 /** A clock that is wrong by more makes signatures invalid, milliseconds. */
 const maxSkew = 240_000;
 
+type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
+
 const transient: RetryErrorInfo = { errorType: 'TRANSIENT' };
 const lostConnection = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
