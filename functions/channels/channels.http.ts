@@ -2,8 +2,8 @@ import * as routes from '../../domain/channels/contract';
 import { type CategorySlug, categories } from '../../domain/channels/model';
 import { ProblemError } from '../../domain/kit/problem';
 import { http } from '../kit/http';
+import { changeSettings, findChannel, findChannelByName } from './channels-store';
 import { ownChannel, publicChannel } from './present';
-import { changeSettings, findChannel, findChannelByName } from './store';
 
 export const getChannel = http(routes.getChannel, async ({ params }) => {
   const channel = await findChannelByName(params.name);

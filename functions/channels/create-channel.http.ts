@@ -3,11 +3,17 @@ import { startingSettings } from '../../domain/channels/settings';
 import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import { http } from '../kit/http';
+import {
+  type ChannelItem,
+  channelKey,
+  findChannel,
+  findOwner,
+  type OwnerItem,
+  createChannel as store,
+} from './channels-store';
 import { noteRequest } from './ingest-store';
-import { type ChannelItem, channelKey, type OwnerItem } from './items';
 import { ownChannel } from './present';
 import { requestProvisioning } from './request-provisioning';
-import { findChannel, findOwner, createChannel as store } from './store';
 
 /** How long the news of a fresh account may take to get here before the caller is asked to come again. */
 const ownerWaitMs = 4_000;

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { documents } from '../kit/clients/documents';
-import { held } from '../kit/held';
-import { type ChannelItem, channelKey, type Ingest, type Lease, type StreamKeyRecord } from './items';
-import { table } from './store';
+import { ifConditionMet } from '../kit/store';
+import {
+  type ChannelItem,
+  channelKey,
+  type Ingest,
+  type Lease,
+  type StreamKeyRecord,
+  table,
+} from './channels-store';
 
-/** The part of a channel that IVS makes. IVS has no conditional calls, so a lease lets one worker at a time do them. */
+/** The ingest of a channel. IVS has no conditional calls, so a lease lets one worker at a time make them. */
 
 export type LeaseName = 'provisionLease' | 'keyLease';
 
-/** Longer than a function may run, so that a lease outlives only a worker that died. Milliseconds. */
+/** Longer than a function may run: a lease expires only after its worker died. Milliseconds. */
 const leaseMs = 45_000;
 
-/** AP-27: takes a lease on a channel; undefined while somebody else has it or the channel is gone. */
+/** AP-27: takes a lease on a channel; undefined while another worker has it or there is no such channel. */
 export async function takeLease(
   ownerId: string,
   channelId: string,
@@ -19,7 +25,7 @@ export async function takeLease(
   now: number,
 ): Promise<Lease | undefined> {
   const lease: Lease = { token: randomUUID(), until: now + leaseMs };
-  const taken = await held(() =>
+  const taken = await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: channelKey(ownerId),
@@ -33,7 +39,7 @@ export async function takeLease(
   return taken ? lease : undefined;
 }
 
-/** AP-28: stores the ingest that was made and gives the lease back. False when the lease was lost meanwhile. */
+/** AP-28: stores a new ingest and releases the lease. False when the lease was lost meanwhile. */
 export async function storeIngest(ownerId: string, lease: Lease, ingest: Ingest): Promise<boolean> {
   return await finish(ownerId, 'provisionLease', lease, {
     set: 'ingest = :ingest, ingestState = :ready, version = version + :one',
@@ -41,7 +47,7 @@ export async function storeIngest(ownerId: string, lease: Lease, ingest: Ingest)
   });
 }
 
-/** AP-29: notes that the ingest could not be made this time and gives the lease back. */
+/** AP-29: stores that the ingest could not be created and releases the lease. */
 export async function noteFailure(ownerId: string, lease: Lease): Promise<boolean> {
   return await finish(ownerId, 'provisionLease', lease, {
     set: 'ingestState = :failed',
@@ -49,13 +55,13 @@ export async function noteFailure(ownerId: string, lease: Lease): Promise<boolea
   });
 }
 
-/** AP-30: stores what is kept of a new stream key and gives the lease back. False when the lease was lost. */
+/** AP-30: stores a new stream key and releases the lease. False when the lease was lost. */
 export async function storeStreamKey(ownerId: string, lease: Lease, key: StreamKeyRecord): Promise<boolean> {
   return await finish(ownerId, 'keyLease', lease, { set: 'streamKey = :key', values: { ':key': key } });
 }
 
-/** AP-31: gives a lease back with nothing done. */
-export async function giveBack(ownerId: string, name: LeaseName, lease: Lease): Promise<boolean> {
+/** AP-31: releases a lease with nothing changed. */
+export async function releaseLease(ownerId: string, name: LeaseName, lease: Lease): Promise<boolean> {
   return await finish(ownerId, name, lease);
 }
 
@@ -65,7 +71,7 @@ async function finish(
   lease: Lease,
   change?: { set: string; values: Record<string, unknown> },
 ): Promise<boolean> {
-  return await held(() =>
+  return await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: channelKey(ownerId),
@@ -78,15 +84,15 @@ async function finish(
 }
 
 /**
- * AP-32: notes that provisioning is asked for (again), from `provisioning` or `failed`; with `lost`, from a ready
- * ingest that IVS no longer has. False when it was asked for by somebody else since `channel` was read.
+ * AP-32: stores that provisioning is requested (again), from `provisioning` or `failed`; with `lost`, from a ready
+ * ingest that IVS no longer has. False when another request came since `channel` was read.
  */
 export async function noteRequest(
   channel: Pick<ChannelItem, 'ownerId' | 'requestedAt'>,
   now: number,
   lost: boolean,
 ): Promise<boolean> {
-  return await held(() =>
+  return await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: channelKey(channel.ownerId),

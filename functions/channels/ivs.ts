@@ -8,7 +8,7 @@ import {
   paginateListStreamKeys,
 } from '@aws-sdk/client-ivs';
 import { ivs } from '../kit/clients/ivs';
-import type { Ingest } from './items';
+import type { Ingest } from './channels-store';
 
 /** IVS, as far as channels need it. The control API allows 5 calls a second, so callers expect throttles. */
 
@@ -18,8 +18,8 @@ export interface IngestOptions {
 }
 
 /**
- * The IVS channel of a channel, found or made: its name is our id, so one that an earlier try left behind is
- * found again. It has no stream key that anybody knows of.
+ * Finds or creates the IVS channel of a channel. Its name is our id, so the one of an earlier attempt is found again. It
+ * has no stream key afterwards.
  */
 export async function ensureIngest(channelId: string, options: IngestOptions): Promise<Ingest> {
   const existing = await findByName(channelId);
@@ -57,7 +57,7 @@ function ingestOf(channel: IvsChannel): Ingest {
   };
 }
 
-/** Makes the one stream key of a channel, after deleting every key it has: also one that nobody was shown. */
+/** Deletes every stream key of a channel, then creates its only one. */
 export async function replaceStreamKey(channelArn: string): Promise<{ arn: string; value: string }> {
   await deleteStreamKeys(channelArn);
   const { streamKey } = await ivs().send(new CreateStreamKeyCommand({ channelArn }));
@@ -70,7 +70,6 @@ async function deleteStreamKeys(channelArn: string): Promise<void> {
   }
 }
 
-/** A key that is gone is what was wanted. */
 async function deleteStreamKey(arn: string): Promise<void> {
   try {
     await ivs().send(new DeleteStreamKeyCommand({ arn }));
@@ -79,5 +78,5 @@ async function deleteStreamKey(arn: string): Promise<void> {
   }
 }
 
-/** IVS no longer has what was named. */
+/** Whether IVS has no such resource. */
 export const isGone = (error: unknown): boolean => (error as Error).name === 'ResourceNotFoundException';

@@ -3,11 +3,11 @@ import { ingestServers } from '../../domain/channels/ingest';
 import type { Channel, OwnChannel } from '../../domain/channels/model';
 import { once } from '../../domain/kit/once';
 import { env } from '../kit/env';
-import type { ChannelItem } from './items';
+import type { ChannelItem } from './channels-store';
 
 const settings = once(() => env(channelsApiEnv));
 
-/** What everybody sees of a channel. */
+/** A channel as every visitor sees it. */
 export function publicChannel(item: ChannelItem): Channel {
   return {
     channelId: item.channelId,
@@ -24,7 +24,7 @@ export function publicChannel(item: ChannelItem): Channel {
   };
 }
 
-/** What its owner sees besides. */
+/** A channel as its owner sees it. */
 export function ownChannel(item: ChannelItem): OwnChannel {
   const { ingest, streamKey } = item;
   return {

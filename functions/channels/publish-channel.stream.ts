@@ -4,7 +4,7 @@ import { stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';
 import { publish } from '../kit/publish';
-import type { ChannelItem } from './items';
+import type { ChannelItem } from './channels-store';
 
 const { EVENT_BUS_NAME } = env(publishChannelEnv);
 

@@ -7,7 +7,7 @@ import { env } from '../kit/env';
 
 const settings = once(() => env(channelsApiEnv));
 
-/** Asks for a channel's ingest. A message that is sent twice does no harm. */
+/** Requests a channel's ingest. Repeated messages do no harm. */
 export async function requestProvisioning(message: z.infer<typeof provisionIngestSchema>): Promise<void> {
   await sendMessage({
     QueueUrl: settings().PROVISION_QUEUE_URL,

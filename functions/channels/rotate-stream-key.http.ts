@@ -3,11 +3,11 @@ import { rotateStreamKey as route } from '../../domain/channels/contract';
 import { ProblemError } from '../../domain/kit/problem';
 import { isTransient } from '../kit/failures';
 import { http } from '../kit/http';
-import { giveBack, noteRequest, storeStreamKey, takeLease } from './ingest-store';
-import type { ChannelItem } from './items';
+import type { ChannelItem } from './channels-store';
+import { findChannel } from './channels-store';
+import { noteRequest, releaseLease, storeStreamKey, takeLease } from './ingest-store';
 import { isGone, replaceStreamKey } from './ivs';
 import { requestProvisioning } from './request-provisioning';
-import { findChannel } from './store';
 
 /**
  * The old key is deleted before the new one is made, for IVS allows one a channel. When this stops halfway the
@@ -33,8 +33,8 @@ export const rotateStreamKey = http(route, async ({ actor, log }) => {
     if (!(await storeStreamKey(channel.ownerId, lease, key))) throw new ProblemError('conflict');
     return { streamKey: value, lastFour: key.lastFour, createdAt: new Date(key.createdAt).toISOString() };
   } catch (error) {
-    await giveBack(channel.ownerId, 'keyLease', lease).catch((cause: unknown) => {
-      log.warn('A lease was not given back; it ends by itself', { error: cause });
+    await releaseLease(channel.ownerId, 'keyLease', lease).catch((cause: unknown) => {
+      log.warn('Releasing a lease failed; it expires', { error: cause });
     });
     throw await explained(error, channel);
   }

@@ -3,9 +3,9 @@ import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain
 import { textOf } from '../../domain/chat/irc/room';
 import { lineSocket } from '../kit/line-socket';
 import { openIrc } from './irc/irc-store';
+import { join, part } from './irc/join';
 import { cap, nick, pass } from './irc/login';
-import { join, part } from './irc/rooms';
-import { privmsg } from './irc/say';
+import { privmsg } from './irc/privmsg';
 import { removeConnection } from './rooms/subscriptions-store';
 
 /** API Gateway ends a connection after two hours: well before, one that asks is told to come anew. Milliseconds. */

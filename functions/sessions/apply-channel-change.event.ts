@@ -1,15 +1,15 @@
 import { channelChanged } from '../../domain/channels/events';
 import { event } from '../kit/consume';
-import type { ChannelCopy } from './items';
-import { findChannel, keepChannel, listSessions, pointAt } from './store';
-import { amend } from './transitions';
+import type { ChannelProjection } from './items';
+import { findChannel, listSessions, projectChannel, updatePointers } from './sessions-store';
+import { amendSession } from './transitions';
 
 /**
- * Keeps the copy of a channel, its pointers, and what its running session shows. Pointers come first: a try that
- * stops halfway is then repeated whole, and a pointer ahead of the copy finds nothing wrong.
+ * Projects a channel, its pointers, and what its running session shows. Pointers come first: an attempt that fails
+ * halfway is repeated from the start, and a pointer ahead of the projection does no harm.
  */
 export const handler = event(channelChanged, async ({ data }) => {
-  const channel: ChannelCopy = {
+  const channel: ChannelProjection = {
     channelId: data.channelId,
     ownerId: data.ownerId,
     version: data.version,
@@ -25,11 +25,11 @@ export const handler = event(channelChanged, async ({ data }) => {
   };
   const before = await findChannel(channel.channelId);
   if (before !== undefined && before.version > channel.version) return;
-  await pointAt(channel, before);
-  await keepChannel(channel);
+  await updatePointers(channel, before);
+  await projectChannel(channel);
   const current = (await listSessions(channel.channelId, { limit: 1 })).items[0];
   if (current === undefined || current.state === 'ended') return;
-  await amend(current.sessionId, (record) =>
+  await amendSession(current.sessionId, (record) =>
     record.state === 'ended' || record.channel.version >= channel.version
       ? undefined
       : { ...record, channel },

@@ -4,8 +4,8 @@ import { applyRecordingEventEnv } from '../../domain/sessions/env';
 import { learnRecording, type RecordingEvent } from '../../domain/sessions/recording';
 import { awsEvent } from '../kit/consume';
 import { env } from '../kit/env';
-import { findChannelIdByArn, listSessions } from './store';
-import { amend } from './transitions';
+import { findChannelIdByArn, listSessions } from './sessions-store';
+import { amendSession } from './transitions';
 
 env(applyRecordingEventEnv);
 
@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, RecordingEvent['kind']>> = {
   'Recording End': 'ended',
 };
 
-/** Sessions of a channel that a recording is looked for in: its event may come after further ones began. */
+/** Sessions of a channel that are searched for a recording's stream: further ones may have begun meanwhile. */
 const lookBack = 10;
 
 export const handler = awsEvent(schema, async ({ time, resources, detail }, { log }) => {
@@ -49,7 +49,7 @@ export const handler = awsEvent(schema, async ({ time, resources, detail }, { lo
   if (session === undefined) throw new Error(`No session of ${channelId} has the recording ${prefix}`);
 
   const event = { prefix, kind, time: Date.parse(time), durationMs: detail.recording_duration_ms ?? null };
-  await amend(session.sessionId, (record) => {
+  await amendSession(session.sessionId, (record) => {
     const recordings = learnRecording(record.recordings, event);
     return isDeepStrictEqual(recordings, record.recordings) ? undefined : { ...record, recordings };
   });

@@ -3,7 +3,7 @@ import { applyStreamEventEnv } from '../../domain/sessions/env';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { awsEvent } from '../kit/consume';
 import { env } from '../kit/env';
-import { findChannel, findChannelIdByArn } from './store';
+import { findChannel, findChannelIdByArn } from './sessions-store';
 import { applyStreamEvent } from './transitions';
 
 const { GRACE_SECONDS } = env(applyStreamEventEnv);
@@ -15,7 +15,7 @@ const schema = z.object({
   detail: z.object({ event_name: z.string(), stream_id: z.optional(z.string()) }),
 });
 
-/** Names that say nothing of a stream's life (a takeover is followed by its own start) are left out. */
+/** Other events do not change a session (a takeover is followed by its own start). */
 const kinds: Readonly<Record<string, StreamEvent['kind']>> = {
   'Session Created': 'created',
   'Stream Start': 'started',
@@ -30,7 +30,7 @@ export const handler = awsEvent(schema, async ({ time, resources, detail }, { lo
   const channelId = await findChannelIdByArn(resources[0]!);
   const channel = channelId === undefined ? undefined : await findChannel(channelId);
   if (channel === undefined) {
-    // Not ours, or ours and not known yet: then the sweeper finds the stream once the channel is.
+    // Another installation's channel, or one that is not projected yet: then the sweeper finds its stream later.
     log.warn('A stream of an unknown channel', { arn: resources[0] });
     return;
   }

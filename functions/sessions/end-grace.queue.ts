@@ -6,10 +6,10 @@ import { endSession, overdue } from './transitions';
 
 env(endGraceEnv);
 
-/** Clocks differ a little; a message is not sent round again for that. Milliseconds. */
+/** Tolerance for clocks that differ, milliseconds. */
 const toleranceMs = 2_000;
 
-/** Ends a session if it is still without the encoder that was lost at `since`. */
+/** Ends a session if the encoder that was lost at `since` has not reconnected. */
 export const handler = queue(graceSchema, async ({ sessionId, since, graceEndsAt }) => {
   if (Date.now() < graceEndsAt - toleranceMs) throw new Error(`The grace of ${sessionId} is not over yet`);
   await endSession(sessionId, (record) =>

@@ -5,7 +5,7 @@ import { ivs } from '../kit/clients/ivs';
 import { isTransient } from '../kit/failures';
 import { http } from '../kit/http';
 import { presentSession } from './record';
-import { findSession } from './store';
+import { findSession } from './sessions-store';
 import { endNow } from './transitions';
 
 /**

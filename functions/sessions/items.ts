@@ -7,8 +7,8 @@ import { usernameKey } from '../../domain/users/names';
 
 /** The items of the sessions table and their keys. Times are epoch milliseconds. */
 
-/** What this service knows of a channel: a copy that channel.changed.v1 keeps. */
-export interface ChannelCopy {
+/** The projection of a channel, from channel.changed.v1. */
+export interface ChannelProjection {
   readonly channelId: string;
   readonly ownerId: string;
   readonly version: number;
@@ -25,18 +25,18 @@ export interface ChannelCopy {
 
 export type EndReason = 'stopped' | 'connection-lost' | 'never-started' | 'ended-by-owner' | 'idle';
 
-/** A session: the facts, and what follows from them. */
+/** A session: the facts, and the state derived from them. */
 export interface SessionRecord {
   readonly sessionId: string;
-  readonly channel: ChannelCopy;
+  readonly channel: ChannelProjection;
   readonly streams: Streams;
   readonly recordings: Recordings;
   readonly state: SessionState;
   readonly startedAt: number;
   readonly liveAt: number | null;
-  /** Since when the state holds. */
+  /** When the state began. */
   readonly since: number;
-  /** When a session that is reconnecting will be over; null in other states. */
+  /** When a reconnecting session ends; null in other states. */
   readonly graceEndsAt: number | null;
   readonly reconnects: number;
   readonly endedAt: number | null;
@@ -71,12 +71,12 @@ export const sessionPointerKey = (sessionId: string) => ({
 export const arnKey = (arn: string) => ({ pk: `ARN#${arn}`, sk: 'POINTER' as const });
 export const nameKey = (name: string) => ({ pk: `NAME#${usernameKey(name)}`, sk: 'POINTER' as const });
 
-/** Partitions of gsi1: sessions that go on, and the cards of the live directory. */
+/** Partitions of gsi1: sessions that have not ended, and the cards of the live directory. */
 export const openPartition = 'OPEN';
 export const livePartition = (category?: string): string =>
   category === undefined ? 'LIVE' : `LIVE#${category}`;
 
-/** The item of a session. A record that was read is an item too, so the index's keys are set or unset each time. */
+/** The item of a session. A record that was read is an item too, so the keys of the index are always set or unset. */
 export function sessionItem(record: SessionRecord): SessionItem {
   const open = record.state !== 'ended';
   return {

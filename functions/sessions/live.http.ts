@@ -1,9 +1,9 @@
 import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/sessions/contract';
 import { http } from '../kit/http';
-import { listLiveCards } from './directory';
+import { listLiveCards } from './directory-store';
 import { presentSession } from './record';
-import { findChannelByName, listSessions } from './store';
+import { findChannelByName, listSessions } from './sessions-store';
 
 export const listLive = http(routes.listLive, async ({ query }) => await listLiveCards(query));
 

@@ -18,28 +18,32 @@ import { type SessionItem, type SessionRecord, sessionPrefix } from './items';
 
 const { EVENT_BUS_NAME, GRACE_QUEUE_URL } = env(publishSessionEnv);
 
-/** Each change of a session's state becomes an event; a loss also sets the clock of the grace period. */
+/** Publishes each change of a session's state; a lost encoder also starts the timer of the grace period. */
 export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
   const session = newImage as SessionItem | undefined;
   const before = oldImage as SessionItem | undefined;
   if (session === undefined || !session.pk.startsWith('CHANNEL#') || !session.sk.startsWith(sessionPrefix))
     return;
-  const say = teller(session, eventId);
+  const publishEvent = publisher(session, eventId);
 
   if (session.state !== before?.state || session.since !== before.since)
-    await tellState(session, before, say);
+    await publishState(session, before, publishEvent);
 
   const recording = playableRecording(session.recordings);
   const known = before && playableRecording(before.recordings);
   if (recording !== null && JSON.stringify(recording) !== JSON.stringify(known)) {
     const { playbackUrl, durationMs } = recording;
-    await say(recordingReady, time, { ...about(session), playbackUrl, durationMs });
+    await publishEvent(recordingReady, time, { ...about(session), playbackUrl, durationMs });
   }
 });
 
-type Say = <D extends EventDefinition>(definition: D, time: number, data: EventData<D>) => Promise<void>;
+type PublishEvent = <D extends EventDefinition>(
+  definition: D,
+  time: number,
+  data: EventData<D>,
+) => Promise<void>;
 
-function teller(session: SessionRecord, cause: string): Say {
+function publisher(session: SessionRecord, cause: string): PublishEvent {
   return async (definition, time, data) =>
     await publish(EVENT_BUS_NAME, definition, {
       id: derivedId('event', `${cause}:${definition.name}`, time),
@@ -56,16 +60,20 @@ const about = ({ sessionId, channel }: SessionRecord) => ({
   name: channel.name,
 });
 
-async function tellState(session: SessionRecord, before: SessionRecord | undefined, say: Say): Promise<void> {
+async function publishState(
+  session: SessionRecord,
+  before: SessionRecord | undefined,
+  publishEvent: PublishEvent,
+): Promise<void> {
   const { channel, since } = session;
   const changed = session.state !== before?.state;
   switch (session.state) {
     case 'starting':
-      if (changed) await say(sessionStarting, since, about(session));
+      if (changed) await publishEvent(sessionStarting, since, about(session));
       return;
     case 'live':
       if (!changed) return;
-      await say(sessionLive, since, {
+      await publishEvent(sessionLive, since, {
         ...about(session),
         ownerId: channel.ownerId,
         displayName: channel.displayName,
@@ -76,11 +84,11 @@ async function tellState(session: SessionRecord, before: SessionRecord | undefin
       });
       return;
     case 'reconnecting': {
-      // A loss that turns out to be another one than was thought has a clock of its own.
+      // A loss at another time has a timer of its own.
       const graceEndsAt = session.graceEndsAt ?? since;
-      await setClock({ sessionId: session.sessionId, since, graceEndsAt });
+      await startGraceTimer({ sessionId: session.sessionId, since, graceEndsAt });
       if (!changed) return;
-      await say(sessionReconnecting, since, {
+      await publishEvent(sessionReconnecting, since, {
         ...about(session),
         graceEndsAt: new Date(graceEndsAt).toISOString(),
       });
@@ -88,7 +96,7 @@ async function tellState(session: SessionRecord, before: SessionRecord | undefin
     }
     case 'ended':
       if (!changed) return;
-      await say(sessionEnded, since, {
+      await publishEvent(sessionEnded, since, {
         ...about(session),
         endedAt: new Date(session.endedAt ?? since).toISOString(),
         reason: session.endReason ?? 'stopped',
@@ -97,7 +105,7 @@ async function tellState(session: SessionRecord, before: SessionRecord | undefin
   }
 }
 
-async function setClock(grace: Grace): Promise<void> {
+async function startGraceTimer(grace: Grace): Promise<void> {
   await sendMessage({
     QueueUrl: GRACE_QUEUE_URL,
     MessageBody: JSON.stringify(grace),

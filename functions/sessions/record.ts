@@ -2,9 +2,9 @@ import { newId } from '../../domain/kit/id';
 import { lifeOf, type Streams } from '../../domain/sessions/life';
 import type { LiveCard, Session } from '../../domain/sessions/model';
 import { playableRecording, thumbnailUrl } from '../../domain/sessions/recording';
-import type { ChannelCopy, EndReason, SessionRecord } from './items';
+import type { ChannelProjection, EndReason, SessionRecord } from './items';
 
-/** A session with these facts, as it follows from them. It must go on: an ended one stays as it is. */
+/** A session with these facts and the state derived from them. Not for ended sessions, which are final. */
 export function withStreams(record: SessionRecord, streams: Streams, graceMs: number): SessionRecord {
   const life = lifeOf(streams);
   const graceEndsAt = life.state === 'reconnecting' ? life.since + graceMs : null;
@@ -12,7 +12,7 @@ export function withStreams(record: SessionRecord, streams: Streams, graceMs: nu
 }
 
 /** The session that begins with these facts. */
-export function newSession(channel: ChannelCopy, streams: Streams, graceMs: number): SessionRecord {
+export function newSession(channel: ChannelProjection, streams: Streams, graceMs: number): SessionRecord {
   const life = lifeOf(streams);
   return withStreams(
     {
@@ -48,10 +48,10 @@ export function ended(record: SessionRecord, at: number, reason: EndReason): Ses
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** The session as clients see it. An ended one keeps its channel's old name, so the present one is asked for. */
+/** The session as clients see it. An ended one holds its channel's old name, so the current one is a parameter. */
 export function presentSession(
   record: SessionRecord,
-  { name, displayName }: Pick<ChannelCopy, 'name' | 'displayName'>,
+  { name, displayName }: Pick<ChannelProjection, 'name' | 'displayName'>,
 ): Session {
   return {
     sessionId: record.sessionId,

@@ -3,7 +3,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/sessions/contract';
 import { http } from '../kit/http';
 import { presentSession } from './record';
-import { findChannel, findChannelByName, findSession, listSessions as readSessions } from './store';
+import { findChannel, findChannelByName, findSession, listSessions as readSessions } from './sessions-store';
 
 export const listSessions = http(routes.listSessions, async ({ params, query }) => {
   const [before] =

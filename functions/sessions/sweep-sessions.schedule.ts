@@ -1,4 +1,5 @@
 import { paginateListStreams } from '@aws-sdk/client-ivs';
+import pMap from 'p-map';
 import { sweepSessionsEnv } from '../../domain/sessions/env';
 import { inspect, type ObservedStream, startOf } from '../../domain/sessions/sweep';
 import { ivs } from '../kit/clients/ivs';
@@ -6,38 +7,35 @@ import { schedule } from '../kit/consume';
 import { env } from '../kit/env';
 import type { SessionRecord } from './items';
 import { ended } from './record';
-import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './store';
+import { findChannel, findChannelIdByArn, listOpenSessions, saveSession } from './sessions-store';
 import { applyStreamEvent, endSession, overdue } from './transitions';
 
 const { GRACE_SECONDS, STARTING_SECONDS } = env(sweepSessionsEnv);
 const graceMs = GRACE_SECONDS * 1000;
 const patience = { graceMs, startingMs: STARTING_SECONDS * 1000 };
 
-/** Sessions that are looked after at once. */
+/** Sessions that are swept at once. */
 const parallel = 10;
 
 /**
- * Counts viewers, and makes up for events that never came: the ingest sends each at best once. One session that
- * cannot be swept does not keep the others from it; the run then fails, so that an alarm tells.
+ * Counts viewers, and applies events that never arrived: IVS sends each at most once. When sweeping a session fails, the
+ * others are swept all the same; then the run fails, which rings an alarm.
  */
 export const handler = schedule(async (_, { log }) => {
-  // Sessions first: a stream that ends in between is then still listed, and left to its own event.
+  // Sessions first: one that ends in between is still in the list, so that its stream does not look missed.
   const open = await listOpenSessions();
   const observed = await listStreams();
   const known = new Set(open.map(({ channel }) => channel.ingest?.arn));
   const tasks = [
-    ...open.map((session) => () => look(session, observed.get(session.channel.ingest?.arn ?? ''))),
-    ...[...observed].flatMap(([arn, stream]) => (known.has(arn) ? [] : [() => missed(arn, stream)])),
+    ...open.map((session) => () => sweepSession(session, observed.get(session.channel.ingest?.arn ?? ''))),
+    ...[...observed].flatMap(([arn, stream]) => (known.has(arn) ? [] : [() => startMissed(arn, stream)])),
   ];
   const errors: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-      await task().catch((error: unknown) => errors.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
+  await pMap(tasks, (task) => task().catch((error: unknown) => errors.push(error)), {
+    concurrency: parallel,
+  });
   log.info('Swept', { open: open.length, streams: observed.size, failed: errors.length });
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} sessions could not be swept`);
+  if (errors.length > 0) throw new AggregateError(errors, `Sweeping ${errors.length} sessions failed`);
 });
 
 /** Live streams by the ARN of their channel. */
@@ -58,7 +56,7 @@ async function listStreams(): Promise<Map<string, ObservedStream>> {
   return streams;
 }
 
-async function look(session: SessionRecord, observed: ObservedStream | undefined): Promise<void> {
+async function sweepSession(session: SessionRecord, observed: ObservedStream | undefined): Promise<void> {
   const now = Date.now();
   const finding = inspect(session.streams, observed, now, patience);
   switch (finding.kind) {
@@ -67,7 +65,7 @@ async function look(session: SessionRecord, observed: ObservedStream | undefined
     case 'viewers': {
       const { viewers } = finding;
       if (viewers === session.viewers) return;
-      // Somebody else's change is newer than this count, which comes again in a minute.
+      // A change by another writer wins: the next count follows in a minute.
       await saveSession(session, {
         ...session,
         viewers,
@@ -88,8 +86,8 @@ async function look(session: SessionRecord, observed: ObservedStream | undefined
   }
 }
 
-/** A stream without a session: its start was never told, unless its channel is not ours. */
-async function missed(arn: string, stream: ObservedStream): Promise<void> {
+/** Begins the session of a stream whose start event never arrived, unless its channel is not ours. */
+async function startMissed(arn: string, stream: ObservedStream): Promise<void> {
   const channelId = await findChannelIdByArn(arn);
   const channel = channelId === undefined ? undefined : await findChannel(channelId);
   if (channel !== undefined) await applyStreamEvent(channel, startOf(stream), graceMs);

@@ -3,9 +3,9 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { emailKey, isReservedName, maskEmail } from '../../domain/users/names';
 import { http } from '../kit/http';
+import { activate, extendPending, findProfile, release, reserve } from './accounts-store';
 import * as pool from './identity';
 import { poolName, resolveLogin } from './profiles';
-import { activate, findProfile, holdPending, release, reserve } from './store';
 
 /** Reserves name and address first, so that of two concurrent sign-ups only one gets them. */
 export const signUp = http(routes.signUp, async ({ body, log }) => {
@@ -29,7 +29,7 @@ export const confirmSignUp = http(routes.confirmSignUp, async ({ body }) => {
   const userId = await resolveLogin(body.login, now);
   const profile = userId === undefined ? undefined : await findProfile(userId, now);
   if (profile === undefined) throw new ProblemError('code-mismatch');
-  await holdPending(profile, now);
+  await extendPending(profile, now);
   await pool.confirmSignUp(profile.userId, body.code);
   await activate(profile);
   return undefined;

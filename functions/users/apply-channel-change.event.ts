@@ -1,8 +1,8 @@
 import { channelChanged } from '../../domain/channels/events';
 import { event } from '../kit/consume';
-import { keepChannel } from './follows';
+import { projectChannel } from './follows-store';
 
-/** Keeps whose channel it is, compared by version, so the event may come twice or late. */
+/** Projects the owner of a channel. Versions are compared, so the event may arrive twice or late. */
 export const handler = event(channelChanged, async ({ data: { channelId, ownerId, version } }) => {
-  await keepChannel({ channelId, ownerId, version });
+  await projectChannel({ channelId, ownerId, version });
 });

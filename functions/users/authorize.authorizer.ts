@@ -8,11 +8,11 @@ import { authorizerEnv } from '../../domain/users/env';
 import { authorizer } from '../kit/authorizer';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
-import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens';
+import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens-store';
 
 const { USER_POOL_ID, USER_POOL_CLIENT_ID, JWKS_URI } = env(authorizerEnv);
 
-/** The pool's keys come from the address of the environment, so that an installation may serve its own. */
+/** The address of the pool's keys is configured, since an installation may serve its own. */
 const jwksCache = new SimpleJwksCache({
   fetcher: {
     fetch: async () => {
@@ -32,14 +32,13 @@ const verifier = CognitoJwtVerifier.create(
 const unauthorized = 'Unauthorized';
 
 /**
- * How long a user's mark (see {@link tokensRefusedUntil}) is believed without looking again, milliseconds.
- * Signing out everywhere therefore reaches access tokens within this time and that of API Gateway's own cache;
- * in return an active user costs one read a while, not one a request.
+ * How long {@link tokensRefusedUntil} is cached for a user, milliseconds. Signing out everywhere reaches access tokens
+ * within this time and that of API Gateway's own cache.
  */
-const markMs = 5_000;
-const marks = new LRUCache<string, { until: number; readAt: number }>({ max: 10_000 });
+const refusedCacheMs = 5_000;
+const refused = new LRUCache<string, { until: number; readAt: number }>({ max: 10_000 });
 
-/** Decides who calls: a bearer token for REST, an optional single-use ticket for sockets. */
+/** Authenticates a caller: a bearer token for REST, an optional single-use ticket for sockets. */
 export const handler = authorizer(async (event) => {
   const isSocket = event.requestContext.connectionId != null;
   const bearer = isSocket ? await bearerOfTicket(event) : await bearerOfToken(event);
@@ -61,9 +60,9 @@ export const handler = authorizer(async (event) => {
 });
 
 /**
- * Whose address a socket comes from. The messages of a socket tell only CloudFront's: so it is told here, where the
- * handshake is seen. CloudFront and API Gateway each add the peer that they see, so the last but one is the viewer's;
- * of a socket that came past CloudFront it is whatever that client wrote, which limits by address must bear.
+ * The viewer's address, from the handshake: later messages of a socket carry only CloudFront's. CloudFront and API
+ * Gateway each append the peer that they see, so the last but one is the viewer's. A client that bypasses CloudFront
+ * can forge it.
  */
 function addressOf({ headers, requestContext }: APIGatewayRequestAuthorizerEvent): string {
   const forwarded = headers?.['X-Forwarded-For'] ?? headers?.['x-forwarded-for'] ?? '';
@@ -84,7 +83,7 @@ async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<B
   return { userId, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti };
 }
 
-/** No ticket is an anonymous viewer; a ticket that is no good is refused, so that a client never thinks itself known. */
+/** Undefined without a ticket: an anonymous viewer. An invalid ticket is refused. */
 async function bearerOfTicket(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer | undefined> {
   const ticket = event.queryStringParameters?.ticket;
   if (!ticket) return undefined;
@@ -95,14 +94,14 @@ async function bearerOfTicket(event: APIGatewayRequestAuthorizerEvent): Promise<
 
 async function refusedUntil(userId: string): Promise<number> {
   const now = Date.now();
-  const known = marks.get(userId);
-  if (known !== undefined && now - known.readAt < markMs) return known.until;
+  const known = refused.get(userId);
+  if (known !== undefined && now - known.readAt < refusedCacheMs) return known.until;
   const until = await tokensRefusedUntil(userId);
-  marks.set(userId, { until, readAt: now });
+  refused.set(userId, { until, readAt: now });
   return until;
 }
 
-/** The answer is cached by token, so for REST it must hold for every method of the stage. */
+/** API Gateway caches the policy by token, so for REST it must hold for every method of the stage. */
 function scopeOf(methodArn: string, isSocket: boolean): string {
   if (isSocket) return methodArn;
   const [api, stage] = methodArn.split('/');

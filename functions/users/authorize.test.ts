@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
 import type { handler as Handler } from './authorize.authorizer';
-import { issueTicket, refuseTokensUntil } from './tokens';
+import { issueTicket, refuseTokensUntil } from './tokens-store';
 
 const pool = 'us-east-1_Abcdefgh1';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -70,7 +70,7 @@ const socket = (ticket?: string, headers: Record<string, string> = {}) =>
   );
 
 describe('a bearer token', () => {
-  it('says who calls, for every method of the stage', async () => {
+  it('authenticates the caller, for every method of the stage', async () => {
     const username = newId('user');
     const answer = await rest(`Bearer ${token({ username, 'cognito:groups': ['admin', 'x'] })}`);
     expect(answer.context).toEqual({ userId: username, groups: 'admin,x', tokenId: 'j1' });
@@ -111,7 +111,7 @@ describe('a bearer token', () => {
 });
 
 describe('a socket', () => {
-  it('opens without a ticket for a viewer whom nobody knows', async () => {
+  it('opens without a ticket for an anonymous viewer', async () => {
     expect((await socket()).context).toEqual({
       userId: '',
       groups: '',
@@ -120,7 +120,7 @@ describe('a socket', () => {
     });
   });
 
-  it('tells the address of the viewer, not that of CloudFront, whatever the viewer pretends', async () => {
+  it('has the address of the viewer, not that of CloudFront, whatever headers the viewer sends', async () => {
     const headers = { 'X-Forwarded-For': '10.0.0.1, 203.0.113.9, 198.51.100.7' };
     expect((await socket(undefined, headers)).context?.address).toBe('203.0.113.9');
   });

@@ -1,44 +1,37 @@
-import { ProblemError } from '../../domain/kit/problem';
 import { planFollow, unfollowedKeptMs } from '../../domain/users/follow';
-import { findFollow, saveFollow } from './follows';
-import { type FollowItem, followKey } from './items';
+import { conflict, retryOnConflict } from '../kit/store';
+import { type FollowItem, findFollow, followKey, saveFollow } from './follows-store';
 
-/** Who begins to follow whose channel. */
+/** A user who begins to follow, and the channel with its owner. */
 type Parties = Pick<FollowItem, 'userId' | 'name' | 'channelId' | 'ownerId'>;
 
-/** Two changes of one person meet at the count of their follows; this is how often one is tried against others. */
-const tries = 6;
-
-/** Has a person follow a channel; answers since when they do (epoch milliseconds). Throws `conflict`. */
+/** Follows a channel; returns since when the user does (epoch milliseconds). Throws `conflict`. */
 export async function beginFollow(parties: Parties, now: number): Promise<number> {
   const { userId, channelId } = parties;
-  const follow = await change(userId, channelId, (before) => {
+  const follow = await changeFollow(userId, channelId, (before) => {
     const state = planFollow(before, true, now);
     return state && { ...followKey(userId, channelId), ...parties, ...state };
   });
   return follow?.followedAt ?? now;
 }
 
-/** Has a person follow a channel no longer. Throws `conflict`. */
+/** Ends a follow, if there is one. Throws `conflict`. */
 export async function endFollow(userId: string, channelId: string, now: number): Promise<void> {
-  await change(userId, channelId, (before) => {
+  await changeFollow(userId, channelId, (before) => {
     const state = planFollow(before, false, now);
     return before && state && { ...before, ...state, ttl: Math.floor((now + unfollowedKeptMs) / 1000) };
   });
 }
 
-/** Stores what `next` makes of a follow, until nobody changed it meanwhile; undefined leaves it as it is. */
-async function change(
+/** Stores what `next` makes of a follow; undefined leaves it as it is. */
+const changeFollow = (
   userId: string,
   channelId: string,
   next: (before: FollowItem | undefined) => FollowItem | undefined,
-): Promise<FollowItem | undefined> {
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    if (attempt > 0) await new Promise((done) => setTimeout(done, 20 * 2 ** attempt * Math.random()));
+): Promise<FollowItem | undefined> =>
+  retryOnConflict(async () => {
     const before = await findFollow(userId, channelId);
     const after = next(before);
     if (after === undefined) return before;
-    if (await saveFollow(before, after)) return after;
-  }
-  throw new ProblemError('conflict', undefined, { retryAfter: 1 });
-}
+    return (await saveFollow(before, after)) ? after : conflict;
+  });

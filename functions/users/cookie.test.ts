@@ -19,7 +19,7 @@ describe('the refresh cookie', () => {
     expect(clearedRefreshCookie).toMatch(/^sf_refresh=; Max-Age=0;/);
   });
 
-  it('counts when the site itself sends it', () => {
+  it('is accepted when the site itself sends it', () => {
     const expected = { token: 'r1', from: 'cookie' };
     expect(presentedToken({}, request({ 'sec-fetch-site': 'same-origin' }))).toEqual(expected);
     expect(presentedToken({}, request({}))).toEqual(expected);

@@ -1,10 +1,9 @@
 import { signOutEverywhere } from './identity';
-import { refuseTokensUntil } from './tokens';
+import { refuseTokensUntil } from './tokens-store';
 
 /**
- * Ends every token of a user: refresh tokens at the user pool, access tokens by a mark that the authorizer
- * reads. Token times have whole seconds, so this waits the current one out: a token that is issued afterwards
- * is then told apart from one of a moment ago.
+ * Ends every token of a user: refresh tokens in the user pool, access tokens by a time that the authorizer reads.
+ * Token times are whole seconds, so this waits for the next one: only then do new tokens differ from old ones.
  */
 export async function endTokens(userId: string): Promise<void> {
   await signOutEverywhere(userId);

@@ -2,8 +2,9 @@ import { decodeCursor, encodeCursor } from '../../domain/kit/cursor';
 import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { http } from '../kit/http';
+import { findProfiles } from './accounts-store';
 import { beginFollow, endFollow } from './change-follow';
-import { findChannel, findFollow, findProfiles, listFollowed } from './follows';
+import { findChannel, findFollow, listFollowed } from './follows-store';
 import { activeProfile } from './profiles';
 
 export const follow = http(routes.follow, async ({ actor: { userId }, params: { channelId } }) => {

@@ -18,7 +18,7 @@ import { usersApiEnv } from '../../domain/users/env';
 import { cognito } from '../kit/clients/cognito';
 import { env } from '../kit/env';
 
-/** The user pool, in the platform's words. A pool's username is our user id; its alias is the e-mail address. */
+/** The user pool. Its username is our user id, its alias the e-mail address; its refusals become problems. */
 
 const settings = once(() => env(usersApiEnv));
 const client = () => ({ ClientId: settings().USER_POOL_CLIENT_ID });
@@ -37,7 +37,7 @@ export interface Tokens {
 
 /** Creates the account in the pool, which sends the code. Throws `password-too-weak`, `rate-limited`. */
 export async function signUp(userId: string, email: string, password: string): Promise<void> {
-  await told({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
+  await callPool({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
     cognito().send(
       new SignUpCommand({
         ...signUpClient(),
@@ -49,9 +49,9 @@ export async function signUp(userId: string, email: string, password: string): P
   );
 }
 
-/** Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. Confirmed already: all is well. */
+/** Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. An account that is confirmed already is no error. */
 export async function confirmSignUp(username: string, code: string): Promise<void> {
-  await told(
+  await callPool(
     {
       AliasExistsException: 'email-taken',
       UserNotFoundException: 'code-mismatch',
@@ -66,16 +66,16 @@ export async function confirmSignUp(username: string, code: string): Promise<voi
   );
 }
 
-/** Sends the code again, if there is anybody to send it to: nothing here tells. */
+/** Sends the code again, if there is such an account; the answer does not reveal it. */
 export async function resendCode(username: string): Promise<void> {
-  await told(discreet, () =>
+  await callPool(discreet, () =>
     cognito().send(new ResendConfirmationCodeCommand({ ...signUpClient(), Username: username })),
   );
 }
 
 /** Throws `credentials-rejected`, `not-confirmed`, `rate-limited`. */
 export async function signIn(username: string, password: string): Promise<Tokens> {
-  const answer = await told(
+  const answer = await callPool(
     {
       NotAuthorizedException: {
         saying: /attempts exceeded/i,
@@ -102,9 +102,9 @@ export async function signIn(username: string, password: string): Promise<Tokens
   return tokensOf(answer.AuthenticationResult);
 }
 
-/** Trades a refresh token. Throws `unauthenticated` when it was revoked, used up or never good. */
+/** Trades a refresh token. Throws `unauthenticated` when it is not valid. */
 export async function refresh(refreshToken: string): Promise<Tokens> {
-  const answer = await told(
+  const answer = await callPool(
     {
       NotAuthorizedException: 'unauthenticated',
       RefreshTokenReuseException: 'unauthenticated',
@@ -117,9 +117,9 @@ export async function refresh(refreshToken: string): Promise<Tokens> {
   return tokensOf(answer.AuthenticationResult);
 }
 
-/** Ends a refresh token and what was made with it. One that is no good is as good as ended. */
+/** Revokes a refresh token and the tokens made with it. An invalid one is no error. */
 export async function revoke(refreshToken: string): Promise<void> {
-  await told(
+  await callPool(
     {
       NotAuthorizedException: 'ignore',
       UnauthorizedException: 'ignore',
@@ -130,14 +130,16 @@ export async function revoke(refreshToken: string): Promise<void> {
   );
 }
 
-/** Sends a code to set a new password, if there is anybody to send it to: nothing here tells. */
+/** Sends a code to set a new password, if there is such an account; the answer does not reveal it. */
 export async function forgotPassword(username: string): Promise<void> {
-  await told(discreet, () => cognito().send(new ForgotPasswordCommand({ ...client(), Username: username })));
+  await callPool(discreet, () =>
+    cognito().send(new ForgotPasswordCommand({ ...client(), Username: username })),
+  );
 }
 
 /** Throws `code-mismatch`, `code-expired`, `password-too-weak`, `rate-limited`. */
 export async function resetPassword(username: string, code: string, password: string): Promise<void> {
-  await told(
+  await callPool(
     {
       UserNotFoundException: 'code-mismatch',
       UserNotConfirmedException: 'code-mismatch',
@@ -158,7 +160,7 @@ export async function resetPassword(username: string, code: string, password: st
 
 /** Throws `credentials-rejected`, `password-too-weak`, `rate-limited`. */
 export async function changePassword(accessToken: string, from: string, to: string): Promise<void> {
-  await told(
+  await callPool(
     {
       NotAuthorizedException: {
         saying: /access token/i,
@@ -181,11 +183,11 @@ export async function signOutEverywhere(userId: string): Promise<void> {
 }
 
 type Verdict = ProblemCode | 'ignore';
-/** Where the pool has one name for several refusals, its message tells them apart. */
+/** For an exception that stands for several refusals: its message decides. */
 type ByMessage = { readonly saying: RegExp; readonly is: Verdict; readonly else: Verdict };
 type Verdicts = Readonly<Record<string, Verdict | ByMessage>>;
 
-const everywhere: Verdicts = {
+const common: Verdicts = {
   CodeMismatchException: 'code-mismatch',
   ExpiredCodeException: 'code-expired',
   InvalidPasswordException: 'password-too-weak',
@@ -195,7 +197,7 @@ const everywhere: Verdicts = {
   LimitExceededException: 'rate-limited',
 };
 
-/** A limit is kept per account, so even that one was reached would tell that there is an account. */
+/** Refusals that would reveal whether there is an account; limits too, since they count per account. */
 const discreet: Verdicts = {
   UserNotFoundException: 'ignore',
   InvalidParameterException: 'ignore',
@@ -204,13 +206,13 @@ const discreet: Verdicts = {
   CodeDeliveryFailureException: 'ignore',
 };
 
-/** Calls the pool and says its refusals as problems; undefined when a refusal is to be ignored. */
-async function told<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<T | undefined> {
+/** Calls the pool and turns its refusals into problems; undefined when a refusal is ignored. */
+async function callPool<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const found = verdicts[error.name] ?? everywhere[error.name];
+    const found = verdicts[error.name] ?? common[error.name];
     const verdict =
       typeof found === 'object' ? (found.saying.test(error.message) ? found.is : found.else) : found;
     if (verdict === undefined) throw error;
@@ -222,7 +224,7 @@ async function told<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<T | 
   }
 }
 
-/** The pool itself handed this token over, so its claims are read without a check. */
+/** The token comes from the pool itself, so its claims need no verification. */
 function tokensOf(result: AuthenticationResultType): Tokens {
   const accessToken = result.AccessToken!;
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString('utf8')) as {

@@ -2,8 +2,8 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { planRename } from '../../domain/users/rename';
 import { http } from '../kit/http';
+import { editProfile, findProfile, findUserIdByName, rename } from './accounts-store';
 import { activeProfile, ownProfile, publicProfile } from './profiles';
-import { editProfile, findProfile, findUserIdByName, rename } from './store';
 
 export const getOwnProfile = http(routes.getOwnProfile, async ({ actor }) => {
   const now = Date.now();

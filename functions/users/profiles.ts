@@ -2,10 +2,15 @@ import { ProblemError } from '../../domain/kit/problem';
 import type { OwnProfile, PublicProfile } from '../../domain/users/model';
 import { isEmailLogin } from '../../domain/users/names';
 import { renameAllowedAt } from '../../domain/users/rename';
-import type { ProfileItem } from './items';
-import { activate, findProfile, findUserIdByEmail, findUserIdByName } from './store';
+import {
+  activate,
+  findProfile,
+  findUserIdByEmail,
+  findUserIdByName,
+  type ProfileItem,
+} from './accounts-store';
 
-/** What everybody sees of a profile. */
+/** A profile as every visitor sees it. */
 export function publicProfile(item: ProfileItem): PublicProfile {
   return {
     userId: item.userId,
@@ -17,7 +22,7 @@ export function publicProfile(item: ProfileItem): PublicProfile {
   };
 }
 
-/** What a person sees of themselves. Roles come from the token: the user pool's groups are their source. */
+/** A profile as its user sees it. Roles come from the groups in the token. */
 export function ownProfile(item: ProfileItem, groups: readonly string[], now: number): OwnProfile {
   const allowedAt = renameAllowedAt(item.renamedAt, now);
   return {
@@ -28,7 +33,7 @@ export function ownProfile(item: ProfileItem, groups: readonly string[], now: nu
   };
 }
 
-/** The active profile of a user, healed when the confirmation's trigger never ran. Throws `problem` when none. */
+/** The active profile of a user, activated here when the confirmation trigger never ran. Throws `problem` when there is none. */
 export async function activeProfile(
   userId: string,
   now: number,
@@ -41,14 +46,14 @@ export async function activeProfile(
   return { ...profile, status: 'active', version: profile.version + 1 };
 }
 
-/** The user id that a login (username or e-mail address) means; undefined when nobody has it. */
+/** The user of a login (username or e-mail address). */
 export async function resolveLogin(login: string, now: number): Promise<string | undefined> {
   return isEmailLogin(login) ? await findUserIdByEmail(login, now) : await findUserIdByName(login, now);
 }
 
 /**
- * The name to call the user pool with. A login that nobody has goes to the pool as it is: the pool then answers
- * as it does for a wrong password, in the same time.
+ * The username to call the user pool with. An unknown login is passed on: the pool answers as for a wrong password, in
+ * the same time.
  */
 export async function poolName(login: string, now: number): Promise<string> {
   return (await resolveLogin(login, now)) ?? login.toLowerCase();

@@ -4,7 +4,8 @@ import { type ItemChange, stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';
 import { publish } from '../kit/publish';
-import { type FollowItem, followPrefix, type ProfileItem } from './items';
+import type { ProfileItem } from './accounts-store';
+import { type FollowItem, followPrefix } from './follows-store';
 
 const { EVENT_BUS_NAME } = env(publishUserEnv);
 

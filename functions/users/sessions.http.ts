@@ -6,7 +6,7 @@ import { endTokens } from './end-tokens';
 import * as pool from './identity';
 import { poolName } from './profiles';
 import { signedIn } from './signed-in';
-import { issueTicket } from './tokens';
+import { issueTicket } from './tokens-store';
 
 export const signIn = http(routes.signIn, async ({ body }) => {
   const tokens = await pool.signIn(await poolName(body.login, Date.now()), body.password);

@@ -279,9 +279,9 @@ export class ChatStack extends Stack {
         CHAT_STREAM: this.streamSetting(),
         MEDIA_BUCKET: pictures.processingSetting(),
       },
-      // The largest pictures take seconds and some hundred megabytes.
+      // The largest pictures take a second and 300 MB.
       memorySize: wholeProcessor,
-      timeout: Duration.minutes(1),
+      timeout: Duration.seconds(30),
     });
     consumeAwsEvents(
       process,

@@ -55,15 +55,16 @@ export async function interleaved(
 export const holds = ({ value, max, min }: Verdict): boolean =>
   (max === undefined || value <= max) && (min === undefined || value >= min);
 
-/** Runs `node` with these arguments and returns the number that it wrote on standard error. */
+/** Runs `node` with these arguments and returns the number in the last line that it wrote on standard error. */
 export function figureOf(args: readonly string[], env: NodeJS.ProcessEnv = process.env): number {
   const { stderr, status } = spawnSync(process.execPath, args, {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
-  const figure = Number(stderr.trim());
-  if (status !== 0 || stderr.trim() === '' || Number.isNaN(figure)) {
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  const figure = Number(last);
+  if (status !== 0 || last === '' || Number.isNaN(figure)) {
     throw new Error(`node ${args[0]} ended with ${status} and said: ${stderr.slice(0, 2_000)}`);
   }
   return figure;

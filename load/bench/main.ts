@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),
   'post-cost': () => import('./post-cost'),
+  'post-rate': () => import('./post-rate'),
   start: () => import('./start'),
   warm: () => import('./warm'),
 };

@@ -1,6 +1,6 @@
 import type { RunningCloud } from './start';
 
-/** What an {@link Application} that does not say otherwise has. */
+/** Defaults of an {@link Application}. */
 export const defaults = { folder: '.local-cloud', command: 'local-cloud', environmentPrefix: 'LOCAL_CLOUD' };
 
 /** A CDK application that the local cloud runs. */
@@ -26,7 +26,7 @@ export interface Application {
 }
 
 export interface SeedOptions {
-  /** A folder of the seed's own. */
+  /** A folder for the seed's files. */
   readonly folder: string;
   /** Called with lines for the terminal. */
   readonly onUpdate: (text: string) => void;
@@ -35,7 +35,7 @@ export interface SeedOptions {
 }
 
 export interface Seed {
-  /** Resolves with a text for the terminal; never rejects. */
+  /** Resolves with text for the terminal; never rejects. */
   readonly done: Promise<string>;
   stop(): Promise<void>;
 }

@@ -4,16 +4,14 @@ import type { Faults } from './cloud';
 export type Calls = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface CallCounter {
-  /** The faults, each question to them counted. */
+  /** The faults; each lookup is counted. */
   readonly faults: Faults;
-  /**
-   * Calls since the start or the last {@link reset}, also those that a fault or IAM refused.
-   */
+  /** Calls since the start or the last {@link reset}, including those refused by a fault or IAM. */
   calls(): Calls;
   reset(): void;
 }
 
-/** Counts the calls of every service where all of them pass: before a call is handled, faults are asked for. */
+/** Counts the calls of every service at the one point that all of them pass: the fault check before handling. */
 export function countCalls(faults: Faults): CallCounter {
   let counts: Record<string, Record<string, number>> = {};
   const count = (service: string, operation: string) => {

@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /**
- * The seams of the local cloud. Every part (a service on the AWS wire, the gateway, the function
- * runtime, the media plane) is a {@link Service}: it answers signed calls, says which IAM access a
- * call needs, and provisions the CloudFormation types it stands for. Parts meet only in the
- * {@link Ports} of the {@link Cloud}.
+ * The interfaces of the local cloud. Every part (an AWS service, the media plane) is a {@link Service}: it answers
+ * signed calls, names the IAM access that a call needs, and provisions its CloudFormation types. Parts call each
+ * other only through the {@link Ports} of the {@link Cloud}.
  */
 
-/** One AWS API call as it arrived at the endpoint, its signature already checked. */
+/** One AWS API call, its signature already verified. */
 export interface Call {
   /** The service name in the SigV4 credential scope: `dynamodb`, `s3`, `execute-api` … */
   readonly service: string;
@@ -23,11 +22,11 @@ export interface Call {
   readonly principal: Principal;
 }
 
-/** Who calls: a function by its role, or the operator of this installation. */
+/** The caller: a function by its role, or the operator of this installation. */
 export interface Principal {
   /** `arn:aws:sts::<account>:assumed-role/<role>/<function>`, or the root ARN. */
   readonly arn: string;
-  /** Absent for the operator, who may do everything. */
+  /** Absent for the operator, who has every permission. */
   readonly roleArn?: string;
   readonly functionName?: string;
 }
@@ -38,7 +37,7 @@ export interface Reply {
   readonly body?: Buffer | string;
 }
 
-/** One IAM decision that a call needs. All of a call's accesses must be allowed. */
+/** One IAM decision that a call needs. Every access of a call must be allowed. */
 export interface Access {
   /** `dynamodb:GetItem` */
   readonly action: string;
@@ -48,7 +47,7 @@ export interface Access {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** A resource of a template with every intrinsic resolved. */
+/** A resource of a template, its intrinsics resolved. */
 export interface ResourceSpec {
   readonly stack: string;
   readonly logicalId: string;
@@ -57,7 +56,7 @@ export interface ResourceSpec {
   readonly properties: Record<string, any>;
   /** The construct path from the template's metadata, for messages. */
   readonly path: string;
-  /** The name that CloudFormation would generate: stable over restarts, unique in the assembly. */
+  /** The name that CloudFormation would generate: stable across restarts, unique in the assembly. */
   physicalName(maxLength?: number): string;
   /** A short stable id in `[a-z0-9]`, for ids that AWS chooses (API ids, pool ids …). */
   physicalId(length: number): string;
@@ -65,15 +64,15 @@ export interface ResourceSpec {
   asset(objectKey: string): string;
 }
 
-/** What `Ref` and `Fn::GetAtt` answer. */
+/** The results of `Ref` and `Fn::GetAtt`. */
 export interface Provisioned {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Brings a resource to its specification. Called at every start, in dependency order, so it must be
- * idempotent and must keep the state that an earlier run left.
+ * Creates or updates a resource. Called at every start in dependency order, so it is idempotent and keeps the state
+ * of earlier runs.
  */
 export type Provision = (spec: ResourceSpec) => Promise<Provisioned>;
 
@@ -85,25 +84,25 @@ export interface Service {
   readonly signingNames: readonly string[];
   /** CloudFormation types that it provisions. */
   readonly resources?: Readonly<Record<string, Provision>>;
-  /** What IAM must allow before {@link handle} is called. Throw an {@link AwsError} for a malformed call. */
+  /** The access that IAM checks before {@link handle}. Throws {@link AwsError} for a malformed call. */
   access?(call: Call): readonly Access[] | Promise<readonly Access[]>;
   handle?(call: Call): Promise<Reply>;
-  /** Whether {@link handle} itself asks for faults: what the caller sees as one call is several operations. */
-  asksForFaults?(call: Call): boolean;
+  /** Whether {@link handle} injects faults itself, because one call is several operations. */
+  injectsFaults?(call: Call): boolean;
   /**
-   * A request that carries no SigV4 header (presigned S3, JWKS, unsigned Cognito calls, a REST API's public
-   * address). Answers false when the request is not for this service.
+   * Handles a request without a SigV4 header (presigned S3, JWKS, unsigned Cognito calls, a REST API's public
+   * address). Returns false when the request belongs to another service.
    */
   open?(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** The same for WebSocket upgrades. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Called once, after every resource stands: start timers, consumers, child processes. */
+  /** Called once all resources are provisioned: start timers, consumers, child processes. */
   start?(): Promise<void>;
-  /** Ends what was started. Everything acknowledged is already durable. */
+  /** Stops everything started. Acknowledged data is already durable. */
   stop?(): Promise<void>;
 }
 
-/** An error as AWS would answer it; the endpoint writes it in the protocol of the call. */
+/** An error as AWS reports it; the endpoint encodes it in the protocol of the call. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   constructor(
@@ -118,7 +117,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The parts of an EventBridge event that its producer gives; the bus adds id, account and region. */
+/** An EventBridge event from its producer; the bus adds id, account and region. */
 export interface BusEvent {
   readonly source: string;
   readonly detailType: string;
@@ -143,17 +142,24 @@ export interface StoredObject {
 }
 
 export interface InvokeResult {
-  /** The JSON document that the handler answered, or the error document. */
+  /** The JSON result of the handler, or the error document. */
   readonly payload: unknown;
   /** `Unhandled` when the handler threw, timed out or died. */
   readonly functionError?: string;
 }
 
-/** Where the parts meet. Each is set by the part that owns it before resources are provisioned. */
+/** How parts call each other. The owner sets each port before resources are provisioned. */
 export interface Ports {
-  /** Runs a function now and waits (local/aws/lambda). `arn` may carry an alias or version. Throws AwsError when there is no such function or its concurrency is used up. */
+  /**
+   * Invokes a function and waits (local/aws/lambda). `arn` may have an alias or version.
+   *
+   * @throws AwsError when the function does not exist or its concurrency is used up
+   */
   invoke(arn: string, event: unknown): Promise<InvokeResult>;
-  /** Hands a payload to a Lambda (asynchronously, with retries and dead letters), queue, topic or bus (local/runtime/events). Durable when it resolves. */
+  /**
+   * Delivers a payload to a function (asynchronously, with retries and dead letters), queue, topic or bus
+   * (local/runtime/events). Durable when it resolves.
+   */
   deliver(targetArn: string, payload: unknown, options?: { messageGroupId?: string }): Promise<void>;
   /** Puts an event on a bus (local/runtime/events). Durable when it resolves. */
   emit(event: BusEvent): Promise<void>;
@@ -176,11 +182,11 @@ export interface Ports {
   };
 }
 
-/** Asked before a call is handled; see local/runtime/faults.ts. */
+/** Checked before a call is handled; see local/runtime/faults.ts. */
 export interface Faults {
-  /** Throws an AwsError, delays, or does nothing, as configured for this service and operation. */
+  /** Throws an AwsError, delays or does nothing, by the rules for this service and operation. */
   before(service: string, operation: string): Promise<void>;
-  /** How often a delivery is made (1 is normal, 2 is a duplicate), and how long it waits. */
+  /** How many times a delivery is made (2 is a duplicate), and its delay. */
   delivery(source: string): { copies: number; delayMs: number };
 }
 
@@ -190,40 +196,39 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** The installation that the parts run in. */
+/** The installation in which the parts run. */
 export interface Cloud {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** State that must survive `kill -9`. A part uses a folder of its own name. */
+  /** State that must survive `kill -9`. Each part has a folder of its own name. */
   readonly stateDir: string;
-  /** `http://127.0.0.1:<port>`, where every AWS call goes; known before resources are provisioned. */
+  /** `http://127.0.0.1:<port>` of all AWS calls; known before resources are provisioned. */
   readonly endpoint: string;
   readonly log: Log;
   readonly faults: Faults;
-  /** Outside emulators that answer in place of ours: `DYNAMODB` → its address. */
+  /** Outside emulators in place of ours: `DYNAMODB` → its address. */
   readonly emulators: Readonly<Record<string, string>>;
   readonly ports: Ports;
-  /** The operator's credentials of this installation (for presigning, tests, seeds). */
+  /** The operator's credentials, for presigning, tests and seeds. */
   readonly operator: { accessKeyId: string; secretAccessKey: string };
-  /** Secret of an access key, for signature checks of presigned requests; undefined when unknown. */
+  /** The secret of an access key, to verify presigned requests; undefined when unknown. */
   secretOf(accessKeyId: string): string | undefined;
-  /** Decides an access for the principal behind an access key (presigned requests); throws AccessDenied. */
+  /** @throws AwsError AccessDenied when the principal may not do this */
   authorize(principal: Principal, access: readonly Access[]): void;
   /** The principal behind an access key. */
   principalOf(accessKeyId: string): Principal | undefined;
-  /** As whom a function calls, and as whom Lambda reads the function's event sources. */
+  /** The role principal of a function, for its calls and for Lambda's reads of its event sources. */
   principalOfFunction(functionName: string): Principal | undefined;
   /**
-   * Rewrites an AWS address of this installation (`https://<api>.execute-api…`, `https://cognito-idp…/<pool>`)
-   * to the local one; any other text is returned as it is. Used on function
-   * environments and on what a bucket deployment writes into files.
+   * Rewrites AWS addresses of this installation to local ones and returns any other text unchanged. Applied to
+   * function environments and to the files of bucket deployments.
    *
    * - `https://<api>.execute-api.<region>.amazonaws.com/<stage>` → `<endpoint>/execute-api/<api>/<stage>`
    *   (`wss:` → `ws:`)
    * - `https://cognito-idp.<region>.amazonaws.com/<pool>` → `<endpoint>/<pool>`
    * - `https://<prefix>.auth.<region>.amazoncognito.com` → `<endpoint>/_auth/<prefix>`
-   * - `https://<id>.cloudfront.net` → the distribution's address, the site's for one that is not known (`wss:` → `ws:`)
+   * - `https://<id>.cloudfront.net` → the distribution's address, or the site's if unknown (`wss:` → `ws:`)
    */
   localAddress(text: string): string;
 }

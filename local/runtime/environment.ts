@@ -1,13 +1,13 @@
 import { type FaultRule, parseFaults } from './faults';
 
-/** What the environment of the start command says: `<PREFIX>_FAULTS` and `<PREFIX>_ENDPOINT_<SERVICE>`. */
+/** Options from the environment of the start command: `<PREFIX>_FAULTS` and `<PREFIX>_ENDPOINT_<SERVICE>`. */
 export interface EnvironmentOptions {
   readonly faults: readonly FaultRule[];
   /** Addresses of outside emulators by service, in upper case as in `AWS_ENDPOINT_URL_<SERVICE>`. */
   readonly emulators: Readonly<Record<string, string>>;
 }
 
-/** @throws Error that names the variable and what is wrong with it */
+/** @throws Error that names the variable and the mistake */
 export function readEnvironment(prefix: string, environment: NodeJS.ProcessEnv): EnvironmentOptions {
   const emulators: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {

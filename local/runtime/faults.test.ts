@@ -14,13 +14,13 @@ async function outcomes(control: ReturnType<typeof createFaults>, service: strin
   return results;
 }
 
-test('without rules nothing happens', async () => {
+test('without rules there are no faults', async () => {
   const control = createFaults();
   await control.before('dynamodb', 'PutItem');
   expect(control.delivery('sqs')).toEqual({ copies: 1, delayMs: 0 });
 });
 
-test('strikes at the given rate, the same calls for the same seed', async () => {
+test('injects at the given rate, into the same calls for the same seed', async () => {
   const rule = { service: 'dynamodb', kind: 'throttle', rate: 0.3, seed: 7 } as const;
   const first = await outcomes(createFaults([rule]), 'dynamodb');
   const failed = first.filter((passed) => !passed).length;
@@ -40,7 +40,7 @@ test('leaves other services and operations alone', async () => {
   await control.before('s3', 'GetObject');
 });
 
-test('throttles in the words of the service', async () => {
+test('throttles with the error of the service', async () => {
   const control = createFaults([{ service: '*', kind: 'throttle', rate: 1 }]);
   await expect(control.before('s3', 'PutObject')).rejects.toMatchObject({ code: 'SlowDown', status: 503 });
   await expect(control.before('kinesis', 'PutRecord')).rejects.toMatchObject({
@@ -49,7 +49,7 @@ test('throttles in the words of the service', async () => {
   await expect(control.before('ivs', 'StopStream')).rejects.toMatchObject({ status: 429 });
 });
 
-test('a connection is said to be gone, and nothing but a connection', async () => {
+test('only a connection can be gone', async () => {
   const control = createFaults([
     { service: 'execute-api', operation: 'PostToConnection', kind: 'gone', rate: 1 },
     { service: '*', kind: 'gone', rate: 1 },
@@ -67,14 +67,14 @@ test('a share of the calls of one operation fails, and no other call', async () 
   const each = await Promise.allSettled(
     Array.from({ length: 100 }, () => control.before('execute-api', 'PostToConnection')),
   );
-  const struck = each.filter(({ status }) => status === 'rejected').length;
-  expect(struck).toBeGreaterThan(30);
-  expect(struck).toBeLessThan(70);
+  const refused = each.filter(({ status }) => status === 'rejected').length;
+  expect(refused).toBeGreaterThan(30);
+  expect(refused).toBeLessThan(70);
   await control.before('execute-api', 'GetConnection');
-  expect(control.counts()).toEqual({ 'execute-api throttle': struck });
+  expect(control.counts()).toEqual({ 'execute-api throttle': refused });
 });
 
-test('a timeout breaks the connection after its time; slow only waits', async () => {
+test('a timeout breaks the connection after its delay; slow only waits', async () => {
   const control = createFaults([{ service: 'sqs', kind: 'timeout', rate: 1, delayMs: 30 }]);
   let began = performance.now();
   await expect(control.before('sqs', 'SendMessage')).rejects.toBeInstanceOf(ConnectionLost);
@@ -85,7 +85,7 @@ test('a timeout breaks the connection after its time; slow only waits', async ()
   expect(performance.now() - began).toBeGreaterThan(25);
 });
 
-test('deliveries are doubled and delayed', () => {
+test('deliveries are duplicated and delayed', () => {
   const control = createFaults([
     { service: 'sqs', kind: 'duplicate', rate: 1 },
     { service: 'sqs', kind: 'delay', rate: 1, delayMs: 100 },

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { AwsError, type Faults } from './cloud';
 
-/** The caller's connection is cut without a reply, as when a network fails. */
+/** The caller's connection is cut without a reply, as in a network failure. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
 const rule = z.strictObject({
   /**
-   * A service's name (`dynamodb`), the source of a delivery (`sqs`, `kinesis`, `eventbridge` …), `execute-api` for
-   * the calls to @connections, or `*`.
+   * A service (`dynamodb`), the source of a delivery (`sqs`, `kinesis`, `eventbridge` …), `execute-api` for the calls
+   * to @connections, or `*`.
    */
   service: z.string(),
   /** `PutItem`, `PostToConnection`; every operation when absent. */
@@ -17,30 +17,30 @@ const rule = z.strictObject({
   /**
    * - `throttle`: refused with a throttling error; `error`: a 500
    * - `timeout`: no reply for `delayMs`, then the connection breaks; `slow`: the reply comes `delayMs` later
-   * - `gone`: a post to a connection that is open, or a question after it, answers 410
+   * - `gone`: a call to an open connection answers 410
    * - `duplicate`: a delivery is made twice; `delay`: a delivery comes up to `delayMs` later, so out of order
    */
   kind: z.enum(['throttle', 'error', 'timeout', 'slow', 'gone', 'duplicate', 'delay']),
   /** Share of the calls, 0 … 1. */
   rate: z.number().min(0).max(1),
   delayMs: z.int().min(0).max(900_000).optional(),
-  /** Same seed, same calls, same faults. */
+  /** The same seed and calls give the same faults. */
   seed: z.int().optional(),
 });
 
 export type FaultRule = z.infer<typeof rule>;
 
 export interface FaultControl extends Faults {
-  /** Replaces the rules; none means that all is well. */
+  /** Replaces the rules; an empty list turns faults off. */
   set(rules: readonly FaultRule[]): void;
-  /** Faults that struck so far: `dynamodb throttle` → count. */
+  /** Faults injected so far: `dynamodb throttle` → count. */
   counts(): Readonly<Record<string, number>>;
 }
 
 /**
  * Reads a JSON list of {@link FaultRule}.
  *
- * @throws Error that says what is wrong with it
+ * @throws Error that describes the mistake
  */
 export function parseFaults(text: string | undefined): FaultRule[] {
   if (text === undefined || text.trim() === '') return [];
@@ -76,7 +76,7 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
   const concerns = ({ service, operation }: FaultRule, of: string, name: string | undefined) =>
     (service === '*' || service === of) && (operation === undefined || operation === name);
 
-  const strikes = (service: string, operation: string | undefined, kinds: readonly FaultRule['kind'][]) =>
+  const injected = (service: string, operation: string | undefined, kinds: readonly FaultRule['kind'][]) =>
     rules.filter(({ rule: each, random }) => {
       if (!kinds.includes(each.kind)) return false;
       if (!concerns(each, service, operation)) return false;
@@ -94,19 +94,19 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
     async before(service, operation) {
       if (rules.length === 0) return;
       const kinds = service === 'execute-api' ? connectionKinds : callKinds;
-      for (const { rule: each } of strikes(service, operation, kinds)) {
+      for (const { rule: each } of injected(service, operation, kinds)) {
         const delay = each.delayMs ?? DEFAULT_DELAY[each.kind];
         if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
         if (each.kind === 'timeout') throw new ConnectionLost(`${service} ${operation} timed out on request`);
         if (each.kind === 'throttle') throw throttled(service);
         if (each.kind === 'error') throw new AwsError(...internalError(service), 500);
-        if (each.kind === 'gone') throw new AwsError('GoneException', 'A fault was asked for.', 410);
+        if (each.kind === 'gone') throw new AwsError('GoneException', 'An injected fault.', 410);
       }
     },
     delivery(source) {
       if (rules.length === 0) return { copies: 1, delayMs: 0 };
-      const copies = 1 + strikes(source, undefined, ['duplicate']).length;
-      const delayMs = strikes(source, undefined, ['delay']).reduce(
+      const copies = 1 + injected(source, undefined, ['duplicate']).length;
+      const delayMs = injected(source, undefined, ['delay']).reduce(
         (sum, { rule: each, random }) => sum + Math.round(random() * (each.delayMs ?? DEFAULT_DELAY.delay)),
         0,
       );
@@ -131,10 +131,10 @@ function throttled(service: string): AwsError {
 
 function internalError(service: string): [code: string, message: string] {
   const code = service === 's3' || service === 'dynamodb' ? 'InternalServerError' : 'InternalFailure';
-  return [code, 'A fault was asked for.'];
+  return [code, 'An injected fault.'];
 }
 
-/** mulberry32: small, fast, and the same on every machine. */
+/** mulberry32: small, fast and the same on every machine. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

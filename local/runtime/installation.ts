@@ -8,17 +8,17 @@ const schema = z.object({
   operator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
 });
 
-/** What makes an installation itself: its account, and the operator's key. */
+/** The identity of an installation: its account and the operator's key. */
 export type Installation = z.infer<typeof schema>;
 
-/** Reads the installation of a file, or founds one there. */
+/** Reads the installation from a file, or creates one there. */
 export function installation(file: string): Installation {
   if (existsSync(file)) {
     const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data;
-    throw new Error(`${file} is damaged. Start with --fresh to begin anew (this removes all local data).`);
+    throw new Error(`${file} is damaged. Start with --fresh to begin again (this removes all local data).`);
   }
-  const founded: Installation = {
+  const created: Installation = {
     account: Array.from({ length: 12 }, (_, at) => randomInt(at === 0 ? 1 : 0, 10)).join(''),
     operator: {
       accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
@@ -26,7 +26,7 @@ export function installation(file: string): Installation {
     },
   };
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(founded), { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify(created), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return founded;
+  return created;
 }

@@ -11,19 +11,19 @@ import {
 import { dirname } from 'node:path';
 
 /**
- * An append-only file of JSON lines. A record that `append` returned from survives `kill -9`; a torn last
- * line, which was never acknowledged, is dropped on reading.
+ * An append-only file of JSON lines. A record survives `kill -9` once `append` has returned; an incomplete last line
+ * was never acknowledged and is dropped.
  */
 export interface Journal<T> {
   append(record: T): void;
-  /** Replaces the whole content, atomically. */
+  /** Atomically replaces the whole content. */
   compact(records: Iterable<T>): void;
   /** Records appended since the start or the last compaction. */
   readonly size: number;
   close(): void;
 }
 
-/** Opens (or creates) a journal and hands every record of earlier runs to `replay`. */
+/** Opens (or creates) a journal and passes every record of earlier runs to `replay`. */
 export function openJournal<T>(file: string, replay: (record: T) => void): Journal<T> {
   mkdirSync(dirname(file), { recursive: true });
   let size = 0;

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** A port that was free a moment ago, and a hand to take it. */
+/** A port that was free a moment ago, with functions to occupy and release it. */
 async function port() {
   const server = createServer();
   const listen = (number: number) =>
@@ -23,7 +23,7 @@ async function port() {
   return { number, take: () => listen(number), close };
 }
 
-test('the ports of the last start are taken again, for stored addresses name them', async () => {
+test('the ports of the last start are used again, because stored addresses contain them', async () => {
   const [ingest, playback, irc] = [await port(), await port(), await port()];
   expect(await wantedPorts(dir, {})).toEqual({ ingest: 0, playback: 0, distributions: {} });
   rememberPorts(dir, {
@@ -39,7 +39,7 @@ test('the ports of the last start are taken again, for stored addresses name the
   expect(await wantedPorts(dir, { ingest: 1935 })).toMatchObject({ ingest: 1935 });
 });
 
-test('a port that another program took since is not asked for again', async () => {
+test('a port that another program occupies is not used again', async () => {
   const playback = await port();
   rememberPorts(dir, { ingest: 0, playback: playback.number, distributions: { E1: playback.number } });
   await playback.take();

@@ -2,19 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** Ports that stored addresses name: channels remember where they are published to and played from. */
+/** Ports that are part of stored addresses: where channels are published to and played from. */
 export interface KnownPorts {
   readonly ingest: number;
   readonly playback: number;
-  /** Of the distributions beside the site's, by their ids. */
+  /** Of the distributions besides the site's, by id. */
   readonly distributions: Readonly<Record<string, number>>;
 }
 
 const fileIn = (dir: string) => join(dir, 'ports.json');
 
 /**
- * The ports to ask for. Where any free one will do (0), that of the last start is taken again when it is free,
- * so that the addresses which the installation stored stay right.
+ * The ports to listen on. In place of any free port (0), the port of the last start is used again if it is free, so
+ * that stored addresses stay valid.
  */
 export async function wantedPorts(
   dir: string,
@@ -56,7 +56,7 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * The port itself when it is free, or any free one for 0, for addresses that are needed before anyone listens there.
+ * The port itself if it is free, or any free one for 0; for addresses needed before listening.
  *
  * @throws Error EADDRINUSE
  */

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 interface Holder {
   pid: number;
-  /** When the process began, as its system tells; a process id alone may be another process by now. */
+  /** When the process started: a process id alone may have been reused. */
   began: string | undefined;
 }
 
 /**
- * Makes this process the only one on a folder. The lock of a process that is gone (`kill -9`) is taken over.
+ * Makes this process the only one on a folder. Takes over the lock of a killed process.
  *
- * @returns gives the folder back
- * @throws Error when another process holds it
+ * @returns releases the folder
+ * @throws Error when another process has it
  */
 export function lock(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
@@ -32,7 +32,7 @@ export function lock(folder: string): () => void {
     }
     rmSync(file, { force: true });
   }
-  throw new Error(`Another process takes ${folder} at this moment. Try again.`);
+  throw new Error(`Another process is taking ${folder} at this moment. Try again.`);
 }
 
 function alive({ pid, began: since }: Holder): boolean {

@@ -4,7 +4,7 @@ import type { Log } from './cloud';
 
 type Level = 'info' | 'warn' | 'error';
 
-/** A log of JSON lines in a file; `onLine` may show some of them to a person. */
+/** A log of JSON lines in a file; `onLine` may also print some of them. */
 export function fileLog(
   file: string,
   onLine: (level: Level, message: string, fields?: Record<string, unknown>) => void = () => {},

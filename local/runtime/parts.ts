@@ -19,12 +19,12 @@ export interface PartOptions {
   readonly sitePort: number;
   readonly ingestPort: number;
   readonly playbackPort: number;
-  /** Of the distributions beside the site's, by their ids; others take free ones. */
+  /** Of the distributions besides the site's, by id; others get free ones. */
   readonly distributionPorts: Readonly<Record<string, number>>;
   readonly logDir: string;
 }
 
-/** The parts that others than the endpoint talk to, and all of them in the order in which they start. */
+/** The parts with an interface of their own, and all services in start order. */
 export interface Parts {
   readonly cognito: ReturnType<typeof createCognito>;
   readonly dynamodb: DynamoDb;
@@ -36,8 +36,8 @@ export interface Parts {
 }
 
 /**
- * Makes every part of the local cloud and joins them in `cloud.ports`. Stores come first: parts start in this
- * order and stop in the reverse one, so what feeds others ends before what they rely on.
+ * Creates every part of the local cloud and connects them in `cloud.ports`. Parts start in this order and stop in
+ * reverse: stores first, then what uses them.
  */
 export async function createParts(
   cloud: Cloud,
@@ -64,7 +64,7 @@ export async function createParts(
   const gateway = createGateway(cloud);
   const edge = createEdge(cloud, gateway, {
     port: options.sitePort,
-    furtherPorts: options.distributionPorts,
+    otherPorts: options.distributionPorts,
     bucketPolicy: s3.bucketPolicy,
   });
   return {
@@ -84,7 +84,7 @@ export async function createParts(
       createSes(cloud),
       cognito,
       lambda,
-      // What invokes functions is the first of them: it starts last and stops first.
+      // The first of them invokes functions: it starts last and stops first.
       ...[...events.services].reverse(),
       createIvs(cloud, media),
       gateway,

@@ -137,7 +137,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a function of the template reads the stores that its role admits', async () => {
+test('a function of the template reads the stores that its role allows', async () => {
   const { payload, functionError } = await running.cloud.ports.invoke('reader', {});
   const [second] = running.distributions;
   expect(payload).toEqual({
@@ -149,7 +149,7 @@ test('a function of the template reads the stores that its role admits', async (
   expect(functionError).toBeUndefined();
 });
 
-test('what its role does not admit is refused as AWS refuses it, and reported', async () => {
+test('what its role does not allow is refused as AWS refuses it, and reported', async () => {
   const { payload } = await running.cloud.ports.invoke('reader', { forbidden: true });
   expect(payload).toMatchObject({
     errorType: 'AccessDenied',
@@ -174,7 +174,7 @@ test('a wrong secret and an unknown key are refused', async () => {
   await expect(unknown.send(get)).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
 });
 
-test('faults strike the services that they name', async () => {
+test('faults are injected into the services that they name', async () => {
   running.faults.set([{ service: 'sqs', operation: 'GetQueueAttributes', kind: 'error', rate: 1 }]);
   const sqs = new SQSClient({ ...running.clientConfig(), maxAttempts: 1 });
   const ask = () =>
@@ -184,12 +184,12 @@ test('faults strike the services that they name', async () => {
   await expect(ask()).resolves.toBeDefined();
 });
 
-test('units and calls are counted by operation, anew after a reset', async () => {
+test('units and calls are counted by operation, from zero after a reset', async () => {
   running.resetUnits();
   expect([running.calls(), running.units().size]).toEqual([{}, 0]);
   for (let n = 0; n < 2; n += 1) await running.cloud.ports.invoke('reader', {});
   expect(running.calls()).toEqual({ dynamodb: { GetItem: 2 }, s3: { GetObject: 2 } });
-  // Half a unit each: they are eventually consistent.
+  // Half a unit each: eventually consistent reads.
   expect(running.units().get(output('Table'))).toEqual({ GetItem: { read: 1, write: 0, calls: 2 } });
   const before = running.calls();
   await running.cloud.ports.invoke('reader', {});
@@ -205,7 +205,7 @@ test('a second start on the folder is refused; a restart keeps everything', asyn
   await running.stop();
   const report = JSON.parse(readFileSync(join(folder, 'home/iam-report.json'), 'utf8'));
   expect(report).toHaveProperty('unused');
-  // The lock of a process that was killed: its id may be of another process by now.
+  // The lock of a killed process, whose id was reused.
   writeFileSync(join(folder, 'home/lock'), JSON.stringify({ pid: process.pid, began: '1' }));
   running = await begin();
   expect(running.outputs.get('App')).toMatchObject({ Table: before.Table, Bucket: before.Bucket });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FurtherDistribution } from '../aws/cloudfront';
+import type { OtherDistribution } from '../aws/cloudfront';
 import type { Units } from '../aws/dynamodb';
 import type { MetricQuery, MetricTotal } from '../aws/lambda/metrics';
 import { localAddress } from './addresses';
@@ -21,7 +21,7 @@ import { deploy, type Outputs } from './template/deploy';
 export interface StartOptions {
   /** The cloud assembly (`cdk.out`). */
   readonly assembly: string;
-  /** Where the installation lives: `state/`, `logs/`, `install.json`. */
+  /** The folder of the installation: `state/`, `logs/`, `install.json`. */
   readonly dir: string;
   /** 0 takes a free port. @default 0 for each */
   readonly ports?: {
@@ -33,19 +33,19 @@ export interface StartOptions {
   /** @default a file in `logs/` */
   readonly log?: Log;
   readonly faults?: readonly FaultRule[];
-  /** Outside emulators that answer in place of ours: `DYNAMODB` → its address. */
+  /** Outside emulators in place of ours: `DYNAMODB` → its address. */
   readonly emulators?: Readonly<Record<string, string>>;
-  /** Told what is being done, for a progress line. */
+  /** Called with each step of the start. */
   readonly onStep?: (step: string) => void;
 }
 
-/** A local cloud that runs. */
+/** A running local cloud. */
 export interface RunningCloud {
   readonly cloud: Cloud;
   /** `http://127.0.0.1:<port>` of the front door. */
   readonly site: string;
-  /** The distributions beside the site's. */
-  readonly distributions: readonly FurtherDistribution[];
+  /** The distributions besides the site's. */
+  readonly distributions: readonly OtherDistribution[];
   /** `http://127.0.0.1:<port>` of the AWS calls. */
   readonly endpoint: string;
   /** `rtmp://127.0.0.1:<port>/app` */
@@ -56,19 +56,19 @@ export interface RunningCloud {
   readonly faults: FaultControl;
   /** Permissions used and unused, and denials, since the start. */
   iamReport(): IamReport;
-  /** Takes a grant away for a while, to see what fails without it. */
+  /** Ignores a grant for a while, to see what fails without it. */
   readonly withholdGrant: Iam['withhold'];
-  /** Kills a function's environments in the middle of what they do; see {@link Lambda.crash}. */
+  /** Kills a function's environments while they run; see {@link Lambda.crash}. */
   crash(functionName: string): number;
-  /** The last log lines of a function, by its name or a part of it. */
+  /** The last log lines of a function, by its name or part of it. */
   logs(functionName: string): readonly string[];
   /** DynamoDB's capacity by table and operation, since the start or the last {@link resetUnits}. */
   units(): Units;
   /** Calls of every service by operation, since the start or the last {@link resetUnits}. */
   calls(): Calls;
-  /** Counts units and calls anew. */
+  /** Resets the counts of units and calls. */
   resetUnits(): void;
-  /** Metrics that functions wrote. */
+  /** Metrics that functions have emitted. */
   metrics(query?: MetricQuery): MetricTotal[];
   /** Configuration of an AWS SDK client that calls this cloud as its operator. */
   clientConfig(): {
@@ -76,7 +76,7 @@ export interface RunningCloud {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** Ends everything that was started. Everything acknowledged is durable. */
+  /** Stops everything. Acknowledged data is durable. */
   stop(): Promise<void>;
 }
 
@@ -161,7 +161,7 @@ async function start(
   rememberPorts(dir, {
     ingest: parts.media.ingestPort,
     playback: parts.media.playbackPort,
-    distributions: Object.fromEntries(parts.edge.further().map(({ id, port }) => [id, port])),
+    distributions: Object.fromEntries(parts.edge.others().map(({ id, port }) => [id, port])),
   });
   onStep('opening the front door');
   for (const service of services) await service.start?.();
@@ -171,7 +171,7 @@ async function start(
   return {
     cloud,
     site,
-    distributions: parts.edge.further(),
+    distributions: parts.edge.others(),
     endpoint,
     ingest: `rtmp://127.0.0.1:${parts.media.ingestPort}/app`,
     outputs,
@@ -219,10 +219,10 @@ function ownLog(dir: string, undo: (() => unknown)[]): Log {
   return log;
 }
 
-/** Ports before the part that owns them has set them. */
+/** Ports until their owner sets them. */
 function unset(): Ports {
   const missing = (name: string) => async () => {
-    throw new Error(`ports.${name} is used before its part has set it`);
+    throw new Error(`ports.${name} is used before its owner has set it`);
   };
   return {
     invoke: missing('invoke'),

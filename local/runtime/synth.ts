@@ -14,7 +14,7 @@ export interface SynthOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The folder for everything local of an application. */
+/** The folder for the local data of an application. */
 export const folderOf = ({ root, folder }: Application): string => join(root, folder ?? defaults.folder);
 
 /**

@@ -18,13 +18,13 @@ import { readEnvironment } from './environment';
 import { createFaults, type FaultControl } from './faults';
 import { xmlDocument } from './xml';
 
-/** A cloud around the services under test: real HTTP and real SDK clients, without signatures and IAM. */
+/** A cloud with only the services under test: real HTTP and SDK clients, no signatures and no IAM. */
 export interface TestCloud extends Cloud {
   readonly services: Service[];
   readonly faults: FaultControl;
-  /** Every access that the services asked for, in order. */
+  /** Every access that the services required, in order. */
   readonly accesses: Access[];
-  /** What the functions do: by function name. */
+  /** Functions by name. */
   readonly functions: Map<string, (event: never) => unknown>;
   provision(type: string, logicalId: string, properties: Record<string, unknown>): Promise<Provisioned>;
   clientConfig(): {

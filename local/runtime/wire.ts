@@ -3,13 +3,13 @@ import { type Access, AwsError, type Call, type Reply, type Service } from './cl
 // biome-ignore lint/suspicious/noExplicitAny: an AWS request document has the shape of its operation
 export type Input = Record<string, any>;
 
-/** One operation of a service that speaks AWS JSON: what IAM must allow, and the work. */
+/** One operation of a service that speaks AWS JSON: the access it needs, and its implementation. */
 export interface Operation {
   access(input: Input, call: Call): readonly Access[];
   run(input: Input, call: Call): unknown;
 }
 
-/** Parses the body once: `access` and `handle` of one call see the same document. */
+/** Parses the body once for `access` and `handle` of one call. */
 const parsed = new WeakMap<Call, Input>();
 
 export function inputOf(call: Call): Input {
@@ -44,7 +44,7 @@ export function json(document: unknown, version: '1.0' | '1.1' = '1.0', status =
   };
 }
 
-/** `access` and `handle` of a service whose operations are a table. */
+/** `access` and `handle` of a service from a table of operations. */
 export function jsonOperations(
   operations: Readonly<Record<string, Operation>>,
   version: '1.0' | '1.1' = '1.0',
@@ -66,7 +66,7 @@ export function jsonOperations(
   };
 }
 
-/** Asks for a member that must be there, as AWS's own validation does. */
+/** @throws AwsError when the member is missing, as AWS's own validation does */
 export function required<T = string>(input: Input, name: string): T {
   const value = input[name];
   if (value === undefined || value === null || value === '') {

@@ -15,13 +15,13 @@ const builder = new XMLBuilder({
   attributeNamePrefix: '@',
 });
 
-/** A document: an array repeats its element, undefined leaves it out, `@name` is an attribute. */
+/** Writes a document: an array repeats its element, undefined is left out, `@name` is an attribute. */
 export function xmlDocument(root: string, tree: XmlTree): string {
   const text: string = builder.build({ [root]: tree });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${text.replace(CONTROLS, (c) => `&#${c.charCodeAt(0)};`)}`;
 }
 
-/** An answer in the AWS query protocol. */
+/** A reply in the AWS query protocol. */
 export function queryReply(action: string, namespace: string, result: XmlTree): Reply {
   const body = xmlDocument(`${action}Response`, {
     '@xmlns': namespace,

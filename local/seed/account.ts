@@ -4,18 +4,18 @@ import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route'
 import * as users from '../../domain/users/contract';
 import { type DemoPerson, demoPassword, emailOf } from './people';
 
-/** What the seed needs of the platform: its public address, and the mail that it sends. */
+/** The platform as the seed uses it: its public address, and the mail it sends. */
 export interface Platform {
   readonly site: string;
-  /** The latest code that was sent to an address. */
+  /** The latest code mailed to an address. */
   readonly code: (email: string) => string | undefined;
   readonly signal: AbortSignal;
 }
 
 type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
 
-/** Problems that pass by themselves: functions that start, events on their way, limits. */
-const passing = new Set([
+/** Transient problems: functions that are starting, events on their way, limits. */
+const transient = new Set([
   'rate-limited',
   'upstream-unavailable',
   'conflict',
@@ -24,21 +24,21 @@ const passing = new Set([
   'unreachable',
 ]);
 
-const PATIENCE_MS = 60_000;
+const RETRY_FOR_MS = 60_000;
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof ApiError ? error.problem.code : undefined;
 
-/** Tries again while the problem may pass. Throws the signal's reason when the seed is stopped. */
-export async function patiently<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+/** Retries transient problems. @throws the signal's reason when the seed is stopped */
+export async function retryTransient<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + RETRY_FOR_MS;
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     signal.throwIfAborted();
     try {
-      return await ask();
+      return await request();
     } catch (error) {
       signal.throwIfAborted();
-      if (!passing.has(codeOf(error) ?? '') || Date.now() > deadline) throw error;
+      if (!transient.has(codeOf(error) ?? '') || Date.now() > deadline) throw error;
     }
     await new Promise((done) => setTimeout(done, pause));
   }
@@ -50,13 +50,13 @@ function callAs({ site, signal }: Platform, token?: string): Call {
     baseUrl: site,
     accessToken: async () => token,
   });
-  return (route, request) => patiently(signal, () => client(route as RouteAddress, request));
+  return (route, request) => retryTransient(signal, () => client(route as RouteAddress, request));
 }
 
 /**
- * Signs a person in; makes and confirms the account where an earlier start did not.
+ * Signs in; creates and confirms the account if an earlier start did not.
  *
- * @throws Error when the name belongs to somebody else on this installation
+ * @throws Error when another user of this installation has the name
  */
 async function signIn(platform: Platform, person: DemoPerson) {
   const call = callAs(platform);
@@ -81,22 +81,25 @@ async function signUp(call: Call, person: DemoPerson): Promise<void> {
     await call(users.signUp, { body });
   } catch (error) {
     if (codeOf(error) !== 'name-taken' && codeOf(error) !== 'email-taken') throw error;
-    throw new Error(`${person.username} has another password than the demo's; the account is left alone.`, {
-      cause: error,
-    });
+    throw new Error(
+      `${person.username} exists with another password than the demo's and was left unchanged.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-/** A demo person's own hands on the platform. */
+/** A demo user that is signed in. */
 export interface DemoAccount {
   readonly person: DemoPerson;
-  /** Makes a new stream key, ends the old one. Answers the full RTMP address. */
+  /** Creates a new stream key, which ends the old one. Returns the full RTMP address. */
   publishingAddress(): Promise<string>;
 }
 
 /**
- * Brings a person's account and channel about, through the routes that everybody uses. What the person changed
- * since the first time stays: the bio is written last, so an account that has one is finished.
+ * Creates a demo user's account and channel through the public routes. Later changes by the user stay: the bio is
+ * written last, so an account with one is complete.
  */
 export async function openAccount(platform: Platform, person: DemoPerson): Promise<DemoAccount> {
   const { accessToken, user } = await signIn(platform, person);

@@ -1,11 +1,11 @@
 import { publishSample, type SamplePublisher } from '../media/sample';
 
 export interface EncoderOptions {
-  /** The encoded clip is kept here. */
+  /** Holds the encoded clip. */
   readonly folder: string;
-  /** The address to publish to; `anew` once, when the first one was refused. */
-  readonly address: (anew: boolean) => Promise<string>;
-  /** The stream ends for good after this long, milliseconds: what is live is recorded, and disks are finite. */
+  /** The address to publish to; `renew` after the first one was refused. */
+  readonly address: (renew: boolean) => Promise<string>;
+  /** The stream ends after this many milliseconds: live streams are recorded, and disks are finite. */
   readonly lifeMs: number;
   readonly onTrouble: (reason: string) => void;
   readonly onEnd: () => void;
@@ -13,12 +13,12 @@ export interface EncoderOptions {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** An encoder that ran this long is taken for healthy: the next pause is short again. */
-const HEALTHY_MS = 60_000;
-/** One that ended sooner was most likely refused: its stream key is not the channel's any more. */
+/** After running this long an encoder counts as healthy, and the next delay is short again. */
+const HEALTHY_AFTER_MS = 60_000;
+/** An encoder that ended sooner was most likely refused: its stream key is no longer valid. */
 const REFUSED_MS = 5_000;
 
-/** Publishes the looping sample, and again whenever the encoder dies, until it is stopped or its time is over. */
+/** Publishes the looping sample and restarts it when the encoder dies, until it is stopped or its time is over. */
 export class Encoder {
   #publisher: SamplePublisher | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -31,7 +31,7 @@ export class Encoder {
     this.#life = setTimeout(() => void this.stop().then(options.onEnd), options.lifeMs).unref();
   }
 
-  /** Resolves when ffmpeg runs; rejects when the first start failed, and tries again later all the same. */
+  /** Resolves when ffmpeg runs. Rejects when it did not start, and retries later all the same. */
   async start(): Promise<void> {
     try {
       const address = await this.options.address(this.#refusals === 1);
@@ -41,14 +41,14 @@ export class Encoder {
         folder: this.options.folder,
         onExit: (reason) => {
           if (Date.now() - began < REFUSED_MS) this.#refusals += 1;
-          if (Date.now() - began > HEALTHY_MS) this.#pause = FIRST_PAUSE_MS;
-          this.#again(reason);
+          if (Date.now() - began > HEALTHY_AFTER_MS) this.#pause = FIRST_PAUSE_MS;
+          this.#restart(reason);
         },
       });
       if (this.#stopped) await publisher.stop();
       else this.#publisher = publisher;
     } catch (error) {
-      this.#again(error instanceof Error ? error.message : String(error));
+      this.#restart(error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -60,7 +60,7 @@ export class Encoder {
     await this.#publisher?.stop();
   }
 
-  #again(reason: string): void {
+  #restart(reason: string): void {
     this.#publisher = undefined;
     if (this.#stopped) return;
     this.options.onTrouble(reason);

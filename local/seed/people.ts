@@ -1,6 +1,6 @@
 import type { CategorySlug } from '../../domain/channels/model';
 
-/** Somebody of the demonstration. */
+/** A demo user. */
 export interface DemoPerson {
   readonly username: string;
   readonly displayName: string;
@@ -17,7 +17,7 @@ export interface DemoPerson {
   readonly live: boolean;
 }
 
-/** The same for all of them: the accounts exist on one machine, behind 127.0.0.1. */
+/** Shared by all demo users: the accounts exist on one machine, behind 127.0.0.1. */
 export const demoPassword = 'streamforge demo';
 
 export const emailOf = ({ username }: DemoPerson): string => `${username}@demo.example`;

@@ -1,5 +1,4 @@
 import { ProblemError } from '../../kit/problem';
-import type { Restriction } from '../moderation/model';
 import type { RoomSettings } from '../rooms/model';
 import { findLinks, hasDisguisedLink } from './links';
 import { isMessageLength } from './text';
@@ -18,16 +17,6 @@ export interface Submission {
   /** The blocked term in a text, if any. */
   readonly blockedTerm: (text: string) => string | undefined;
   readonly isEmoteOnly: (text: string) => boolean;
-}
-
-/** Throws `banned` or `timed-out` for an active restriction. */
-export function assertUnrestricted(restriction: Restriction | null | undefined, now: number): void {
-  if (!restriction) return;
-  if (restriction.until === null) {
-    throw new ProblemError('banned', restriction.reason === '' ? undefined : `Reason: ${restriction.reason}`);
-  }
-  const left = Date.parse(restriction.until) - now;
-  if (left > 0) throw new ProblemError('timed-out', undefined, { retryAfter: Math.ceil(left / 1_000) });
 }
 
 /**

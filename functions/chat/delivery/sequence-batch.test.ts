@@ -23,7 +23,7 @@ afterAll(async () => {
 
 let numbers = 0;
 
-/** A record of the stream: what somebody who is bound by the rules says. */
+/** A record with a message of a user who is bound by the rules. */
 function says(channelId: string, userId: string, text: string, more: { nonce?: string } = {}): StreamRecord {
   numbers += 1;
   const nonce = more.nonce ?? `${numbers}`;
@@ -53,7 +53,7 @@ function counts(channelId: string, viewers: number): StreamRecord {
 const words = (entries: readonly Entry[]) =>
   entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
 
-/** The lane of another copy of the function, which remembers nothing of this one. */
+/** `sequenceBatch` of another instance of the function, which shares no memory with this one. */
 async function otherInstance(): Promise<typeof sequenceBatch> {
   vi.resetModules();
   return (await import('./sequence-batch')).sequenceBatch;
@@ -61,7 +61,7 @@ async function otherInstance(): Promise<typeof sequenceBatch> {
 
 const people = (count: number) => Array.from({ length: count }, () => newId('user'));
 
-it('a batch is in the log once, however often it comes, and is told each time', async () => {
+it('a batch is in the log once, however often it is delivered, and is returned each time', async () => {
   const channelId = newId('channel');
   const [ana, ben, eve] = people(3) as [string, string, string];
   const batch = [says(channelId, ana, 'good evening'), says(channelId, ben, 'what a view')];
@@ -76,7 +76,7 @@ it('a batch is in the log once, however often it comes, and is told each time', 
   expect((await loadHead(channelId)).seq).toBe(longer.entries.at(-1)!.seq);
 });
 
-it('more than an item holds is stored as a chain, which is read in any direction', async () => {
+it('a batch larger than an item is stored as a chain, which can be read in both directions', async () => {
   const channelId = newId('channel');
   const batch = people(300).map((person, at) => says(channelId, person, `${at} ${'x'.repeat(1_900)}`));
   const { entries } = await sequenceBatch(channelId, batch, 0);
@@ -155,7 +155,7 @@ it('accepts one viewer count after another in a room where nobody ever wrote', a
   }
 });
 
-it('a copy that was not asked for a while tells where the log ends now', async () => {
+it('an instance that was idle returns the current end of the log', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   await sequenceBatch(channelId, [says(channelId, ana, 'good evening')], 0);
@@ -166,7 +166,7 @@ it('a copy that was not asked for a while tells where the log ends now', async (
   });
 });
 
-it('what a copy dropped and died before it told is told by the next, and is not in the log', async () => {
+it('messages that an instance dropped before it died are returned as dropped by the next, and are not in the log', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   const batch = [

@@ -1,9 +1,8 @@
 import * as routes from '../../../domain/chat/irc/contract';
-import { loginFailed } from '../../../domain/chat/irc/replies';
 import { http } from '../../kit/http';
 import { createToken, forgetToken, refuseToken, tokensOf } from './bot-tokens-store';
 import { connectionsOfToken } from './irc-store';
-import { turnAway } from './login';
+import { turnAway } from './turn-away';
 
 export const createBotToken = http(routes.createBotToken, async ({ actor, body }) =>
   createToken(actor.userId, body.name, body.scopes),
@@ -16,7 +15,7 @@ export const listBotTokens = http(routes.listBotTokens, async ({ actor }) => ({
 /** Refuses the token, then disconnects its connections, then deletes it: a retry after a failure finds it still. */
 export const revokeBotToken = http(routes.revokeBotToken, async ({ actor, params: { tokenId } }) => {
   await refuseToken(actor.userId, tokenId);
-  for (const connectionId of await connectionsOfToken(tokenId)) await turnAway(connectionId, loginFailed);
+  for (const connectionId of await connectionsOfToken(tokenId)) await turnAway(connectionId);
   await forgetToken(actor.userId, tokenId);
   return undefined;
 });

@@ -2,17 +2,11 @@ import {
   allCapabilities,
   capabilityLine,
   capabilityOf,
-  globalNotice,
   isAnonymous,
-  loginFailed,
   numericLine,
   welcomeLines,
 } from '../../../domain/chat/irc/replies';
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
-import { pick } from '../../../domain/kit/env';
-import { once } from '../../../domain/kit/once';
-import { managementApi } from '../../kit/clients/management-api';
-import { env } from '../../kit/env';
 import { botTokenKey } from '../items';
 import { findUser } from '../rooms/rooms-store';
 import { bearerOf } from './bot-tokens-store';
@@ -27,10 +21,9 @@ import {
   setSpeaker,
   welcome,
 } from './irc-store';
+import { turnAway } from './turn-away';
 
 /** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
-
-const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /** Words before there is a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);
@@ -93,7 +86,7 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   }
   // The password may be on its way in another frame.
   if (speaker === undefined) return '';
-  if (speaker === 'refused') return await turnAway(connectionId, loginFailed);
+  if (speaker === 'refused') return await turnAway(connectionId);
   if (!(await mayStill('login', speaker))) {
     return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
   }
@@ -102,11 +95,4 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
     return await turnAway(connectionId, 'This account is still being made: try again');
   const name = person.name.toLowerCase();
   return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, person), has) : '';
-}
-
-/** Says why, then closes: an answer that is returned might find the connection closed. */
-export async function turnAway(connectionId: string, why: string): Promise<string> {
-  await sockets().post(connectionId, before(globalNotice(why)));
-  await sockets().close(connectionId);
-  return '';
 }

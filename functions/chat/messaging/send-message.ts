@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { admit, assertUnrestricted } from '../../../domain/chat/messaging/admit';
+import { admit } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
 import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
 import { cleanText } from '../../../domain/chat/messaging/text';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
 import { inForce } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { derivedId } from '../../kit/derived-id';
 import { held } from '../../kit/held';
-import { putEntry, putOnLog } from '../delivery/chat-stream';
+import { putEntry, putOnStream } from '../delivery/chat-stream';
 import { isEmoteOf } from '../emotes/emote-names';
 import { type MemberItem, memberKey, type RoomItem, reviewKey, type Via } from '../items';
 import { findMessage } from '../log/log-store';
@@ -217,5 +218,5 @@ async function queueForReview(channelId: string, message: ChatMessage, reason: s
       ttl: Math.ceil(message.at / 1_000) + reviewFor,
     },
   });
-  await putOnLog({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
+  await putOnStream({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
 }

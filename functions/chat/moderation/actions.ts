@@ -7,9 +7,9 @@ import { held } from '../../kit/held';
 import { type ActionItem, actionKey, messageTombstoneKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { changeSettings, changeTerms, setPin } from '../rooms/room-settings';
-import { listOf } from './lists';
 import { type Moderator, record, setModerator } from './moderate';
 import { reinstate } from './reinstate';
+import { listOf } from './room-items-store';
 
 /** The log of moderation, and undoing what stands in it. */
 
@@ -42,7 +42,7 @@ export async function undo(by: Moderator, actionId: string): Promise<{ actionId:
   const { channelId } = by.room;
   const key = actionKey(channelId, actionId);
   const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: true });
-  if (Item === undefined) throw new ProblemError('not-found', 'There is no such action.');
+  if (Item === undefined) throw new ProblemError('not-found', 'This action does not exist.');
   const action = Item as ActionItem;
   if (!action.undoable) throw new ProblemError('conflict', 'This cannot be undone.');
   if (action.undone) throw new ProblemError('conflict', 'This was undone already.');

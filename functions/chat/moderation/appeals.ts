@@ -7,8 +7,8 @@ import { held } from '../../kit/held';
 import { appealKey } from '../items';
 import { table } from '../rooms/connections-store';
 import { loadRoomContext } from '../rooms/rooms-store';
-import { listOf } from './lists';
 import { lift, type Moderator, record } from './moderate';
+import { listOf } from './room-items-store';
 
 /** Requests to lift a ban. */
 

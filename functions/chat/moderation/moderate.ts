@@ -56,7 +56,7 @@ export async function requireModerator(
 
 /** Only the owner and platform admins. */
 export function assertOwner({ role }: Moderator): void {
-  if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner may do this.");
+  if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner can do this.");
 }
 
 export interface ModerationAction {
@@ -118,7 +118,7 @@ export async function deleteMessage(
   messageId: string,
 ): Promise<{ actionId: string }> {
   const found = await findMessage(channelId, messageId);
-  if (found === undefined) throw new ProblemError('not-found', 'There is no such message.');
+  if (found === undefined) throw new ProblemError('not-found', 'This message does not exist.');
   const { message, seq } = found;
   const by =
     message.author.userId === actor.userId
@@ -270,7 +270,7 @@ async function asThemselves(channelId: string, userId: string): Promise<Moderato
 
 async function somebody(userId: string): Promise<UserItem> {
   const user = await findUser(userId);
-  if (user === undefined) throw new ProblemError('not-found', 'There is no such person.');
+  if (user === undefined) throw new ProblemError('not-found', 'This user does not exist.');
   return user;
 }
 

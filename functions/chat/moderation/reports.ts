@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini';
-import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import type { reportSchema, reviewItemSchema } from '../../../domain/chat/moderation/model';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
 import { held } from '../../kit/held';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { messageTombstoneKey, reviewKey } from '../items';
 import { findMessage, withoutRemoved } from '../log/log-store';
 import { table } from '../rooms/connections-store';
@@ -44,10 +44,10 @@ export async function report(
   if (!taken.ok) throw new ProblemError('rate-limited', undefined, { retryAfter: taken.retryAfter });
   const found = await findMessage(channelId, messageId);
   if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
-    throw new ProblemError('not-found', 'There is no such message.');
+    throw new ProblemError('not-found', 'This message does not exist.');
   }
   const { message, seq } = found;
-  if (message.author.userId === userId) throw new ProblemError('conflict', 'That message is your own.');
+  if (message.author.userId === userId) throw new ProblemError('conflict', 'You cannot report your own message.');
   const own: Reported['reports'][number] = {
     by: { userId, name: user.name },
     reason,
@@ -80,7 +80,7 @@ export async function report(
     reports = (Attributes as Reported).reports;
   });
   if (!isNew) return;
-  await putOnLog({
+  await putOnStream({
     kind: 'review-queue',
     channelId,
     item: { message, reason: 'report', reports: [...reports] },

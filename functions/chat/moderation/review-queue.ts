@@ -3,12 +3,12 @@ import type { reviewItemSchema } from '../../../domain/chat/moderation/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { reviewKey } from '../items';
 import { table } from '../rooms/connections-store';
-import { listOf } from './lists';
 import { type Moderator, record } from './moderate';
 import { type Reported, settleReports } from './reports';
+import { listOf } from './room-items-store';
 
 /** Messages that wait for a moderator. */
 
@@ -48,7 +48,7 @@ export async function decide(by: Moderator, messageId: string, allow: boolean) {
         [{ Delete: { TableName: table(), Key: key, ConditionExpression: 'attribute_exists(pk)' } }],
         allow ? [{ type: 'message', message }] : [],
       );
-  await putOnLog({ kind: 'review-queue', channelId, item: null, decided: messageId });
+  await putOnStream({ kind: 'review-queue', channelId, item: null, decided: messageId });
   return done;
 }
 

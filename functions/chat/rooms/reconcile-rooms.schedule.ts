@@ -3,7 +3,7 @@ import { reconcileRoomsEnv } from '../../../domain/chat/env';
 import { isSwitched } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
 import { env } from '../../kit/env';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import type { RoomItem } from '../items';
 import { reconcileRoom } from './reconcile-room';
 import { activeRooms } from './rooms-store';
@@ -43,5 +43,5 @@ async function look(room: RoomItem): Promise<void> {
     : await countSubscriptions(room);
   const plan = await reconcileRoom(room, subscriptions, SOCKETS_PER_ROOM);
   if (plan === undefined) return;
-  await putOnLog({ kind: 'presence', channelId, viewers: plan.viewers });
+  await putOnStream({ kind: 'presence', channelId, viewers: plan.viewers });
 }

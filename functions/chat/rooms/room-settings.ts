@@ -32,7 +32,7 @@ export async function pinMessage(by: Moderator, messageId: string, seconds: numb
   const found = await findMessage(room.channelId, messageId);
   const [stands] = found === undefined ? [] : await withoutRemoved(room.channelId, [found]);
   if (found === undefined || stands === undefined) {
-    throw new ProblemError('not-found', 'There is no such message.');
+    throw new ProblemError('not-found', 'This message does not exist.');
   }
   const pinned: Pinned = {
     message: found.message,

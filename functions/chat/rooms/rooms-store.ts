@@ -41,7 +41,7 @@ export async function findRoom(channelId: string): Promise<RoomItem | undefined>
 /** As {@link roomOf}; throws `not-found`. */
 export async function requireRoom(channelId: string): Promise<RoomItem> {
   const room = await findRoom(channelId);
-  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
+  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   return room;
 }
 
@@ -59,7 +59,7 @@ export async function loadRoomContext(channelId: string, userId: string | null):
   const items = (Responses?.[table()] ?? []) as { sk: string }[];
   const find = <T>(sk: string): T | undefined => items.find((item) => item.sk === sk) as T | undefined;
   const room = find<RoomItem>('ROOM');
-  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
+  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   return {
     room,
     terms: find<TermsItem>('TERMS'),

@@ -173,7 +173,16 @@ describe('a rendered picture', () => {
     }
   });
 
-  it('stands as the camera was held', async () => {
+  it('shows the colours that its profile means, also those of print', async () => {
+    const image = sharp(plain(16, 16, red), { raw: { width: 16, height: 16, channels: 4 } }).removeAlpha();
+    const wide = await image.clone().withIccProfile('p3').jpeg({ quality: 95 }).toBuffer();
+    const print = await image.clone().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
+    expect((await sharp(print).metadata()).space).toBe('cmyk');
+    near(at((await rendered(wide))[0]!, 56, 56), red);
+    near(at((await rendered(print))[0]!, 56, 56), red, 40);
+  });
+
+  it('is turned upright by its orientation', async () => {
     const halves = Buffer.concat(
       Array.from({ length: 16 }, () => Buffer.concat([plain(16, 1, red), plain(16, 1, blue)])),
     );

@@ -3,19 +3,19 @@ import { hmac, sha256 } from './signature';
 
 const EMPTY = sha256('');
 
-/** What signs the chunks of a `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` body. */
+/** The key material for the chunks of a `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` body. */
 export interface ChunkSigner {
   readonly key: Buffer;
   readonly time: string;
   readonly scope: string;
-  /** The signature of the headers, which the first chunk's is chained to. */
+  /** The signature of the headers: the first link of the chain. */
   readonly seed: string;
 }
 
 /**
  * Decodes an `aws-chunked` body: `<hex size>[;chunk-signature=…]\r\n<data>\r\n … 0\r\n<trailers>\r\n`.
  *
- * @param signer checks the chain of chunk signatures; absent for `STREAMING-UNSIGNED-PAYLOAD-TRAILER`
+ * @param signer verifies the chain of chunk signatures; absent for `STREAMING-UNSIGNED-PAYLOAD-TRAILER`
  * @throws AwsError IncompleteBody, SignatureDoesNotMatch
  */
 export function decodeChunks(

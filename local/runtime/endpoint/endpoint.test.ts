@@ -73,7 +73,7 @@ afterEach(() => {
 
 const config = () => ({ endpoint, region: 'us-east-1', credentials: { ...operator }, maxAttempts: 1 });
 
-test('calls of the SDK arrive verified, over HTTP/1.1 and over HTTP/2 on the same port', async () => {
+test('SDK calls are verified, over HTTP/1.1 and HTTP/2 on the same port', async () => {
   await new DynamoDBClient(config()).send(new GetItemCommand({ TableName: 't', Key: { a: { S: 'ü *' } } }));
   const kinesis = new KinesisClient(config());
   await kinesis.send(
@@ -100,7 +100,7 @@ test('S3 keys of any characters verify, and a streamed body is decoded', async (
   expect(calls[1]!.headers).toHaveProperty('x-amz-checksum-crc32');
 });
 
-test('a body of signed chunks is checked chunk by chunk', async () => {
+test('every chunk of a signed body is verified', async () => {
   const good = await sendSignedChunks('hello', 'hello');
   expect(good.status).toBe(200);
   expect(calls.at(-1)!.body.toString()).toBe('hello');
@@ -113,7 +113,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['query', () => new SNSClient(config()).send(new ListTopicsCommand({}))],
   ['sqs', () => new SQSClient(config()).send(new GetQueueUrlCommand({ QueueName: 'q' }))],
   ['rest json', () => new IvsClient(config()).send(new StopStreamCommand({ channelArn: 'arn:x' }))],
-])('a refusal is an AccessDenied error of the protocol: %s', async (_, send) => {
+])('a refusal is an AccessDenied error in the protocol of the call: %s', async (_, send) => {
   for (const name of signingNames) denied.add(`${name}:Do`);
   await expect(send()).rejects.toMatchObject({
     name: expect.stringMatching(/^AccessDenied(Exception)?$/),
@@ -123,13 +123,13 @@ test.each<[string, () => Promise<unknown>]>([
   expect(calls).toEqual([]);
 });
 
-test('S3 says AccessDenied, in XML', async () => {
+test('S3 answers AccessDenied in XML', async () => {
   denied.add('s3:Do');
   const get = new S3Client(config()).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }));
   await expect(get).rejects.toMatchObject({ name: 'AccessDenied', message: 'not s3:Do' });
 });
 
-test('errors of services keep code and members; a bug is a 500 that tells nothing', async () => {
+test('service errors keep code and members; a bug is a 500 without details', async () => {
   const get = () => new DynamoDBClient(config()).send(new GetItemCommand({ TableName: 't', Key: {} }));
   answer = () => {
     throw new AwsError('ConditionalCheckFailedException', 'no', 400, { Item: { a: { S: 'x' } } });
@@ -168,7 +168,7 @@ test('a wrong secret, an old date and a changed body are refused', async () => {
   expect(calls).toEqual([]);
 });
 
-test('faults strike before the service is asked; a lost connection has no answer', async () => {
+test('faults are injected before the service is called; a lost connection has no answer', async () => {
   faults.set([{ service: 'everything', operation: 'GetItem', kind: 'throttle', rate: 1 }]);
   const get = () => new DynamoDBClient(config()).send(new GetItemCommand({ TableName: 't', Key: {} }));
   await expect(get()).rejects.toMatchObject({ name: 'ThrottlingException' });
@@ -199,7 +199,7 @@ function upgrade(path: string): Promise<string> {
   });
 }
 
-/** Signs an upload by hand, because no SDK client for Node signs chunks; sends `sent` in place of `signed`. */
+/** Signs an upload by hand, because no Node SDK client signs chunks; sends `sent` in place of `signed`. */
 function sendSignedChunks(signed: string, sent: string): Promise<{ status: number; body: string }> {
   const hmac = (key: Buffer | string, data: string) => createHmac('sha256', key).update(data).digest();
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');

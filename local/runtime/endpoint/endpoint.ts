@@ -12,11 +12,10 @@ import { parseAuthorization, verify } from './signature';
 const MAX_BODY = 512 * 1024 * 1024;
 
 /**
- * Serves all AWS calls of the installation on one port of 127.0.0.1. Signed calls are verified, authorised by
- * IAM and handed to the service of their signing name; all others are offered to each service's `open` or
- * `upgrade`.
+ * Serves all AWS calls of the installation on one port of 127.0.0.1. Signed calls are verified, authorised by IAM
+ * and passed to the service of their signing name; other requests are offered to each service's `open` or `upgrade`.
  *
- * @param cloud is used from the first request on, so that it may be completed after the port is known
+ * @param cloud first called by the first request, so it may be completed after the port is known
  */
 export async function startEndpoint(
   port: number,
@@ -61,7 +60,7 @@ export async function startEndpoint(
       throw new AwsError('UnknownServiceException', `The local cloud has no service "${call.service}".`, 404);
     }
     const accesses = (await service.access?.(call)) ?? [];
-    if (!service.asksForFaults?.(call)) {
+    if (!service.injectsFaults?.(call)) {
       await cloud().faults.before(service.name, operationOf(call, accesses[0]?.action));
     }
     cloud().authorize(call.principal, accesses);
@@ -105,7 +104,7 @@ export async function startEndpoint(
     const known =
       error instanceof AwsError
         ? error
-        : new AwsError('InternalFailure', 'The local cloud failed at this call; see its log.', 500);
+        : new AwsError('InternalFailure', 'The local cloud failed to handle this call; see its log.', 500);
     send(response, errorReply(known, service, headers, requestId));
   }
 
@@ -153,7 +152,7 @@ function removeChunkedCoding(headers: Record<string, string>, length: number): v
   headers['content-length'] = String(length);
 }
 
-/** The operation's name for faults: from the target, the query protocol, or the IAM action. */
+/** The operation's name for fault rules: from the target header, the query protocol or the IAM action. */
 function operationOf(call: Call, action: string | undefined): string {
   const target = call.headers['x-amz-target'];
   if (target) return target.slice(target.lastIndexOf('.') + 1);

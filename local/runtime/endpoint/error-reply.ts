@@ -1,10 +1,10 @@
 import type { AwsError, Reply } from '../cloud';
 import { type XmlTree, xmlDocument } from '../xml';
 
-/** Services whose errors are XML without a `smithy-protocol` or JSON content type to tell. */
+/** Services with XML errors whose requests have no header that shows it. */
 const restXml = new Set(['s3', 'cloudfront', 'route53']);
 
-/** Writes an error in the protocol that the call came in. */
+/** Encodes an error in the protocol of the call. */
 export function errorReply(
   error: AwsError,
   service: string,
@@ -25,7 +25,7 @@ function jsonError({ code, message, status, detail }: AwsError, contentType: str
     headers: {
       'content-type': contentType,
       'x-amzn-errortype': code,
-      // SQS clients still report the names of the older query protocol.
+      // SQS clients report the error names of the older query protocol.
       'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}`,
     },
     body: JSON.stringify({ __type: code, message, Message: message, ...detail }),

@@ -11,8 +11,8 @@ export interface Listener {
 const PREFACE = 'PRI';
 
 /**
- * One port for HTTP/1.1 and for HTTP/2 without TLS (prior knowledge, as the Kinesis client speaks it): the
- * first bytes of a connection tell which.
+ * One port for HTTP/1.1 and for HTTP/2 without TLS (prior knowledge, as the Kinesis client speaks it), distinguished
+ * by the first bytes of a connection.
  *
  * @throws Error EADDRINUSE when the port is taken
  */
@@ -23,7 +23,7 @@ export async function listen(
 ): Promise<Listener> {
   const http = createHttp({ keepAliveTimeout: 65_000, requestTimeout: 0 }, onRequest);
   http.on('upgrade', onUpgrade);
-  // Node's HTTP/2 compatibility classes have the members of IncomingMessage and ServerResponse in use here.
+  // The classes for HTTP/2 compatibility have the members of IncomingMessage and ServerResponse in use here.
   const http2 = createHttp2(onRequest as never);
   const sockets = new Set<Socket>();
   const tcp = createTcp((socket) => {

@@ -21,13 +21,13 @@ export interface SignedRequest {
   readonly body: Buffer;
 }
 
-/** The clock skew that AWS tolerates, in milliseconds. */
+/** Clock skew that AWS tolerates, in milliseconds. */
 const MAX_SKEW = 5 * 60_000;
 
 const header =
   /^AWS4-HMAC-SHA256\s+Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=([0-9a-f]{64})$/;
 
-/** @throws AwsError IncompleteSignature for a header that is not formed so */
+/** @throws AwsError IncompleteSignature for a malformed header */
 export function parseAuthorization(value: string): Authorization {
   const parts = header.exec(value);
   if (!parts) throw new AwsError('IncompleteSignature', 'The Authorization header is not well-formed.', 403);
@@ -43,9 +43,9 @@ export function parseAuthorization(value: string): Authorization {
 }
 
 /**
- * Checks a request's signature (SigV4, header form) and that its body is the one that was signed.
+ * Verifies a request's signature (SigV4 in the header) and that its body is the signed one.
  *
- * @returns the key and time that sign the chunks of a streamed body
+ * @returns key and time for the chunks of a streamed body
  * @throws AwsError SignatureDoesNotMatch, RequestTimeTooSkewed, XAmzContentSHA256Mismatch
  */
 export function verify(
@@ -56,7 +56,11 @@ export function verify(
 ): { key: Buffer; time: string; scope: string } {
   const time = request.headers['x-amz-date'] ?? '';
   if (!time.startsWith(authorization.date) || Math.abs(instant(time) - now) > MAX_SKEW) {
-    throw new AwsError('RequestTimeTooSkewed', `The request's time ${time} is too far from ours.`, 403);
+    throw new AwsError(
+      'RequestTimeTooSkewed',
+      `The request time ${time} differs too much from the server time.`,
+      403,
+    );
   }
   const payload = payloadHash(request, authorization);
   const canonical = [
@@ -95,7 +99,7 @@ function payloadHash(request: SignedRequest, { service }: Authorization): string
   return actual;
 }
 
-/** S3 signs the path as it is sent; every other service encodes each segment once more. */
+/** S3 signs the path as sent; every other service encodes each segment once more. */
 function canonicalPath(path: string, service: string): string {
   if (path === '') return '/';
   return service === 's3' ? path : path.split('/').map(encode).join('/');
@@ -131,7 +135,7 @@ function encode(text: string): string {
 
 const keys = new Map<string, Buffer>();
 
-/** Keys hold for a day: a handful a function, kept rather than derived by four HMACs a call. */
+/** A key is valid for a day; cached, because deriving it takes four HMACs. */
 function signingKey(secret: string, date: string, region: string, service: string): Buffer {
   const name = `${secret}/${date}/${region}/${service}`;
   let key = keys.get(name);
@@ -147,7 +151,7 @@ function normalise(value = ''): string {
   return value.trim().replace(/\s+/g, ' ');
 }
 
-/** Milliseconds of `20261123T001500Z`; NaN-free, so that a malformed time is simply far away. */
+/** Milliseconds of `20261123T001500Z`; -Infinity for a malformed time, which is then out of range. */
 function instant(time: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
   if (!parts) return Number.NEGATIVE_INFINITY;

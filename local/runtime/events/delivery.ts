@@ -11,13 +11,13 @@ export interface DeliveryOptions {
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly retry?: Job['retry'];
   readonly deadLetterArn?: string;
-  /** Who delivers, for faults: `eventbridge`, `sns`, `scheduler`. */
+  /** The sender, for fault rules: `eventbridge`, `sns`, `scheduler`. */
   readonly source?: string;
 }
 
-/** Hands payloads to targets by ARN: functions through the outbox, everything else durably at once. */
+/** Delivers payloads to targets by ARN: to functions through the outbox, to everything else directly and durably. */
 export interface Delivery {
-  /** Durable when it resolves. Throws an AwsError when the target does not exist. */
+  /** Durable when it resolves. @throws AwsError when the target does not exist */
   deliver(targetArn: string, payload: unknown, options?: DeliveryOptions): Promise<void>;
   /** Retries and destinations of a function's asynchronous invocations (AWS::Lambda::EventInvokeConfig). */
   configure(spec: ResourceSpec): void;
@@ -44,7 +44,7 @@ interface InvokeConfig {
 const calm = { copies: 1, delayMs: 0 };
 const defaults: InvokeConfig = { retries: 2, maxAgeSeconds: 21_600 };
 
-/** What EventBridge does when a rule says nothing. */
+/** EventBridge's default for a rule. */
 export const ruleRetry: Job['retry'] = { retries: 185, maxAgeSeconds: 86_400 };
 
 export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): Delivery {
@@ -87,7 +87,7 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
         cloud.log.info(text, { logGroup: targetArn.split(':')[6] ?? targetArn });
         return;
     }
-    throw new AwsError('ResourceNotFoundException', `The local cloud delivers nothing to ${targetArn}.`, 404);
+    throw new AwsError('ResourceNotFoundException', `The local cloud cannot deliver to ${targetArn}.`, 404);
   }
 
   async function attempt(job: Job): Promise<Outcome> {
@@ -117,7 +117,11 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
   async function giveUp(job: Job, error: string): Promise<void> {
     const result = results.get(job.id);
     const name = functionName(job.targetArn);
-    cloud.log.warn('A delivery was given up.', { target: job.targetArn, attempts: job.attempts, error });
+    cloud.log.warn('A delivery has failed for good.', {
+      target: job.targetArn,
+      attempts: job.attempts,
+      error,
+    });
     const onFailure = configs.get(name)?.onFailure;
     if (onFailure !== undefined) {
       authorizeDelivery(cloud, job.targetArn, onFailure);
@@ -148,8 +152,8 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
           await deliver(targetArn, payload, options);
         } catch (error) {
           if (options.retry === undefined) throw error;
-          // The target is missing or refuses: the rule's retry policy decides how long to go on.
-          cloud.log.warn('A delivery failed; trying again.', { target: targetArn, error: String(error) });
+          // The target is missing or refuses: the rule's retry policy decides how long to retry.
+          cloud.log.warn('A delivery failed; retrying.', { target: targetArn, error: String(error) });
           outbox.accept(job);
         }
       }
@@ -182,7 +186,7 @@ const errorText = (result: InvokeResult): string => {
   return errorMessage ?? JSON.stringify(result.payload);
 };
 
-/** The record that Lambda hands to a destination. */
+/** The record that Lambda sends to a destination. */
 function outcomeRecord(job: Job, result: InvokeResult | undefined, condition: string): unknown {
   return {
     version: '1.0',
@@ -207,7 +211,7 @@ function outcomeRecord(job: Job, result: InvokeResult | undefined, condition: st
   };
 }
 
-/** Reads a bus event out of an EventBridge envelope or a plain {@link BusEvent}. */
+/** Reads a bus event from an EventBridge envelope or a plain {@link BusEvent}. */
 export function busEventOf(payload: unknown, bus: string): BusEvent {
   const event = payload as Record<string, unknown>;
   return {

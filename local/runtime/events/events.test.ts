@@ -61,7 +61,7 @@ function recorder(name: string, answer: (event: never, call: number) => unknown 
 }
 
 describe('EventBridge', () => {
-  it('hands matching events of a bus to queues and functions in its envelope', async () => {
+  it('delivers matching events of a bus to queues and functions in its envelope', async () => {
     const target = await queue('target');
     await cloud.provision('AWS::Events::EventBus', 'Bus', { Name: 'shop' });
     const seen = recorder('seen');
@@ -126,7 +126,7 @@ describe('EventBridge', () => {
 });
 
 describe('asynchronous invocation', () => {
-  it('retries a function that fails and then hands the event to the failure destination', async () => {
+  it('retries a failing function and then sends the event to the failure destination', async () => {
     const failed = await queue('failed');
     const calls = recorder('broken', () => {
       throw new TypeError('no luck');
@@ -177,7 +177,7 @@ describe('SQS', () => {
     expect(await bodies(dead.url, 0)).toEqual([1]);
   });
 
-  it('keeps the order of a FIFO group, drops duplicates and holds the group while one is in flight', async () => {
+  it('keeps the order of a FIFO group, drops duplicates and blocks the group while one message is in flight', async () => {
     const fifo = await queue('orders.fifo', { FifoQueue: true, ContentBasedDeduplication: true });
     const Entries = ['a1', 'a2', 'a1', 'b1'].map((MessageBody, index) => ({
       Id: `${index}`,
@@ -251,7 +251,7 @@ describe('SNS', () => {
 });
 
 describe('streams', () => {
-  it('gives up a bad DynamoDB record after its retries and goes on behind it', async () => {
+  it('drops a bad DynamoDB record after its retries and continues behind it', async () => {
     const failed = await queue('failed-records');
     const { attributes } = await cloud.provision('AWS::DynamoDB::Table', 'Table', {
       TableName: 'things',
@@ -296,7 +296,7 @@ describe('streams', () => {
     ]);
   });
 
-  it('splits a Kinesis batch until only the bad record is lost', async () => {
+  it('splits a Kinesis batch until only the bad record is dropped', async () => {
     const { attributes } = await cloud.provision('AWS::Kinesis::Stream', 'Stream', {
       Name: 'chat',
       ShardCount: 1,

@@ -12,16 +12,16 @@ import { createQueues } from '../../aws/sqs/queues';
 import type { BusEvent, Cloud, Ports, Service } from '../cloud';
 import { busEventOf, createDelivery, type Delivery, type Targets } from './delivery';
 
-/** Everything that carries events: EventBridge, Scheduler, SQS, SNS, Kinesis and what invokes functions. */
+/** The event services (EventBridge, Scheduler, SQS, SNS, Kinesis) and the event sources of functions. */
 export interface Events {
   readonly services: readonly Service[];
   readonly deliver: Ports['deliver'];
   readonly emit: Ports['emit'];
-  /** The DeadLetterConfig of a function, by the part that provisions functions. */
+  /** Sets the DeadLetterConfig of a function. */
   setDeadLetter: Delivery['setDeadLetter'];
 }
 
-/** `cloud.ports.deliver` and `.emit` are to be set from the answer before resources are provisioned. */
+/** Set `cloud.ports.deliver` and `.emit` from the result before resources are provisioned. */
 export function createEvents(cloud: Cloud, dynamodb: DynamoDb): Events {
   const queues = createQueues(cloud);
   const targets: Targets = {};
@@ -43,7 +43,7 @@ export function createEvents(cloud: Cloud, dynamodb: DynamoDb): Events {
   targets.putEvents = (busArn, payload) => bus.emit(busEventOf(payload, busArn));
   targets.putRecord = kinesis.put;
 
-  /** What invokes functions: starts when all resources stand, and ends before the services it reads. */
+  /** Invokes functions: starts once all resources are provisioned, and stops before the services that it reads. */
   const invoker: Service = {
     name: 'event-sources',
     signingNames: [],
@@ -74,7 +74,7 @@ export function createEvents(cloud: Cloud, dynamodb: DynamoDb): Events {
       createSqs(cloud, queues),
       sns.service,
       kinesis.service,
-      // Last to start and first to stop: it reads the others.
+      // Starts last and stops first: it reads the others.
       invoker,
     ],
     deliver: (targetArn: string, payload: unknown, options) => delivery.deliver(targetArn, payload, options),

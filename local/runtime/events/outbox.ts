@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cloud } from '../cloud';
 import { openJournal } from '../journal';
 
-/** One accepted delivery that has not succeeded yet. */
+/** An accepted delivery that has not succeeded yet. */
 export interface Job {
   readonly id: string;
   readonly targetArn: string;
@@ -11,28 +11,28 @@ export interface Job {
   /** Epoch milliseconds. */
   readonly accepted: number;
   readonly retry: {
-    /** Tries after the first one. */
+    /** Attempts after the first one. */
     readonly retries: number;
     readonly maxAgeSeconds: number;
   };
-  /** A queue or topic for what cannot be delivered at all (the DeadLetterConfig of a rule or schedule). */
+  /** A queue or topic for undeliverable payloads (the DeadLetterConfig of a rule or schedule). */
   readonly deadLetterArn?: string;
   readonly messageGroupId?: string;
   readonly attempts: number;
 }
 
-/** How an attempt ended. `throttled` is tried again without counting. */
+/** The outcome of an attempt. `throttled` is retried and not counted. */
 export type Outcome =
   | { readonly done: true }
   | { readonly done: false; readonly throttled: boolean; readonly error: string };
 
 type Entry = { readonly op: 'put'; readonly job: Job } | { readonly op: 'delete'; readonly id: string };
 
-/** Deliveries that outlive a crash: retried with back-off until they succeed or are given up. */
+/** Deliveries that survive a crash, retried with back-off until they succeed or fail for good. */
 export interface Outbox {
-  /** Durable when it returns. The first attempt starts at once, or after a fault's delay. */
+  /** Durable when it returns. The first attempt starts at once, or after an injected delay. */
   accept(job: Omit<Job, 'id' | 'accepted' | 'attempts'>, fault?: { copies: number; delayMs: number }): void;
-  /** Starts the deliveries that an earlier run left. */
+  /** Starts the deliveries left over from an earlier run. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ const concurrencyPerTarget = 50;
 export function createOutbox(
   cloud: Cloud,
   attempt: (job: Job) => Promise<Outcome>,
-  /** Called once for a job that is given up; must be durable when it resolves. */
+  /** Called once for a job that has failed for good; durable when it resolves. */
   giveUp: (job: Job, error: string) => Promise<void>,
 ): Outbox {
   const jobs = new Map<string, Job>();
@@ -100,7 +100,7 @@ export function createOutbox(
         await giveUp({ ...job, attempts }, outcome.error);
         return finish(job);
       } catch (error) {
-        cloud.log.error('A dead letter was not stored; trying again.', {
+        cloud.log.error('A dead letter was not stored; retrying.', {
           target: job.targetArn,
           error: String(error),
         });
@@ -141,7 +141,7 @@ export function createOutbox(
     async stop() {
       state = 'stopped';
       for (const timer of timers) clearTimeout(timer);
-      // What still runs is either finished or left in the journal for the next start.
+      // Unfinished deliveries stay in the journal for the next start.
       await Promise.race([Promise.all(running), new Promise((resolve) => setTimeout(resolve, 2000))]);
       closed = true;
       journal.close();

@@ -15,7 +15,7 @@ const dated =
   (actual, expected) =>
     compare(instant(actual), instant(expected));
 
-/** Operators without their `Not` form; a negated one holds when no value matches. */
+/** Operators without their `Not` form; a negated one is true when no value matches. */
 const operators: Readonly<Record<string, Compare>> = {
   StringEquals: (actual, expected, context) => pattern(expected, { literal: true }).matches(actual, context),
   StringEqualsIgnoreCase: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
@@ -42,9 +42,9 @@ const negated: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether every operator of a condition block holds.
+ * Whether every operator of a condition block is satisfied.
  *
- * @throws Error for an operator that is not known, so that no policy is read more widely than it is written
+ * @throws Error for an unknown operator, so that no policy allows more than it says
  */
 export function conditionHolds(condition: Condition | undefined, context: Context): boolean {
   for (const [name, keys] of Object.entries(condition ?? {})) {
@@ -67,7 +67,7 @@ function holds(
   if (base === 'Null') return (actual === undefined) === (expected[0] === 'true');
   const positive = negated[base!] ?? base!;
   const compare = operators[positive];
-  if (!compare) throw new Error(`The IAM condition operator ${name} is not known`);
+  if (!compare) throw new Error(`Unknown IAM condition operator ${name}`);
   const negative = positive !== base;
   const present = actual !== undefined && actual.length > 0;
   if (!present) return ifExists !== undefined || negative || quantifier === 'ForAllValues';

@@ -19,7 +19,7 @@ export interface Denial {
   readonly count: number;
 }
 
-/** Decides by the statements of a principal's role and keeps count of what was granted, used and denied. */
+/** Decides by the statements of a principal's role, and counts grants, uses and denials. */
 export class Decisions {
   readonly #used = new Map<CompiledStatement, Map<string, number>>();
   readonly #denials = new Map<string, { -readonly [K in keyof Denial]: Denial[K] }>();
@@ -27,7 +27,7 @@ export class Decisions {
 
   constructor(private readonly statementsOf: (roleArn: string) => readonly CompiledStatement[]) {}
 
-  /** @throws AwsError AccessDeniedException, worded as AWS words it */
+  /** @throws AwsError AccessDeniedException in the words of AWS */
   authorize(principal: Principal, accesses: readonly Access[]): void {
     if (principal.roleArn === undefined) return;
     const statements = this.statementsOf(principal.roleArn);
@@ -62,7 +62,7 @@ export class Decisions {
     return calls > 0;
   }
 
-  /** Acts for the next so many calls as if a grant were not there. 0 gives it back. */
+  /** Ignores a grant for the next calls that need it; 0 restores it. */
   withhold(
     statements: readonly CompiledStatement[],
     grant: Pick<Grant, 'action' | 'resource'>,
@@ -92,7 +92,7 @@ export class Decisions {
     );
   }
 
-  /** Every grant of a role's Allow statements; `NotAction` and `NotResource` are no list of grants. */
+  /** Every grant of a role's Allow statements, except `NotAction` and `NotResource`. */
   grants(role: string, statements: readonly CompiledStatement[]): Grant[] {
     return statements.flatMap((statement) => {
       if (statement.effect === 'Deny' || statement.allButActions || statement.allButResources) return [];

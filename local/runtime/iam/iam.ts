@@ -2,9 +2,9 @@ import type { Access, Cloud, Principal, Provisioned, ResourceSpec, Service } fro
 import { Decisions, type Denial, type Grant } from './decide';
 import { type CompiledStatement, compile, type PolicyDocument } from './policy';
 
-/** What the roles were granted and what their functions did with it. */
+/** What the roles grant and what their functions used. */
 export interface IamReport {
-  /** Permissions that no call needed since the start, for a review of least privilege. */
+  /** Permissions that no call needed since the start: candidates for removal. */
   readonly unused: Grant[];
   readonly used: Grant[];
   readonly denials: Denial[];
@@ -15,9 +15,9 @@ export interface Iam extends Service {
   authorize(principal: Principal, accesses: readonly Access[]): void;
   report(): IamReport;
   /**
-   * Takes a grant away for the next so many calls that need it, to see what fails without it.
+   * Ignores a grant for the next calls that need it, to see what fails without it.
    *
-   * @param calls how many are refused; 0 gives the grant back, Infinity takes it until then
+   * @param calls how many are refused; 0 restores the grant, Infinity withholds it until then
    * @throws Error when no role of that name has it
    */
   withhold(grant: Pick<Grant, 'role' | 'action' | 'resource'>, calls: number): void;
@@ -58,7 +58,7 @@ export function createIam(cloud: Cloud): Iam {
     if (own) return own;
     const name = arn.slice(arn.lastIndexOf('/') + 1);
     if (awsManaged.has(name)) return [];
-    throw new Error(`the managed policy ${arn} of ${spec.logicalId} is not known to the local cloud`);
+    throw new Error(`unknown managed policy ${arn} of ${spec.logicalId}`);
   };
 
   function role(spec: ResourceSpec): Provisioned {

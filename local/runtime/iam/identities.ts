@@ -7,8 +7,8 @@ export interface AccessKey {
 }
 
 /**
- * The access keys of an installation. A function's key is derived from the operator's secret, so it is the
- * same after a restart and what the function presigned stays valid.
+ * The access keys of an installation. A function's key is derived from the operator's secret, so it survives a
+ * restart and presigned addresses stay valid.
  */
 export class Identities {
   readonly #byKey = new Map<string, { secret: string; principal: Principal }>();
@@ -24,7 +24,7 @@ export class Identities {
     });
   }
 
-  /** The key of a function that runs by a role. */
+  /** The access key of a function with a role. */
   register(functionName: string, roleArn: string): AccessKey {
     const derive = (what: string) =>
       createHmac('sha256', this.operator.secretAccessKey).update(`${what}/${functionName}`).digest();
@@ -38,7 +38,7 @@ export class Identities {
     return { accessKeyId, secretAccessKey };
   }
 
-  /** As whom a function calls, and as whom Lambda reads the function's event sources. */
+  /** The role principal of a function. */
   principalOfFunction(functionName: string): Principal | undefined {
     return this.#byFunction.get(functionName);
   }

@@ -1,7 +1,7 @@
-/** Condition keys in lower case, with every value the request has for it. */
+/** Condition keys in lower case, with every value of the request. */
 export type Context = Readonly<Record<string, readonly string[]>>;
 
-/** A pattern of IAM (`*`, `?`, policy variables), ready to be matched. */
+/** A compiled IAM pattern (`*`, `?`, policy variables). */
 export interface Pattern {
   readonly source: string;
   matches(text: string, context: Context): boolean;
@@ -16,7 +16,7 @@ export function pattern(source: string, options: { ignoreCase?: boolean; literal
   return { source, matches: (text) => compiled.test(text) };
 }
 
-/** A variable whose key the request lacks matches nothing, so a NUL that no value contains stands for it. */
+/** A variable missing in the request becomes NUL, which no value contains, so it matches nothing. */
 function expression(
   source: string,
   context: Context,

@@ -1,7 +1,7 @@
 import { type Condition, conditionHolds } from './condition';
 import { type Context, type Pattern, pattern } from './pattern';
 
-/** A policy document as templates write it; one value and a list of values mean the same. */
+/** A policy document of a template; one value and a list of one mean the same. */
 export interface PolicyDocument {
   readonly Statement: Statement | readonly Statement[];
 }
@@ -18,7 +18,7 @@ export interface Statement {
 
 /** A statement of a role with its patterns compiled. */
 export interface CompiledStatement {
-  /** Which policy it comes from, for reports. */
+  /** The policy it comes from, for reports. */
   readonly policy: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly Pattern[];

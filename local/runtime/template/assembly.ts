@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A CloudFormation template as `cdk synth` writes it; only the members that are read here. */
+/** A CloudFormation template from `cdk synth`; only the members read here. */
 export interface Template {
   readonly Parameters?: Record<string, { Type: string; Default?: unknown }>;
   readonly Mappings?: Record<string, Record<string, Record<string, unknown>>>;
@@ -40,8 +40,9 @@ interface AssetManifest {
 }
 
 /**
- * Reads a cloud assembly (`cdk.out`), nested stages included, and answers its stacks in dependency order.
+ * Reads a cloud assembly (`cdk.out`) with its nested stages.
  *
+ * @returns the stacks in dependency order
  * @throws Error when the folder is no assembly or its stacks depend on one another in a circle
  */
 export function loadAssembly(directory: string): Stack[] {
@@ -86,8 +87,7 @@ function inOrder(artifacts: Record<string, Artifact>): [string, Artifact][] {
 }
 
 /**
- * Puts nodes behind what they depend on, keeping the given order otherwise. Dependencies that are no node
- * are ignored.
+ * Sorts nodes after their dependencies, otherwise in the given order. Ignores dependencies that are not nodes.
  *
  * @throws Error that shows the circle
  */

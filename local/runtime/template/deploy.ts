@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Log, Provision, Provisioned, ResourceSpec } from '../cloud';
 import { order, type Stack, type TemplateResource } from './assembly';
 import { condition, references, resolve, type Scope } from './resolve';
-import { inName, whyUnmodelled } from './unmodelled';
+import { placeholder, whyUnmodelled } from './unmodelled';
 
 export interface DeployOptions {
   readonly account: string;
@@ -14,14 +14,14 @@ export interface DeployOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** What a deployment left behind: stack name → output name → value. */
+/** The outputs of a deployment: stack name → output name → value. */
 export type Outputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /**
- * Provisions every resource of the stacks, each behind what it refers to.
+ * Provisions every resource of the stacks, each after those it refers to.
  *
- * @throws Error that names the resource's path: unknown type, reference or attribute, a circle, or the error
- *   of the part that provisions it (in `cause`)
+ * @throws Error that names the resource's path: unknown type, reference or attribute, a circle, or the error of
+ *   the part that provisions it (in `cause`)
  */
 export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Outputs> {
   const exports = new Map<string, unknown>();
@@ -64,9 +64,9 @@ function* dependencies(resource: TemplateResource): Generator<string> {
 async function provisionOne(spec: ResourceSpec, options: DeployOptions): Promise<Provisioned> {
   const provision = options.provision.get(spec.type);
   if (!provision) {
-    if (whyUnmodelled(spec.type) !== undefined) return inName(spec, options.account, options.region);
+    if (whyUnmodelled(spec.type) !== undefined) return placeholder(spec, options.account, options.region);
     throw new Error(
-      `The local cloud does not know the resource type ${spec.type} (${spec.path}). A part has to claim it, or local/runtime/template/unmodelled.ts has to say why it needs none.`,
+      `The local cloud does not know the resource type ${spec.type} (${spec.path}). Provision it in a part, or give the reason to skip it in local/runtime/template/unmodelled.ts.`,
     );
   }
   try {
@@ -107,13 +107,13 @@ function specOf(
     physicalId: (length) => physicalId(`${options.account}/${identity}`, length),
     asset(objectKey) {
       const file = stack.asset(objectKey);
-      if (file === undefined) throw new Error(`${path}: the assembly holds no asset "${objectKey}"`);
+      if (file === undefined) throw new Error(`${path}: the assembly has no asset "${objectKey}"`);
       return file;
     },
   };
 }
 
-/** `<stack>-<logical id>-<hash>`, as CloudFormation forms it; the hash stays whole when it is shortened. */
+/** `<stack>-<logical id>-<hash>`, as CloudFormation builds it; shortening never cuts the hash. */
 export function physicalName(stack: string, logicalId: string, maxLength: number): string {
   const hash = physicalId(`${stack}/${logicalId}`, 12).toUpperCase();
   const room = maxLength - hash.length - 2;
@@ -142,7 +142,7 @@ function pseudoParameters(stack: string, { account, region }: DeployOptions): Re
   };
 }
 
-/** The version that the modern bootstrap stack stores; templates only compare it in Rules. */
+/** The version of the modern bootstrap stack; templates only compare it in Rules. */
 const BOOTSTRAP_VERSION = '30';
 
 function parameterValues(stack: Stack, options: DeployOptions): Record<string, unknown> {
@@ -154,7 +154,9 @@ function parameterValues(stack: Stack, options: DeployOptions): Record<string, u
     }
     if (Type.startsWith('AWS::SSM::Parameter::Value')) {
       if (!String(given).startsWith('/cdk-bootstrap/')) {
-        throw new Error(`${stack.name}: the parameter "${name}" reads ${given}, which has no local store`);
+        throw new Error(
+          `${stack.name}: the parameter "${name}" reads ${given}, which does not exist locally`,
+        );
       }
       values[name] = BOOTSTRAP_VERSION;
     } else if (Type === 'CommaDelimitedList' || Type.startsWith('List<')) {

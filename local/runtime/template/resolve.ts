@@ -1,19 +1,19 @@
 import type { Provisioned } from '../cloud';
 import type { Template } from './assembly';
 
-/** What the intrinsics of one stack are resolved against. */
+/** The context in which the intrinsics of one stack are resolved. */
 export interface Scope {
   readonly template: Template;
   readonly pseudo: Readonly<Record<string, string>>;
   /** Values of the stack's parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** What provisioning answered, by logical id. */
+  /** Provisioned resources by logical id. */
   readonly provisioned: ReadonlyMap<string, Provisioned>;
   /** Export name → value, of the stacks before. */
   readonly exports: ReadonlyMap<string, unknown>;
 }
 
-/** `AWS::NoValue`: the member that holds it is left out. */
+/** `AWS::NoValue`: removes the member that contains it. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope, at: string) => unknown;
@@ -88,8 +88,9 @@ const intrinsics: Record<string, Intrinsic> = {
 };
 
 /**
- * Resolves every intrinsic in a value. `at` names the place for messages (`Stack/Path`).
+ * Resolves every intrinsic in a value.
  *
+ * @param at the construct path, for messages
  * @throws Error for an unknown reference, attribute, mapping, export or function
  */
 export function resolve(source: unknown, scope: Scope, at: string): unknown {
@@ -97,14 +98,14 @@ export function resolve(source: unknown, scope: Scope, at: string): unknown {
   return resolved === NO_VALUE ? undefined : resolved;
 }
 
-/** Whether a condition of the stack holds. */
+/** The value of a condition of the stack. */
 export function condition(name: string, scope: Scope, at: string): boolean {
   const conditions = scope.template.Conditions ?? {};
   if (!Object.hasOwn(conditions, name)) throw new Error(`${at}: there is no condition "${name}"`);
   return truth(conditions[name], scope, `${at} (condition ${name})`);
 }
 
-/** The logical names that a value refers to (Ref, Fn::GetAtt, Fn::Sub), at any depth. */
+/** The logical ids that a value refers to (Ref, Fn::GetAtt, Fn::Sub), at any depth. */
 export function* references(source: unknown): Generator<string> {
   if (Array.isArray(source)) {
     for (const item of source) yield* references(item);
@@ -132,7 +133,7 @@ function resolveAny(source: unknown, scope: Scope, at: string): unknown {
   const [first] = entries;
   if (entries.length === 1 && first) {
     const [name, argument] = first;
-    // `Condition` is an intrinsic inside conditions only; elsewhere it is an ordinary member (policies).
+    // `Condition` is an intrinsic only inside conditions; elsewhere (policies) it is an ordinary member.
     const intrinsic = name === 'Condition' ? undefined : intrinsics[name];
     if (intrinsic) return intrinsic(argument, scope, at);
     if (name.startsWith('Fn::')) throw new Error(`${at}: the local cloud does not know ${name}`);
@@ -152,7 +153,7 @@ function value(source: unknown, scope: Scope, at: string): unknown {
 function truth(source: unknown, scope: Scope, at: string): boolean {
   const [entry] = Object.entries((source ?? {}) as object);
   const intrinsic = entry && intrinsics[entry[0]];
-  if (!intrinsic) throw new Error(`${at}: ${JSON.stringify(source)} is no condition`);
+  if (!intrinsic) throw new Error(`${at}: ${JSON.stringify(source)} is not a condition`);
   return intrinsic(entry[1], scope, at) === true;
 }
 
@@ -162,12 +163,12 @@ function ref(name: string, scope: Scope, at: string): unknown {
   const resource = scope.provisioned.get(name);
   if (resource) return resource.ref;
   if (Object.hasOwn(scope.parameters, name)) return scope.parameters[name];
-  throw new Error(`${at}: Ref to "${name}", which is no resource or parameter of this stack`);
+  throw new Error(`${at}: Ref to "${name}", which is not a resource or parameter of this stack`);
 }
 
 function getAtt(id: string, attribute: string, scope: Scope, at: string): unknown {
   const resource = scope.provisioned.get(id);
-  if (!resource) throw new Error(`${at}: Fn::GetAtt of "${id}", which is no resource of this stack`);
+  if (!resource) throw new Error(`${at}: Fn::GetAtt of "${id}", which is not a resource of this stack`);
   const found = resource.attributes?.[attribute];
   if (found !== undefined) return found;
   const type = scope.template.Resources?.[id]?.Type;

@@ -91,7 +91,7 @@ test('conditions, mappings and parameters', async () => {
   expect(properties).toEqual({ yes: 'on', found: 8, policy: { Condition: { StringEquals: { a: 'big' } } } });
 });
 
-test('resources come behind what they refer to, and a false condition leaves one out', async () => {
+test('resources come after those they refer to, and a false condition leaves one out', async () => {
   await run([
     stack({
       Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
@@ -137,7 +137,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['an unknown condition', { x: { 'Fn::If': ['Nope', 1, 2] } }, /there is no condition "Nope"/],
   ['an unknown function', { x: { 'Fn::Magic': [] } }, /does not know Fn::Magic/],
   ['a selection out of range', { x: { 'Fn::Select': [3, ['a']] } }, /item 3 from a list of 1/],
-])('%s is an error that says where', async (_, properties, message) => {
+])('%s is an error that shows the path', async (_, properties, message) => {
   await expect(resolved(properties)).rejects.toThrow(message);
 });
 
@@ -151,7 +151,7 @@ test('a circle is shown', async () => {
   await expect(run([stack(template)])).rejects.toThrow('Resources of S depend on one another: A → B → A');
 });
 
-test('an unknown type is an error that names type and path; a type without local meaning is not', async () => {
+test('an unknown type is an error with type and path; a type without local meaning is not', async () => {
   const unknown: Template = {
     Resources: { Odd: { Type: 'AWS::Odd::One', Metadata: { 'aws:cdk:path': 'S/My/Odd' } } },
   };
@@ -165,7 +165,7 @@ test('an unknown type is an error that names type and path; a type without local
   expect(outputs.get('S')).toEqual({ Arn: 'arn:aws:logs:us-east-1:111122223333:log-group:/aws/x:*' });
 });
 
-test('a parameter without a value is an error; a given one is used', async () => {
+test('a parameter without a value is an error', async () => {
   const template: Template = {
     Parameters: { P: { Type: 'String' } },
     Resources: { A: { Type: 'Test::Thing', Properties: { x: { Ref: 'P' } } } },
@@ -175,7 +175,7 @@ test('a parameter without a value is an error; a given one is used', async () =>
   expect(seen.at(-1)!.properties).toEqual({ x: 'v' });
 });
 
-test('physical names are stable, distinct and no longer than asked', () => {
+test('physical names are stable, distinct and within the given length', () => {
   const long = 'L'.repeat(100);
   const names = [physicalName('Stack', long, 64), physicalName('Stack', `${long}2`, 64)];
   expect(new Set(names).size).toBe(2);

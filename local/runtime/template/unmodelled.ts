@@ -1,8 +1,8 @@
 import type { Provisioned, ResourceSpec } from '../cloud';
 
 /**
- * Types with no meaning on one machine, each with the reason. They are accepted and answer plausible
- * references; every other type that no part provisions is an error. A part that claims one of these wins.
+ * Types without meaning on one machine, each with the reason. They get placeholder references; any other type that no
+ * part provisions is an error. A part that provisions one of these takes precedence.
  */
 const unmodelled: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'version report of the CDK',
@@ -53,13 +53,13 @@ const unmodelled: Readonly<Record<string, string>> = {
   'Custom::S3AutoDeleteObjects': 'acts when a deployment is destroyed',
 };
 
-/** Why a type is not modelled, or undefined when it has to be. */
+/** Why a type is not modelled; undefined when it must be provisioned. */
 export function whyUnmodelled(type: string): string | undefined {
   return Object.hasOwn(unmodelled, type) ? unmodelled[type] : undefined;
 }
 
-/** References to a resource that exists in name only. */
-export function inName(spec: ResourceSpec, account: string, region: string): Provisioned {
+/** Placeholder references of a resource that is not created. */
+export function placeholder(spec: ResourceSpec, account: string, region: string): Provisioned {
   const name = String(nameOf(spec));
   const [, service = 'custom', kind = 'resource'] = spec.type.toLowerCase().split('::');
   const arn = spec.type === 'AWS::Logs::LogGroup' ? `log-group:${name}:*` : `${kind}/${name}`;

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A publishing address with its stream key, kept for the next start: the platform shows a key only once. */
-export function keptAddress(folder: string, name: string) {
+/** A publishing address with its stream key, stored for the next start: the platform shows a key only once. */
+export function storedAddress(folder: string, name: string) {
   const file = join(folder, name);
   return {
     read(): string | undefined {

@@ -3,7 +3,7 @@ import { rankKeyForm } from '../../domain/sessions/cursor';
 import type { LiveCard } from '../../domain/sessions/model';
 import { documents } from '../kit/clients/documents';
 import { type CardItem, cardKeys, livePartition } from './items';
-import { table } from './store';
+import { table } from './sessions-store';
 
 export interface DirectoryQuery {
   readonly limit: number;
@@ -15,7 +15,7 @@ export interface DirectoryQuery {
 
 const channelForm = /^chn_[0-9A-Z]{26}$/;
 
-/** Cards that one request may look at when language or tag leave most of them out. */
+/** Cards that one request reads at most when language or tag exclude most of them. */
 const pageSize = 100;
 const maxPages = 5;
 

@@ -2,10 +2,10 @@ import { pick } from '../../domain/kit/env';
 import { once } from '../../domain/kit/once';
 import { documents } from '../kit/clients/documents';
 import { env } from '../kit/env';
-import { heldAlone } from '../kit/held';
+import { ifConditionMetAlone, queryAll } from '../kit/store';
 import {
   arnKey,
-  type ChannelCopy,
+  type ChannelProjection,
   cardItems,
   cardKeys,
   channelKey,
@@ -21,7 +21,7 @@ import {
 } from './items';
 import { presentCard } from './record';
 
-/** Sessions and the channels they belong to; see docs/access-patterns.md for the numbers. */
+/** Sessions and the channels they belong to. */
 
 const settings = once(() => env(pick('SESSIONS_TABLE')));
 export const table = (): string => settings().SESSIONS_TABLE;
@@ -33,9 +33,9 @@ async function get<T>(key: Key, consistent = true): Promise<T | undefined> {
   return Item as T | undefined;
 }
 
-/** AP-40: what is known of a channel. */
-export async function findChannel(channelId: string): Promise<ChannelCopy | undefined> {
-  const item = await get<{ channel: ChannelCopy }>(channelKey(channelId));
+/** AP-40: a channel, as channel.changed.v1 described it last. */
+export async function findChannel(channelId: string): Promise<ChannelProjection | undefined> {
+  const item = await get<{ channel: ChannelProjection }>(channelKey(channelId));
   return item?.channel;
 }
 
@@ -45,15 +45,15 @@ export async function findChannelIdByArn(arn: string): Promise<string | undefine
 }
 
 /** AP-42: the channel that goes by a name, in any case. */
-export async function findChannelByName(name: string): Promise<ChannelCopy | undefined> {
+export async function findChannelByName(name: string): Promise<ChannelProjection | undefined> {
   const pointer = await get<{ channelId: string }>(nameKey(name), false);
   const channel = pointer && (await findChannel(pointer.channelId));
   return channel && nameKey(channel.name).pk === nameKey(name).pk ? channel : undefined;
 }
 
-/** AP-43: keeps the newest version of a channel. False when the same or a newer one is there. */
-export async function keepChannel(channel: ChannelCopy): Promise<boolean> {
-  return await heldAlone(() =>
+/** AP-43: stores the newest version of a channel. False when that version, or a newer one, is stored already. */
+export async function projectChannel(channel: ChannelProjection): Promise<boolean> {
+  return await ifConditionMetAlone(() =>
     documents().put({
       TableName: table(),
       Item: { ...channelKey(channel.channelId), version: channel.version, channel },
@@ -63,9 +63,12 @@ export async function keepChannel(channel: ChannelCopy): Promise<boolean> {
   );
 }
 
-/** AP-44: points the name and the ingest of a channel at it, and takes back those it no longer has. */
-export async function pointAt(channel: ChannelCopy, before: ChannelCopy | undefined): Promise<void> {
-  const pointers = (of: ChannelCopy): Key[] => [
+/** AP-44: points the name and the ingest of a channel at it, and deletes the pointers of former ones. */
+export async function updatePointers(
+  channel: ChannelProjection,
+  before: ChannelProjection | undefined,
+): Promise<void> {
+  const pointers = (of: ChannelProjection): Key[] => [
     nameKey(of.name),
     ...(of.ingest ? [arnKey(of.ingest.arn)] : []),
   ];
@@ -76,7 +79,7 @@ export async function pointAt(channel: ChannelCopy, before: ChannelCopy | undefi
   }
   for (const key of before ? pointers(before) : []) {
     if (wanted.some(({ pk }) => pk === key.pk)) continue;
-    await heldAlone(() =>
+    await ifConditionMetAlone(() =>
       documents().delete({
         TableName: table(),
         Key: key,
@@ -111,12 +114,12 @@ export async function findSession(sessionId: string): Promise<SessionRecord | un
 }
 
 /**
- * AP-47: begins a session, unless another began since `previous` (the newest one's id, if any) was read.
- * False then: read again.
+ * AP-47: begins a session. False when another began since `previous` (the newest one's id, if any) was read: read
+ * again.
  */
 export async function beginSession(record: SessionRecord, previous: string | undefined): Promise<boolean> {
   const { channelId } = record.channel;
-  return await heldAlone(() =>
+  return await ifConditionMetAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -140,13 +143,13 @@ export async function beginSession(record: SessionRecord, previous: string | und
 }
 
 /**
- * AP-48: stores a session over the version that was read (`before`), with its cards. False when it changed
- * meanwhile. What is learnt of a session that had ended before leaves the cards to the one that followed.
+ * AP-48: stores a session over the version that was read (`before`), with its cards. False when it changed meanwhile.
+ * The cards belong to the newest session, so a change of one that had ended leaves them alone.
  */
 export async function saveSession(before: SessionRecord, after: SessionRecord): Promise<boolean> {
   const cards =
     before.state === 'ended' ? [] : after.state === 'ended' ? cardRemovals(after) : cardWrites(after);
-  return await heldAlone(() =>
+  return await ifConditionMetAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -163,23 +166,14 @@ export async function saveSession(before: SessionRecord, after: SessionRecord): 
   );
 }
 
-/** AP-49: every session that goes on. Eventually consistent: whoever acts on one reads it again. */
-export async function listOpenSessions(): Promise<SessionRecord[]> {
-  const open: SessionRecord[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :open',
-      ExpressionAttributeValues: { ':open': openPartition },
-      ExclusiveStartKey: from,
-    });
-    open.push(...(Items as SessionItem[]));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-  return open;
-}
+/** AP-49: every session that has not ended. Eventually consistent: read a session again before changing it. */
+export const listOpenSessions = (): Promise<SessionRecord[]> =>
+  queryAll<SessionItem>({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :open',
+    ExpressionAttributeValues: { ':open': openPartition },
+  });
 
 function cardWrites(record: SessionRecord) {
   const card = presentCard(record);

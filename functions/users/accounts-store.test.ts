@@ -5,16 +5,16 @@ import { startTable } from '../../test/tables';
 import {
   activate,
   editProfile,
+  extendPending,
   findProfile,
   findUserIdByEmail,
   findUserIdByName,
-  holdPending,
   type NewAccount,
   release,
   rename,
   reserve,
-} from './store';
-import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens';
+} from './accounts-store';
+import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -44,7 +44,7 @@ async function active(over: Partial<NewAccount> = {}) {
 const code = (value: string) => expect.objectContaining({ code: value });
 
 describe('a sign-up', () => {
-  it('has its name and address, in any case, and nobody else gets the name', async () => {
+  it('has its name and address, in any case, and no other sign-up gets the name', async () => {
     const ana = account();
     await reserve(ana, now);
     expect(await findUserIdByName(ana.username.toUpperCase(), now)).toBe(ana.userId);
@@ -54,7 +54,7 @@ describe('a sign-up', () => {
     );
   });
 
-  it('gives one of many that want a name at once that name', async () => {
+  it('gives a name to one of many that claim it at once', async () => {
     const { username } = account();
     const tries = await Promise.allSettled(
       Array.from({ length: 8 }, () => reserve(account({ username }), now)),
@@ -62,11 +62,11 @@ describe('a sign-up', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('lapses unless it is confirmed, and is held while it is', async () => {
+  it('expires unless it is confirmed, and not while it is being confirmed', async () => {
     const ana = account();
     await reserve(ana, now);
     const late = now + 47.5 * hour;
-    await holdPending((await findProfile(ana.userId, late))!, late);
+    await extendPending((await findProfile(ana.userId, late))!, late);
     expect(await findUserIdByName(ana.username, now + 48.2 * hour)).toBe(ana.userId);
     expect(await findUserIdByName(ana.username, now + 49 * hour)).toBeUndefined();
     const bea = account({ username: ana.username });
@@ -74,7 +74,7 @@ describe('a sign-up', () => {
     expect(await findUserIdByName(ana.username, now + 49 * hour)).toBe(bea.userId);
   });
 
-  it('leaves nothing when it fails, and takes nothing from whoever has an address', async () => {
+  it('leaves nothing when it fails, and takes nothing from the user who has an address', async () => {
     const ana = await active();
     await expect(reserve(account({ email: ana.email }), now)).rejects.toThrow(code('email-taken'));
     const bea = account();
@@ -86,7 +86,7 @@ describe('a sign-up', () => {
     expect((await findProfile(ana.userId, now))?.status).toBe('active');
   });
 
-  it('is activated once, however often that is asked', async () => {
+  it('is activated once, however often that is requested', async () => {
     const ana = account();
     await reserve(ana, now);
     const pending = (await findProfile(ana.userId, now))!;
@@ -104,7 +104,7 @@ describe('a profile', () => {
     await expect(editProfile(newId('user'), { bio: 'x' })).rejects.toThrow(code('not-found'));
   });
 
-  it('keeps its old name from others for 180 days, but not from itself', async () => {
+  it('reserves its old name for 180 days: its user may take it back, others may not', async () => {
     const ana = await active();
     const { username } = account();
     await rename(ana, username, 'renamed', now);
@@ -118,14 +118,14 @@ describe('a profile', () => {
     await reserve(account({ username }), now + nameHoldMs + 1_000);
   });
 
-  it('cannot take the name of somebody else', async () => {
+  it('cannot take the name of another user', async () => {
     const [ana, bea] = [await active(), await active()];
     await expect(rename(ana, bea.username, 'renamed', now)).rejects.toThrow(code('name-taken'));
   });
 });
 
 describe('tokens', () => {
-  it('are refused from the latest mark on', async () => {
+  it('are refused when they were issued before the latest sign-out', async () => {
     const { userId } = account();
     expect(await tokensRefusedUntil(userId)).toBe(0);
     await refuseTokensUntil(userId, 200);

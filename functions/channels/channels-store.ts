@@ -4,23 +4,82 @@ import { once } from '../../domain/kit/once';
 import { usernameKey } from '../../domain/users/names';
 import { documents } from '../kit/clients/documents';
 import { env } from '../kit/env';
-import { held } from '../kit/held';
-import { type ChannelItem, channelKey, nameKey, type OwnerItem, ownerKey } from './items';
+import { ifConditionMet } from '../kit/store';
 
-/** Channels and their owners; see docs/access-patterns.md for the numbers. The ingest's part is in ingest-store.ts. */
+/** Channels and their owners. Times are epoch milliseconds. The ingest is written in ingest-store.ts. */
 
 const settings = once(() => env(pick('CHANNELS_TABLE')));
 export const table = (): string => settings().CHANNELS_TABLE;
 
-/** AP-20: what is known of a person; undefined until user.changed.v1 told it. */
+/** The projection of a user, from user.changed.v1. */
+export interface OwnerItem {
+  readonly pk: string;
+  readonly sk: 'OWNER';
+  readonly userId: string;
+  readonly version: number;
+  readonly username: string;
+  readonly displayName: string;
+  readonly avatarColour: string;
+}
+
+export interface Ingest {
+  readonly provider: 'ivs';
+  readonly arn: string;
+  /** The host, with a port unless it is the default one. */
+  readonly endpoint: string;
+  readonly playbackUrl: string;
+}
+
+/** A stream key as it is stored: enough to recognise it, not to use it. */
+export interface StreamKeyRecord {
+  readonly arn: string;
+  readonly sha256: string;
+  readonly lastFour: string;
+  readonly createdAt: number;
+}
+
+/** Lets one worker at a time call IVS, which has no conditional writes. `until` is in epoch milliseconds. */
+export interface Lease {
+  readonly token: string;
+  readonly until: number;
+}
+
+export interface ChannelItem extends ChannelSettings {
+  readonly pk: string;
+  readonly sk: 'CHANNEL';
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly avatarColour: string;
+  /** The version of the owner's profile that name, display name and colour were taken from. */
+  readonly ownerVersion: number;
+  readonly createdAt: number;
+  /** Counts what other services see; consumers of channel.changed.v1 store the newest. */
+  readonly version: number;
+  readonly ingestState: 'provisioning' | 'ready' | 'failed';
+  readonly ingest: Ingest | null;
+  readonly streamKey: StreamKeyRecord | null;
+  /** When provisioning was last requested. */
+  readonly requestedAt: number;
+  readonly provisionLease?: Lease;
+  readonly keyLease?: Lease;
+}
+
+/** A user has one channel, so the user's id is the channel's key. */
+export const channelKey = (ownerId: string) => ({ pk: `USER#${ownerId}`, sk: 'CHANNEL' as const });
+const ownerKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'OWNER' as const });
+const nameKey = (name: string) => ({ pk: `NAME#${usernameKey(name)}`, sk: 'NAME' as const });
+
+/** AP-20: the owner of a channel; undefined until user.changed.v1 arrived. */
 export async function findOwner(userId: string): Promise<OwnerItem | undefined> {
   const { Item } = await documents().get({ TableName: table(), Key: ownerKey(userId), ConsistentRead: true });
   return Item as OwnerItem | undefined;
 }
 
-/** AP-21: keeps the newest version of what is known of a person. False when a newer or the same one was there. */
-export async function keepOwner(owner: Omit<OwnerItem, 'pk' | 'sk'>): Promise<boolean> {
-  return await held(() =>
+/** AP-21: stores the newest version of a user. False when that version, or a newer one, is stored already. */
+export async function projectOwner(owner: Omit<OwnerItem, 'pk' | 'sk'>): Promise<boolean> {
+  return await ifConditionMet(() =>
     documents().put({
       TableName: table(),
       Item: { ...ownerKey(owner.userId), ...owner },
@@ -30,7 +89,7 @@ export async function keepOwner(owner: Omit<OwnerItem, 'pk' | 'sk'>): Promise<bo
   );
 }
 
-/** AP-22: a person's channel. */
+/** AP-22: a user's channel. */
 export async function findChannel(ownerId: string): Promise<ChannelItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -41,8 +100,8 @@ export async function findChannel(ownerId: string): Promise<ChannelItem | undefi
 }
 
 /**
- * AP-23: a channel by its name, in any case. A name points at an owner; the channel itself says whether it still
- * goes by that name, so a pointer that was left behind finds nothing.
+ * AP-23: a channel by its name, in any case. A name points at an owner; the name in the channel itself decides, so a
+ * pointer that was left behind finds nothing.
  */
 export async function findChannelByName(name: string): Promise<ChannelItem | undefined> {
   const { Item } = await documents().get({ TableName: table(), Key: nameKey(name) });
@@ -52,11 +111,10 @@ export async function findChannelByName(name: string): Promise<ChannelItem | und
 }
 
 /**
- * AP-24: makes a channel, unless its owner has one or was renamed since `owner` was read. False when either
- * is so: read again.
+ * AP-24: creates a channel. False when its owner has one already or was renamed since `owner` was read: read again.
  */
 export async function createChannel(channel: ChannelItem, owner: OwnerItem): Promise<boolean> {
-  return await held(() =>
+  return await ifConditionMet(() =>
     documents().transactWrite({
       TransactItems: [
         { Put: { TableName: table(), Item: channel, ConditionExpression: 'attribute_not_exists(pk)' } },
@@ -74,14 +132,14 @@ export async function createChannel(channel: ChannelItem, owner: OwnerItem): Pro
   );
 }
 
-/** AP-25: changes what the streamer chooses and answers the channel whole; undefined when there is none. */
+/** AP-25: changes the settings of a channel and returns it; undefined when there is none. */
 export async function changeSettings(
   ownerId: string,
   change: Partial<ChannelSettings>,
 ): Promise<ChannelItem | undefined> {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   let changed: ChannelItem | undefined;
-  await held(async () => {
+  await ifConditionMet(async () => {
     const { Attributes } = await documents().update({
       TableName: table(),
       Key: channelKey(ownerId),
@@ -100,14 +158,14 @@ export async function changeSettings(
 }
 
 /**
- * AP-26: gives a channel its owner's newest name and looks, and points the new name at it. False when the
- * channel has the same version or a newer one already.
+ * AP-26: gives a channel its owner's newest name and looks, and points the new name at it. False when the channel has
+ * that version, or a newer one, already.
  */
 export async function applyOwner(
   channel: ChannelItem,
   owner: Omit<OwnerItem, 'pk' | 'sk'>,
 ): Promise<boolean> {
-  const applied = await held(() =>
+  const applied = await ifConditionMet(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -131,13 +189,13 @@ export async function applyOwner(
       ],
     }),
   );
-  if (applied && usernameKey(channel.name) !== usernameKey(owner.username)) await dropName(channel);
+  if (applied && usernameKey(channel.name) !== usernameKey(owner.username)) await deleteName(channel);
   return applied;
 }
 
-/** The pointer of a former name, unless somebody else has the name by now. Left behind, it would find nothing. */
-async function dropName(channel: ChannelItem): Promise<void> {
-  await held(() =>
+/** Deletes the pointer of a former name, unless the name has another owner by now. */
+async function deleteName(channel: ChannelItem): Promise<void> {
+  await ifConditionMet(() =>
     documents().delete({
       TableName: table(),
       Key: nameKey(channel.name),

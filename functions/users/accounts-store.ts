@@ -1,28 +1,61 @@
+import { createHash } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { pick } from '../../domain/kit/env';
-import { once } from '../../domain/kit/once';
-import { ProblemError } from '../../domain/kit/problem';
-import { startingColour } from '../../domain/users/names';
+import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
+import { emailKey, startingColour, usernameKey } from '../../domain/users/names';
 import { nameHoldMs, type Renaming } from '../../domain/users/rename';
 import { documents } from '../kit/clients/documents';
-import { env } from '../kit/env';
-import { type ClaimItem, emailClaimKey, nameKey, type ProfileItem, profileKey } from './items';
+import { batchGet, ifConditionMet, isTransactionConflict } from '../kit/store';
+import { table } from './users-table';
 
-/** The accounts of the users table; see docs/access-patterns.md for the numbers. Tokens are in tokens.ts. */
+/** Accounts and their claims on names and e-mail addresses. Times are epoch milliseconds, `ttl` epoch seconds. */
 
-const settings = once(() => env(pick('USERS_TABLE')));
-export const table = (): string => settings().USERS_TABLE;
+export interface ProfileItem {
+  readonly pk: string;
+  readonly sk: 'PROFILE';
+  readonly userId: string;
+  readonly username: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly avatarColour: string;
+  readonly bio: string;
+  readonly createdAt: number;
+  readonly renamedAt: number | null;
+  /** Counts every change; consumers of user.changed.v1 keep the newest. */
+  readonly version: number;
+  /** `pending` until the e-mail address is confirmed. */
+  readonly status: 'pending' | 'active';
+  /** When a pending account expires. */
+  readonly ttl?: number;
+}
 
-/** How long an account may wait for its confirmation: twice as long as a code is good. Milliseconds. */
+/** The user that a username or an e-mail address belongs to. */
+interface ClaimItem {
+  readonly pk: string;
+  readonly sk: 'CLAIM';
+  readonly userId: string;
+  /** `former`: a name that only its former owner may take back. */
+  readonly status: 'pending' | 'active' | 'former';
+  readonly ttl?: number;
+}
+
+export const profileKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'PROFILE' as const });
+const nameKey = (username: string) => ({ pk: `NAME#${usernameKey(username)}`, sk: 'CLAIM' as const });
+/** Addresses are hashed: a key appears in more places (metrics, logs of hot keys) than an attribute. */
+const emailClaimKey = (email: string) => ({
+  pk: `EMAIL#${createHash('sha256').update(emailKey(email)).digest('hex')}`,
+  sk: 'CLAIM' as const,
+});
+
+/** How long an account waits for its confirmation: twice the lifetime of a code. Milliseconds. */
 const pendingMs = 48 * 60 * 60 * 1000;
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** A deadline passed although DynamoDB has not swept the item yet: that may take two days. */
-const lapsed = (item: { ttl?: number }, now: number): boolean =>
+/** Whether an item expired; DynamoDB may take two days to delete it. */
+const isExpired = (item: { ttl?: number }, now: number): boolean =>
   item.ttl !== undefined && item.ttl <= seconds(now);
 
-/** AP-01: the profile of a user; undefined when there is none or it lapsed before it was confirmed. */
+/** AP-01: the profile of a user; undefined when there is none or it expired unconfirmed. */
 export async function findProfile(userId: string, now: number): Promise<ProfileItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -30,15 +63,15 @@ export async function findProfile(userId: string, now: number): Promise<ProfileI
     ConsistentRead: true,
   });
   const item = Item as ProfileItem | undefined;
-  return item && !lapsed(item, now) ? item : undefined;
+  return item && !isExpired(item, now) ? item : undefined;
 }
 
-/** AP-02: who has a username, in any case. Held names answer nobody. */
+/** AP-02: the user who has a username, in any case. Former names belong to no user. */
 export async function findUserIdByName(username: string, now: number): Promise<string | undefined> {
   return await findClaim(nameKey(username), now);
 }
 
-/** AP-03: who has an e-mail address. */
+/** AP-03: the user who has an e-mail address. */
 export async function findUserIdByEmail(email: string, now: number): Promise<string | undefined> {
   return await findClaim(emailClaimKey(email), now);
 }
@@ -46,7 +79,7 @@ export async function findUserIdByEmail(email: string, now: number): Promise<str
 async function findClaim(key: ReturnType<typeof nameKey>, now: number): Promise<string | undefined> {
   const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: true });
   const claim = Item as ClaimItem | undefined;
-  return claim && claim.status !== 'held' && !lapsed(claim, now) ? claim.userId : undefined;
+  return claim && claim.status !== 'former' && !isExpired(claim, now) ? claim.userId : undefined;
 }
 
 export interface NewAccount {
@@ -56,9 +89,8 @@ export interface NewAccount {
 }
 
 /**
- * AP-04: reserves name and address for an account that waits for its confirmation. An address that another
- * unconfirmed account named may be named again: nobody has proven that it is theirs yet.
- * Throws `name-taken` or `email-taken`.
+ * AP-04: reserves name and address for an account that waits for its confirmation. Several pending accounts may claim
+ * one address, since none has proven that it is theirs. Throws `name-taken` or `email-taken`.
  */
 export async function reserve(account: NewAccount, now: number): Promise<void> {
   const { userId, username, email } = account;
@@ -104,30 +136,30 @@ export async function reserve(account: NewAccount, now: number): Promise<void> {
   );
 }
 
-/** AP-05: gives back what a sign-up reserved that then failed. What others hold by now stays theirs. */
+/** AP-05: releases what a failed sign-up reserved, unless it has another owner by now. */
 export async function release({ userId, username, email }: NewAccount): Promise<void> {
   await Promise.all(
     [profileKey(userId), nameKey(username), emailClaimKey(email)].map((Key) =>
-      documents()
-        .delete({
+      ifConditionMet(() =>
+        documents().delete({
           TableName: table(),
           Key,
           ConditionExpression: 'userId = :userId AND #status = :pending',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: { ':userId': userId, ':pending': 'pending' },
-        })
-        .catch(unlessConditionFailed),
+        }),
+      ),
     ),
   );
 }
 
-/** AP-06: keeps a pending account from lapsing while it is being confirmed, for an hour. */
-export async function holdPending(profile: ProfileItem, now: number): Promise<void> {
+/** AP-06: keeps a pending account from expiring for an hour, while it is being confirmed. */
+export async function extendPending(profile: ProfileItem, now: number): Promise<void> {
   if (profile.status !== 'pending') return;
   await Promise.all(
     [profileKey(profile.userId), nameKey(profile.username)].map((Key) =>
-      documents()
-        .update({
+      ifConditionMet(() =>
+        documents().update({
           TableName: table(),
           Key,
           UpdateExpression: 'SET #ttl = :ttl',
@@ -138,13 +170,13 @@ export async function holdPending(profile: ProfileItem, now: number): Promise<vo
             ':userId': profile.userId,
             ':pending': 'pending',
           },
-        })
-        .catch(unlessConditionFailed),
+        }),
+      ),
     ),
   );
 }
 
-/** AP-07: makes a pending account active, with its name and address. Done already: changes nothing. */
+/** AP-07: activates a pending account with its name and address; an active one stays as it is. */
 export async function activate(profile: ProfileItem): Promise<void> {
   if (profile.status === 'active') return;
   const { userId } = profile;
@@ -190,11 +222,12 @@ export async function activate(profile: ProfileItem): Promise<void> {
 
 export type ProfileChange = Partial<Pick<ProfileItem, 'displayName' | 'bio' | 'avatarColour'>>;
 
-/** AP-08: changes parts of an active profile and answers it whole. Throws `not-found`. */
+/** AP-08: changes parts of an active profile and returns it. Throws `not-found`. */
 export async function editProfile(userId: string, change: ProfileChange): Promise<ProfileItem> {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  const { Attributes } = await documents()
-    .update({
+  let changed: ProfileItem | undefined;
+  await ifConditionMet(async () => {
+    const { Attributes } = await documents().update({
       TableName: table(),
       Key: profileKey(userId),
       UpdateExpression: `SET version = version + :one, ${given.map((_, at) => `#c${at} = :c${at}`).join(', ')}`,
@@ -209,15 +242,14 @@ export async function editProfile(userId: string, change: ProfileChange): Promis
         ...Object.fromEntries(given.map(([, value], at) => [`:c${at}`, value])),
       },
       ReturnValues: 'ALL_NEW',
-    })
-    .catch((error: unknown) => {
-      unlessConditionFailed(error);
-      throw new ProblemError('not-found');
     });
-  return Attributes as ProfileItem;
+    changed = Attributes as ProfileItem;
+  });
+  if (changed === undefined) throw new ProblemError('not-found');
+  return changed;
 }
 
-/** AP-09: takes a new name and holds the old one. Throws `name-taken`, or `conflict` when the profile changed. */
+/** AP-09: takes a new name and reserves the old one. Throws `name-taken`, or `conflict` when the profile changed. */
 export async function rename(
   profile: ProfileItem,
   username: string,
@@ -257,7 +289,7 @@ export async function rename(
       {
         Put: {
           TableName: table(),
-          Item: { ...nameKey(profile.username), userId, status: 'held', ttl: seconds(now + nameHoldMs) },
+          Item: { ...nameKey(profile.username), userId, status: 'former', ttl: seconds(now + nameHoldMs) },
         },
       },
     ],
@@ -267,22 +299,19 @@ export async function rename(
 
 type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
-/** Writes all or nothing; the first condition that failed becomes the problem named at its place. */
-async function transact(writes: Writes, problems: readonly ('conflict' | 'name-taken' | 'email-taken')[]) {
+/** Writes all or nothing; the problem thrown is that of the first write whose condition failed. */
+async function transact(writes: Writes, problems: readonly ProblemCode[]): Promise<void> {
   try {
     await documents().transactWrite({ TransactItems: writes });
   } catch (error) {
     const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
     const failed = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
     if (failed >= 0) throw new ProblemError(problems[failed] ?? 'conflict', undefined, { cause: error });
-    if (reasons.some((reason) => reason.Code === 'TransactionConflict')) {
-      throw new ProblemError('conflict', undefined, { cause: error, retryAfter: 1 });
-    }
-    throw error;
+    if (!isTransactionConflict(error)) throw error;
+    throw new ProblemError('conflict', undefined, { cause: error, retryAfter: 1 });
   }
 }
 
-/** A condition that did not hold is the answer that nothing was to be done. */
-export function unlessConditionFailed(error: unknown): void {
-  if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-}
+/** AP-19: the profiles of some users (each once), in no order. */
+export const findProfiles = (userIds: readonly string[]): Promise<ProfileItem[]> =>
+  batchGet(table(), userIds.map(profileKey));

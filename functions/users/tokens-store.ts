@@ -1,29 +1,43 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { documents } from '../kit/clients/documents';
-import { type TicketItem, ticketKey, tokensKey } from './items';
-import { table } from './store';
+import { ifConditionMet } from '../kit/store';
+import { table } from './users-table';
 
-/** What the users table knows of tokens: since when they are good, and the tickets of sockets. */
+/** Until when a user's access tokens are refused, and the tickets of sockets. */
 
-/** How long a socket ticket is good, milliseconds. */
+interface TicketItem {
+  readonly pk: string;
+  readonly sk: 'TICKET';
+  readonly userId: string;
+  readonly groups: readonly string[];
+  readonly tokenId: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Epoch seconds. */
+  readonly ttl: number;
+}
+
+const tokensKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'TOKENS' as const });
+/** Only the hash of a ticket is stored, so that reading the table opens no socket. */
+const ticketKey = (ticket: string) => ({
+  pk: `TICKET#${createHash('sha256').update(ticket).digest('hex')}`,
+  sk: 'TICKET' as const,
+});
+
+/** Lifetime of a socket ticket, milliseconds. */
 const ticketMs = 30_000;
 
-/**
- * AP-10: from now on refuses access tokens that were issued until `second` (epoch seconds, as in `iat`).
- * Never moves backwards.
- */
+/** AP-10: refuses access tokens that were issued until `second` (epoch seconds, as in `iat`). Never moves backwards. */
 export async function refuseTokensUntil(userId: string, second: number): Promise<void> {
-  try {
-    await documents().update({
+  await ifConditionMet(() =>
+    documents().update({
       TableName: table(),
       Key: tokensKey(userId),
       UpdateExpression: 'SET refusedUntil = :second',
       ConditionExpression: 'attribute_not_exists(refusedUntil) OR refusedUntil < :second',
       ExpressionAttributeValues: { ':second': second },
-    });
-  } catch (error) {
-    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-  }
+    }),
+  );
 }
 
 /** AP-11: the second (as in `iat`) until which a user's access tokens are refused; 0 when never. */
@@ -61,9 +75,10 @@ export async function issueTicket(
   return { ticket, expiresAt };
 }
 
-/** AP-13: takes a ticket, once: whoever comes second, or too late, gets undefined. */
+/** AP-13: redeems a ticket; undefined for one that was redeemed before or has expired. */
 export async function redeemTicket(ticket: string, now: number): Promise<Bearer | undefined> {
-  try {
+  let bearer: Bearer | undefined;
+  await ifConditionMet(async () => {
     const { Attributes } = await documents().delete({
       TableName: table(),
       Key: ticketKey(ticket),
@@ -72,9 +87,7 @@ export async function redeemTicket(ticket: string, now: number): Promise<Bearer 
       ReturnValues: 'ALL_OLD',
     });
     const { userId, groups, tokenId } = Attributes as TicketItem;
-    return { userId, groups, tokenId };
-  } catch (error) {
-    if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;
-    throw error;
-  }
+    bearer = { userId, groups, tokenId };
+  });
+  return bearer;
 }

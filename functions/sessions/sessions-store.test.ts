@@ -3,20 +3,20 @@ import { newId } from '../../domain/kit/id';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { liveCardSchema, sessionSchema } from '../../domain/sessions/model';
 import { startTable } from '../../test/tables';
-import { listLiveCards } from './directory';
-import type { ChannelCopy } from './items';
+import { listLiveCards } from './directory-store';
+import type { ChannelProjection } from './items';
 import { presentSession } from './record';
 import {
   findChannelByName,
   findChannelIdByArn,
   findSession,
-  keepChannel,
   listOpenSessions,
   listSessions,
-  pointAt,
+  projectChannel,
   saveSession,
-} from './store';
-import { amend, applyStreamEvent, endNow, endSession, overdue } from './transitions';
+  updatePointers,
+} from './sessions-store';
+import { amendSession, applyStreamEvent, endNow, endSession, overdue } from './transitions';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
 const graceMs = 120_000;
 const t0 = Date.now() - 3_600_000;
 
-function channel(over: Partial<ChannelCopy> = {}): ChannelCopy {
+function channel(over: Partial<ChannelProjection> = {}): ChannelProjection {
   const channelId = newId('channel');
   return {
     channelId,
@@ -48,26 +48,26 @@ function channel(over: Partial<ChannelCopy> = {}): ChannelCopy {
   };
 }
 
-const told = (streamId: string, kind: StreamEvent['kind'], after: number): StreamEvent => ({
+const eventOf = (streamId: string, kind: StreamEvent['kind'], after: number): StreamEvent => ({
   streamId,
   kind,
   time: t0 + after,
 });
 
-async function tell(of: ChannelCopy, ...events: StreamEvent[]) {
+async function apply(of: ChannelProjection, ...events: StreamEvent[]) {
   for (const event of events) await applyStreamEvent(of, event, graceMs);
   return (await listSessions(of.channelId, { limit: 1 })).items[0]!;
 }
 
 describe('a session', () => {
-  it('is one, whatever comes at once, twice and in any order', async () => {
+  it('is one, whatever events arrive at once, twice and in any order', async () => {
     const ocean = channel();
     const events = [
-      told('a', 'created', 0),
-      told('a', 'started', 1_000),
-      told('a', 'started', 1_000),
-      told('a', 'ended', 60_000),
-      told('b', 'started', 90_000),
+      eventOf('a', 'created', 0),
+      eventOf('a', 'started', 1_000),
+      eventOf('a', 'started', 1_000),
+      eventOf('a', 'ended', 60_000),
+      eventOf('b', 'started', 90_000),
     ];
     await Promise.all(events.reverse().map((event) => applyStreamEvent(ocean, event, graceMs)));
     const { items } = await listSessions(ocean.channelId, { limit: 10 });
@@ -83,30 +83,30 @@ describe('a session', () => {
 
   it('ends once its grace is over, at the time of the loss; a return in time keeps it', async () => {
     const ocean = channel();
-    const lost = await tell(ocean, told('a', 'started', 0), told('a', 'ended', 5_000));
+    const lost = await apply(ocean, eventOf('a', 'started', 0), eventOf('a', 'ended', 5_000));
     expect(lost).toMatchObject({ state: 'reconnecting', graceEndsAt: t0 + 5_000 + graceMs });
     const due = (since: number) => (record: typeof lost) =>
       record.state === 'reconnecting' && record.since === since ? overdue(record) : undefined;
-    await tell(ocean, told('b', 'started', 9_000), told('b', 'ended', 20_000));
+    await apply(ocean, eventOf('b', 'started', 9_000), eventOf('b', 'ended', 20_000));
     expect((await endSession(lost.sessionId, due(t0 + 5_000)))?.state).toBe('reconnecting');
     const done = await endSession(lost.sessionId, due(t0 + 20_000));
     expect(done).toMatchObject({ state: 'ended', endedAt: t0 + 20_000, endReason: 'stopped' });
     expect((await findSession(lost.sessionId))?.state).toBe('ended');
   });
 
-  it('is not reopened by what its stream tells after its owner ended it', async () => {
+  it('is not reopened by events of its stream after its owner ended it', async () => {
     const ocean = channel();
-    const live = await tell(ocean, told('a', 'started', 0));
+    const live = await apply(ocean, eventOf('a', 'started', 0));
     await endNow(live.sessionId, t0 + 10_000, 'ended-by-owner');
-    const after = await tell(ocean, told('a', 'ended', 11_000), told('a', 'started', 12_000));
+    const after = await apply(ocean, eventOf('a', 'ended', 11_000), eventOf('a', 'started', 12_000));
     expect(after).toMatchObject({ sessionId: live.sessionId, state: 'ended', endReason: 'ended-by-owner' });
-    const next = await tell(ocean, told('b', 'created', 30_000));
+    const next = await apply(ocean, eventOf('b', 'created', 30_000));
     expect(next).toMatchObject({ state: 'starting', startedAt: t0 + 30_000 });
     expect(next.sessionId).not.toBe(live.sessionId);
   });
 
-  it('is found among those that go on until it ends', async () => {
-    const live = await tell(channel(), told('a', 'started', 0));
+  it('is listed as open until it ends', async () => {
+    const live = await apply(channel(), eventOf('a', 'started', 0));
     const isOpen = async () =>
       (await listOpenSessions()).some(({ sessionId }) => sessionId === live.sessionId);
     expect(await isOpen()).toBe(true);
@@ -116,18 +116,18 @@ describe('a session', () => {
 });
 
 describe('the live directory', () => {
-  async function live(viewers: number, over: Partial<ChannelCopy>) {
+  async function live(viewers: number, over: Partial<ChannelProjection>) {
     const of = channel(over);
-    const session = await tell(of, told('a', 'started', 0));
+    const session = await apply(of, eventOf('a', 'started', 0));
     await saveSession(session, { ...session, viewers });
     return { of, session };
   }
 
-  it('lists what can be watched, most viewers first, page by page', async () => {
+  it('lists watchable sessions, most viewers first, page by page', async () => {
     const category = 'music';
     const made = [];
     for (const viewers of [3, 20, 100, 20]) made.push(await live(viewers, { category }));
-    await tell(channel({ category }), told('a', 'created', 0));
+    await apply(channel({ category }), eventOf('a', 'created', 0));
     const seen: number[] = [];
     let cursor: string | undefined;
     do {
@@ -155,7 +155,7 @@ describe('the live directory', () => {
 
   it('follows a session into another category', async () => {
     const { of, session } = await live(5, { category: 'art' });
-    await amend(session.sessionId, (record) => ({
+    await amendSession(session.sessionId, (record) => ({
       ...record,
       channel: { ...record.channel, category: 'sports', version: 2 },
     }));
@@ -169,12 +169,12 @@ describe('the live directory', () => {
 describe('a channel', () => {
   it('is found by its newest name and ingest only', async () => {
     const before = channel();
-    await pointAt(before, undefined);
-    expect(await keepChannel(before)).toBe(true);
+    await updatePointers(before, undefined);
+    expect(await projectChannel(before)).toBe(true);
     const after = { ...before, version: 2, name: `${before.name}_2` };
-    await pointAt(after, before);
-    expect(await keepChannel(after)).toBe(true);
-    expect(await keepChannel(before)).toBe(false);
+    await updatePointers(after, before);
+    expect(await projectChannel(after)).toBe(true);
+    expect(await projectChannel(before)).toBe(false);
     expect(await findChannelByName(after.name.toUpperCase())).toEqual(after);
     expect(await findChannelByName(before.name)).toBeUndefined();
     expect(await findChannelIdByArn(before.ingest!.arn)).toBe(before.channelId);

@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startingSettings } from '../../domain/channels/settings';
 import { newId } from '../../domain/kit/id';
 import { startTable } from '../../test/tables';
-import { giveBack, noteRequest, storeIngest, storeStreamKey, takeLease } from './ingest-store';
-import { type ChannelItem, channelKey, type OwnerItem } from './items';
 import {
   applyOwner,
+  type ChannelItem,
   changeSettings,
+  channelKey,
   createChannel,
   findChannel,
   findChannelByName,
   findOwner,
-  keepOwner,
-} from './store';
+  type OwnerItem,
+  projectOwner,
+} from './channels-store';
+import { noteRequest, releaseLease, storeIngest, storeStreamKey, takeLease } from './ingest-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -26,7 +28,7 @@ const now = Date.now();
 
 async function person(version = 1): Promise<OwnerItem> {
   const userId = newId('user');
-  await keepOwner({
+  await projectOwner({
     userId,
     version,
     username: `U${userId.slice(-10)}`,
@@ -63,7 +65,7 @@ async function made(): Promise<ChannelItem> {
 const ingest = { provider: 'ivs', arn: 'arn:1', endpoint: 'e', playbackUrl: 'https://p' } as const;
 
 describe('a channel', () => {
-  it('is one a person, however many are made at once', async () => {
+  it('is one per user, however many are created at once', async () => {
     const owner = await person();
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => createChannel(channelOf(owner), owner).catch(() => false)),
@@ -72,9 +74,9 @@ describe('a channel', () => {
     expect((await findChannelByName(owner.username.toLowerCase()))?.ownerId).toBe(owner.userId);
   });
 
-  it('is not made from what its owner was called before', async () => {
+  it('is not created with a former name of its owner', async () => {
     const owner = await person();
-    await keepOwner({ ...owner, version: 2, username: `${owner.username}_2` });
+    await projectOwner({ ...owner, version: 2, username: `${owner.username}_2` });
     expect(await createChannel(channelOf(owner), owner)).toBe(false);
   });
 
@@ -89,7 +91,7 @@ describe('a channel', () => {
     expect(await findChannelByName(owner.username)).toBeUndefined();
   });
 
-  it('changes what is given and counts it', async () => {
+  it('changes the given settings and counts the change', async () => {
     const channel = await made();
     const changed = await changeSettings(channel.ownerId, {
       title: 'Waves',
@@ -102,14 +104,14 @@ describe('a channel', () => {
 });
 
 describe('a lease', () => {
-  it('is one worker’s until it ends or is given back', async () => {
+  it('belongs to one worker until it expires or is released', async () => {
     const { ownerId, channelId } = await made();
     const take = (at: number) => takeLease(ownerId, channelId, 'keyLease', at);
     const taken = await Promise.all([take(now), take(now), take(now)]);
     const lease = taken.find(Boolean)!;
     expect(taken.filter(Boolean)).toHaveLength(1);
     expect(await takeLease(ownerId, newId('channel'), 'provisionLease', now)).toBeUndefined();
-    await giveBack(ownerId, 'keyLease', lease);
+    await releaseLease(ownerId, 'keyLease', lease);
     const second = (await take(now))!;
     expect(second).toBeDefined();
     const third = await take(second.until + 1);
@@ -120,7 +122,7 @@ describe('a lease', () => {
     expect(await findChannel(ownerId)).toMatchObject({ streamKey: key, version: 1 });
   });
 
-  it('lets an ingest be stored once; one that was lost is asked for once', async () => {
+  it('lets an ingest be stored once; a lost one is requested once', async () => {
     const channel = await made();
     const lease = (await takeLease(channel.ownerId, channel.channelId, 'provisionLease', now))!;
     expect(await storeIngest(channel.ownerId, lease, ingest)).toBe(true);

@@ -1,5 +1,5 @@
 import { refusalLine } from '../../../domain/chat/irc/notices';
-import { joinedLines, loginFailed, numericLine, partedLine } from '../../../domain/chat/irc/replies';
+import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
 import { idOfName } from '../rooms/names-store';
@@ -17,7 +17,7 @@ import {
   type Speaker,
   speakerOf,
 } from './irc-store';
-import { turnAway } from './login';
+import { turnAway } from './turn-away';
 
 /** How a connection of the bridge enters rooms and leaves them. */
 
@@ -44,7 +44,7 @@ export async function whileAllowed(
   fn: () => Promise<string>,
 ): Promise<string> {
   if (speaker !== undefined && (await bearerOf(speaker.tokenPk)) === undefined) {
-    return await turnAway(connectionId, loginFailed);
+    return await turnAway(connectionId);
   }
   return await fn();
 }

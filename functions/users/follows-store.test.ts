@@ -3,10 +3,17 @@ import { newId } from '../../domain/kit/id';
 import { mostFollows, unfollowedKeptMs } from '../../domain/users/follow';
 import { startTable } from '../../test/tables';
 import { documents } from '../kit/clients/documents';
+import { activate, findProfile, findProfiles, reserve } from './accounts-store';
 import { beginFollow, endFollow } from './change-follow';
-import { findChannel, findFollow, findProfiles, keepChannel, listFollowed, saveFollow } from './follows';
-import { followCountKey, followKey } from './items';
-import { activate, findProfile, reserve } from './store';
+import {
+  findChannel,
+  findFollow,
+  followCountKey,
+  followKey,
+  listFollowed,
+  projectChannel,
+  saveFollow,
+} from './follows-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -24,7 +31,7 @@ const parties = (userId = newId('user')) => ({
   ownerId: newId('user'),
 });
 
-/** How many channels the table says that a person follows. */
+/** The count of follows that the table holds for a user. */
 async function count(userId: string): Promise<number> {
   const { Item } = await documents().get({
     TableName: 'users-table',
@@ -35,7 +42,7 @@ async function count(userId: string): Promise<number> {
 }
 
 describe('a follow', () => {
-  it('keeps its first date, however often it is asked for and at once', async () => {
+  it('keeps its first date, however often it is requested and at once', async () => {
     const ana = parties();
     await expect(beginFollow(ana, now)).resolves.toBe(now);
     const again = await Promise.all([1, 2, 3, 4].map((later) => beginFollow(ana, now + later)));
@@ -48,7 +55,7 @@ describe('a follow', () => {
     expect(await count(ana.userId)).toBe(1);
   });
 
-  it('is one when several begin it at once', async () => {
+  it('exists once when several requests begin it at once', async () => {
     const ana = parties();
     const dates = await Promise.all([0, 1, 2].map((later) => beginFollow(ana, now + later)));
     expect(new Set(dates).size).toBe(1);
@@ -84,7 +91,7 @@ describe('a follow', () => {
     expect(await count(ana.userId)).toBe(1);
   });
 
-  it('is refused beyond the most that a person may have, until another ends', async () => {
+  it('is refused beyond the limit of a user, until another ends', async () => {
     const [first, next] = [parties(), parties()];
     const { userId } = first;
     await beginFollow(first, now);
@@ -101,7 +108,7 @@ describe('a follow', () => {
   });
 });
 
-it('the follows of a person are listed, the latest first, a page at a time', async () => {
+it('the follows of a user are listed, the latest first, a page at a time', async () => {
   const { userId } = parties();
   const made = [3, 1, 2].map((later) => ({ ...parties(userId), at: now + later }));
   await Promise.all(made.map(({ at, ...each }) => beginFollow(each, at)));
@@ -115,14 +122,14 @@ it('the follows of a person are listed, the latest first, a page at a time', asy
   ]);
 });
 
-it('a channel is known by its newest version', async () => {
+it('a channel is projected by its newest version', async () => {
   const { channelId, ownerId } = parties();
   expect(await findChannel(channelId)).toBeUndefined();
-  for (const version of [2, 1, 2]) await keepChannel({ channelId, ownerId, version });
+  for (const version of [2, 1, 2]) await projectChannel({ channelId, ownerId, version });
   expect(await findChannel(channelId)).toMatchObject({ ownerId, version: 2 });
 });
 
-it('profiles are read many at once', async () => {
+it('profiles are read in batches', async () => {
   const people = ['Bea_1', 'Carl_1'].map((username) => ({
     userId: newId('user'),
     username,

@@ -1,23 +1,59 @@
 import { ProblemError } from '../../domain/kit/problem';
-import { mostFollows } from '../../domain/users/follow';
+import { type FollowState, mostFollows } from '../../domain/users/follow';
 import { documents } from '../kit/clients/documents';
-import {
-  type ChannelItem,
-  channelKey,
-  type FollowedItem,
-  type FollowItem,
-  followCountKey,
-  followedKey,
-  followedPrefix,
-  followKey,
-  type ProfileItem,
-  profileKey,
-} from './items';
-import { table, unlessConditionFailed } from './store';
+import { ifConditionMet, isTransactionConflict } from '../kit/store';
+import { table } from './users-table';
 
-/** Who follows which channel; see docs/access-patterns.md for the numbers. */
+/** The channels that users follow. Times are epoch milliseconds, `ttl` epoch seconds. */
 
-/** AP-14: what is known of a channel; undefined until channel.changed.v1 told it. */
+/** The projection of a channel, from channel.changed.v1. */
+export interface ChannelItem {
+  readonly pk: string;
+  readonly sk: 'CHANNEL';
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly version: number;
+}
+
+/** That a user follows a channel, or did: an ended follow is kept for a while, so that `version` keeps growing. */
+export interface FollowItem extends FollowState {
+  readonly pk: string;
+  readonly sk: string;
+  readonly userId: string;
+  /** The username when the follow began. */
+  readonly name: string;
+  readonly channelId: string;
+  readonly ownerId: string;
+  /** When an ended follow is deleted. */
+  readonly ttl?: number;
+}
+
+/** An entry of the list of channels that a user follows, sorted by time. */
+interface FollowedItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly followedAt: number;
+}
+
+const userPk = (userId: string): string => `USER#${userId}`;
+const channelKey = (channelId: string) => ({ pk: `CHANNEL#${channelId}`, sk: 'CHANNEL' as const });
+export const followPrefix = 'FOLLOW#';
+export const followKey = (userId: string, channelId: string) => ({
+  pk: userPk(userId),
+  sk: `${followPrefix}${channelId}`,
+});
+const followedPrefix = 'FOLLOWED#';
+/** Milliseconds of the epoch have 13 digits until the year 2286, so they sort as text. */
+const followedKey = (userId: string, followedAt: number, channelId: string) => ({
+  pk: userPk(userId),
+  sk: `${followedPrefix}${followedAt}#${channelId}`,
+});
+/** The number of channels that a user follows. */
+export const followCountKey = (userId: string) => ({ pk: userPk(userId), sk: 'FOLLOWS' as const });
+
+/** AP-14: a channel; undefined until channel.changed.v1 arrived. */
 export async function findChannel(channelId: string): Promise<ChannelItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -27,19 +63,19 @@ export async function findChannel(channelId: string): Promise<ChannelItem | unde
   return Item as ChannelItem | undefined;
 }
 
-/** AP-15: keeps the newest version of what is known of a channel. */
-export async function keepChannel(channel: Omit<ChannelItem, 'pk' | 'sk'>): Promise<void> {
-  await documents()
-    .put({
+/** AP-15: stores the newest version of a channel. */
+export async function projectChannel(channel: Omit<ChannelItem, 'pk' | 'sk'>): Promise<void> {
+  await ifConditionMet(() =>
+    documents().put({
       TableName: table(),
       Item: { ...channelKey(channel.channelId), ...channel },
       ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
       ExpressionAttributeValues: { ':version': channel.version },
-    })
-    .catch(unlessConditionFailed);
+    }),
+  );
 }
 
-/** AP-16: whether a person follows a channel, or did not long ago. */
+/** AP-16: a user's follow of a channel, also one that ended lately. */
 export async function findFollow(userId: string, channelId: string): Promise<FollowItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -50,8 +86,8 @@ export async function findFollow(userId: string, channelId: string): Promise<Fol
 }
 
 /**
- * AP-17: stores that a person follows a channel, or no longer does, over what was read (`before`). False when it
- * changed meanwhile: read again. Throws `conflict` when the person follows as many channels as one may.
+ * AP-17: stores a follow, or its end, over what was read (`before`). False when it changed meanwhile: read again.
+ * Throws `conflict` when the user follows as many channels as allowed.
  */
 export async function saveFollow(before: FollowItem | undefined, after: FollowItem): Promise<boolean> {
   const { userId, channelId, ownerId, followedAt } = after;
@@ -97,17 +133,16 @@ export async function saveFollow(before: FollowItem | undefined, after: FollowIt
     });
     return true;
   } catch (error) {
-    const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
-    const codes = CancellationReasons.map(({ Code }) => Code);
-    if (codes[0] === 'ConditionalCheckFailed' || codes.includes('TransactionConflict')) return false;
-    if (codes[1] !== 'ConditionalCheckFailed') throw error;
-    throw new ProblemError('conflict', `A person may follow ${mostFollows} channels at most.`, {
-      cause: error,
-    });
+    const { CancellationReasons: [follow, count] = [] } = error as {
+      CancellationReasons?: { Code?: string }[];
+    };
+    if (follow?.Code === 'ConditionalCheckFailed' || isTransactionConflict(error)) return false;
+    if (count?.Code !== 'ConditionalCheckFailed') throw error;
+    throw new ProblemError('conflict', `You may follow ${mostFollows} channels at most.`, { cause: error });
   }
 }
 
-/** AP-18: the channels that a person follows, the latest first, from after `before`. */
+/** AP-18: the channels that a user follows, the latest first, from after `before`. */
 export async function listFollowed(
   userId: string,
   page: { limit: number; before?: Pick<FollowedItem, 'followedAt' | 'channelId'> | undefined },
@@ -116,30 +151,11 @@ export async function listFollowed(
   const { Items = [], LastEvaluatedKey } = await documents().query({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': profileKey(userId).pk, ':prefix': followedPrefix },
+    ExpressionAttributeValues: { ':pk': userPk(userId), ':prefix': followedPrefix },
     ScanIndexForward: false,
     ConsistentRead: true,
     Limit: limit,
     ...(before && { ExclusiveStartKey: followedKey(userId, before.followedAt, before.channelId) }),
   });
   return { items: Items as FollowedItem[], more: LastEvaluatedKey !== undefined };
-}
-
-/** How often profiles that DynamoDB was too busy for are asked for again. */
-const tries = 5;
-
-/** AP-19: the profiles of some people (at most 100, each once), in no order. */
-export async function findProfiles(userIds: readonly string[]): Promise<ProfileItem[]> {
-  const found: ProfileItem[] = [];
-  let keys: Record<string, unknown>[] = userIds.map(profileKey);
-  for (let attempt = 0; keys.length > 0; attempt += 1) {
-    if (attempt === tries) throw new Error(`${keys.length} profiles could not be read`);
-    if (attempt > 0) await new Promise((go) => setTimeout(go, Math.random() * 50 * 2 ** attempt));
-    const { Responses, UnprocessedKeys } = await documents().batchGet({
-      RequestItems: { [table()]: { Keys: keys } },
-    });
-    found.push(...((Responses?.[table()] ?? []) as ProfileItem[]));
-    keys = UnprocessedKeys?.[table()]?.Keys ?? [];
-  }
-  return found;
 }

@@ -8,7 +8,7 @@ import { say } from '../messaging/send-message';
 import { idOfName } from '../rooms/names-store';
 import { obey } from './commands';
 import { capabilitiesOf, type Speaker, speakerOf } from './irc-store';
-import { asWelcomed, namesIn, roomIn, whileAllowed } from './rooms';
+import { asWelcomed, namesIn, roomIn, whileAllowed } from './join';
 
 /** What a connection of the bridge says in a room: words, or a command of a moderator. */
 
