@@ -26,7 +26,7 @@ describe('durations', () => {
     (text) => expect(parseDuration(text)).toBeUndefined(),
   );
 
-  it('are read as they are written', () => {
+  it('parse to what was formatted', () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), (seconds) => {
         expect(parseDuration(formatDuration(seconds))).toBe(seconds);
@@ -77,7 +77,7 @@ describe('chat commands', () => {
     ' /clear',
     '/\u043c\u0435',
     '/shrug!',
-  ])('%j is said', (text) => expect(parseCommand(text)).toBeNull());
+  ])('%j is a message', (text) => expect(parseCommand(text)).toBeNull());
 
   it.each([
     ['/tmeout bea', 'Did you mean /timeout?'],
@@ -99,7 +99,7 @@ describe('chat commands', () => {
     ['/help hlep', 'Did you mean /help?'],
   ])('%s is answered with what is wrong', (text, part) => expect(error(text)).toContain(part));
 
-  it('are all understood as their usage tells, and never throw', () => {
+  it('parse as their usage says, and never throw', () => {
     const sample: Record<string, string> = {
       '<name>': 'ana_cam',
       '<message id>': messageId,
@@ -125,7 +125,7 @@ describe('chat commands', () => {
     );
   });
 
-  it('are for those whose rank reaches', () => {
+  it('require their rank', () => {
     expect(mayUse('me', 'everybody')).toBe(true);
     expect(mayUse('ban', 'everybody')).toBe(false);
     expect(mayUse('ban', 'moderator')).toBe(true);

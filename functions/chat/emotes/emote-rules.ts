@@ -8,7 +8,7 @@ export type EmotesChanged = (channelId: string) => Promise<void>;
 /** @throws ProblemError `not-found` when there is no such channel, `forbidden` for who may not manage its emotes */
 export async function requireEmoteManager(channelId: string, { userId, groups }: Actor): Promise<void> {
   const room = await findRoom(channelId);
-  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
+  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   if (room.ownerId === userId || groups.includes('admin')) return;
-  throw new ProblemError('forbidden', "Only the channel's owner manages its emotes.");
+  throw new ProblemError('forbidden', "Only the channel's owner can manage its emotes.");
 }
