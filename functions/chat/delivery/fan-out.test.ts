@@ -4,7 +4,7 @@ import type { Posted } from './post-shard';
 
 const told: Posted = { subscriptions: 10, gone: 1, failed: 2 };
 
-it('a shard whose worker dies gets another, and the others are told once', async () => {
+it('a shard whose worker dies is retried, and the other shards are posted once', async () => {
   const asked: number[] = [];
   const posted = await fanOut(4, async (shard) => {
     asked.push(shard);
@@ -15,7 +15,7 @@ it('a shard whose worker dies gets another, and the others are told once', async
   expect(posted).toEqual({ subscriptions: 40, gone: 4, failed: 8, shardsFailed: 0 });
 });
 
-it('a shard that cannot be told holds up nobody, and a room that cannot be told at all comes again', async () => {
+it('a failing shard delays no other, and a room whose shards all fail is delivered again', async () => {
   const slow = vi.fn(async (shard: number) => {
     await new Promise((done) => setTimeout(done, 20));
     if (shard === 0) throw new Error('no seats could be read');

@@ -58,7 +58,7 @@ async function otherInstance(): Promise<typeof sequenceBatch> {
 
 const people = (count: number) => Array.from({ length: count }, () => newId('user'));
 
-it('a batch is in the log once, however often it comes, and is told each time', async () => {
+it('a batch is in the log once, however often it is delivered, and is published each time', async () => {
   const channelId = newId('channel');
   const [ana, ben, eve] = people(3) as [string, string, string];
   const batch = [says(channelId, ana, 'good evening'), says(channelId, ben, 'what a view')];
@@ -73,7 +73,7 @@ it('a batch is in the log once, however often it comes, and is told each time', 
   expect((await loadHead(channelId)).seq).toBe(longer.entries.at(-1)!.seq);
 });
 
-it('more than an item holds is stored as a chain, which is read in any direction', async () => {
+it('a batch larger than an item is stored as a chain, which is read in both directions', async () => {
   const channelId = newId('channel');
   const batch = people(300).map((person, at) => says(channelId, person, `${at} ${'x'.repeat(1_900)}`));
   const { entries } = await sequenceBatch(channelId, batch, 0);
@@ -101,7 +101,7 @@ it('more than an item holds is stored as a chain, which is read in any direction
   expect(await listEntriesBetween(channelId, from, from + 60_000)).toEqual(entries);
 });
 
-it('floods, repeats, and what a banned person had on its way are dropped, and dropped again', async () => {
+it('floods, repeats, and pending messages of a banned user are dropped, also on redelivery', async () => {
   const channelId = newId('channel');
   const [ana, ben, eve] = people(3) as [string, string, string];
   const lost = says(channelId, ana, 'did that arrive?', { nonce: 'same' });
@@ -125,7 +125,7 @@ it('floods, repeats, and what a banned person had on its way are dropped, and dr
   expect(flooded.entries.length).toBeLessThanOrEqual(20);
 });
 
-it('a message that was refused is refused again when it is sent again, one that is in the log is not', async () => {
+it('a resent message is refused if it was refused before, and accepted if it is in the log', async () => {
   const channelId = newId('channel');
   const [ana] = people(1) as [string];
   await sequenceBatch(channelId, [says(channelId, ana, 'first of all')], 0);
@@ -141,7 +141,7 @@ it('a message that was refused is refused again when it is sent again, one that 
     });
 });
 
-it('accepts one viewer count after another in a room where nobody ever wrote', async () => {
+it('accepts one viewer count after another in a room without messages', async () => {
   const channelId = newId('channel');
   for (const viewers of [1, 1, 2]) {
     expect(await sequenceBatch(channelId, [counts(channelId, viewers)], 0)).toEqual({
@@ -152,7 +152,7 @@ it('accepts one viewer count after another in a room where nobody ever wrote', a
   }
 });
 
-it('a copy that was not asked for a while tells where the log ends now', async () => {
+it('an instance that was idle for a while reports the current end of the log', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   await sequenceBatch(channelId, [says(channelId, ana, 'good evening')], 0);
@@ -163,7 +163,7 @@ it('a copy that was not asked for a while tells where the log ends now', async (
   });
 });
 
-it('what a copy dropped and died before it told is told by the next, and is not in the log', async () => {
+it('the sender of a message that a dead instance dropped is notified by the next one', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   const batch = [

@@ -32,7 +32,7 @@ async function findRoom(people: number) {
   return { ...room, putSubscription, told };
 }
 
-it('who comes is told by the next frame, and what is known already is not read again', async () => {
+it('a new subscription gets the next frame, and cached ones are not read again', async () => {
   const { channelId, putSubscription, told } = await findRoom(240);
   vi.setSystemTime(start + 15_000);
   const all = await told();
@@ -52,7 +52,7 @@ it('who comes is told by the next frame, and what is known already is not read a
   expect(await told()).not.toContain('seat-7');
 });
 
-it('who left is told no more after some frames, and at once in a room that was idle', async () => {
+it('a removed subscription gets no more posts after some frames, and at once in an idle room', async () => {
   const { channelId, putSubscription, told } = await findRoom(400);
   vi.setSystemTime(start + 12_000);
   await told();
@@ -70,7 +70,7 @@ it('who left is told no more after some frames, and at once in a room that was i
   expect(await told()).toHaveLength(397);
 });
 
-it('a small room is read anew each time', async () => {
+it('a small room is read each time', async () => {
   const { channelId, told } = await findRoom(30);
   await told();
   await unsubscribe('seat-7', channelId);
