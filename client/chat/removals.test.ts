@@ -42,7 +42,7 @@ test('an undone purge restores the messages for earlier viewers, for later ones,
       const last = (who: 'ana' | 'eve') => Math.max(0, ...purges[who]);
       const tombstones = () => ({
         messages: new Set<string>(),
-        people: new Map([
+        users: new Map([
           ['ana', last('ana')],
           ['eve', last('eve')],
         ]),

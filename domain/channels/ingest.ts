@@ -1,6 +1,6 @@
 /**
- * The addresses that an encoder may publish to, the safest first. IVS names a host only (RTMPS on 443, RTMP on
- * its usual 1935); an endpoint that names its port serves both there.
+ * The server URLs for an encoder, most secure first. IVS returns a host without a port: RTMPS uses 443, RTMP its default
+ * 1935. An endpoint with a port serves both on it.
  *
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/streaming-config.html
  */

@@ -9,7 +9,7 @@ export const titleSchema = z.lazy(() =>
       z.trim(),
       z.minLength(1),
       z.maxLength(140),
-      z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not hold control characters'),
+      z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not contain control characters'),
     ),
 );
 
@@ -32,7 +32,7 @@ export const languageSchema = z.lazy(() =>
   z.string().check(z.regex(/^[a-z]{2}$/, 'must be a two-letter language code')),
 );
 
-/** The categories that a stream can be filed under. Slugs are part of addresses and never change. */
+/** The categories of streams. Slugs are part of URLs and never change. */
 export const categories = {
   'just-chatting': 'Just Chatting',
   games: 'Games',
@@ -52,7 +52,7 @@ export type CategorySlug = keyof typeof categories;
 
 export const categorySchema = z.enum(Object.keys(categories) as [CategorySlug, ...CategorySlug[]]);
 
-/** What the streamer chooses. */
+/** The settings of the streamer. */
 export const channelSettingsSchema = z.strictObject({
   title: titleSchema,
   category: categorySchema,
@@ -61,12 +61,12 @@ export const channelSettingsSchema = z.strictObject({
   mature: z.boolean(),
 });
 
-/** What everybody may see of a channel. Whether it is live is the sessions service's to say. */
+/** The public view of a channel. The sessions service has whether it is live. */
 export const channelSchema = z
   .extend(channelSettingsSchema, {
     channelId: id('channel'),
     ownerId: id('user'),
-    /** The owner's username: the channel's address is `/c/<name>`. */
+    /** The owner's username: the channel's page is `/c/<name>`. */
     name: usernameSchema,
     displayName: z.string(),
     avatarColour: avatarColourSchema,
@@ -76,15 +76,15 @@ export const channelSchema = z
 
 export type Channel = z.infer<typeof channelSchema>;
 
-/** What the owner sees besides. */
+/** The owner's view of a channel. */
 export const ownChannelSchema = z.lazy(() =>
   z
     .extend(channelSchema, {
-      /** `provisioning` until the ingest exists; `failed` when it could not be made and will be tried again. */
+      /** `provisioning` until the ingest exists; `failed` when its creation failed and will be retried. */
       ingestState: z.enum(['provisioning', 'ready', 'failed']),
       ingest: z.nullable(
         z.strictObject({
-          /** Server addresses for the encoder, the safest first: `rtmps://…/app/`. */
+          /** Server URLs for the encoder, most secure first: `rtmps://…/app/`. */
           servers: z.array(z.string()),
           playbackUrl: z.string(),
         }),
@@ -92,7 +92,7 @@ export const ownChannelSchema = z.lazy(() =>
       streamKey: z
         .nullable(z.strictObject({ lastFour: z.string(), createdAt: z.iso.datetime() }))
         .register(z.globalRegistry, {
-          description: 'Never the key itself: that is shown once, when it is made.',
+          description: 'Metadata of the stream key. The key itself is returned only when it is created.',
         }),
     })
     .register(z.globalRegistry, { id: 'OwnChannel' }),

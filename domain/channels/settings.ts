@@ -3,7 +3,7 @@ import type { channelSettingsSchema } from './model';
 
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;
 
-/** What a new channel says of itself until its owner changes it. */
+/** The settings of a new channel. */
 export function startingSettings(displayName: string): ChannelSettings {
   return {
     title: `${displayName} is live`,

@@ -1,7 +1,7 @@
 import { pick } from '../kit/env';
 
 export const socketEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'ALLOWED_ORIGINS');
-/** What the routes of emotes need. */
+/** The environment of the emote routes. */
 export const emoteRoutesEnv = pick('CHAT_TABLE', 'MEDIA_BUCKET', 'UPLOAD_URL');
 export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET');
 export const ircEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');

@@ -1,10 +1,7 @@
-/**
- * A file beside the site's pages, written at deployment: what the site cannot know from its own address. It is as
- * public as the site.
- */
+/** A public file beside the site's pages, written at deployment: settings that the site cannot derive from its URL. */
 export const deploymentFile = 'deployment.json';
 
 export interface DeploymentFile {
-  /** Where bots that speak IRC connect to: `wss://<host>`. */
+  /** The URL that IRC bots connect to: `wss://<host>`. */
   readonly chatBridge: string;
 }

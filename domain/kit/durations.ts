@@ -4,10 +4,7 @@ export type DurationUnit = keyof typeof unitSeconds;
 
 const written = /^(?:(\d{1,7})w)?(?:(\d{1,7})d)?(?:(\d{1,7})h)?(?:(\d{1,7})m)?(?:(\d{1,7})s)?$/i;
 
-/**
- * The seconds of `90`, `10s`, `5m`, `2h`, `1d`, `1w` or of units from large to small, `1h30m`; undefined for
- * anything else. A number alone counts in `unit`.
- */
+/** Parses `90` (in `unit`), `10s`, `5m`, `2h`, `1d`, `1w` or `1h30m` to seconds; undefined for anything else. */
 export function parseDuration(text: string, unit: DurationUnit = 's'): number | undefined {
   if (/^\d{1,7}$/.test(text)) return Number(text) * unitSeconds[unit];
   const parts = text === '' ? null : written.exec(text);
@@ -18,7 +15,7 @@ export function parseDuration(text: string, unit: DurationUnit = 's'): number | 
   );
 }
 
-/** Seconds as a person writes them: `1h30m`. */
+/** Formats seconds as `1h30m`. */
 export function formatDuration(seconds: number): string {
   let left = Math.round(seconds);
   const parts = Object.entries(unitSeconds).flatMap(([unit, size]) => {

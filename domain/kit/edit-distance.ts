@@ -1,7 +1,4 @@
-/**
- * How many letters must be put in, taken out or changed to make one text of the other; Infinity when more than
- * `limit`. Takes time in proportion to the length times the limit.
- */
+/** The Levenshtein distance of two texts; Infinity beyond `limit`. Takes time proportional to length × limit. */
 export function edits(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   let before = Array.from({ length: b.length + 1 }, (_, at) => (at <= limit ? at : Infinity));
@@ -21,5 +18,5 @@ export function edits(a: string, b: string, limit: number): number {
   return count <= limit ? count : Infinity;
 }
 
-/** Whether at most `limit` letters differ. */
+/** Whether the distance is at most `limit`. */
 export const editsWithin = (a: string, b: string, limit: number): boolean => edits(a, b, limit) <= limit;

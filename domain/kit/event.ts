@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import { id } from './id';
 import { once } from './once';
 
-/** An event of the platform as data: `session.live.v1`. Within a version changes are additive only. */
+/** An event of the platform: `session.live.v1`. Within a version, changes are additive only. */
 export interface EventDefinition<
   Name extends string = string,
   Data extends z.ZodMiniObject = z.ZodMiniObject,
 > {
-  /** `<noun>.<past tense>.v<n>`; it is also the detail type on the bus. */
+  /** `<noun>.<past tense>.v<n>`: the detail type on the bus. */
   readonly name: Name;
   readonly summary: string;
   readonly data: Data;
 }
 
-/** Its schema is made when it is first used. */
+/** The schema is created at its first use. */
 // @__NO_SIDE_EFFECTS__
 export function defineEvent<const Name extends string, Data extends z.ZodMiniObject>(
   definition: Omit<EventDefinition<Name, Data>, 'data'> & { readonly data: () => Data },
@@ -27,7 +27,7 @@ export function defineEvent<const Name extends string, Data extends z.ZodMiniObj
   };
 }
 
-/** The source of every event that the platform itself puts on its bus. */
+/** The `source` of the platform's events on its bus. */
 export const eventSource = 'streamforge';
 
 /** The envelope around each event's data. */

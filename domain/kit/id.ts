@@ -20,22 +20,19 @@ const schemaOf = (kind: IdKind) =>
 
 const schemas = new Map<IdKind, ReturnType<typeof schemaOf>>();
 
-/** The schema of one kind of identifier; always the same object, so that generated documents name it once. */
+/** The schema of an identifier: the same object for each kind, so that OpenAPI names it once. */
 export function id(kind: IdKind): ReturnType<typeof schemaOf> {
   const schema = schemas.get(kind) ?? schemaOf(kind);
   schemas.set(kind, schema);
   return schema;
 }
 
-/** When an identifier was made, in epoch milliseconds. */
+/** When an identifier was created, epoch milliseconds. */
 export function idTime(value: string): number {
   return decodeTime(value.slice(value.indexOf('_') + 1));
 }
 
-/**
- * An identifier in the form in which we write it. A user pool that does not tell capitals from small letters
- * answers its usernames, which are our user ids, in small ones.
- */
+/** An identifier in canonical case. A case-insensitive user pool returns user ids in lower case. */
 export function canonicalId(value: string): string {
   const [prefix = '', rest = ''] = value.split('_');
   return `${prefix.toLowerCase()}_${rest.toUpperCase()}`;

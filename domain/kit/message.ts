@@ -6,13 +6,13 @@ export interface MessageDefinition<
   Action extends string = string,
   Body extends z.ZodMiniObject = z.ZodMiniObject,
 > {
-  /** `watch`; the frame is `{ "action": "watch", …body }`. The part before a dot, if any, names the service. */
+  /** `watch` in `{ "action": "watch", …body }`. A prefix before a dot names the service. */
   readonly action: Action;
   readonly summary: string;
   readonly body: Body;
 }
 
-/** Its schema is made when it is first used. */
+/** The schema is created at its first use. */
 // @__NO_SIDE_EFFECTS__
 export function defineMessage<const Action extends string, Body extends z.ZodMiniObject>(
   definition: Omit<MessageDefinition<Action, Body>, 'body'> & { readonly body: () => Body },

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ProblemError } from './problem';
 import './zod-locale';
 
-/** Parses with a schema, or throws `validation-failed` that lists what is wrong and where. */
+/** Parses a value with a schema, or throws `validation-failed` with the path and message of each violation. */
 export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, where: string): z.output<S> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;

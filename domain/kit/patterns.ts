@@ -1,6 +1,6 @@
-/** The forms of names and identifiers. Apart from the schemas that are built on them, for pages go without zod. */
+/** Patterns of names and identifiers, apart from their schemas: the site's pages load no zod. */
 
-/** What an identifier names: its prefix says it at a glance, its ULID sorts by creation time. */
+/** The prefix of each kind of identifier. The ULID behind it sorts by creation time. */
 export const idPrefixes = {
   user: 'usr',
   channel: 'chn',

@@ -1,53 +1,54 @@
 import type { ProblemCode } from './problem';
 
-/** What each error means and what helps: the text of its page in docs/errors/ and on the site. */
+/** The meaning of each error and its remedy: the text of its page in docs/errors/ and on the site. */
 export const problemHelp: Readonly<Record<ProblemCode, string>> = {
   'validation-failed':
-    'A field is missing, has the wrong type or form, is too long, or is not known. `errors` lists each place and what is wrong with it. Mend those fields and send the request again.',
-  'malformed-json': 'The body could not be read as JSON. Check quotes, commas and the encoding (UTF-8).',
+    'A field is missing, unknown, too long, or has the wrong type or format. `errors` lists the path of each invalid field and the reason. Correct these fields and send the request again.',
+  'malformed-json': 'The body is not valid JSON. Check quotes, commas and the encoding (UTF-8).',
   'code-mismatch':
-    'The six digits are not those of the newest message. Look for the last one sent, or ask for another.',
-  'code-expired': 'The code is too old, or was tried too often. Ask for another.',
+    'The code does not match the latest one that was sent. Check your latest email, or request a new code.',
+  'code-expired': 'The code has expired or was tried too often. Request a new code.',
   'password-too-weak':
-    'The password is too short or is refused by the rules of the user pool. Use at least ten characters; a few words are better than many symbols.',
+    'The password is too short or does not meet the rules of the user pool. Use at least ten characters; a few words are better than many symbols.',
   unauthenticated:
-    'The request carries no valid access token: none at all, an expired one, one that was signed out, or one that was changed on the way. Refresh the token or sign in again.',
+    'The request has no valid access token: the token is missing, malformed, expired or revoked. Refresh the token or sign in again.',
   'credentials-rejected':
-    'The name and the password do not belong together. The answer is the same when there is no such account. After several tries the account is locked for a while.',
-  forbidden: 'You are signed in, but this belongs to somebody else or needs a role that you do not have.',
+    'The username and password do not match. The response is the same when the account does not exist. After several failed attempts the account is locked for a while.',
+  forbidden:
+    'You are signed in, but this resource belongs to another user or requires a role that you do not have.',
   'not-confirmed':
-    'The account waits for its e-mail address to be confirmed. Use the code of the message, or ask for another.',
-  banned: "The channel's moderators have banned you from its chat. You may ask them once to lift the ban.",
+    'The email address of the account is not confirmed. Enter the code that was sent to it, or request a new code.',
+  banned: 'A moderator of the channel banned you from its chat. You can appeal once per ban.',
   'timed-out':
-    "The channel's moderators have timed you out. You may write again after as many seconds as `retryAfter` says.",
+    'A moderator of the channel timed you out. You can chat again after the number of seconds in `retryAfter`.',
   'followers-only':
-    'The room takes messages from followers only, perhaps only from those who have followed for a while; `detail` says for how long. Follow the channel, or wait.',
-  'verified-only': 'Confirm the e-mail address of your account to write in this room.',
-  'emote-only': 'The room is in emote-only mode: a message may hold emotes and emoji and nothing else.',
+    'Only followers can chat in this room, possibly only after following for some time; `detail` has the required time. Follow the channel, or wait.',
+  'verified-only': 'Confirm the email address of your account to chat in this room.',
+  'emote-only': 'The room is in emote-only mode: a message may contain only emotes and emoji.',
   'message-blocked':
-    'The message holds something that the rules of this room do not let through, such as a blocked term or a link. `detail` says what kind of thing it is.',
-  'not-found': 'There is nothing at this address, or it was removed.',
-  'name-taken': 'Somebody has this username, or had it less than 180 days ago. Choose another.',
-  'name-reserved': 'The platform keeps this username for itself. Choose another.',
+    "The message violates the room's settings, for example with a blocked term or a link. `detail` has the reason.",
+  'not-found': 'The resource does not exist or was deleted.',
+  'name-taken': 'The username is in use, or was in use within the last 180 days. Choose another one.',
+  'name-reserved': 'The username is reserved by the platform. Choose another one.',
   'email-taken':
-    'An account with this e-mail address exists. Sign in, or set a new password if it was forgotten.',
+    'An account with this email address exists. Sign in, or reset the password if you forgot it.',
   'renamed-recently':
-    'A username can be changed once in 60 days. `retryAfter` says when it may be changed again.',
+    'A username can be changed once in 60 days. It can be changed again after the number of seconds in `retryAfter`.',
   'channel-not-ready':
-    "The channel's ingest is still being made, which takes some seconds. Try again in a moment.",
-  'not-live': 'The channel has no stream now, so there is nothing to end.',
+    'The ingest of the channel is being created, which takes a few seconds. Try again in a moment.',
+  'not-live': 'The channel is not live, so there is no stream to end.',
   'message-repeated':
-    'You said the same a moment ago, or the room takes only messages that nobody said before. Say something new.',
+    'The message repeats one that you sent recently or, in unique-chat mode, any message of the last 24 hours. Send a different message.',
   conflict:
-    'Somebody, perhaps another of your own windows, changed the same thing in between. Load it again and repeat the change.',
-  'payload-too-large': 'The request is larger than this route takes. `detail` names the limit.',
-  'unsupported-media-type': 'Send the body as JSON, with `content-type: application/json`.',
+    'Another request, possibly from another of your windows, changed the same resource. Load it again and repeat the change.',
+  'payload-too-large': 'The request exceeds the size limit of this route. `detail` has the limit.',
+  'unsupported-media-type': 'Send the body as JSON with the header `content-type: application/json`.',
   'slow-mode':
-    'The room allows one message in some seconds. You may write again after as many seconds as `retryAfter` says.',
+    'The room limits how often you can send a message. You can send the next one after the number of seconds in `retryAfter`.',
   'rate-limited':
-    'There were too many requests in a short time. Wait for as many seconds as `retryAfter` says.',
+    'You sent too many requests in a short time. Wait for the number of seconds in `retryAfter`.',
   'internal-error':
-    'This is a fault of the platform, and it has been logged. Give the operator the id in `instance`.',
+    'An unexpected error occurred on the server and was logged. Give the operator the request id in `instance`.',
   'upstream-unavailable':
-    'A service behind the platform is busy or away. The same request may succeed in a few seconds.',
+    'A service that the platform depends on is busy or unavailable. Try the same request again in a few seconds.',
 };

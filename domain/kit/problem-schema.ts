@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Problem } from './problem';
 
-/** The body of every error answer (`application/problem+json`), REST and socket alike. */
+/** The body of every error response (`application/problem+json`), of REST and socket. */
 export const problemSchema = z
   .strictObject({
     type: z.string().check(z.meta({ example: 'https://streamforge.dev/errors/not-found' })),
@@ -11,7 +11,7 @@ export const problemSchema = z
     detail: z.optional(z.string()),
     instance: z
       .optional(z.string())
-      .register(z.globalRegistry, { description: 'The id of the request, for the operator.' }),
+      .register(z.globalRegistry, { description: 'The request id, for the operator.' }),
     errors: z.optional(z.array(z.strictObject({ path: z.string(), message: z.string() }))),
     retryAfter: z
       .optional(z.int())

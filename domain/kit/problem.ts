@@ -1,49 +1,46 @@
-/**
- * Every error that a person or a client can meet, with its HTTP status and title. Answered as an RFC 9457
- * problem document; each code has a page in docs/errors/.
- */
+/** The status and title of every error code. Responses are RFC 9457 problem documents; docs/errors/ has a page per code. */
 export const problemTable = {
-  'validation-failed': { status: 400, title: 'The request is not valid' },
+  'validation-failed': { status: 400, title: 'The request is invalid' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
-  'code-mismatch': { status: 400, title: 'The code is not right' },
+  'code-mismatch': { status: 400, title: 'The code is incorrect' },
   'code-expired': { status: 400, title: 'The code has expired' },
   'password-too-weak': { status: 400, title: 'The password is too weak' },
-  unauthenticated: { status: 401, title: 'Sign in first' },
-  'credentials-rejected': { status: 401, title: 'The name or the password is not right' },
-  forbidden: { status: 403, title: 'This is not yours to do' },
-  'not-confirmed': { status: 403, title: 'Confirm your e-mail address first' },
+  unauthenticated: { status: 401, title: 'Sign in to continue' },
+  'credentials-rejected': { status: 401, title: 'The username or password is incorrect' },
+  forbidden: { status: 403, title: 'You do not have permission to do this' },
+  'not-confirmed': { status: 403, title: 'Confirm your email address first' },
   banned: { status: 403, title: 'You are banned from this chat' },
-  'timed-out': { status: 403, title: 'You cannot write here for a while' },
-  'followers-only': { status: 403, title: 'Only followers may write here' },
-  'verified-only': { status: 403, title: 'Only people with a confirmed e-mail address may write here' },
-  'emote-only': { status: 403, title: 'Only emotes may be sent here' },
-  'message-blocked': { status: 403, title: 'The message was not let through' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'name-taken': { status: 409, title: 'That name is taken' },
-  'name-reserved': { status: 409, title: 'That name cannot be used' },
-  'email-taken': { status: 409, title: 'An account with that e-mail address exists' },
-  'renamed-recently': { status: 409, title: 'The name was changed recently' },
-  'channel-not-ready': { status: 409, title: 'The channel is still being prepared' },
+  'timed-out': { status: 403, title: 'You are timed out in this chat' },
+  'followers-only': { status: 403, title: 'This chat is in followers-only mode' },
+  'verified-only': { status: 403, title: 'This chat requires a confirmed email address' },
+  'emote-only': { status: 403, title: 'This chat is in emote-only mode' },
+  'message-blocked': { status: 403, title: 'The message was blocked' },
+  'not-found': { status: 404, title: 'Not found' },
+  'name-taken': { status: 409, title: 'This username is taken' },
+  'name-reserved': { status: 409, title: 'This username is not available' },
+  'email-taken': { status: 409, title: 'An account with this email address exists' },
+  'renamed-recently': { status: 409, title: 'The username was changed recently' },
+  'channel-not-ready': { status: 409, title: 'The channel is still being set up' },
   'not-live': { status: 409, title: 'The channel is not live' },
-  'message-repeated': { status: 409, title: 'That was said before' },
-  conflict: { status: 409, title: 'Somebody changed this in the meantime' },
+  'message-repeated': { status: 409, title: 'This message was already sent' },
+  conflict: { status: 409, title: 'This was changed in the meantime' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
-  'unsupported-media-type': { status: 415, title: 'Only application/json is understood' },
-  'slow-mode': { status: 429, title: 'The room is in slow mode' },
+  'unsupported-media-type': { status: 415, title: 'The content type must be application/json' },
+  'slow-mode': { status: 429, title: 'This chat is in slow mode' },
   'rate-limited': { status: 429, title: 'Too many requests' },
-  'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  'upstream-unavailable': { status: 503, title: 'A service that we need is busy' },
+  'internal-error': { status: 500, title: 'Something went wrong on the server' },
+  'upstream-unavailable': { status: 503, title: 'The service is temporarily unavailable' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemTable;
 
-/** One thing that is wrong with the input: a path such as `body.title`, and why. */
+/** An invalid part of the input: a path such as `body.title`, and why. */
 export interface Violation {
   readonly path: string;
   readonly message: string;
 }
 
-/** The body of every error answer; `problem-schema.ts` has its schema. */
+/** The body of every error response; `problem-schema.ts` has its schema. */
 export interface Problem {
   type: string;
   title: string;
@@ -55,10 +52,10 @@ export interface Problem {
   retryAfter?: number | undefined;
 }
 
-/** The address of a code's page; relative, so that each deployment serves its own. */
+/** The URL of a code's page; relative, so that each deployment serves its own. */
 export const problemType = (code: ProblemCode): string => `/errors/${code}`;
 
-/** A rule of the platform was not met. Thrown anywhere in domain or functions; mapped to an answer once. */
+/** A request broke a rule of the platform. Thrown by domain and functions, mapped to a response in one middleware. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
@@ -76,7 +73,7 @@ export class ProblemError extends Error {
     this.retryAfter = options.retryAfter;
   }
 
-  /** The document that the client sees: never a stack, never a cause. */
+  /** The document for the client, without stack and cause. */
   toProblem(instance?: string): Problem {
     const { status, title } = problemTable[this.code];
     return {

@@ -4,12 +4,12 @@ import type { ProblemCode } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may call: anybody, a signed-in person, or a platform administrator. */
+/** Who may call: everybody, signed-in users, or platform administrators. */
 export type Auth = 'public' | 'user' | 'admin';
 
 type Shape = z.ZodMiniObject | undefined;
 
-/** A REST route as data. It feeds API Gateway, validation, the typed client, OpenAPI and the tests. */
+/** A REST route. It defines API Gateway, validation, the typed client, OpenAPI and tests. */
 export interface Route<
   Id extends string = string,
   Params extends Shape = Shape,
@@ -18,31 +18,31 @@ export interface Route<
   Response extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
   Who extends Auth = Auth,
 > {
-  /** The operation's name: `users.getProfile`. The part before the dot is the service that answers. */
+  /** The operation: `users.getProfile`. The part before the dot names the service. */
   readonly id: Id;
   readonly method: Method;
-  /** With `{name}` for parameters: `/v1/users/{username}`. */
+  /** Parameters in braces: `/v1/users/{username}`. */
   readonly path: string;
   readonly auth: Who;
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** The status of success. 204 has no response schema. */
+  /** The status on success. 204 has no response schema. */
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: Response;
-  /** Codes beyond those that any route can answer. */
+  /** Error codes beyond those of every route. */
   readonly errors: readonly ProblemCode[];
-  /** Seconds that a shared cache may keep the answer; absent means never. Public GET routes only. */
+  /** Seconds that a shared cache may keep the response; absent for never. Public GET routes only. */
   readonly cacheSeconds?: number;
 }
 
 type SchemaName = 'params' | 'query' | 'body' | 'response';
 
-/** A route whose schemas are still to be made. */
+/** A route with functions that create its schemas. */
 type Definition<R extends Route> = Omit<R, SchemaName> & { readonly [K in SchemaName]?: () => R[K] };
 
-/** A schema is made when it is first used: a function that answers many routes starts to answer one. */
+/** Each schema is created at its first use: a cold start pays for the requested route only. */
 // @__NO_SIDE_EFFECTS__
 export function defineRoute<
   const Id extends string,
@@ -62,21 +62,21 @@ export function defineRoute<
   return route as Route<Id, Params, Query, Body, Response, Who>;
 }
 
-/** A member's schema, without the `undefined` that being optional adds; `undefined` when there is none. */
+/** The schema under a name, without the `undefined` of an optional property; `undefined` when there is none. */
 type Schema<R extends Route, K extends SchemaName> =
   Exclude<R[K], undefined> extends infer S ? ([S] extends [never] ? undefined : S) : never;
 
 type Out<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 type In<S> = S extends z.ZodMiniType ? z.input<S> : undefined;
 
-/** What the handler is given, parsed. */
+/** The parsed input of a handler. */
 export type RouteInput<R extends Route> = {
   params: Out<Schema<R, 'params'>>;
   query: Out<Schema<R, 'query'>>;
   body: Out<Schema<R, 'body'>>;
 };
 
-/** What the handler answers on success; undefined where the contract has no response. */
+/** The result of a handler; undefined where the contract has no response. */
 export type RouteOutput<R extends Route> =
   Schema<R, 'response'> extends z.ZodMiniType ? z.input<Schema<R, 'response'>> : undefined;
 
@@ -87,13 +87,13 @@ type Given<Name extends string, S> = S extends z.ZodMiniType
     : { [K in Name]: In<S> }
   : { [K in Name]?: undefined };
 
-/** What a client passes. */
+/** The request of a client. */
 export type RouteRequest<R extends Route> = Given<'params', Schema<R, 'params'>> &
   Given<'query', Schema<R, 'query'>> &
   Given<'body', Schema<R, 'body'>>;
 
-/** What a client receives. */
+/** The response to a client. */
 export type RouteResponse<R extends Route> = Out<Schema<R, 'response'>>;
 
-/** The service that answers a route. */
+/** The service of a route. */
 export const serviceOf = (route: Pick<Route, 'id'>): string => route.id.slice(0, route.id.indexOf('.'));

@@ -1,4 +1,4 @@
-/** How many bytes a text takes in UTF-8. A lone surrogate takes three, as the sign that replaces it. */
+/** The length of a text in UTF-8 bytes. A lone surrogate counts three, as U+FFFD. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) {

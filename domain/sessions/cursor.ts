@@ -1,6 +1,6 @@
 const digits = 10;
 
-/** The sort key of a card: most viewers last in key order, so that a list read backwards starts with them. */
+/** The sort key of a live card: by viewers, ascending. The directory is read in descending order. */
 export const rankKey = (viewers: number, sessionId: string): string =>
   `${String(Math.min(viewers, 10 ** digits - 1)).padStart(digits, '0')}#${sessionId}`;
 

@@ -1,17 +1,16 @@
 /**
- * The life of a session, derived from what is known of its streams. A session holds one or more streams: each
- * time an encoder connects, the ingest begins a new one. Events about them come late, twice and in any order,
- * so they are kept as facts that only ever join (first time seen, first time ended), and the state follows from
- * the facts alone. All times are epoch milliseconds.
+ * The lifecycle of a session, derived from the events of its streams: the ingest begins a stream each time an encoder
+ * connects. Events arrive late, twice and in any order, so they merge into facts whose order does not matter (first
+ * seen, first ended), and the state follows from the facts alone. All times are epoch milliseconds.
  */
 
 export interface StreamFacts {
-  /** When it was first heard of as created or started; null while only its end is known. */
+  /** The first `created` or `started` event; null while only its end is known. */
   readonly seenAt: number | null;
-  /** When its picture began. */
+  /** When its video began. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** The ingest gave it up: what the encoder sent could not be used. */
+  /** The ingest rejected what the encoder sent. */
   readonly failed: boolean;
 }
 
@@ -27,11 +26,11 @@ export interface Life {
   readonly state: 'starting' | 'live' | 'reconnecting';
   /** When the encoder first connected. */
   readonly startedAt: number;
-  /** When there first was a picture. */
+  /** When the first video arrived. */
   readonly liveAt: number | null;
-  /** Since when the state holds; when reconnecting, since the encoder was lost. */
+  /** When the state began; of `reconnecting`, when the encoder disconnected. */
   readonly since: number;
-  /** How often the encoder came back. */
+  /** How often the encoder reconnected. */
   readonly reconnects: number;
 }
 
@@ -39,7 +38,7 @@ const unknown: StreamFacts = { seenAt: null, startedAt: null, endedAt: null, fai
 
 const earliest = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
 
-/** The facts with one event more. The order of events, and how often each comes, make no difference. */
+/** Merges an event into the facts, in any order and any number of times. */
 export function learn(streams: Streams, event: StreamEvent): Streams {
   const before = streams[event.streamId] ?? unknown;
   const after: StreamFacts =
@@ -60,8 +59,8 @@ export function learn(streams: Streams, event: StreamEvent): Streams {
 }
 
 /**
- * The stream that decides: the one that was seen last, for an ingest takes one encoder at a time. A stream of
- * which only the end is known decides only when there is no other.
+ * The stream that determines the state: the one seen last, since an ingest accepts one encoder at a time. A stream of
+ * which only the end is known counts only when there is no other.
  */
 export function decidingStream(streams: Streams): { streamId: string; facts: StreamFacts } {
   const rank = ([, facts]: [string, StreamFacts]): number[] => [
@@ -80,7 +79,7 @@ export function decidingStream(streams: Streams): { streamId: string; facts: Str
   return { streamId, facts };
 }
 
-/** The life that the facts tell of. */
+/** Derives the lifecycle from the facts. */
 export function lifeOf(streams: Streams): Life {
   const all = Object.values(streams);
   const { facts } = decidingStream(streams);
@@ -96,22 +95,22 @@ export function lifeOf(streams: Streams): Life {
   return { ...about, state: 'reconnecting', since: ends.length > 0 ? Math.max(...ends) : facts.seenAt! };
 }
 
-/** What is known of a channel's newest session. */
+/** A channel's newest session. */
 export interface Current {
   readonly streams: Streams;
-  /** When it ended; null while it goes on. An end is final. */
+  /** Null until it has ended. An end is final. */
   readonly endedAt: number | null;
 }
 
 export type Step =
-  /** The event tells nothing new, or of something that is over. */
+  /** The event is a duplicate, or belongs to an ended session. */
   | { readonly kind: 'ignore' }
   /** The event belongs to the current session. */
   | { readonly kind: 'continue'; readonly streams: Streams }
-  /** The event begins a session. `endPrevious` when the one before outstayed its grace unnoticed. */
+  /** The event begins a session. `endPrevious`: the grace period of the previous one has expired unnoticed. */
   | { readonly kind: 'begin'; readonly streams: Streams; readonly endPrevious: boolean };
 
-/** What an event means for a channel whose newest session is `current`. */
+/** The effect of an event on a channel whose newest session is `current`. */
 export function step(current: Current | undefined, event: StreamEvent, graceMs: number): Step {
   const begin = (endPrevious: boolean): Step => ({ kind: 'begin', streams: learn({}, event), endPrevious });
   if (current === undefined) return begin(false);
@@ -126,7 +125,7 @@ export function step(current: Current | undefined, event: StreamEvent, graceMs: 
   return { kind: 'continue', streams: learn(current.streams, event) };
 }
 
-/** Why a session whose encoder did not return has ended. */
+/** The end reason of a session whose encoder did not return. */
 export function reasonOf(streams: Streams): 'never-started' | 'connection-lost' | 'stopped' {
   if (lifeOf(streams).liveAt === null) return 'never-started';
   return decidingStream(streams).facts.failed ? 'connection-lost' : 'stopped';

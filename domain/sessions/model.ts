@@ -4,8 +4,8 @@ import { id } from '../kit/id';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 
 /**
- * The life of a stream. `starting`: the encoder connected, no picture yet. `reconnecting`: the encoder was
- * lost and the grace period runs; a return within it is the same session.
+ * `starting`: the encoder connected, no video yet. `reconnecting`: the encoder disconnected; if it returns within the
+ * grace period, the session continues.
  */
 export const sessionStateSchema = z.enum(['starting', 'live', 'reconnecting', 'ended']);
 export type SessionState = z.infer<typeof sessionStateSchema>;
@@ -21,7 +21,7 @@ export const endReasonSchema = z.enum([
 
 const recordingSchema = z.lazy(() =>
   z.strictObject({
-    /** Same-origin address of the HLS playlist: `/vod/…/master.m3u8`. */
+    /** Same-origin URL of the HLS playlist: `/vod/…/master.m3u8`. */
     playbackUrl: z.string(),
     durationMs: z.nullable(z.int()),
     thumbnailUrl: z.nullable(z.string()),
@@ -33,7 +33,7 @@ export const sessionSchema = z.lazy(() =>
     .strictObject({
       sessionId: id('session'),
       channelId: id('channel'),
-      name: usernameSchema.check(z.meta({ description: "The channel's name as it is now." })),
+      name: usernameSchema.check(z.meta({ description: "The channel's current name." })),
       displayName: z.string(),
       state: sessionStateSchema,
       startedAt: z.iso.datetime().check(z.meta({ description: 'When the encoder connected.' })),
@@ -44,9 +44,9 @@ export const sessionSchema = z.lazy(() =>
       category: categorySchema,
       viewers: z.int().check(z.meta({ description: 'Concurrent viewers at the last count.' })),
       peakViewers: z.int(),
-      /** How often the encoder was lost and came back. */
+      /** How often the encoder reconnected. */
       reconnects: z.int(),
-      /** The newest picture of the stream, replaced every few seconds while it is live. */
+      /** The latest thumbnail of the stream, replaced every few seconds while it is live. */
       thumbnailUrl: z.nullable(z.string()),
       /** Null until a recording exists. */
       recording: z.nullable(recordingSchema),
@@ -56,7 +56,7 @@ export const sessionSchema = z.lazy(() =>
 
 export type Session = z.infer<typeof sessionSchema>;
 
-/** A card of the live directory. */
+/** An item of the live directory. */
 export const liveCardSchema = z.lazy(() =>
   z
     .extend(channelSettingsSchema, {
@@ -74,7 +74,7 @@ export const liveCardSchema = z.lazy(() =>
 
 export type LiveCard = z.infer<typeof liveCardSchema>;
 
-/** What the channel page needs to know of the stream. */
+/** The state of a channel's stream, for the channel page. */
 export const liveStateSchema = z.lazy(() =>
   z
     .strictObject({
@@ -84,7 +84,7 @@ export const liveStateSchema = z.lazy(() =>
       session: z.nullable(sessionSchema),
       /** The HLS playlist; null when there is nothing to play. */
       playbackUrl: z.nullable(z.string()),
-      /** The newest session that ended; null when there was none. */
+      /** The latest session that ended; null when there is none. */
       lastSession: z.nullable(sessionSchema),
     })
     .register(z.globalRegistry, { id: 'LiveState' }),

@@ -1,4 +1,4 @@
-/** What is known of a session's recordings: one a storage prefix. All times are epoch milliseconds. */
+/** The recordings of a session, by storage prefix. All times are epoch milliseconds. */
 
 export interface RecordingFacts {
   readonly startedAt: number | null;
@@ -9,7 +9,7 @@ export interface RecordingFacts {
 export type Recordings = Readonly<Record<string, RecordingFacts>>;
 
 export interface RecordingEvent {
-  /** `ivs/v1/<account>/<channel>/<year>/…`, without slashes at its ends. */
+  /** `ivs/v1/<account>/<channel>/<year>/…`, without leading or trailing slash. */
   readonly prefix: string;
   readonly kind: 'started' | 'ended';
   readonly time: number;
@@ -18,7 +18,7 @@ export interface RecordingEvent {
 
 const none: RecordingFacts = { startedAt: null, endedAt: null, durationMs: null };
 
-/** The facts with one event more, in any order, any number of times. */
+/** Merges an event into the facts, in any order and any number of times. */
 export function learnRecording(recordings: Recordings, event: RecordingEvent): Recordings {
   const before = recordings[event.prefix] ?? none;
   const after: RecordingFacts =
@@ -35,7 +35,7 @@ export function learnRecording(recordings: Recordings, event: RecordingEvent): R
   return { ...recordings, [event.prefix]: after };
 }
 
-/** Where CloudFront serves the files of a recording. */
+/** The path under which CloudFront serves a file of a recording. */
 const address = (prefix: string, file: string): string => `/vod/${prefix}/media/${file}`;
 
 const newest = (recordings: Recordings): string | undefined =>
@@ -46,7 +46,7 @@ const newest = (recordings: Recordings): string | undefined =>
     )
     .at(-1)?.[0];
 
-/** The newest picture of the stream; the ingest replaces it every few seconds. */
+/** The latest thumbnail of the stream; the ingest replaces it every few seconds. */
 export function thumbnailUrl(recordings: Recordings): string | null {
   const prefix = newest(recordings);
   return prefix === undefined ? null : address(prefix, 'latest_thumbnail/thumb.jpg');
@@ -58,7 +58,7 @@ export interface PlayableRecording {
   readonly thumbnailUrl: string;
 }
 
-/** The recording to watch: the longest that is complete; null while there is none. */
+/** The longest complete recording; null while there is none. */
 export function playableRecording(recordings: Recordings): PlayableRecording | null {
   const complete = Object.entries(recordings).filter(([, facts]) => facts.endedAt !== null);
   complete.sort(([a, x], [b, y]) => (x.durationMs ?? 0) - (y.durationMs ?? 0) || (a < b ? -1 : 1));

@@ -1,6 +1,6 @@
 import { decidingStream, lifeOf, type StreamEvent, type Streams } from './life';
 
-/** A stream as the ingest lists it now. */
+/** A stream in the ingest's current list. */
 export interface ObservedStream {
   readonly streamId: string;
   /** Epoch milliseconds. */
@@ -10,22 +10,22 @@ export interface ObservedStream {
 
 export interface Patience {
   readonly graceMs: number;
-  /** How long a session may wait for its first picture. */
+  /** How long a session may wait for its first video. */
   readonly startingMs: number;
 }
 
 export type Finding =
   | { readonly kind: 'nothing' }
-  /** The session goes on; this is its audience. */
+  /** The session continues with this audience. */
   | { readonly kind: 'viewers'; readonly viewers: number }
-  /** An event that should have come and did not. */
+  /** An event that never arrived. */
   | { readonly kind: 'missed'; readonly event: StreamEvent }
   | { readonly kind: 'end'; readonly at: number; readonly reason: 'never-started' | 'overdue' };
 
-/** The ingest's list may trail its events: a stream that is not listed yet is not lost yet. Milliseconds. */
+/** How far the ingest's list may lag behind its events. Milliseconds. */
 export const listLagMs = 60_000;
 
-/** What to do about a session that goes on, given what the ingest lists for its channel. */
+/** What to do about an open session, given the stream that the ingest lists for its channel. */
 export function inspect(
   streams: Streams,
   observed: ObservedStream | undefined,
@@ -51,7 +51,7 @@ export function inspect(
   return { kind: 'nothing' };
 }
 
-/** The event that a listed stream should have told. */
+/** The start event of a listed stream. */
 export function startOf(observed: ObservedStream): StreamEvent {
   return { streamId: observed.streamId, kind: 'started', time: observed.startedAt };
 }

@@ -1,20 +1,17 @@
-/** How many channels a person may follow. */
+/** How many channels a user may follow. */
 export const mostFollows = 2_000;
 
-/**
- * How long it is remembered that a person follows a channel no longer, milliseconds. Longer than clocks disagree
- * and events travel, so that a version never starts over.
- */
+/** How long an unfollow is stored, milliseconds. Longer than clock skew and event delay, so that versions never restart. */
 export const unfollowedKeptMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface FollowState {
-  /** Epoch milliseconds; null when the channel is followed no longer. */
+  /** Epoch milliseconds; null after unfollowing. */
   readonly followedAt: number | null;
-  /** The time of the change in epoch milliseconds, or one more than the version before. */
+  /** The time of the change in epoch milliseconds, or the previous version + 1. */
   readonly version: number;
 }
 
-/** What the wish to follow, or not to, comes to at `now` (epoch milliseconds); undefined when it is so already. */
+/** The state after following or unfollowing at `now` (epoch milliseconds); undefined when nothing changes. */
 export function planFollow(
   before: FollowState | undefined,
   follows: boolean,

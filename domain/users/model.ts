@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { usernamePattern } from '../kit/patterns';
 
-/** Unique over the platform, part of the channel's address. Compared in lower case. */
+/** Unique on the platform and part of the channel's URL. Compared in lower case. */
 export const usernameSchema = z
   .string()
   .check(
@@ -18,7 +18,7 @@ export const emailSchema = z
   .check(z.maxLength(254))
   .register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' });
 
-/** The rule that the user pool enforces too: length is what counts. */
+/** The same rule as the user pool's: only length matters. */
 export const passwordSchema = z.lazy(() => z.string().check(z.minLength(10), z.maxLength(128)));
 
 export const displayNameSchema = z.lazy(() =>
@@ -28,7 +28,7 @@ export const displayNameSchema = z.lazy(() =>
       z.trim(),
       z.minLength(1),
       z.maxLength(40),
-      z.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, 'must not hold control or invisible characters'),
+      z.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, 'must not contain control or invisible characters'),
     ),
 );
 
@@ -38,7 +38,7 @@ export const avatarColourSchema = z
 
 export const bioSchema = z.lazy(() => z.string().check(z.trim(), z.maxLength(300)));
 
-/** What everybody may see of a person. */
+/** The public view of a user. */
 export const publicProfileSchema = z
   .strictObject({
     userId: id('user'),
@@ -52,7 +52,7 @@ export const publicProfileSchema = z
 
 export type PublicProfile = z.infer<typeof publicProfileSchema>;
 
-/** A channel that somebody follows, with the face of its owner. */
+/** A followed channel with its owner's name and colour. */
 export const followedChannelSchema = z.lazy(() =>
   z
     .extend(z.pick(publicProfileSchema, { displayName: true, avatarColour: true }), {
@@ -63,12 +63,12 @@ export const followedChannelSchema = z.lazy(() =>
     .register(z.globalRegistry, { id: 'FollowedChannel' }),
 );
 
-/** What a person sees of themselves. */
+/** A user's view of their own profile. */
 export const ownProfileSchema = z.lazy(() =>
   z
     .extend(publicProfileSchema, {
       email: z.string(),
-      /** When the name may be changed again; null when it may be now. */
+      /** When the username can be changed again; null when it can be changed now. */
       renameAllowedAt: z.nullable(z.iso.datetime()),
       roles: z.array(z.enum(['admin'])),
     })
@@ -77,12 +77,12 @@ export const ownProfileSchema = z.lazy(() =>
 
 export type OwnProfile = z.infer<typeof ownProfileSchema>;
 
-/** A sign-in that succeeded. The refresh token travels in a cookie unless `tokens: "body"` was asked. */
+/** A successful sign-in. The refresh token is set as a cookie unless the request had `tokens: "body"`. */
 export const signedInSchema = z.lazy(() =>
   z
     .strictObject({
       accessToken: z.string(),
-      /** When the access token ends. */
+      /** When the access token expires. */
       expiresAt: z.iso.datetime(),
       refreshToken: z.optional(z.string()),
       user: ownProfileSchema,

@@ -1,16 +1,13 @@
-/**
- * The form in which usernames are compared: two names that differ only in case are one name. Usernames are
- * ASCII (see `usernameSchema`), so lower case needs no locale.
- */
+/** The key by which usernames are unique, ignoring case. They are ASCII, so lower case needs no locale. */
 export const usernameKey = (username: string): string => username.toLowerCase();
 
-/** E-mail addresses are compared without case, as the user pool does. */
+/** The key by which email addresses are unique, ignoring case as the user pool does. */
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
-/** Whether a login is meant as an e-mail address: usernames cannot hold an `@`. */
+/** Whether a login is an email address: usernames cannot contain `@`. */
 export const isEmailLogin = (login: string): boolean => login.includes('@');
 
-/** First parts of the site's addresses, words that speak for the platform, and words that mean nobody. */
+/** Paths of the site, names that would speak for the platform, and placeholders. */
 const reserved = new Set(
   `about abuse account accounts admin administrator admins all anonymous api app apps assets auth billing blog
   browse bot careers categories category channel channels chat clip clips community contact copyright dashboard
@@ -24,13 +21,13 @@ const reserved = new Set(
   vod vods watch webhook webhooks webmaster welcome widget www you`.split(/\s+/),
 );
 
-/** Whether nobody may take this name, in any case and with any underscores. */
+/** Whether a name is reserved, in any case and with any underscores. */
 export function isReservedName(username: string): boolean {
   const key = usernameKey(username);
   return reserved.has(key) || reserved.has(key.replace(/_+/g, '')) || key.startsWith('streamforge');
 }
 
-/** `ana@example.com` → `a•••@example.com`: enough to recognise, not enough to learn. */
+/** `ana@example.com` → `a•••@example.com`: its owner recognises it, nobody else learns it. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
   return `${email.slice(0, Math.min(1, at))}•••${email.slice(at)}`;
@@ -49,7 +46,7 @@ const palette = [
   '#4f46e5',
 ] as const;
 
-/** The colour that a person starts with: always the same for the same id. */
+/** The initial avatar colour of a user, derived from the id. */
 export function startingColour(userId: string): string {
   let sum = 0;
   for (const character of userId) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;

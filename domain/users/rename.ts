@@ -3,13 +3,13 @@ import { isReservedName, usernameKey } from './names';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** How long a name is kept before it may change again, milliseconds. */
+/** The interval between two renames, milliseconds. */
 export const renameIntervalMs = 60 * day;
 
-/** How long nobody else may take a name that was given up, milliseconds. */
+/** How long a former name stays reserved, milliseconds. */
 export const nameHoldMs = 180 * day;
 
-/** When the name may change again (epoch milliseconds), or null when it may now. */
+/** When the name can be changed again (epoch milliseconds), or null when it can be changed now. */
 export function renameAllowedAt(renamedAt: number | null, now: number): number | null {
   if (renamedAt === null) return null;
   const at = renamedAt + renameIntervalMs;
@@ -17,13 +17,13 @@ export function renameAllowedAt(renamedAt: number | null, now: number): number |
 }
 
 export type Renaming =
-  /** The very same name: nothing to do. */
+  /** The same name. */
   | 'unchanged'
-  /** Only capitals differ: allowed at any time, since the address stays. */
+  /** Only the case differs: allowed at any time, since the URL stays the same. */
   | 'restyled'
   | 'renamed';
 
-/** What a wish for a new name comes to. Throws `name-reserved` or `renamed-recently`. */
+/** Decides on a rename. Throws `name-reserved` or `renamed-recently`. */
 export function planRename(
   current: { readonly username: string; readonly renamedAt: number | null },
   wanted: string,
@@ -36,7 +36,7 @@ export function planRename(
   if (allowedAt !== null) {
     throw new ProblemError(
       'renamed-recently',
-      `The name may change again on ${new Date(allowedAt).toISOString().slice(0, 10)}.`,
+      `You can change your username again on ${new Date(allowedAt).toISOString().slice(0, 10)}.`,
       { retryAfter: Math.ceil((allowedAt - now) / 1000) },
     );
   }

@@ -107,7 +107,7 @@ function changeOf({ eventID, eventName, dynamodb }: DynamoDBRecord): ItemChange 
 
 /** A record of a Kinesis stream, with its sequence number. */
 export interface StreamRecord<R> {
-  readonly number: string;
+  readonly sequenceNumber: string;
   readonly record: R;
 }
 
@@ -120,7 +120,7 @@ export function records<S extends z.ZodMiniType>(
   schema: S,
   fn: (
     batch: readonly StreamRecord<z.output<S>>[],
-    work: Work & { failed(number: string): void },
+    work: Work & { failed(sequenceNumber: string): void },
   ) => Promise<void>,
 ) {
   return chain<KinesisStreamEvent, KinesisStreamBatchResponse>([], async ({ Records }) => {
@@ -128,9 +128,12 @@ export function records<S extends z.ZodMiniType>(
     for (const { kinesis } of Records) {
       try {
         const value: unknown = JSON.parse(Buffer.from(kinesis.data, 'base64').toString('utf8'));
-        batch.push({ number: kinesis.sequenceNumber, record: schema.parse(value) });
+        batch.push({ sequenceNumber: kinesis.sequenceNumber, record: schema.parse(value) });
       } catch (error) {
-        log.error('A record is unreadable and was left out', { number: kinesis.sequenceNumber, error });
+        log.error('A record is unreadable and was left out', {
+          sequenceNumber: kinesis.sequenceNumber,
+          error,
+        });
       }
     }
     const failures = new Set<string>();
@@ -139,7 +142,7 @@ export function records<S extends z.ZodMiniType>(
   });
 }
 
-/** One of the definitions' envelopes, told apart by `type`. */
+/** The envelope of one of the definitions; `type` discriminates. */
 export type EnvelopeOf<D extends EventDefinition> = D extends EventDefinition
   ? Envelope<EventData<D>> & { type: D['name'] }
   : never;

@@ -17,7 +17,7 @@ export interface Connection {
   /** Null for a viewer who is not signed in. */
   readonly userId: string | null;
   readonly groups: readonly string[];
-  /** The viewer's, as the handshake told it; '' when it did not. */
+  /** The viewer's, from the handshake; '' when unknown. */
   readonly sourceIp: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;

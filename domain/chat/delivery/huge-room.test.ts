@@ -6,7 +6,7 @@ import type { ClientMessage, Subscriber } from '../../../client/socket';
 import { createTime } from '../../../client/testing/time';
 import type { Entry, NewEntry, Page } from '../log/model';
 import type { Room } from '../rooms/model';
-import { type DeliveryState, isLeft, isOutgrown, planRoom } from '../rooms/room-plan';
+import { type DeliveryState, isOutgrown, isSwitched, planRoom } from '../rooms/room-plan';
 import { defaultSettings } from '../rooms/settings';
 import type { FrameItem } from './frame';
 import { createPacer } from './pacing';
@@ -57,7 +57,7 @@ function createServer(clock: Clock, phaseMs: number) {
     planRoom(crowd, [counted()], { socketsPerRoom: configured.socketsPerRoom, now: clock.now() });
 
   function reconcileRoom(): void {
-    if (isLeft(crowd, clock.now()))
+    if (isSwitched(crowd, clock.now()))
       for (const [subscription, { keepsSocket }] of subscriptions)
         if (!keepsSocket) subscriptions.delete(subscription);
     store(look());

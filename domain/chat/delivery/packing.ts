@@ -1,11 +1,11 @@
 import { utf8Bytes } from '../../kit/utf8-bytes';
 
-/** The most that one frame to a socket of API Gateway may take before it is charged and cut as several. */
+/** Bytes of a frame. API Gateway splits and charges a larger message as several. */
 export const frameBytes = 32 * 1024;
 
 /**
- * Splits JSON texts into groups, in order, each of which fits a frame as an array with `overhead` bytes around
- * it. A group is as full as can be. Throws a RangeError for an item that fits no frame even alone.
+ * Splits JSON texts into groups, in order and as full as possible, each of which fits a frame as an array with
+ * `overhead` bytes around it. Throws a RangeError for an item that is larger than a frame.
  */
 export function pack(items: readonly string[], overhead: number, limit = frameBytes): string[][] {
   const groups: string[][] = [];
@@ -15,7 +15,7 @@ export function pack(items: readonly string[], overhead: number, limit = frameBy
     if (overhead + bytes > limit) {
       throw new RangeError(`An item of ${bytes} bytes does not fit a frame of ${limit}`);
     }
-    // A comma stands between two items.
+    // A comma separates two items.
     if (used + 1 + bytes > limit) {
       groups.push([item]);
       used = overhead + bytes;

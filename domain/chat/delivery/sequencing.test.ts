@@ -9,7 +9,7 @@ const empty: Head = { seq: 0, record: '' };
 const cleared: LogRecord = { kind: 'entry', channelId, entry: { type: 'cleared', seq: 0 } };
 const presence: LogRecord = { kind: 'presence', channelId, viewers: 1 };
 const numbered = (count: number, of: (at: number) => LogRecord = () => cleared): StreamRecord[] =>
-  Array.from({ length: count }, (_, at) => ({ number: `${at + 1}`, record: of(at) }));
+  Array.from({ length: count }, (_, at) => ({ sequenceNumber: `${at + 1}`, record: of(at) }));
 
 it('places grow in the order of the stream, however batches are cut, repeated, and timed', () => {
   const cuts = fc.array(
@@ -37,9 +37,9 @@ it('places grow in the order of the stream, however batches are cut, repeated, a
 it('only what somebody sent who is bound by the rules can be dropped', () => {
   const sender = { connectionId: 'c', via: 'site' as const, userId: newId('user'), nonce: '1' };
   const batch = [
-    { number: '1', record: { ...cleared, sender: { ...sender, free: false } } },
-    { number: '2', record: { ...cleared, sender: { ...sender, free: true } } },
-    { number: '3', record: cleared },
+    { sequenceNumber: '1', record: { ...cleared, sender: { ...sender, free: false } } },
+    { sequenceNumber: '2', record: { ...cleared, sender: { ...sender, free: true } } },
+    { sequenceNumber: '3', record: cleared },
   ];
   const { entries, dropped, next } = sequence(empty, batch, 1, () => 'flood');
   expect(entries).toHaveLength(2);

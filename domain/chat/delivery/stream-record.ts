@@ -4,9 +4,9 @@ import { entrySchema } from '../log/model';
 import { nonceSchema } from '../messaging/fields';
 import { reviewItemSchema } from '../moderation/model';
 
-/** What the stream of a deployment's chat carries, in the order in which it was acknowledged. */
+/** The records of the deployment's chat stream, in the order in which they were acknowledged. */
 
-/** An entry before it has its place: the fan-out gives it one. */
+/** An entry without a sequence number; the fan-out function assigns it. */
 const newEntry = z.pipe(
   z.unknown(),
   z.transform((value, context) => {
@@ -18,13 +18,13 @@ const newEntry = z.pipe(
   }),
 );
 
-/** The connection that an entry came by, so that it can be told when the entry is dropped after all. */
+/** The connection that sent an entry, to notify it when the entry is dropped. */
 const senderSchema = z.object({
   connectionId: z.string(),
   via: z.enum(['site', 'irc']),
   userId: id('user'),
   nonce: nonceSchema,
-  /** Who may write as much as they like: owner, moderators, admins. */
+  /** Exempt from rate limits: owner, moderators, admins. */
   free: z.boolean(),
 });
 
@@ -35,9 +35,9 @@ export const recordSchema = z.discriminatedUnion('kind', [
     entry: newEntry,
     sender: z.optional(senderSchema),
   }),
-  /** How many are there, once in a while. It also tells clients whether they missed the last entries. */
+  /** A periodic viewer count. From its frame, clients also notice that they missed the last entries. */
   z.object({ kind: z.literal('presence'), channelId: id('channel'), viewers: z.int() }),
-  /** For those who moderate the room only. */
+  /** For the room's moderators only. */
   z.object({
     kind: z.literal('review-queue'),
     channelId: id('channel'),

@@ -1,15 +1,15 @@
 import { idPattern } from '../../kit/patterns';
 import type { Emote } from './model';
 
-/** Bounds of what may be uploaded, and of what is kept. */
+/** Limits of uploads and of stored pictures. */
 export const emoteLimits = {
-  /** Emotes of one channel, those that are being made included. */
+  /** Emotes of one channel, including those in processing. */
   perChannel: 60,
   uploadBytes: 1024 * 1024,
-  /** How long a form may be sent, and how long a name waits for its picture. Seconds. */
+  /** How long an upload form is valid, and how long a name stays reserved for its picture. Seconds. */
   formSeconds: 5 * 60,
   reservationSeconds: 15 * 60,
-  /** How long a refusal is shown before its name is free again. Seconds. */
+  /** How long a refused emote is listed before its name is free again. Seconds. */
   refusalSeconds: 24 * 60 * 60,
   /** Pixels of a side of the upload; a square of it bounds the pixels of all frames together. */
   side: 4096,
@@ -19,15 +19,15 @@ export const emoteLimits = {
   size: 112,
 } as const;
 
-/** Where an upload waits in the bucket of pictures. */
+/** The key prefix of uploads in the bucket of pictures. */
 export const uploadPrefix = 'incoming/';
-/** What CloudFront serves: keys and addresses are the same but for the slash before them. */
+/** The key prefix of the pictures that CloudFront serves. A URL is the key with a leading slash. */
 export const picturePrefix = 'media/emotes/';
 
 export const uploadKey = (channelId: string, emoteId: string): string =>
   `${uploadPrefix}${channelId}/${emoteId}`;
 
-/** What an upload is for; undefined for a key that no form ever named. */
+/** The channel and emote of an upload; undefined for any other key. */
 export function uploadOf(key: string): { channelId: string; emoteId: string } | undefined {
   const [channelId, emoteId, ...rest] = key.slice(uploadPrefix.length).split('/');
   if (!key.startsWith(uploadPrefix) || rest.length > 0) return undefined;
@@ -38,11 +38,11 @@ export function uploadOf(key: string): { channelId: string; emoteId: string } | 
 
 export const pictureKey = (emoteId: string): string => `${picturePrefix}${emoteId}/${emoteLimits.size}.webp`;
 
-/** The first frame of a picture that moves. */
+/** The first frame of an animated picture. */
 export const stillKey = (emoteId: string): string =>
   `${picturePrefix}${emoteId}/${emoteLimits.size}-still.webp`;
 
-/** The platform's own emotes, drawn for it: vector pictures that the site ships. */
+/** The platform's own emotes: SVG files of the site. */
 const platformNames = [
   'sfSmile',
   'sfHeart',
@@ -60,7 +60,7 @@ const known = new Set<string>(platformNames);
 
 export const isPlatformEmote = (name: string): boolean => known.has(name);
 
-/** The platform's emotes, with how often a room used them. */
+/** The platform's emotes with a room's use counts. */
 export function platformEmotes(uses: ReadonlyMap<string, number>): Emote[] {
   return platformNames.map((name) => ({
     name,

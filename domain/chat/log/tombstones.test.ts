@@ -14,7 +14,7 @@ const message = (userId: string, reply?: ChatMessage['reply']): ChatMessage => (
   ...(reply && { reply }),
 });
 const said = (seq: number, one: ChatMessage): Entry => ({ type: 'message', seq, message: one });
-const none = { messages: new Set<string>(), people: new Map<string, number>() };
+const none = { messages: new Set<string>(), users: new Map<string, number>() };
 
 it('what was taken down is nowhere, and the rest stays as it is', () => {
   const kinds = fc.array(fc.record({ user: fc.constantFrom(ana, ben), gone: fc.boolean() }), {
@@ -28,7 +28,7 @@ it('what was taken down is nowhere, and the rest stays as it is', () => {
           entry.type === 'message' && lines[at]!.gone ? [entry.message.messageId] : [],
         ),
       );
-      const left = applyTombstones(entries, { messages, people: new Map([[ben, purgedAt]]) });
+      const left = applyTombstones(entries, { messages, users: new Map([[ben, purgedAt]]) });
       const expected = entries.filter(
         ({ seq }, at) => !lines[at]!.gone && !(lines[at]!.user === ben && seq <= purgedAt),
       );

@@ -1,43 +1,47 @@
 import type { Entry } from './model';
 
-/** What was taken down in a room, as far as some entries are concerned. */
+/** The tombstones that apply to some entries of a room. */
 export interface Tombstones {
   readonly messages: ReadonlySet<string>;
-  /** Person → the place up to which everything of theirs is gone. */
-  readonly people: ReadonlyMap<string, number>;
+  /** User id → the sequence number up to which their messages are deleted. */
+  readonly users: ReadonlyMap<string, number>;
 }
 
-/** Whose standing decides about these entries: message ids, and authors. */
-export function subjectsOf(entries: readonly Entry[]): { messages: string[]; people: string[] } {
+/** The message and user ids whose tombstones apply to these entries. */
+export function subjectsOf(entries: readonly Entry[]): { messages: string[]; users: string[] } {
   const messages = new Set<string>();
-  const people = new Set<string>();
+  const users = new Set<string>();
   for (const message of entries.flatMap(messagesOf)) {
     messages.add(message.messageId);
-    people.add(message.author.userId);
+    users.add(message.author.userId);
     if (message.reply !== undefined) {
       messages.add(message.reply.messageId);
-      people.add(message.reply.userId);
+      users.add(message.reply.userId);
     }
   }
-  return { messages: [...messages], people: [...people] };
+  return { messages: [...messages], users: [...users] };
 }
 
 /**
- * The entries as they are to be told now: messages that were taken down are left out, quotes of them lose their
- * text. Everything else stays, places too, so that a reader's chain of places holds.
+ * Removes deleted messages from the entries, and the text of quotes of them. The others keep their sequence numbers, so
+ * that readers still detect gaps.
  */
-export function applyTombstones(entries: readonly Entry[], { messages, people }: Tombstones): Entry[] {
-  const isGone = (messageId: string, userId: string, seq: number): boolean =>
-    messages.has(messageId) || seq <= (people.get(userId) ?? -1);
+export function applyTombstones(entries: readonly Entry[], { messages, users }: Tombstones): Entry[] {
+  const isDeleted = (messageId: string, userId: string, seq: number): boolean =>
+    messages.has(messageId) || seq <= (users.get(userId) ?? -1);
   return entries.flatMap((entry): Entry[] => {
     const [message] = messagesOf(entry);
     if (message === undefined) return [entry];
     const wrote = entry.type === 'restored' ? entry.wrote : entry.seq;
-    if (isGone(message.messageId, message.author.userId, wrote)) {
+    if (isDeleted(message.messageId, message.author.userId, wrote)) {
       return entry.type === 'pinned' ? [{ ...entry, pinned: null }] : [];
     }
     const { reply } = message;
-    if (entry.type !== 'message' || reply === undefined || !isGone(reply.messageId, reply.userId, entry.seq))
+    if (
+      entry.type !== 'message' ||
+      reply === undefined ||
+      !isDeleted(reply.messageId, reply.userId, entry.seq)
+    )
       return [entry];
     return [{ ...entry, message: { ...message, reply: { ...reply, text: '' } } }];
   });

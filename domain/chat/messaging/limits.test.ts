@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { edits } from '../../kit/edit-distance';
-import { createLimiter, createRepeats } from './limits';
+import { createLimiter } from './limits';
+import { createRepeats } from './repeats';
 
 const t0 = Date.UTC(2026, 10, 1);
 

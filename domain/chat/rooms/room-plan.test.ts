@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type DeliveryState, isLeft, isOutgrown, planRoom } from './room-plan';
+import { type DeliveryState, isOutgrown, isSwitched, planRoom } from './room-plan';
 
 const options = { socketsPerRoom: 5_000, now: 1_000_000_000 };
 const small: DeliveryState = { delivery: 'socket', pollingUntil: 0, pollingMs: 0, shards: 1 };
@@ -37,9 +37,12 @@ it('a room on sockets with more seats than it may have does not wait until it is
 
 it('readers keep their seats until they were told to go to pages', () => {
   const pages = planRoom(small, [5_001], options);
-  expect(isLeft(pages, options.now + 29_999)).toBe(false);
-  expect(isLeft(pages, options.now + 30_000)).toBe(true);
+  expect(isSwitched(pages, options.now + 29_999)).toBe(false);
+  expect(isSwitched(pages, options.now + 30_000)).toBe(true);
   expect(
-    isLeft(planRoom(pages, [40], { ...options, now: options.now + 6 * minute }), options.now + 7 * minute),
+    isSwitched(
+      planRoom(pages, [40], { ...options, now: options.now + 6 * minute }),
+      options.now + 7 * minute,
+    ),
   ).toBe(false);
 });

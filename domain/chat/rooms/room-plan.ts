@@ -1,38 +1,38 @@
 import type { Delivery } from './model';
 
-/** How a room of some size is told what is said in it. */
+/** How a room delivers its entries. */
 export interface DeliveryState {
   readonly delivery: Delivery;
-  /** Until when readers stay with pages, epoch milliseconds. */
+  /** Until when readers poll, epoch milliseconds. */
   readonly pollingUntil: number;
-  /** For how long they were to stay the last time, milliseconds; 0 when they never did. */
+  /** The length of the last polling period, milliseconds; 0 when there was none. */
   readonly pollingMs: number;
   readonly shards: number;
 }
 
-/** Seats of a shard that one call posts to in well under a second. */
+/** Subscriptions of a shard: one function call posts to them in well under a second. */
 export const subscribersPerShard = 1_500;
 const mostShards = 64;
 
-/** A stay with pages: at least, and at most. It doubles each time that the room turns out too large again. */
-const stay = { first: 5 * 60_000, longest: 60 * 60_000 } as const;
-/** A room that was on sockets for this long starts with the shortest stay again. */
-const forgiven = 30 * 60_000;
+/** A polling period, milliseconds. It doubles each time the room turns out to be still too large. */
+const pollingPeriod = { first: 5 * 60_000, longest: 60 * 60_000 } as const;
+/** After this long on sockets, a room starts with the shortest period again. */
+const resetAfter = 30 * 60_000;
 
-/** Whether a room cannot wait until it is looked after: each frame goes to more sockets than it may have. */
+/** Whether a room exceeds its socket limit and is reconciled at once. */
 export const isOutgrown = (room: DeliveryState, subscriptions: number, socketsPerRoom: number): boolean =>
   room.delivery === 'socket' && subscriptions > socketsPerRoom;
 
-/** By then everybody in a room that went to pages was told so, and who missed it noticed. */
-const toldAfter = 30_000;
+/** By then every reader has received the switch to polling, or detected that it was missed. */
+const switchedAfter = 30_000;
 
-/** Whether those who only read have left the sockets of a room, so that the seats that they have still are not used. */
-export const isLeft = ({ delivery, pollingUntil, pollingMs }: DeliveryState, now: number): boolean =>
-  delivery === 'polling' && now - (pollingUntil - pollingMs) >= toldAfter;
+/** Whether all readers of a room have switched to polling, so that their subscriptions need no posts. */
+export const isSwitched = ({ delivery, pollingUntil, pollingMs }: DeliveryState, now: number): boolean =>
+  delivery === 'polling' && now - (pollingUntil - pollingMs) >= switchedAfter;
 
 /**
- * What becomes of a room that has so many seats in its shards. Readers of pages have no seat and are not counted,
- * so a room goes back to sockets to find out: when too many come, it returns to pages for longer.
+ * Plans shards and delivery of a room by the subscriptions of its shards. Polling readers have none and are not counted,
+ * so the room returns to sockets to find out; when too many subscribe, it polls again, for longer.
  */
 export function planRoom(
   room: DeliveryState,
@@ -44,8 +44,8 @@ export function planRoom(
   const shards = viewers === 0 ? 1 : Math.max(room.shards, wanted);
   if (room.delivery === 'socket') {
     if (viewers <= socketsPerRoom) return { ...room, viewers, shards };
-    const again = room.pollingMs > 0 && now - room.pollingUntil < forgiven;
-    const pollingMs = again ? Math.min(stay.longest, room.pollingMs * 2) : stay.first;
+    const recently = room.pollingMs > 0 && now - room.pollingUntil < resetAfter;
+    const pollingMs = recently ? Math.min(pollingPeriod.longest, room.pollingMs * 2) : pollingPeriod.first;
     return { delivery: 'polling', pollingUntil: now + pollingMs, pollingMs, shards, viewers };
   }
   if (now < room.pollingUntil || viewers > socketsPerRoom / 2) return { ...room, viewers, shards };

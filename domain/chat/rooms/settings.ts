@@ -1,6 +1,6 @@
 import type { RoomSettings } from './model';
 
-/** How a room is before anybody sets anything. */
+/** The settings of a new room. */
 export const defaultSettings: RoomSettings = {
   slowSeconds: 0,
   followersMinutes: null,
@@ -13,10 +13,10 @@ export const defaultSettings: RoomSettings = {
   rules: '',
 };
 
-/** What shield mode asks at least of everybody, whatever is set besides. */
+/** The minimum of slow and followers-only mode during shield mode. */
 const shielded = { slowSeconds: 5, followersMinutes: 10 } as const;
 
-/** The rules that hold now: shield mode tightens them without changing what is set. */
+/** The effective settings: shield mode tightens them without changing the stored ones. */
 export function inForce(settings: RoomSettings): RoomSettings {
   if (!settings.shield) return settings;
   return {
@@ -31,10 +31,10 @@ export function inForce(settings: RoomSettings): RoomSettings {
 
 const onOff = (name: string) => (value: unknown) => `${name} ${value ? 'on' : 'off'}`;
 
-const words: { readonly [K in keyof RoomSettings]: (value: RoomSettings[K]) => string } = {
+const descriptions: { readonly [K in keyof RoomSettings]: (value: RoomSettings[K]) => string } = {
   slowSeconds: (seconds) => (seconds > 0 ? `slow mode ${seconds} s` : 'slow mode off'),
   followersMinutes: (minutes) =>
-    minutes === null ? 'followers only off' : `followers only, for ${minutes} min or longer`,
+    minutes === null ? 'followers only off' : `followers only, for at least ${minutes} min`,
   emoteOnly: onOff('emotes only'),
   uniqueOnly: onOff('unique messages only'),
   verifiedOnly: onOff('verified only'),
@@ -44,9 +44,9 @@ const words: { readonly [K in keyof RoomSettings]: (value: RoomSettings[K]) => s
   rules: (rules) => (rules === '' ? 'no rules' : 'new rules'),
 };
 
-/** What a change of settings says, for the log of moderation: `slow mode 30 s, links: block`. */
+/** Describes a change of settings for the moderation log: `slow mode 30 s, links: block`. */
 export function describeSettings(change: Partial<RoomSettings>): string {
   return Object.entries(change)
-    .map(([name, value]) => (words[name as keyof RoomSettings] as (value: unknown) => string)(value))
+    .map(([name, value]) => (descriptions[name as keyof RoomSettings] as (value: unknown) => string)(value))
     .join(', ');
 }

@@ -7,10 +7,10 @@ import { env } from '../../kit/env';
 
 const settings = once(() => env(pick('CHAT_STREAM')));
 
-type WithNewEntry<R> = R extends { kind: 'entry' } ? Omit<R, 'entry'> & { entry: NewEntry } : R;
+type Unsequenced<R> = R extends { kind: 'entry' } ? Omit<R, 'entry'> & { entry: NewEntry } : R;
 
-/** Puts a record on the stream of chat; once this resolves, it is in the log. Records of a room keep their order. */
-export async function putOnLog(record: WithNewEntry<LogRecord>): Promise<void> {
+/** Puts a record on the chat stream; once this resolves, it will be delivered. Records of a room keep their order. */
+export async function putOnStream(record: Unsequenced<LogRecord>): Promise<void> {
   await putRecord({
     streamName: settings().CHAT_STREAM,
     partitionKey: record.channelId,
@@ -18,6 +18,6 @@ export async function putOnLog(record: WithNewEntry<LogRecord>): Promise<void> {
   });
 }
 
-/** Puts an entry into a room's log. */
+/** Puts an entry on the chat stream, for a room's log. */
 export const putEntry = (channelId: string, entry: NewEntry, sender?: Sender): Promise<void> =>
-  putOnLog({ kind: 'entry', channelId, entry, ...(sender && { sender }) });
+  putOnStream({ kind: 'entry', channelId, entry, ...(sender && { sender }) });

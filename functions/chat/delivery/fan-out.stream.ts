@@ -36,7 +36,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
       );
     } catch (error) {
       log.error('Delivery to a room failed', { channelId, error });
-      failed(own[0]!.number);
+      failed(own[0]!.sequenceNumber);
     }
   });
   await storeUses();

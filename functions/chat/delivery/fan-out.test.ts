@@ -2,26 +2,26 @@ import { expect, it, vi } from 'vitest';
 import { fanOut } from './fan-out';
 import type { Posted } from './post-shard';
 
-const told: Posted = { subscriptions: 10, gone: 1, failed: 2 };
+const result: Posted = { subscriptions: 10, gone: 1, failed: 2 };
 
-it('a shard whose worker dies is retried, and the other shards are posted once', async () => {
+it('a shard whose worker dies is tried again, and the others are posted to once', async () => {
   const asked: number[] = [];
   const posted = await fanOut(4, async (shard) => {
     asked.push(shard);
     if (shard === 2 && asked.filter((one) => one === shard).length < 3) throw new Error('Runtime.ExitError');
-    return told;
+    return result;
   });
   expect(asked.sort()).toEqual([0, 1, 2, 2, 2, 3]);
   expect(posted).toEqual({ subscriptions: 40, gone: 4, failed: 8, shardsFailed: 0 });
 });
 
-it('a failing shard delays no other, and a room whose shards all fail is delivered again', async () => {
+it('a shard that keeps failing delays no other, and a room whose shards all fail is delivered again', async () => {
   const slow = vi.fn(async (shard: number) => {
     await new Promise((done) => setTimeout(done, 20));
-    if (shard === 0) throw new Error('no seats could be read');
-    return told;
+    if (shard === 0) throw new Error('no subscriptions could be read');
+    return result;
   });
-  expect(await fanOut(2, slow)).toEqual({ ...told, shardsFailed: 1 });
+  expect(await fanOut(2, slow)).toEqual({ ...result, shardsFailed: 1 });
   expect(slow.mock.calls.filter(([shard]) => shard === 1)).toHaveLength(1);
-  await expect(fanOut(1, slow)).rejects.toThrow('no seats could be read');
+  await expect(fanOut(1, slow)).rejects.toThrow('no subscriptions could be read');
 });

@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import type { Entry } from '../../../domain/chat/log/model';
-import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
+import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
+import { createRepeats } from '../../../domain/chat/messaging/repeats';
 
 type Reason = Dropped['reason'];
 
@@ -30,18 +31,18 @@ const restricted = new LRUCache<string, number>({ max: maxRemembered });
  */
 export const judgeRecord =
   (channelId: string) =>
-  (entry: Entry, sender: Sender | undefined, number: string): Reason | undefined => {
-    const key = `${channelId} ${number}`;
-    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, number) ?? 'pass');
-    return decisionOn(channelId, { number });
+  (entry: Entry, sender: Sender | undefined, sequenceNumber: string): Reason | undefined => {
+    const key = `${channelId} ${sequenceNumber}`;
+    if (!decisions.has(key)) decisions.set(key, judge(channelId, entry, sender, sequenceNumber) ?? 'pass');
+    return decisionOn(channelId, { sequenceNumber });
   };
 
 /** The decision of this instance on a record; undefined when it let it pass or did not see it. */
 export const decisionOn = (
   channelId: string,
-  { number }: Pick<StreamRecord, 'number'>,
+  { sequenceNumber }: Pick<StreamRecord, 'sequenceNumber'>,
 ): Reason | undefined => {
-  const decision = decisions.get(`${channelId} ${number}`);
+  const decision = decisions.get(`${channelId} ${sequenceNumber}`);
   return decision === 'pass' ? undefined : decision;
 };
 
@@ -52,15 +53,15 @@ function judge(
   channelId: string,
   entry: Entry,
   sender: Sender | undefined,
-  number: string,
+  sequenceNumber: string,
 ): Reason | undefined {
   const now = Date.now();
   noteRestriction(channelId, entry, now);
   if (sender === undefined || sender.free || entry.type !== 'message') return undefined;
   const cause = causeOf(entry.message.messageId);
-  const first = firsts.get(cause) ?? number;
+  const first = firsts.get(cause) ?? sequenceNumber;
   firsts.set(cause, first);
-  if (first !== number) return decisionOn(channelId, { number: first }) ?? 'duplicate';
+  if (first !== sequenceNumber) return decisionOn(channelId, { sequenceNumber: first }) ?? 'duplicate';
   const person = `${channelId} ${sender.userId}`;
   if ((restricted.get(person) ?? 0) > now) return 'restricted';
   if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';

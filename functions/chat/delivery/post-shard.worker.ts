@@ -30,5 +30,5 @@ const workSchema = z.object({
   }),
 });
 
-/** Posts to one shard of a large room, beside others of its kind; invoked by the fan-out, which waits. */
+/** Posts to one shard of a large room; the fan-out invokes one of these for each shard and waits. */
 export const handler = worker(workSchema, ({ broadcast, shard }) => postShard(sockets, broadcast, shard));

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 let numbers = 0;
 
-/** A record of the stream: what somebody who is bound by the rules says. */
+/** A record with a message of a user who is bound by the rules. */
 function says(channelId: string, userId: string, text: string, more: { nonce?: string } = {}): StreamRecord {
   numbers += 1;
   const nonce = more.nonce ?? `${numbers}`;
@@ -32,25 +32,28 @@ function says(channelId: string, userId: string, text: string, more: { nonce?: s
   const message = { messageId, at: Date.now(), author, text };
   const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: false };
   const record = { kind: 'entry', channelId, entry: { type: 'message', seq: 0, message }, sender } as const;
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
+  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
 }
 
 function bans(channelId: string, userId: string): StreamRecord {
   numbers += 1;
   const entry: Entry = { type: 'purged', seq: 0, userId, name: 'somebody', cause: 'ban' };
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record: { kind: 'entry', channelId, entry } };
+  return {
+    sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`,
+    record: { kind: 'entry', channelId, entry },
+  };
 }
 
 function counts(channelId: string, viewers: number): StreamRecord {
   numbers += 1;
   const record = { kind: 'presence', channelId, viewers } as const;
-  return { number: `49${`${numbers}`.padStart(20, '0')}`, record };
+  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
 }
 
 const words = (entries: readonly Entry[]) =>
   entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
 
-/** The lane of another copy of the function, which remembers nothing of this one. */
+/** `sequenceBatch` of another instance of the function, which shares no memory with this one. */
 async function otherInstance(): Promise<typeof sequenceBatch> {
   vi.resetModules();
   return (await import('./sequence-batch')).sequenceBatch;
@@ -58,7 +61,7 @@ async function otherInstance(): Promise<typeof sequenceBatch> {
 
 const people = (count: number) => Array.from({ length: count }, () => newId('user'));
 
-it('a batch is in the log once, however often it is delivered, and is published each time', async () => {
+it('a batch is in the log once, however often it is delivered, and is returned each time', async () => {
   const channelId = newId('channel');
   const [ana, ben, eve] = people(3) as [string, string, string];
   const batch = [says(channelId, ana, 'good evening'), says(channelId, ben, 'what a view')];
@@ -73,7 +76,7 @@ it('a batch is in the log once, however often it is delivered, and is published 
   expect((await loadHead(channelId)).seq).toBe(longer.entries.at(-1)!.seq);
 });
 
-it('a batch larger than an item is stored as a chain, which is read in both directions', async () => {
+it('a batch larger than an item is stored as a chain, which can be read in both directions', async () => {
   const channelId = newId('channel');
   const batch = people(300).map((person, at) => says(channelId, person, `${at} ${'x'.repeat(1_900)}`));
   const { entries } = await sequenceBatch(channelId, batch, 0);
@@ -101,7 +104,7 @@ it('a batch larger than an item is stored as a chain, which is read in both dire
   expect(await listEntriesBetween(channelId, from, from + 60_000)).toEqual(entries);
 });
 
-it('floods, repeats, and pending messages of a banned user are dropped, also on redelivery', async () => {
+it('floods, repeats, and what a banned person had on its way are dropped, and dropped again', async () => {
   const channelId = newId('channel');
   const [ana, ben, eve] = people(3) as [string, string, string];
   const lost = says(channelId, ana, 'did that arrive?', { nonce: 'same' });
@@ -125,7 +128,7 @@ it('floods, repeats, and pending messages of a banned user are dropped, also on 
   expect(flooded.entries.length).toBeLessThanOrEqual(20);
 });
 
-it('a resent message is refused if it was refused before, and accepted if it is in the log', async () => {
+it('a message that was refused is refused again when it is sent again, one that is in the log is not', async () => {
   const channelId = newId('channel');
   const [ana] = people(1) as [string];
   await sequenceBatch(channelId, [says(channelId, ana, 'first of all')], 0);
@@ -141,7 +144,7 @@ it('a resent message is refused if it was refused before, and accepted if it is 
     });
 });
 
-it('accepts one viewer count after another in a room without messages', async () => {
+it('accepts one viewer count after another in a room where nobody ever wrote', async () => {
   const channelId = newId('channel');
   for (const viewers of [1, 1, 2]) {
     expect(await sequenceBatch(channelId, [counts(channelId, viewers)], 0)).toEqual({
@@ -152,7 +155,7 @@ it('accepts one viewer count after another in a room without messages', async ()
   }
 });
 
-it('an instance that was idle for a while reports the current end of the log', async () => {
+it('an instance that was idle returns the current end of the log', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   await sequenceBatch(channelId, [says(channelId, ana, 'good evening')], 0);
@@ -163,7 +166,7 @@ it('an instance that was idle for a while reports the current end of the log', a
   });
 });
 
-it('the sender of a message that a dead instance dropped is notified by the next one', async () => {
+it('messages that an instance dropped before it died are returned as dropped by the next, and are not in the log', async () => {
   const channelId = newId('channel');
   const [ana, ben] = people(2) as [string, string];
   const batch = [

@@ -114,8 +114,8 @@ async function sequencedBefore(
   batch: readonly StreamRecord[],
   head: Head,
 ): Promise<Sequenced | undefined> {
-  if (isAfter(batch[0]!.number, head.record)) return undefined;
-  const found = await listSegmentsSince(channelId, batch[0]!.number);
+  if (isAfter(batch[0]!.sequenceNumber, head.record)) return undefined;
+  const found = await listSegmentsSince(channelId, batch[0]!.sequenceNumber);
   const segments = found.filter(({ seq }) => seq <= head.seq);
   if (segments.length === 0) return undefined;
   const entries = segments.flatMap((segment) => [...segment.entries]);
@@ -134,7 +134,11 @@ function droppedBefore(
   );
   return batch.flatMap((one): Dropped[] => {
     const { record } = one;
-    if (record.kind !== 'entry' || record.entry.type !== 'message' || isAfter(one.number, head.record))
+    if (
+      record.kind !== 'entry' ||
+      record.entry.type !== 'message' ||
+      isAfter(one.sequenceNumber, head.record)
+    )
       return [];
     const { entry, sender } = record;
     if (sender === undefined || sender.free || known.has(entry.message.messageId)) return [];

@@ -24,55 +24,53 @@ async function findRoom(people: number) {
   const putSubscription = (connectionId: string) => subscribe(room, { connectionId, via: 'site' });
   for (let at = 0; at < people; at += 20) {
     await Promise.all(
-      Array.from({ length: Math.min(20, people - at) }, (_, n) => putSubscription(`seat-${at + n}`)),
+      Array.from({ length: Math.min(20, people - at) }, (_, n) => putSubscription(`c-${at + n}`)),
     );
   }
-  const told = async () =>
+  const listed = async () =>
     (await cachedSubscriptions(room.channelId, 0)).map(({ connectionId }) => connectionId).sort();
-  return { ...room, putSubscription, told };
+  return { ...room, putSubscription, listed };
 }
 
-it('a new subscription gets the next frame, and cached ones are not read again', async () => {
-  const { channelId, putSubscription, told } = await findRoom(240);
+it('the next frame includes a new subscription, and reads no known one again', async () => {
+  const { channelId, putSubscription, listed } = await findRoom(240);
   vi.setSystemTime(start + 15_000);
-  const all = await told();
+  const all = await listed();
   expect(all).toHaveLength(240);
   vi.setSystemTime(start + 16_000);
   await putSubscription('late');
   const query = vi.spyOn(documents(), 'query');
-  expect(await told()).toEqual(['late', ...all]);
+  expect(await listed()).toEqual([...all, 'late']);
   const read = await Promise.all(query.mock.results.map(({ value }) => value as Promise<{ Count: number }>));
   expect(read.map(({ Count }) => Count).sort()).toEqual([1, 150]);
 
-  const gone = (await cachedSubscriptions(channelId, 0)).filter(
-    ({ connectionId }) => connectionId === 'seat-7',
-  );
+  const gone = (await cachedSubscriptions(channelId, 0)).filter(({ connectionId }) => connectionId === 'c-7');
   await deleteSubscriptions(channelId, 0, gone);
   evictSubscriptions(channelId, 0, gone);
-  expect(await told()).not.toContain('seat-7');
+  expect(await listed()).not.toContain('c-7');
 });
 
-it('a removed subscription gets no more posts after some frames, and at once in an idle room', async () => {
-  const { channelId, putSubscription, told } = await findRoom(400);
+it('an ended subscription is dropped after some frames, and at once in a room that was idle', async () => {
+  const { channelId, putSubscription, listed } = await findRoom(400);
   vi.setSystemTime(start + 12_000);
-  await told();
-  const gone = ['seat-7', 'seat-170', 'seat-399'];
+  await listed();
+  const gone = ['c-7', 'c-170', 'c-399'];
   for (const one of gone) await unsubscribe(one, channelId);
   const frames = [];
   for (let frame = 0; frame < 4; frame += 1) {
     if (frame === 1) await putSubscription('late');
-    frames.push((await told()).length);
+    frames.push((await listed()).length);
   }
   expect(frames.slice(2)).toEqual([398, 398]);
-  expect(await told()).toEqual(expect.not.arrayContaining(gone));
+  expect(await listed()).toEqual(expect.not.arrayContaining(gone));
   await unsubscribe('late', channelId);
   vi.setSystemTime(start + 40_000);
-  expect(await told()).toHaveLength(397);
+  expect(await listed()).toHaveLength(397);
 });
 
-it('a small room is read each time', async () => {
-  const { channelId, told } = await findRoom(30);
-  await told();
-  await unsubscribe('seat-7', channelId);
-  expect(await told()).toHaveLength(29);
+it('a small room is read anew each time', async () => {
+  const { channelId, listed } = await findRoom(30);
+  await listed();
+  await unsubscribe('c-7', channelId);
+  expect(await listed()).toHaveLength(29);
 });

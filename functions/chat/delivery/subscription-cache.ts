@@ -6,34 +6,34 @@ import {
 } from '../rooms/subscriptions-store';
 
 /**
- * The seats of large shards, as this copy of a function knows them. A frame goes to thousands several times a second:
- * reading all of them anew would take as long as posting to them. So each frame reads what came since, and a slice of
- * the rest in turn, for those who left without being found gone by a post: they hear the room until their turn comes.
+ * The subscriptions of large shards as this instance knows them. Reading thousands anew for each frame would take as
+ * long as posting to them, so a frame reads the new ones and, in turn, a slice of the rest. Until its turn, a
+ * subscription that ended without a failed post still gets frames.
  */
 
 interface Known {
   readonly subscriptions: Map<string, StoredSubscription>;
-  /** When what is new was read, epoch milliseconds. */
+  /** When new subscriptions were last read, epoch milliseconds. */
   newAt: number;
-  /** The key up to which the shard was looked through. */
+  /** The key at which the next slice begins. */
   reached: string;
 }
 
 const lists = new LRUCache<string, Known>({ max: 40 });
-/** Smaller shards are read anew: that is soon done. */
+/** Smaller shards are read whole for each frame. */
 const large = 200;
 const slice = 150;
-/** What is known of a room that was idle for longer is forgotten, milliseconds. */
-const kept = 20_000;
-/** The clocks of those who seat people differ, and a seat takes its time to be written. Milliseconds. */
+/** A list that was not used for so long is read anew, milliseconds. */
+const maxIdle = 20_000;
+/** New subscriptions are looked for so far back, because clocks differ and writes take time; milliseconds. */
 const overlap = 10_000;
 const first = '0';
 
-/** The seats of a shard, each connection once. */
+/** The subscriptions of a shard, each connection once. */
 export async function cachedSubscriptions(channelId: string, shard: number): Promise<StoredSubscription[]> {
   const now = Date.now();
   const known = lists.get(keyOf(channelId, shard));
-  if (known === undefined || now - known.newAt > kept) return await readAll(channelId, shard, now);
+  if (known === undefined || now - known.newAt > maxIdle) return await readAll(channelId, shard, now);
   const [some, fresh] = await Promise.all([
     listSubscriptionsAfter(channelId, shard, known.reached, slice),
     listSubscriptions(channelId, shard, known.newAt - overlap),
@@ -42,7 +42,7 @@ export async function cachedSubscriptions(channelId: string, shard: number): Pro
     if (sk > known.reached && (some.end === undefined || sk <= some.end))
       known.subscriptions.delete(connectionId);
   }
-  // What is new comes last: it was perhaps read later.
+  // New ones come last, because they were perhaps read later.
   for (const subscription of [...some.subscriptions, ...fresh])
     known.subscriptions.set(subscription.connectionId, subscription);
   known.newAt = now;
@@ -50,7 +50,7 @@ export async function cachedSubscriptions(channelId: string, shard: number): Pro
   return [...known.subscriptions.values()];
 }
 
-/** That these seats were taken away. */
+/** Removes deleted subscriptions from the list. */
 export function evictSubscriptions(
   channelId: string,
   shard: number,

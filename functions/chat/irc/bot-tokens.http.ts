@@ -1,9 +1,8 @@
 import * as routes from '../../../domain/chat/irc/contract';
-import { loginFailed } from '../../../domain/chat/irc/replies';
 import { http } from '../../kit/http';
 import { createToken, deleteToken, invalidateToken, listTokens } from './bot-tokens-store';
 import { listConnectionsOfToken } from './irc-store';
-import { rejectConnection } from './login';
+import { rejectConnection } from './reject-connection';
 
 export const createBotToken = http(routes.createBotToken, async ({ actor, body }) =>
   createToken(actor.userId, body.name, body.scopes),
@@ -16,8 +15,7 @@ export const listBotTokens = http(routes.listBotTokens, async ({ actor }) => ({
 /** Refuses the token, then disconnects its connections, then deletes it: a retry after a failure finds it still. */
 export const revokeBotToken = http(routes.revokeBotToken, async ({ actor, params: { tokenId } }) => {
   await invalidateToken(actor.userId, tokenId);
-  for (const connectionId of await listConnectionsOfToken(tokenId))
-    await rejectConnection(connectionId, loginFailed);
+  for (const connectionId of await listConnectionsOfToken(tokenId)) await rejectConnection(connectionId);
   await deleteToken(actor.userId, tokenId);
   return undefined;
 });

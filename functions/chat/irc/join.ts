@@ -1,5 +1,5 @@
 import { refusalLine } from '../../../domain/chat/irc/notices';
-import { joinedLines, loginFailed, numericLine, partedLine } from '../../../domain/chat/irc/replies';
+import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
 import { findIdByName } from '../rooms/names-store';
@@ -17,7 +17,7 @@ import {
   type Speaker,
   speakerOf,
 } from './irc-store';
-import { rejectConnection } from './login';
+import { rejectConnection } from './reject-connection';
 
 /** JOIN and PART of the bridge. */
 
@@ -44,7 +44,7 @@ export async function whileAllowed(
   fn: () => Promise<string>,
 ): Promise<string> {
   if (speaker !== undefined && (await findBearer(speaker.tokenPk)) === undefined) {
-    return await rejectConnection(connectionId, loginFailed);
+    return await rejectConnection(connectionId);
   }
   return await fn();
 }

@@ -2,17 +2,11 @@ import {
   allCapabilities,
   capabilityLine,
   capabilityOf,
-  globalNotice,
   isAnonymous,
-  loginFailed,
   numericLine,
   welcomeLines,
 } from '../../../domain/chat/irc/replies';
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
-import { pick } from '../../../domain/kit/env';
-import { once } from '../../../domain/kit/once';
-import { managementApi } from '../../kit/clients/management-api';
-import { env } from '../../kit/env';
 import { findUser } from '../rooms/users-store';
 import { botTokenKey, findBearer } from './bot-tokens-store';
 import {
@@ -26,10 +20,9 @@ import {
   setSpeaker,
   welcome,
 } from './irc-store';
+import { rejectConnection } from './reject-connection';
 
 /** CAP, PASS and NICK of the bridge, in one frame or several, in any order. */
-
-const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /** Lines to a connection without a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);
@@ -92,7 +85,7 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
   }
   // The password may arrive in another frame.
   if (speaker === undefined) return '';
-  if (speaker === 'refused') return await rejectConnection(connectionId, loginFailed);
+  if (speaker === 'refused') return await rejectConnection(connectionId);
   if (!(await countAttempt('login', speaker))) {
     return await rejectConnection(connectionId, 'Too many logins: try again in ten seconds');
   }
@@ -101,11 +94,4 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
     return await rejectConnection(connectionId, 'This account is still being created: try again');
   const name = user.name.toLowerCase();
   return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, user), has) : '';
-}
-
-/** Sends the reason, then closes the connection: a returned reply might arrive too late. */
-export async function rejectConnection(connectionId: string, why: string): Promise<string> {
-  await sockets().post(connectionId, before(globalNotice(why)));
-  await sockets().close(connectionId);
-  return '';
 }

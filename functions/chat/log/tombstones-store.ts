@@ -24,21 +24,21 @@ const userTombstoneKey = (channelId: string, userId: string) => ({
 
 /** AP-82: entries without removed messages. */
 export async function withoutRemoved(channelId: string, entries: readonly Entry[]): Promise<Entry[]> {
-  const { messages, people } = subjectsOf(entries);
-  if (people.length === 0) return [...entries];
+  const { messages, users } = subjectsOf(entries);
+  if (users.length === 0) return [...entries];
   const found = await batchGet<UserTombstoneItem>(
     table(),
     [
       ...messages.map((id) => messageTombstoneKey(channelId, id)),
-      ...people.map((id) => userTombstoneKey(channelId, id)),
+      ...users.map((id) => userTombstoneKey(channelId, id)),
     ],
     { ConsistentRead: true },
   );
-  const tombstones = { messages: new Set<string>(), people: new Map<string, number>() };
+  const tombstones = { messages: new Set<string>(), users: new Map<string, number>() };
   for (const { sk, seqs } of found) {
     const [kind, id] = sk.split('#') as [string, string];
     if (kind === 'MESSAGE') tombstones.messages.add(id);
-    else tombstones.people.set(id, lastOf(seqs));
+    else tombstones.users.set(id, lastOf(seqs));
   }
   return applyTombstones(entries, tombstones);
 }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { admit, assertUnrestricted } from '../../../domain/chat/messaging/admit';
+import { admit } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
 import type { Role } from '../../../domain/chat/rooms/roles';
 import { inForce } from '../../../domain/chat/rooms/settings';

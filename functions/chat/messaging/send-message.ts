@@ -3,7 +3,7 @@ import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
 import { cleanText } from '../../../domain/chat/messaging/text';
 import { ProblemError } from '../../../domain/kit/problem';
 import { derivedId } from '../../kit/derived-id';
-import { putEntry, putOnLog } from '../delivery/chat-stream';
+import { putEntry, putOnStream } from '../delivery/chat-stream';
 import { findMessage } from '../log/log-store';
 import { storeReviewItem } from '../moderation/review-store';
 import { roleOf } from '../rooms/role';
@@ -63,7 +63,7 @@ export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
     await putEntry(channelId, { type: 'message', message }, sender);
   } else {
     await storeReviewItem(channelId, message, reason);
-    await putOnLog({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
+    await putOnStream({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
   }
   return { kind: reason === undefined ? 'sent' : 'in-review', messageId: message.messageId, author };
 }

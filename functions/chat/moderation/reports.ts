@@ -1,7 +1,7 @@
-import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { findMessage } from '../log/log-store';
 import { putMessageTombstone, withoutRemoved } from '../log/tombstones-store';
 import { loadRoomContext } from '../rooms/room-context-store';
@@ -36,7 +36,7 @@ export async function report(
   const by = { userId, name: user.name };
   const reports = await addReport(channelId, found, { by, reason, at: new Date(now).toISOString() });
   if (reports === undefined) return;
-  await putOnLog({
+  await putOnStream({
     kind: 'review-queue',
     channelId,
     item: { message, reason: 'report', reports: [...reports] },

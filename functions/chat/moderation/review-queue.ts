@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import type { Moderator } from './moderator';
 import { recordAction } from './record-action';
 import { settleReports } from './reports';
@@ -39,6 +39,6 @@ export async function decideReview(by: Moderator, messageId: string, allow: bool
           [deleteReviewItem(channelId, messageId)],
           allow ? [{ type: 'message', message }] : [],
         );
-  await putOnLog({ kind: 'review-queue', channelId, item: null, decided: messageId });
+  await putOnStream({ kind: 'review-queue', channelId, item: null, decided: messageId });
   return decided;
 }

@@ -1,7 +1,7 @@
 import type { FrameItem } from '../../../domain/chat/delivery/frame';
 import { frameBytes } from '../../../domain/chat/delivery/packing';
 import type { Entry } from '../../../domain/chat/log/model';
-import { assertUnrestricted } from '../../../domain/chat/messaging/admit';
+import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import type { Connection } from '../../kit/socket';
 import { listEntriesAfter, listEntriesBefore, type Read } from '../log/log-store';
 import { presentMember, presentRoom } from './present';

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { reconcileRoomsEnv } from '../../../domain/chat/env';
-import { isLeft } from '../../../domain/chat/rooms/room-plan';
+import { isSwitched } from '../../../domain/chat/rooms/room-plan';
 import { schedule } from '../../kit/consume';
 import { env } from '../../kit/env';
-import { putOnLog } from '../delivery/chat-stream';
+import { putOnStream } from '../delivery/chat-stream';
 import { reconcileRoom } from './reconcile-room';
 import type { RoomItem } from './rooms-store';
 import { listActiveRooms } from './rooms-store';
@@ -38,8 +38,10 @@ export const handler = schedule(async (_time, { log }) => {
 
 async function reconcile(room: RoomItem): Promise<void> {
   const { channelId } = room;
-  const subscriptions = isLeft(room, Date.now()) ? await deleteReaders(room) : await countSubscriptions(room);
+  const subscriptions = isSwitched(room, Date.now())
+    ? await deleteReaders(room)
+    : await countSubscriptions(room);
   const plan = await reconcileRoom(room, subscriptions, SOCKETS_PER_ROOM);
   if (plan === undefined) return;
-  await putOnLog({ kind: 'presence', channelId, viewers: plan.viewers });
+  await putOnStream({ kind: 'presence', channelId, viewers: plan.viewers });
 }

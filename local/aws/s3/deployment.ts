@@ -23,8 +23,8 @@ interface SourceFile {
 }
 
 /**
- * Custom::CDKBucketDeployment: brings the files of CDK assets to a bucket. A deployment whose description
- * has not changed since it was last finished is not looked at again, as CloudFormation would not.
+ * Custom::CDKBucketDeployment: copies the files of CDK assets to a bucket. As in CloudFormation, a deployment whose
+ * properties are unchanged is skipped.
  */
 export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Provisioned> {
   const p = spec.properties;
@@ -106,7 +106,7 @@ function* sourceFiles(path: string, objectKey: string, extract: boolean): Genera
   }
 }
 
-/** Puts deploy-time values in the place of `<<marker:…>>` (CDK's Source.data and Source.jsonData). */
+/** Replaces `<<marker:…>>` by deploy-time values (CDK's Source.data and Source.jsonData). */
 function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscape: boolean): Buffer {
   let filled = body;
   for (const [token, value] of Object.entries(markers)) {
@@ -117,7 +117,7 @@ function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscap
   return filled;
 }
 
-/** `aws s3 sync` filters: excludes first, then includes take back. */
+/** `aws s3 sync` filters: includes override excludes. */
 function wanted(name: string, exclude: readonly string[], include: readonly string[]): boolean {
   const matches = (pattern: string) => globPattern(pattern).test(name);
   return !exclude.some(matches) || include.some(matches);
