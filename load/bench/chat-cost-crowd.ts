@@ -3,12 +3,7 @@ import pMap from 'p-map';
 import { newId } from '../../domain/kit/id';
 import { table } from '../../functions/chat/chat-table';
 import { putEntry } from '../../functions/chat/delivery/chat-stream';
-import {
-  markActive,
-  projectChannel,
-  type RoomItem,
-  requireRoom,
-} from '../../functions/chat/rooms/rooms-store';
+import { markActive, projectChannel, type RoomItem, requireRoom } from '../../functions/chat/rooms/rooms-store';
 import {
   shardOf,
   subscribe,

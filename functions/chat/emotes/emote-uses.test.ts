@@ -21,15 +21,15 @@ function says(text: string): Entry {
   seq += 1;
   const author = {
     userId: newId('user'),
-    name: 'somebody',
-    displayName: 'Somebody',
+    name: 'viewer',
+    displayName: 'Viewer',
     colour: '#112233',
     badges: [],
   };
   return { type: 'message', seq, message: { messageId: newId('message'), at: 1, author, text } };
 }
 
-it('of a room are written at once and then once a minute, each use of each emote, nothing twice', async () => {
+it('uses in a room are stored at once and then once a minute, each use of each emote once', async () => {
   const channelId = newId('channel');
   const emote = await reserveEmote(channelId, 'seal', newId('emote'));
   await settleEmote(emote, { state: 'ready', animated: false });

@@ -26,33 +26,35 @@ const bearer = (token: string) => findBearer(botTokenKey(token).pk);
 describe('a bot token', () => {
   it('speaks for its owner with its scopes until it is revoked', async () => {
     const userId = newId('user');
-    const { token, ...told } = await createToken(userId, 'Night bot', [
+    const { token, ...described } = await createToken(userId, 'Night bot', [
       'chat:read',
       'chat:write',
       'chat:read',
     ]);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
-    expect(told.lastFour).toBe(token.slice(-4));
-    expect(await listTokens(userId)).toEqual([botTokenSchema.parse(told)]);
+    expect(described.lastFour).toBe(token.slice(-4));
+    expect(await listTokens(userId)).toEqual([botTokenSchema.parse(described)]);
     expect(await bearer(token)).toMatchObject({
       userId,
-      tokenId: told.tokenId,
+      tokenId: described.tokenId,
       scopes: ['chat:read', 'chat:write'],
     });
-    await expect(invalidateToken(newId('user'), told.tokenId)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(invalidateToken(newId('user'), described.tokenId)).rejects.toMatchObject({
+      code: 'not-found',
+    });
     expect(await bearer(token)).toBeDefined();
 
-    await invalidateToken(userId, told.tokenId);
+    await invalidateToken(userId, described.tokenId);
     expect(await bearer(token)).toBeUndefined();
     // What was cut off in the middle can be done again.
-    await invalidateToken(userId, told.tokenId);
-    await deleteToken(userId, told.tokenId);
-    await deleteToken(userId, told.tokenId);
+    await invalidateToken(userId, described.tokenId);
+    await deleteToken(userId, described.tokenId);
+    await deleteToken(userId, described.tokenId);
     expect(await listTokens(userId)).toEqual([]);
-    await expect(invalidateToken(userId, told.tokenId)).rejects.toBeInstanceOf(ProblemError);
+    await expect(invalidateToken(userId, described.tokenId)).rejects.toBeInstanceOf(ProblemError);
   });
 
-  it('is one of ten at most, however many are asked for at once', async () => {
+  it('is one of at most ten, however many are requested at once', async () => {
     const userId = newId('user');
     const asked = await Promise.allSettled(
       Array.from({ length: maxTokens + 3 }, (_, at) => createToken(userId, `bot ${at}`, ['chat:read'])),

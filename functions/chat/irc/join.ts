@@ -19,12 +19,12 @@ import {
 } from './irc-store';
 import { rejectConnection } from './reject-connection';
 
-/** How a connection of the bridge enters rooms and leaves them. */
+/** JOIN and PART of the bridge. */
 
 /** A connection that was welcomed. */
 export type Welcomed = IrcItem & { readonly name: string };
 
-/** Runs for a connection that was welcomed; tells any other that it has to log in first. */
+/** Runs for a connection that was welcomed; any other is asked to log in first. */
 export async function asWelcomed(
   connectionId: string,
   fn: (item: Welcomed) => Promise<string>,
@@ -35,8 +35,8 @@ export async function asWelcomed(
 }
 
 /**
- * Runs while the token that a connection came by still stands; a connection whose token was revoked is closed. Who
- * reads without an account has none.
+ * Runs while the token of a connection is valid; closes a connection whose token was revoked. Anonymous readers have no
+ * token.
  */
 export async function whileAllowed(
   connectionId: string,
@@ -49,38 +49,38 @@ export async function whileAllowed(
   return await fn();
 }
 
-/** Rooms of one line that are looked at. */
-const mostNames = 20;
+/** Rooms of one line that are processed. */
+const maxNames = 20;
 
 /** The names of `#a,#b`, without the sign. */
 export const namesIn = (list: string): string[] =>
   list
     .split(',')
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .filter((one) => /^#[a-z0-9_]{1,25}$/i.test(one))
     .map((one) => one.slice(1).toLowerCase());
 
 export const join = (connectionId: string, [list = '']: readonly string[]): Promise<string> =>
   asWelcomed(connectionId, (item) =>
     whileAllowed(connectionId, speakerOf(item), async () => {
-      const told: string[] = [];
+      const replies: string[] = [];
       for (const name of namesIn(list)) {
-        told.push(textOf(await enter(connectionId, item, name), capabilitiesOf(item)));
+        replies.push(textOf(await joinRoom(connectionId, item, name), capabilitiesOf(item)));
       }
-      return told.join('');
+      return replies.join('');
     }),
   );
 
-async function enter(connectionId: string, item: Welcomed, name: string): Promise<Line[]> {
+async function joinRoom(connectionId: string, item: Welcomed, name: string): Promise<Line[]> {
   const speaker = speakerOf(item);
   try {
     if (!(await countAttempt('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
     if (speaker && !speaker.scopes.includes('chat:read')) throw new ProblemError('forbidden');
     const channelId = await findIdByName('room', name);
     if (channelId === undefined) throw new ProblemError('not-found');
-    const standing = await loadRoomContext(channelId, speaker?.userId ?? null);
-    if (standing.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
-    const { room } = standing;
+    const context = await loadRoomContext(channelId, speaker?.userId ?? null);
+    if (context.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
+    const { room } = context;
     await subscribe(room, {
       connectionId,
       via: 'irc',
@@ -88,12 +88,12 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
       capabilities: capabilitiesOf(item),
     });
     await addRoom(connectionId, channelId, name);
-    const role = speaker ? roleOf(room, standing.member, speaker.userId, []) : null;
+    const role = speaker ? roleOf(room, context.member, speaker.userId, []) : null;
     return [
       ...joinedLines(item.name, room),
-      // Libraries take USERSTATE for having joined, and ROOMSTATE for the end of it.
-      ...(speaker && standing.user
-        ? [userStateLine(room, { ...standing.user, badges: role === null ? [] : [role] })]
+      // Libraries take USERSTATE for a join, and ROOMSTATE for its end.
+      ...(speaker && context.user
+        ? [userStateLine(room, { ...context.user, badges: role === null ? [] : [role] })]
         : []),
       roomStateLine(room, room.settings),
     ];
@@ -105,18 +105,18 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
 
 export const part = (connectionId: string, [list = '']: readonly string[]): Promise<string> =>
   asWelcomed(connectionId, async (item) => {
-    const told: Line[] = [];
+    const lines: Line[] = [];
     for (const name of namesIn(list)) {
       const channelId = roomIn(item, name);
       if (channelId === undefined) {
-        told.push(numericLine('442', item.name, `You are not on #${name}`));
+        lines.push(numericLine('442', item.name, `You are not on #${name}`));
         continue;
       }
       await unsubscribe(connectionId, channelId);
       await deleteRoom(connectionId, channelId);
-      told.push(partedLine(item.name, { name }));
+      lines.push(partedLine(item.name, { name }));
     }
-    return textOf(told, capabilitiesOf(item));
+    return textOf(lines, capabilitiesOf(item));
   });
 
 /** The id of a room that a connection is in. */
