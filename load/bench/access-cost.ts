@@ -1,5 +1,5 @@
 import { type Bench, round } from './bench';
-import type { Counts } from './chat-ipc';
+import type { Counts } from './chat-processes';
 import { withRoom } from './chat-room';
 
 const VIEWERS = 200;
@@ -7,7 +7,7 @@ const WRITERS = 100;
 const PER_SECOND = 50;
 const SECONDS = 30;
 const IDLE_MINUTES = 2;
-/** What a viewer's page would send to a presence that is kept by heartbeats: each one write. */
+/** Of a viewer's page, if presence were kept by heartbeats; each would be one write. */
 const heartbeatsAMinute = 2;
 
 const callsOf = ({ calls }: Counts, ...services: string[]): number =>
@@ -17,11 +17,11 @@ const callsOf = ({ calls }: Counts, ...services: string[]): number =>
 
 export const bench: Bench = {
   name: 'access-cost',
-  title: `units and calls of chat, counted: ${PER_SECOND} messages/s in a room of ${VIEWERS}, then nobody writes`,
+  title: `units and calls of chat, counted: ${PER_SECOND} messages/s in a room of ${VIEWERS}, then none`,
   run: () =>
-    withRoom({ sockets: VIEWERS, writers: WRITERS }, async ({ entering, say, counts, reset }) => {
+    withRoom({ sockets: VIEWERS, writers: WRITERS }, async ({ entering, send, counts, reset }) => {
       reset();
-      const { accepted, refused } = await say({ perSecond: PER_SECOND, messages: PER_SECOND * SECONDS });
+      const { accepted, refused } = await send({ perSecond: PER_SECOND, messages: PER_SECOND * SECONDS });
       const writing = await counts();
       reset();
       await new Promise((done) => setTimeout(done, IDLE_MINUTES * 60_000));
@@ -35,8 +35,8 @@ export const bench: Bench = {
           'read units a message': round(writing.read / messages, 2),
           'calls of DynamoDB a message': round(callsOf(writing, 'dynamodb') / messages, 2),
           'records of Kinesis a message': round(callsOf(writing, 'kinesis') / messages, 2),
-          'write units a viewer who enters': round(entering.write / VIEWERS, 2),
-          'read units a viewer who enters': round(entering.read / VIEWERS, 2),
+          'write units a join': round(entering.write / VIEWERS, 2),
+          'read units a join': round(entering.read / VIEWERS, 2),
           'write units a viewer and minute of watching': presence,
           'read units a viewer and minute of watching': round(watching.read / (VIEWERS * IDLE_MINUTES), 4),
         },

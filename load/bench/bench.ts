@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 
-/** What a benchmark measures in one run: arms side by side, and a ratio or figure held against its target. */
+/** What a benchmark measures in one run: arms side by side, and figures with their targets. */
 export interface Result {
   readonly bench: string;
   /** Median of each arm, in `unit`. */
   readonly arms: Readonly<Record<string, number>>;
   readonly unit: string;
   readonly rounds: number;
-  /** What is judged: most often one arm over another. */
+  /** Most often one arm over another. */
   readonly verdicts: readonly Verdict[];
-  /** A table for people, in Markdown. */
+  /** Load average of the machine (1 min) before the run: what other programs took. */
+  readonly loadBefore: number;
+  /** A table in Markdown. */
   readonly report?: string;
   readonly ok: boolean;
 }
@@ -26,7 +28,7 @@ export interface Bench {
   readonly name: string;
   /** Says what is measured, in a line. */
   readonly title: string;
-  run(): Promise<Omit<Result, 'bench' | 'ok'>>;
+  run(): Promise<Omit<Result, 'bench' | 'loadBefore' | 'ok'>>;
 }
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
@@ -39,7 +41,7 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
-/** Runs the arms in turn, round by round, so that a noisy machine is noisy for each of them. */
+/** Runs the arms in turn, round by round, so that noise of the machine affects all of them. */
 export async function interleaved(
   arms: Readonly<Record<string, () => Promise<number> | number>>,
   rounds: number,
@@ -51,7 +53,7 @@ export async function interleaved(
   return Object.fromEntries(Object.entries(taken).map(([name, values]) => [name, round(median(values))]));
 }
 
-/** Whether a verdict's value keeps its bounds. */
+/** Whether a verdict's value is within its bounds. */
 export const holds = ({ value, max, min }: Verdict): boolean =>
   (max === undefined || value <= max) && (min === undefined || value >= min);
 

@@ -1,28 +1,106 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { frameBytes } from '../../domain/chat/delivery/packing';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
 import { copyWithSettings } from '../../test/settings';
-import { type Counter, startCounter } from './chat-cost-counter';
+
+/** Posts within one millisecond. */
+export interface Posts {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly count: number;
+  /** What API Gateway charges: one for each 32 KB of a post. */
+  readonly charged: number;
+}
+
+/** Replaces the management API of a WebSocket API: accepts and counts posts to any connection. */
+export interface PostCounter {
+  /** For `SOCKET_ENDPOINT`. */
+  readonly endpoint: string;
+  /** Since the last {@link reset}. */
+  readonly posts: readonly Posts[];
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startPostCounter(): Promise<PostCounter> {
+  let posts: { at: number; count: number; charged: number }[] = [];
+  const count = (bytes: number) => {
+    const at = Date.now();
+    const charged = Math.ceil(bytes / frameBytes);
+    const last = posts.at(-1);
+    if (last?.at !== at) posts.push({ at, count: 1, charged });
+    else {
+      last.count += 1;
+      last.charged += charged;
+    }
+  };
+  const server = createServer((request, response) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    request.on('end', () => {
+      count(bytes);
+      response.end();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ws`,
+    get posts() {
+      return posts;
+    },
+    reset() {
+      posts = [];
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
+  };
+}
+
+/** Posts a second in the busiest window of so many seconds. */
+export function busiest(posts: readonly Posts[], seconds: number): number {
+  let [most, sum, first] = [0, 0, 0];
+  for (const { at, count } of posts) {
+    sum += count;
+    while (posts[first]!.at <= at - seconds * 1_000) {
+      sum -= posts[first]!.count;
+      first += 1;
+    }
+    most = Math.max(most, sum);
+  }
+  return most / seconds;
+}
+
+/** What was charged since a time, epoch milliseconds. */
+export const chargedSince = (posts: readonly Posts[], since: number): number =>
+  posts.reduce((sum, { at, charged }) => (at >= since ? sum + charged : sum), 0);
 
 /** The platform on this machine, whose functions post to a counter in place of API Gateway. */
 export interface CountingWorld {
-  readonly counter: Counter;
+  readonly counter: PostCounter;
   readonly running: RunningCloud;
   close(): Promise<void>;
 }
 
 /**
- * Starts the product's own assembly with other values of two settings: where posts go, and how many sockets a room
- * may have. Sets the environment that the code of functions reads, so that it runs here too, as the operator.
+ * Starts the platform with other values of two settings: where posts go, and how many sockets a room may have. Sets
+ * the environment of the functions in this process too, with the operator's credentials, so that stores can be used.
  */
 export async function startCountingWorld(socketsPerRoom: number): Promise<CountingWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'chat-cost-'));
-  const counter = await startCounter();
+  const counter = await startPostCounter();
   const assembly = join(folder, 'cdk.out');
   copyWithSettings(await synth(application), assembly, {
     SOCKET_ENDPOINT: counter.endpoint,

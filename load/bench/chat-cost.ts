@@ -1,7 +1,6 @@
 import { type Bench, round, type Verdict } from './bench';
-import { type Counted, playRoom, postsAtPace } from './chat-cost-arms';
-import { writers } from './chat-cost-crowd';
-import { requestsOfReader } from './chat-cost-readers';
+import { requestsOfReader } from './chat-cost-polling';
+import { type Counted, playRoom, postsAtPace, writers } from './chat-cost-room';
 import { startCountingWorld } from './chat-cost-world';
 
 /**
@@ -10,8 +9,8 @@ import { startCountingWorld } from './chat-cost-world';
  */
 const prices = { post: 1 / 1e6, connectionMinute: 0.25 / 1e6, pageRequest: 1 / 1e6, wafRequest: 0.6 / 1e6 };
 
-/** What the design reckoned, dollars an hour: a post a message, frames each 250 ms and each second, pages each 2 s. */
-const reckoned: Readonly<Record<number, readonly number[]>> = {
+/** Expected dollars an hour: a post a message, a frame each 250 ms, a frame each second, polling each 2 s. */
+const expected: Readonly<Record<number, readonly number[]>> = {
   10000: [360, 144, 36, 18],
   100000: [3_600, 1_440, 360, 180],
 };
@@ -19,16 +18,16 @@ const sizes = [10_000, 100_000] as const;
 
 /** Defaults of lib/config.ts. */
 const configured = { postsPerSecond: 5_000, socketsPerRoom: 5_000 };
-/** Posts a second that API Gateway takes from an account: a burst stays within it too. */
+/** Posts a second that API Gateway accepts from an account. */
 const accountQuota = 10_000;
-/** For a room of ten thousand that stays on sockets. */
+/** So that a room of ten thousand stays on sockets. */
 const manySockets = 20_000;
-/** What a room may have, and whoever comes while the frame that finds too many waits for its turn. */
+/** The limit, and readers who join until the next frame, which finds the room too large. */
 const mostAtPolling = configured.socketsPerRoom * 1.6;
 
 interface Row {
   readonly viewers: number;
-  /** Posts a second, at the paces that are fixed. */
+  /** Posts a second at each fixed pace. */
   readonly fixed: readonly number[];
   readonly pages: number;
   readonly byDefault: Counted;
@@ -40,7 +39,7 @@ const columns = ({ fixed, pages }: Row): number[] => [
   hourly(pages, prices.pageRequest),
 ];
 
-/** Everything that the size of a room costs: posts, the time of connections, and pages, which pass the firewall. */
+/** Posts, connection minutes, and page requests, which pass the firewall; dollars an hour. */
 const costOf = (viewers: number, { posts, subscriptions, pollingAt }: Counted, request: number): number => {
   const readers = pollingAt === undefined ? 0 : viewers - subscriptions;
   return (
@@ -53,11 +52,11 @@ const costOf = (viewers: number, { posts, subscriptions, pollingAt }: Counted, r
 export const bench: Bench = {
   name: 'chat-cost',
   title:
-    'posts of rooms of 10,000 and 100,000 viewers who are counted, not connected, and what they cost an hour',
+    'posts to rooms of 10,000 and 100,000 viewers, counted without connections, and what they cost an hour',
   async run() {
     const request = await requestsOfReader();
     const onSockets = await inWorld(manySockets, [{ viewers: 10_000, perSecond: 10_000, seconds: 20 }]);
-    // Four times as many a second as API Gateway lets in.
+    // API Gateway admits 500 new connections a second, a quarter of this.
     const byDefault = await inWorld(
       configured.socketsPerRoom,
       sizes.map((viewers) => ({ viewers, perSecond: 2_000, seconds: 50 })),
@@ -69,14 +68,20 @@ export const bench: Bench = {
       rows.push({ viewers, fixed, pages: viewers * request, byDefault: byDefault[at]! });
     }
     const arms = Object.fromEntries([
-      ['requests of a reader of pages', round(request)],
+      ['requests of a polling reader', round(request)],
       ...armsOf('10,000 on sockets', onSockets[0]!),
       ...rows.flatMap(({ viewers, byDefault }) =>
         armsOf(`${viewers.toLocaleString('en')} by default`, byDefault),
       ),
     ]);
     const report = table(rows, onSockets[0]!, request);
-    return { arms, unit: 'a second, or seats', rounds: 1, verdicts: verdictsOf(rows, onSockets[0]!), report };
+    return {
+      arms,
+      unit: 'a second, or subscriptions',
+      rounds: 1,
+      verdicts: verdictsOf(rows, onSockets[0]!),
+      report,
+    };
   },
 };
 
@@ -97,7 +102,7 @@ async function inWorld(
 const armsOf = (name: string, { busiest, posts, subscriptions }: Counted): [string, number][] => [
   [`${name}: posts in the busiest 5 s`, round(busiest, 0)],
   [`${name}: posts at the end`, round(posts, 0)],
-  [`${name}: seats at the end`, subscriptions],
+  [`${name}: subscriptions at the end`, subscriptions],
 ];
 
 const paceOf = (name: string, { posts, busiest }: Counted): Verdict[] => [
@@ -108,19 +113,23 @@ const paceOf = (name: string, { posts, busiest }: Counted): Verdict[] => [
 function verdictsOf(rows: readonly Row[], onSockets: Counted): Verdict[] {
   const verdicts: Verdict[] = [
     ...paceOf('10,000 on sockets', onSockets),
-    { what: '10,000 on sockets: seats that are told', value: onSockets.subscriptions, min: 10_000 },
+    { what: '10,000 on sockets: subscriptions', value: onSockets.subscriptions, min: 10_000 },
   ];
   for (const row of rows) {
     const { subscriptions, pollingAt } = row.byDefault;
     const name = `${row.viewers.toLocaleString('en')} by default`;
     verdicts.push(
       ...paceOf(name, row.byDefault),
-      { what: `${name}: seats when readers go to pages`, value: pollingAt ?? Infinity, max: mostAtPolling },
-      { what: `${name}: seats that are left, those of writers`, value: subscriptions, max: writers },
+      {
+        what: `${name}: subscriptions when readers move to polling`,
+        value: pollingAt ?? Infinity,
+        max: mostAtPolling,
+      },
+      { what: `${name}: subscriptions at the end, the writers' only`, value: subscriptions, max: writers },
     );
-    const off = columns(row).map((cost, at) => Math.abs(cost / reckoned[row.viewers]![at]! - 1));
+    const off = columns(row).map((cost, at) => Math.abs(cost / expected[row.viewers]![at]! - 1));
     verdicts.push({
-      what: `${name}: the costliest miss of the reckoned table`,
+      what: `${name}: largest difference from the expected table`,
       value: round(Math.max(...off)),
       max: 0.01,
     });
@@ -145,7 +154,7 @@ function table(rows: readonly Row[], onSockets: Counted, request: number): strin
     return [row.viewers.toLocaleString('en'), ...costs.map((cost, at) => cell(cost, rates[at]!)), paced, own];
   });
   const head = [
-    ...['Viewers', 'a post a message', 'frames each 250 ms', 'frames each second', 'pages each 2 s'],
+    ...['Viewers', 'a post a message', 'a frame each 250 ms', 'a frame each second', 'polling each 2 s'],
     ...[`StreamForge, ${manySockets.toLocaleString('en')} sockets a room`, 'StreamForge by default'],
   ];
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

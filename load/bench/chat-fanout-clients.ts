@@ -1,77 +1,52 @@
 /**
- * Many WebSocket clients in one process, on bare sockets so that reading costs little. A child process of the
- * chat-fanout bench. Orders: the bytes of the next frame, which each socket is to receive.
+ * Many WebSocket clients in one process; a child process of the chat-fanout bench. Reports when every socket has
+ * received a frame.
  */
-import { randomBytes } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { tell } from './chat-ipc';
+import { report } from './chat-processes';
+import { openWebSocket } from './websocket';
 
-const url = new URL(process.argv[2]!);
+const address = new URL(process.argv[2]!);
 const count = Number(process.argv[3]);
-/** Whether the server tells a connection its id when it sends what no route knows, as API Gateway does. */
+/** Whether the server is API Gateway, which names the connection when it rejects an unknown route. */
 const asksForId = process.argv[4] === 'ids';
 /** New connections at once: API Gateway admits 500 a second. */
 const batch = 200;
 
-let expected = Number.POSITIVE_INFINITY;
-let whole = 0;
-const received: number[] = [];
+let frames = 0;
 
-/** A masked text frame of under 126 bytes. */
-function maskedFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  const head = Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]);
-  return Buffer.concat([head, payload]);
-}
-
-function open(index: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connect(Number(url.port), url.hostname, () => {
-      const key = randomBytes(16).toString('base64');
-      socket.write(
-        `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-          `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
-      );
-    });
-    let opening = '';
-    const onOpening = (chunk: Buffer) => {
-      opening += chunk.toString('latin1');
-      if (!opening.includes('\r\n\r\n')) return;
-      if (!opening.startsWith('HTTP/1.1 101')) return reject(new Error(opening.split('\r\n')[0]));
-      const id = /"connectionId":"([^"]+)"/.exec(opening)?.[1];
-      if (asksForId && id === undefined) {
-        if (opening.endsWith('\r\n\r\n')) socket.write(maskedFrame('{"action":"who"}'));
-        return;
-      }
-      socket.off('data', onOpening);
-      received[index] = 0;
-      socket.on('data', (bytes: Buffer) => arrived(index, bytes.length));
-      resolve(id ?? '');
-    };
-    socket.on('data', onOpening);
-    socket.once('error', reject);
-    process.once('disconnect', () => socket.destroy());
+async function open(): Promise<string> {
+  let identify: (id: string) => void = () => {};
+  const identified = new Promise<string>((resolve) => {
+    identify = resolve;
   });
+  let isIdentified = !asksForId;
+  const socket = await openWebSocket({
+    address,
+    onFrame(payload) {
+      if (isIdentified) return arrived();
+      isIdentified = true;
+      identify(JSON.parse(payload.toString()).connectionId);
+    },
+    onClose(error) {
+      if (process.connected) throw error;
+    },
+  });
+  if (!asksForId) return '';
+  socket.send('{"action":"who"}');
+  return await identified;
 }
 
-function arrived(index: number, bytes: number): void {
-  received[index]! += bytes;
-  if (received[index]! < expected) return;
-  received[index] = 0;
-  whole += 1;
-  if (whole < count) return;
-  whole = 0;
-  tell({ type: 'received' });
+function arrived(): void {
+  frames += 1;
+  if (frames < count) return;
+  frames = 0;
+  report({ type: 'received' });
 }
 
 process.setMaxListeners(0);
-process.on('message', (bytes: number) => {
-  expected = bytes;
-});
 const ids: string[] = [];
-for (let first = 0; first < count; first += batch) {
-  const sockets = Array.from({ length: Math.min(batch, count - first) }, (_, n) => open(first + n));
-  ids.push(...(await Promise.all(sockets)));
+while (ids.length < count) {
+  ids.push(...(await Promise.all(Array.from({ length: Math.min(batch, count - ids.length) }, open))));
   if (asksForId) await new Promise((resolve) => setTimeout(resolve, 500));
 }
-tell({ type: 'open', ids });
+report({ type: 'open', ids });

@@ -1,7 +1,7 @@
 /** The local cloud with a WebSocket API and nothing else. A child process of the chat-fanout bench. */
 import { join } from 'node:path';
 import { startCloud } from '../../local/runtime/start';
-import { cpuMicros, tell } from './chat-ipc';
+import { cpuMicros, report } from './chat-processes';
 import { writeToyAssembly } from './toy-assembly';
 
 const folder = process.argv[2]!;
@@ -23,9 +23,9 @@ writeToyAssembly(
 );
 const running = await startCloud({ assembly, dir: join(folder, 'home'), faults: [] });
 const path = `/execute-api/${running.outputs.get('Toy')!.Api}/ws`;
-process.on('message', () => tell({ type: 'cpu', micros: cpuMicros() }));
+process.on('message', () => report({ type: 'cpu', micros: cpuMicros() }));
 process.once('disconnect', () => void running.stop().then(() => process.exit()));
-tell({
+report({
   type: 'ready',
   address: `${running.endpoint.replace('http', 'ws')}${path}`,
   posts: {

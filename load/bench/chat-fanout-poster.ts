@@ -1,9 +1,8 @@
-/** The fan-out's side of the chat-fanout bench: posts a text to each connection, as the function does. */
-
+/** Posts a text to each connection, as the fan-out function does. A child process of the chat-fanout bench. */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { connections } from '../../functions/kit/clients/connections';
 import { Sha256 } from '../../functions/kit/clients/node-sha256';
-import { cpuMicros, type PostAddress, tell } from './chat-ipc';
+import { cpuMicros, type PostAddress, report } from './chat-processes';
 
 const { endpoint, credentials } = JSON.parse(process.argv[2]!) as PostAddress;
 Object.assign(process.env, {
@@ -16,15 +15,15 @@ const all = connections(endpoint);
 type Order = 'cpu' | 'sign' | { readonly ids: readonly string[]; readonly text: string };
 
 process.on('message', async (order: Order) => {
-  if (order === 'cpu') tell({ type: 'cpu', micros: cpuMicros() });
-  else if (order === 'sign') tell({ type: 'signature', micros: await signatureMicros() });
+  if (order === 'cpu') report({ type: 'cpu', micros: cpuMicros() });
+  else if (order === 'sign') report({ type: 'signature', micros: await signatureMicros() });
   else {
     const { gone, failed } = await all.postMany(order.ids, order.text);
-    tell({ type: 'posted', sent: order.ids.length - gone.length - failed.length });
+    report({ type: 'posted', sent: order.ids.length - gone.length - failed.length });
   }
 });
 process.once('disconnect', () => process.exit());
-tell({ type: 'ready', address: endpoint });
+report({ type: 'ready', address: endpoint });
 
 async function signatureMicros(): Promise<number> {
   const signer = new SignatureV4({

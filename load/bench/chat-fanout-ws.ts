@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { textFrame } from '../../local/aws/apigateway/frames';
-import { cpuMicros, tell } from './chat-ipc';
+import { cpuMicros, report } from './chat-processes';
 
 const http = createServer();
 const streams = new Set<Duplex>();
@@ -19,11 +19,11 @@ http.on('upgrade', (request, socket, head) => {
   });
 });
 process.on('message', (order: { post: string } | 'cpu') => {
-  if (order === 'cpu') return tell({ type: 'cpu', micros: cpuMicros() });
+  if (order === 'cpu') return report({ type: 'cpu', micros: cpuMicros() });
   const frame = textFrame(Buffer.from(order.post));
   for (const stream of streams) stream.write(frame);
 });
 process.once('disconnect', () => process.exit());
 http.listen(0, '127.0.0.1', () => {
-  tell({ type: 'ready', address: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/` });
+  report({ type: 'ready', address: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/` });
 });

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, median, round } from './bench';
-import { type Peer, peer } from './chat-ipc';
+import { type Peer, peer } from './chat-processes';
 
 const SOCKETS = 2_000;
 const MESSAGES = 20;
-/** Of a chat message as its viewers get it. */
+/** As long as a frame with one chat message. */
 const text = JSON.stringify({ type: 'chat', text: 'x'.repeat(180) });
-const frameBytes = Buffer.byteLength(text) + 4;
 
 async function cpuOf(one: Peer): Promise<number> {
   const answer = one.next('cpu');
@@ -16,7 +15,7 @@ async function cpuOf(one: Peer): Promise<number> {
   return (await answer).micros;
 }
 
-/** Microseconds of CPU a delivery in each of these processes: a message is sent when the last one reached every socket. */
+/** Microseconds of CPU a delivery in each of these processes; each message is sent when every socket has the previous one. */
 async function measure(
   send: () => Promise<unknown>,
   clients: Peer,
@@ -31,11 +30,10 @@ async function measure(
   return after.map((micros, at) => (micros - before[at]!) / MESSAGES / SOCKETS);
 }
 
-async function startClients(peers: Peer[], address: string, asksForIds: boolean) {
-  const clients = peer('chat-fanout-clients.ts', address, String(SOCKETS), ...(asksForIds ? ['ids'] : []));
+async function startClients(peers: Peer[], address: string, hasIds: boolean) {
+  const clients = peer('chat-fanout-clients.ts', address, String(SOCKETS), ...(hasIds ? ['ids'] : []));
   peers.push(clients);
   const { ids } = await clients.next('open');
-  clients.send(frameBytes);
   return { clients, ids };
 }
 

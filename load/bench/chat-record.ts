@@ -1,39 +1,42 @@
 import type { Frame } from '../../domain/chat/delivery/frame';
-import type { Heard } from './chat-ipc';
+import { percentile } from './bench';
+import type { Received } from './chat-processes';
 
-/** A burst is looked at in stretches of so many milliseconds: a hiccup of the machine is one stretch's alone. */
-const stretchMs = 12_000;
+/** Percentiles are also taken in windows of this length, milliseconds, so that one hiccup of the machine spoils only one. */
+const windowMs = 12_000;
 
-/** A frame of the room as it was posted: the same bytes to everybody. */
+/** A frame of the room as it was posted: the same bytes to everyone. */
 interface Post {
   readonly bytes: Buffer;
-  /** Message ids with their places, in the frame's order; parsed when it came first. */
+  /** In the frame's order. */
   readonly messages: readonly { readonly id: string; readonly seq: number }[];
-  /** When it came first, epoch milliseconds, and how often so many milliseconds after that. */
+  /** First arrival, epoch milliseconds. */
   readonly firstAt: number;
+  /** Milliseconds after the first arrival → number of sockets. */
   readonly arrivals: Map<number, number>;
 }
 
 /**
- * What many sockets heard of one room. The bytes of a frame are kept and parsed once; of each socket, which of them
- * came, in order.
+ * What many sockets received of one room. Each distinct frame is stored and parsed once; each socket has the list of
+ * frames that it received.
  */
 export function createRecord(sockets: number) {
   let posts: Post[] = [];
-  let heardBy: number[][] = [];
-  let saidAt = new Map<string, number>();
+  /** Indices in `posts`, by socket. */
+  let framesOf: number[][] = [];
+  let sentAt = new Map<string, number>();
 
   const clear = () => {
     posts = [];
-    heardBy = Array.from({ length: sockets }, () => []);
-    saidAt = new Map();
+    framesOf = Array.from({ length: sockets }, () => []);
+    sentAt = new Map();
   };
   clear();
 
-  /** The index of a frame among those that came. A socket is most often told what another was told just before. */
-  function indexOf(frame: Buffer, last: number, now: number): number {
-    for (let at = last + 1; at < posts.length; at += 1) if (posts[at]!.bytes.equals(frame)) return at;
-    for (let at = Math.min(last, posts.length - 1); at >= 0; at -= 1) {
+  /** Searches from the socket's previous frame: the next one is most often what another socket received just before. */
+  function indexOf(frame: Buffer, previous: number, now: number): number {
+    for (let at = previous + 1; at < posts.length; at += 1) if (posts[at]!.bytes.equals(frame)) return at;
+    for (let at = Math.min(previous, posts.length - 1); at >= 0; at -= 1) {
       if (posts[at]!.bytes.equals(frame)) return at;
     }
     const bytes = Buffer.from(frame);
@@ -50,10 +53,10 @@ export function createRecord(sockets: number) {
   return {
     clear,
 
-    /** Takes a frame that a socket got; false when it is none of the room's. */
-    heard(socket: number, frame: Buffer, now: number): boolean {
+    /** Records a frame that a socket received; false when it is none of the room's. */
+    received(socket: number, frame: Buffer, now: number): boolean {
       if (frame.indexOf('"items":[{"type":"chat"') < 0) return false;
-      const own = heardBy[socket]!;
+      const own = framesOf[socket]!;
       const index = indexOf(frame, own.at(-1) ?? -1, now);
       own.push(index);
       const { firstAt, arrivals } = posts[index]!;
@@ -61,20 +64,20 @@ export function createRecord(sockets: number) {
       return true;
     },
 
-    /** Takes when a message was written, epoch milliseconds. */
-    said(id: string, at: number): void {
-      saidAt.set(id, at);
+    /** Records when a message was written, epoch milliseconds. */
+    sent(id: string, at: number): void {
+      sentAt.set(id, at);
     },
 
-    /** Whether every socket got so many messages. */
+    /** Whether every socket received so many messages. */
     isComplete: (messages: number): boolean =>
-      heardBy.every((own) => own.reduce((sum, index) => sum + posts[index]!.messages.length, 0) >= messages),
+      framesOf.every((own) => own.reduce((sum, index) => sum + posts[index]!.messages.length, 0) >= messages),
 
-    summary(accepted: readonly string[]): Omit<Heard, 'accepted' | 'refused'> {
+    summary(accepted: readonly string[]): Received {
       const seqs = new Map(posts.flatMap(({ messages }) => messages.map(({ id, seq }) => [id, seq])));
       const order = [...seqs].sort(([, a], [, b]) => a - b).map(([id]) => id);
       const totals = { missing: 0, repeated: 0, disordered: 0, frames: 0 };
-      for (const own of heardBy) {
+      for (const own of framesOf) {
         const got = new Set<string>();
         let reached = -1;
         totals.frames += own.length;
@@ -86,36 +89,42 @@ export function createRecord(sockets: number) {
         }
         totals.missing += accepted.filter((id) => !got.has(id)).length;
       }
-      return { order, ...totals, ...delays(posts, saidAt) };
+      return { order, ...totals, ...delays(posts, sentAt) };
     },
   };
 }
 
-/** Delays in milliseconds → how often. */
+/** Milliseconds → how often. */
 type Delays = Map<number, number>;
 
-/** Percentiles over every message at every socket: of all, and of what was written in each stretch of time. */
-function delays(posts: readonly Post[], saidAt: ReadonlyMap<string, number>) {
+/** Percentiles over every message at every socket: of all, and of the messages that were written in each window. */
+function delays(posts: readonly Post[], sentAt: ReadonlyMap<string, number>) {
   const all: Delays = new Map();
-  const segments = new Map<number, Delays>();
-  const began = Math.min(...saidAt.values());
+  const windows = new Map<number, Delays>();
+  const first: number[] = [];
+  const began = Math.min(...sentAt.values());
   for (const { messages, firstAt, arrivals } of posts) {
     for (const { id } of messages) {
-      const at = saidAt.get(id);
+      const at = sentAt.get(id);
       if (at === undefined) continue;
-      const segment = Math.floor((at - began) / stretchMs);
-      const own: Delays = segments.get(segment) ?? new Map();
-      segments.set(segment, own);
+      first.push(firstAt - at);
+      const window = Math.floor((at - began) / windowMs);
+      const own: Delays = windows.get(window) ?? new Map();
+      windows.set(window, own);
       for (const [later, count] of arrivals) {
         const delay = firstAt + later - at;
         for (const counts of [all, own]) counts.set(delay, (counts.get(delay) ?? 0) + count);
       }
     }
   }
+  const spreads = posts.map(({ arrivals }) => Math.max(...arrivals.keys()));
   return {
     p50: percentileOf(all, 0.5),
     p99: percentileOf(all, 0.99),
-    p99s: [...segments.values()].map((own) => percentileOf(own, 0.99)),
+    p99s: [...windows.values()].map((own) => percentileOf(own, 0.99)),
+    firstP99: percentile(first, 0.99),
+    spreadP50: percentile(spreads, 0.5),
+    spreadP99: percentile(spreads, 0.99),
   };
 }
 

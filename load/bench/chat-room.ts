@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
-import { type Counts, type Heard, type Peer, peer, type Room, type Saying } from './chat-ipc';
+import { type Counts, type Outcome, type Peer, peer, type Room, type Traffic } from './chat-processes';
 
 export interface BenchRoom {
   readonly room: Room;
-  /** What it cost to let everybody in. */
+  /** What the platform did while the audience entered. */
   readonly entering: Counts;
-  /** Has the writers write, and answers when everybody has heard them. */
-  say(saying: Saying): Promise<Heard>;
+  /** Has the writers send; resolves when every socket has received everything, or it is overdue. */
+  send(traffic: Traffic): Promise<Outcome>;
   /** What the platform did since the last {@link reset}. */
   counts(): Promise<Counts>;
   reset(): void;
 }
 
-/**
- * Starts the platform (as it is deployed by default, unless an assembly is given), fills a room with sockets, and ends
- * everything afterwards.
- */
+/** Starts the platform (as deployed by default, unless an assembly is given) and fills a room with sockets. */
 export async function withRoom<T>(
   { sockets, writers, assembly }: { sockets: number; writers: number; assembly?: string },
   use: (room: BenchRoom) => Promise<T>,
@@ -27,26 +24,31 @@ export async function withRoom<T>(
   const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
   const peers: Peer[] = [];
   try {
-    const cloud = peer('chat-cloud.ts', assembly ?? (await synth(application)), folder, String(writers));
-    peers.push(cloud);
-    const room = await cloud.next('world');
-    const reset = () => cloud.send('reset');
+    const platform = peer(
+      'chat-platform.ts',
+      assembly ?? (await synth(application)),
+      folder,
+      String(writers),
+    );
+    peers.push(platform);
+    const room = await platform.next('room');
+    const reset = () => platform.send('reset');
     const counts = () => {
-      const told = cloud.next('counts');
-      cloud.send('counts');
-      return told;
+      const counted = platform.next('counts');
+      platform.send('counts');
+      return counted;
     };
     reset();
-    const crowd = peer('chat-crowd.ts', JSON.stringify(room), String(sockets));
-    peers.push(crowd);
-    await crowd.next('open');
+    const audience = peer('chat-audience.ts', JSON.stringify(room), String(sockets));
+    peers.push(audience);
+    await audience.next('open');
     return await use({
       room,
       entering: await counts(),
-      say(saying) {
-        const heard = crowd.next('heard');
-        crowd.send(saying);
-        return heard;
+      send(traffic) {
+        const outcome = audience.next('outcome');
+        audience.send(traffic);
+        return outcome;
       },
       counts,
       reset,

@@ -1,5 +1,6 @@
-/** `npm run bench -- <name>… [--json]`: measures, prints the arms and the verdicts, fails when a target is missed. */
-import { type Bench, holds, type Result } from './bench';
+/** `npm run bench -- <name>… [--json]`: prints what was measured and the verdicts; fails when a target is missed. */
+import { loadavg } from 'node:os';
+import { type Bench, holds, type Result, round } from './bench';
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'access-cost': () => import('./access-cost'),
@@ -31,14 +32,15 @@ if (names.length === 0 || unknown.length > 0) {
 for (const name of names) {
   const { bench } = await benches[name]!();
   if (!json) console.log(`\n${name}: ${bench.title}`);
+  const loadBefore = round(loadavg()[0]!, 1);
   const measured = await bench.run();
-  const result: Result = { bench: name, ...measured, ok: measured.verdicts.every(holds) };
+  const result: Result = { bench: name, ...measured, loadBefore, ok: measured.verdicts.every(holds) };
   if (json) console.log(JSON.stringify(result));
   else print(result);
   if (!result.ok) process.exitCode = 1;
 }
 
-function print({ arms, unit, rounds, verdicts, report }: Result): void {
+function print({ arms, unit, rounds, verdicts, loadBefore, report }: Result): void {
   const width = Math.max(...Object.keys(arms).map((arm) => arm.length));
   for (const [arm, value] of Object.entries(arms)) console.log(`  ${arm.padEnd(width)}  ${value} ${unit}`);
   for (const verdict of verdicts) {
@@ -46,5 +48,6 @@ function print({ arms, unit, rounds, verdicts, report }: Result): void {
     console.log(`  ${holds(verdict) ? '✓' : '✗'} ${verdict.what}: ${verdict.value} (target ${bound})`);
   }
   if (rounds > 1) console.log(`  median of ${rounds} rounds, arms interleaved`);
+  console.log(`  load average before: ${loadBefore}`);
   if (report !== undefined) console.log(`\n${report}`);
 }

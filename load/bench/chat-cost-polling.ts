@@ -10,14 +10,14 @@ const readers = 200;
 const seconds = 120;
 const start = 1_764_000_000_000;
 
-/** Requests a second of somebody who reads a room by pages, counted over the site's own client in simulated time. */
+/** Requests a second of a reader who polls, counted with the site's own client in simulated time. */
 export async function requestsOfReader(): Promise<number> {
   const { clock, passUntil } = createTime(start);
   const channelId = newId('channel');
-  let [asked, counting] = [0, false];
+  let [requests, counting] = [0, false];
   const answer = <T>(value: () => T): Promise<T> =>
     new Promise((resolve) => {
-      if (counting) asked += 1;
+      if (counting) requests += 1;
       clock.after(40, () => resolve(value()));
     });
   const seqs = (from: number): Entry[] =>
@@ -35,8 +35,8 @@ export async function requestsOfReader(): Promise<number> {
     getMember: () => answer(() => ({ role: null, followedAt: null, restriction: null })),
   };
 
-  /** Whoever enters is told that the room is read by pages. */
-  function socketOf() {
+  /** Answers a join with a room that is polled. */
+  function createSocket() {
     let subscription: Subscriber | undefined;
     return {
       attach(subscriber: Subscriber) {
@@ -48,11 +48,11 @@ export async function requestsOfReader(): Promise<number> {
         const seq = clock.now() * 1_000;
         const settings = { settings: defaultSettings, pinned: null };
         const room = { channelId, ...settings, delivery: 'polling' as const, viewers: readers };
-        const told: FrameItem = {
+        const joined: FrameItem = {
           ...{ type: 'joined', channelId, room, member: null },
           ...{ after: seq, seq, entries: [], more: false },
         };
-        if (action === 'chat.join') clock.after(40, () => subscription?.onItem?.(told, clock.now()));
+        if (action === 'chat.join') clock.after(40, () => subscription?.onItem?.(joined, clock.now()));
         return true;
       },
       wake: () => {},
@@ -60,11 +60,11 @@ export async function requestsOfReader(): Promise<number> {
   }
 
   for (let reader = 0; reader < readers; reader += 1) {
-    const room = createRoom({ socket: socketOf(), calls, channelId, clock, limit: 20 });
+    const room = createRoom({ socket: createSocket(), calls, channelId, clock, limit: 20 });
     clock.after(Math.random() * 5_000, () => void room.open());
   }
   await passUntil(start + 15_000);
   counting = true;
   await passUntil(start + 15_000 + seconds * 1_000);
-  return asked / readers / seconds;
+  return requests / readers / seconds;
 }

@@ -1,28 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What the processes of the benches of chat tell each other. */
+/** What the child processes of the chat benches report. */
 export type Message =
   /** A server listens. */
   | { readonly type: 'ready'; readonly address: string; readonly posts?: PostAddress }
-  /** CPU of a process so far, in microseconds. */
+  /** CPU of the process so far, in microseconds. */
   | { readonly type: 'cpu'; readonly micros: number }
-  /** Of the poster: CPU of one signature, in microseconds. */
+  /** Poster: CPU of one signature, in microseconds. */
   | { readonly type: 'signature'; readonly micros: number }
-  /** Of the poster: every post was answered. */
+  /** Poster: every post was answered, so many with success. */
   | { readonly type: 'posted'; readonly sent: number }
-  /** Of the clients: all sockets are open; their connection ids, where the server has such. */
+  /** Clients: all sockets are open; their connection ids, where the server has any. */
   | { readonly type: 'open'; readonly ids: readonly string[] }
-  /** Of the clients: every socket received the frame. */
+  /** Clients: every socket received the frame. */
   | { readonly type: 'received' }
-  /** Of the platform: it runs, with a room and people who have signed in. */
-  | ({ readonly type: 'world' } & Room)
-  /** Of the platform: what it did since it was told to count anew. */
+  /** Platform: it runs, with a room and signed-in users. */
+  | ({ readonly type: 'room' } & Room)
+  /** Platform: its work since the last reset. */
   | ({ readonly type: 'counts' } & Counts)
-  /** Of a crowd: what was said, and what it heard of that. */
-  | ({ readonly type: 'heard' } & Heard);
+  /** Audience: what was sent and received. */
+  | ({ readonly type: 'outcome' } & Outcome);
 
-/** A room, and the access tokens of those who write in it. */
+/** A room, and the access tokens of its writers. */
 export interface Room {
   readonly site: string;
   readonly channelId: string;
@@ -41,39 +41,49 @@ export interface Counts {
   readonly cpu: number;
 }
 
-/** What a crowd is to do: write for some seconds at a rate, all together, and hear everything. */
-export interface Saying {
+/** Messages for the audience's writers to send, in turn. */
+export interface Traffic {
   readonly perSecond: number;
   readonly messages: number;
 }
 
-export interface Heard {
-  /** Ids of the messages that were accepted, in the order of their acknowledgement. */
+/** What became of some traffic. */
+export interface Outcome extends Received {
+  /** Ids of the accepted messages, in the order of their acknowledgement. */
   readonly accepted: readonly string[];
-  /** Codes of the problems of those that were not. */
+  /** Problem codes of the other messages. */
   readonly refused: readonly string[];
-  /** Ids of the messages in the order of the room. */
+}
+
+/** What all sockets received together. */
+export interface Received {
+  /** Message ids in the order of the room. */
   readonly order: readonly string[];
-  /** Messages that a socket did not get, got twice, or got out of order; of all sockets together. */
+  /** Messages that a socket did not get, got twice, or got out of order. */
   readonly missing: number;
   readonly repeated: number;
   readonly disordered: number;
-  /** Frames of the room that all sockets got, together. */
+  /** Frames of the room. */
   readonly frames: number;
   /** Milliseconds from writing a message to its arrival, of every message at every socket. */
   readonly p50: number;
   readonly p99: number;
-  /** The same of each stretch of 12 s. */
+  /** The same for the messages of each window of 12 s. */
   readonly p99s: readonly number[];
+  /** Milliseconds from writing a message to its arrival at the first socket, p99. */
+  readonly firstP99: number;
+  /** Milliseconds from a frame's first arrival to its last, median and p99 of all frames. */
+  readonly spreadP50: number;
+  readonly spreadP99: number;
 }
 
-/** Where and as whom to post to connections. */
+/** Where to post to connections, and with which credentials. */
 export interface PostAddress {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-export const tell = (message: Message): void => {
+export const report = (message: Message): void => {
   process.send!(message);
 };
 

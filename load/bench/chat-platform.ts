@@ -1,15 +1,14 @@
 /**
- * The whole platform with a room and people who have signed in; a child process of the benches of chat. Orders:
- * `reset` counts calls and units anew, `counts` tells them. Its memory is that of every function too, for they run
- * in threads of this process.
+ * The whole platform with a room and signed-in users; a child process of the chat benches. Orders: `reset` starts
+ * counting again, `counts` reports. Functions run in threads of this process, so its memory and CPU include theirs.
  */
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
-import { tell } from './chat-ipc';
+import { cpuMicros, report } from './chat-processes';
 
 const [, , assembly, folder, people] = process.argv;
 const writers = Number(people);
-/** Sign-ups at once: each costs a password hash. */
+/** Concurrent sign-ups; each costs a password hash. */
 const atOnce = 4;
 
 process.env.STREAMFORGE_TEST_ASSEMBLY = assembly;
@@ -28,23 +27,22 @@ while (tokens.length < writers) {
 
 process.on('message', (order) => {
   if (order === 'reset') world.running.resetUnits();
-  if (order === 'counts') tell({ type: 'counts', ...counts() });
+  if (order === 'counts') report({ type: 'counts', ...counts() });
 });
 process.once('disconnect', () => void world.stop().finally(() => process.exit()));
-tell({ type: 'world', site: world.running.site, channelId, tokens });
+report({ type: 'room', site: world.running.site, channelId, tokens });
 
 function counts() {
   const { running } = world;
   const chatTable = [...running.units()].find(([table]) => table.startsWith('streamforge-chat-'))?.[1] ?? {};
   const sum = (unit: 'read' | 'write') =>
     Object.values(chatTable).reduce((total, operation) => total + operation[unit], 0);
-  const { user, system } = process.cpuUsage();
   return {
     calls: running.calls(),
     read: sum('read'),
     write: sum('write'),
     operations: chatTable,
     memory: process.memoryUsage.rss(),
-    cpu: user + system,
+    cpu: cpuMicros(),
   };
 }
