@@ -8,8 +8,6 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
 import { Sha256 } from './node-sha256';
 
-type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
-
 /** Milliseconds. */
 const timeouts = { connect: 1_000, answer: 5_000 };
 
