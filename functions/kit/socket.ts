@@ -68,7 +68,7 @@ export function socket(handlers: {
         return { statusCode: 200 };
       default: {
         const handler = byAction.get(event.requestContext.routeKey);
-        if (handler === undefined) throw new ProblemError('not-found', 'There is no such action.');
+        if (handler === undefined) throw new ProblemError('not-found', 'Unknown action.');
         return { statusCode: 200, body: frame(await handler.handle(json(event.body), connection)) };
       }
     }

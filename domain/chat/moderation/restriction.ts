@@ -1,7 +1,7 @@
 import { ProblemError } from '../../kit/problem';
 import type { Restriction } from './model';
 
-/** Whether a restriction holds now; throws `banned` or `timed-out`. */
+/** Throws `banned` or `timed-out` for an active restriction. */
 export function assertUnrestricted(restriction: Restriction | null | undefined, now: number): void {
   if (!restriction) return;
   if (restriction.until === null) {

@@ -8,8 +8,6 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
 import { Sha256 } from './node-sha256';
 
-type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
-
 /** Milliseconds. */
 const timeouts = { connect: 1_000, answer: 5_000 };
 
@@ -21,6 +19,8 @@ const maxAttempts = 5;
 
 /** A clock that is wrong by more makes signatures invalid, milliseconds. */
 const maxSkew = 240_000;
+
+type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
 
 const transient: RetryErrorInfo = { errorType: 'TRANSIENT' };
 const lostConnection = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
