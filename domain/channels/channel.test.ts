@@ -5,20 +5,20 @@ import { channelSettingsSchema } from './model';
 import { startingSettings } from './settings';
 
 describe('ingest servers', () => {
-  it('are RTMPS on port 443 of the host that IVS names', () => {
+  it('use RTMPS on port 443 of the host from IVS', () => {
     expect(ingestServers('a1b2.global-contribute.live-video.net', false)).toEqual([
       'rtmps://a1b2.global-contribute.live-video.net:443/app/',
     ]);
   });
 
-  it('keep a port that the endpoint names, and offer plain RTMP only when allowed', () => {
+  it('keep the port of the endpoint, and include plain RTMP only when allowed', () => {
     expect(ingestServers('127.0.0.1:19350', true)).toEqual([
       'rtmps://127.0.0.1:19350/app/',
       'rtmp://127.0.0.1:19350/app/',
     ]);
   });
 
-  it('are addresses that parse, the safe one first', () => {
+  it('are valid URLs, the most secure first', () => {
     fc.assert(
       fc.property(fc.domain(), fc.boolean(), (host, insecure) => {
         const servers = ingestServers(host, insecure);

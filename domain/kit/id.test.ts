@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalId, id, idTime, newId } from './id';
 
-test('an id tells its kind and its time, and sorts by it', () => {
+test('an id contains its kind and time, and sorts by time', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 45 }), fc.integer({ min: 1, max: 1e9 }), (time, later) => {
       const first = newId('session', time);
@@ -14,7 +14,7 @@ test('an id tells its kind and its time, and sorts by it', () => {
   );
 });
 
-test('an id that went through a pool without capitals is itself again', () => {
+test('an id in lower case is restored', () => {
   const user = newId('user');
   expect(canonicalId(user.toLowerCase())).toBe(user);
   expect(canonicalId(user)).toBe(user);

@@ -18,12 +18,12 @@ const patience = { graceMs: 120_000, startingMs: 300_000 };
 const started: Streams = learn({}, { streamId: 'a', kind: 'started', time: t0 });
 
 describe('the sweeper', () => {
-  it('counts the viewers of a stream that both sides know', () => {
+  it('updates the viewers of a known stream', () => {
     const observed = { streamId: 'a', startedAt: t0, viewers: 7 };
     expect(inspect(started, observed, t0 + 9_000, patience)).toEqual({ kind: 'viewers', viewers: 7 });
   });
 
-  it('tells a start that no event told', () => {
+  it('reports a start without an event', () => {
     const observed = { streamId: 'a', startedAt: t0 + 1, viewers: 0 };
     const created = learn({}, { streamId: 'a', kind: 'created', time: t0 });
     expect(inspect(created, observed, t0 + 9_000, patience)).toMatchObject({
@@ -32,7 +32,7 @@ describe('the sweeper', () => {
     });
   });
 
-  it('tells an end that no event told, but not before the list can know the stream', () => {
+  it('reports an end without an event, but not before the list can contain the stream', () => {
     expect(inspect(started, undefined, t0 + listLagMs, patience).kind).toBe('nothing');
     expect(inspect(started, undefined, t0 + listLagMs + 1, patience)).toMatchObject({
       kind: 'missed',
@@ -40,12 +40,12 @@ describe('the sweeper', () => {
     });
   });
 
-  it('ends what outstayed its grace, at the time of the loss, and what never started', () => {
+  it('ends sessions after the grace period, as of the disconnect, and sessions that never started', () => {
     const lost = learn(started, { streamId: 'a', kind: 'ended', time: t0 + 5_000 });
     const due = t0 + 5_000 + patience.graceMs;
     expect(inspect(lost, undefined, due - 1, patience).kind).toBe('nothing');
     expect(inspect(lost, undefined, due, patience)).toMatchObject({ kind: 'end', at: t0 + 5_000 });
-    // The ingest still lists the stream that it said has ended: its list trails.
+    // The ingest still lists an ended stream: its list lags behind.
     expect(inspect(lost, { streamId: 'a', startedAt: t0, viewers: 1 }, due, patience).kind).toBe('end');
     const created = learn({}, { streamId: 'a', kind: 'created', time: t0 });
     expect(inspect(created, undefined, t0 + patience.startingMs, patience)).toMatchObject({
@@ -64,9 +64,9 @@ describe('recordings', () => {
   });
   const learnAll = (events: readonly RecordingEvent[]): Recordings => events.reduce(learnRecording, {});
 
-  it('come to the same in any order', () => {
-    const told = fc.array(event, { minLength: 1, maxLength: 6 });
-    const both = told.chain((events) =>
+  it('are the same in any order of events', () => {
+    const histories = fc.array(event, { minLength: 1, maxLength: 6 });
+    const both = histories.chain((events) =>
       fc.tuple(
         fc.constant(events),
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
@@ -81,7 +81,7 @@ describe('recordings', () => {
     );
   });
 
-  it('can be watched once complete, at the address that the site serves', () => {
+  it('can be played once complete, at a URL of the site', () => {
     const begun = learnAll([{ prefix: 'ivs/v1/1/a', kind: 'started', time: t0, durationMs: null }]);
     expect(playableRecording(begun)).toBeNull();
     expect(thumbnailUrl(begun)).toBe('/vod/ivs/v1/1/a/media/latest_thumbnail/thumb.jpg');
@@ -94,7 +94,7 @@ describe('recordings', () => {
 });
 
 describe('cursors', () => {
-  it('give back what they were made of', () => {
+  it('decode to their parts', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }), (parts) => {
         expect(
@@ -107,7 +107,7 @@ describe('cursors', () => {
     );
   });
 
-  it('refuse text that nobody gave out', () => {
+  it('reject any other text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => decodeCursor(text, [rankKeyForm, /^chn_/])).toThrow(
@@ -117,7 +117,7 @@ describe('cursors', () => {
     );
   });
 
-  it('rank cards by viewers in key order', () => {
+  it('sort live cards by viewers', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const [x, y] = [rankKey(a, newId('session')), rankKey(b, newId('session'))];

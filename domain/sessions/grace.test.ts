@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { graceDelaySeconds } from './grace';
 
-it('a grace message waits until the grace is over, as far as a queue can keep it', () => {
+it('a grace message is delayed until the grace period ends, up to the longest delay of a queue', () => {
   const now = Date.UTC(2026, 10, 1);
   fc.assert(
     fc.property(fc.integer({ min: -1_000_000, max: 900_000 }), (left) => {

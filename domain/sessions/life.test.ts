@@ -5,7 +5,7 @@ import { type Current, lifeOf, reasonOf, type StreamEvent, step } from './life';
 const graceMs = 120_000;
 const t0 = Date.UTC(2026, 10, 1);
 
-/** Every event of a session whose encoder was lost and came back within the grace period, in true order. */
+/** The events, in order, of a session whose encoder reconnected within the grace period. */
 const history = fc
   .record({
     gaps: fc.array(fc.integer({ min: 1, max: graceMs / 1000 - 1 }), { minLength: 0, maxLength: 4 }),
@@ -40,31 +40,31 @@ function fold(events: readonly StreamEvent[]): Current {
   return current!;
 }
 
-describe('the life of a session', () => {
-  it('comes to the same whatever the order and number of its events', () => {
-    const shuffled = history.chain((told) =>
+describe('the lifecycle of a session', () => {
+  it('is the same for any order and repetition of its events', () => {
+    const shuffled = history.chain((original) =>
       fc
-        .array(fc.nat(told.events.length - 1), { maxLength: 8 })
-        .map((again) => [...told.events, ...again.map((at) => told.events[at]!)])
+        .array(fc.nat(original.events.length - 1), { maxLength: 8 })
+        .map((again) => [...original.events, ...again.map((at) => original.events[at]!)])
         .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }))
-        .map((events) => ({ told, events })),
+        .map((events) => ({ original, events })),
     );
     fc.assert(
-      fc.property(shuffled, ({ told, events }) => {
-        // Without the rule of the grace period: while the events between are missing, a gap looks longer.
+      fc.property(shuffled, ({ original, events }) => {
+        // Without a grace period: while events are missing, a gap looks longer.
         const known = events.reduce<Current['streams']>(
           (streams, event) => {
             const next = step({ streams, endedAt: null }, event, Infinity);
             return next.kind === 'continue' ? next.streams : streams;
           },
-          { [told.events[0]!.streamId]: { seenAt: null, startedAt: null, endedAt: null, failed: false } },
+          { [original.events[0]!.streamId]: { seenAt: null, startedAt: null, endedAt: null, failed: false } },
         );
-        expect(lifeOf(known)).toEqual(lifeOf(fold(told.events).streams));
+        expect(lifeOf(known)).toEqual(lifeOf(fold(original.events).streams));
       }),
     );
   });
 
-  it('in order: live while the last stream is open, reconnecting since its end', () => {
+  it('is live while the last stream is open, and reconnecting after its end', () => {
     fc.assert(
       fc.property(history, ({ events, open, returns }) => {
         const life = lifeOf(fold(events).streams);
@@ -77,7 +77,7 @@ describe('the life of a session', () => {
     );
   });
 
-  it('starts without a picture, and says why it ended', () => {
+  it('starts without video, and has a reason when it ended', () => {
     const created = fold([{ streamId: 'a', kind: 'created', time: t0 }]);
     expect(lifeOf(created.streams)).toMatchObject({ state: 'starting', liveAt: null });
     expect(reasonOf(created.streams)).toBe('never-started');
@@ -86,7 +86,7 @@ describe('the life of a session', () => {
     expect(reasonOf(step2(started, 'ended').streams)).toBe('stopped');
   });
 
-  it('is not reopened by a stream that it knew, nor by an event of before its end', () => {
+  it('is not reopened by a known stream or by an event before its end', () => {
     const streams = fold([{ streamId: 'a', kind: 'started', time: t0 }]).streams;
     const ended: Current = { streams, endedAt: t0 + 5_000 };
     for (const kind of ['created', 'started', 'ended', 'failed'] as const) {
@@ -96,7 +96,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('ends when a new stream comes after the grace period', () => {
+  it('ends when a new stream starts after the grace period', () => {
     const lost = step2(fold([{ streamId: 'a', kind: 'started', time: t0 }]), 'ended');
     const at = lifeOf(lost.streams).since + graceMs;
     expect(step(lost, { streamId: 'b', kind: 'created', time: at }, graceMs).kind).toBe('continue');
@@ -106,7 +106,7 @@ describe('the life of a session', () => {
     });
   });
 
-  it('is not taken down by the late end of a stream of the session before', () => {
+  it('is not ended by a late event of the previous session', () => {
     const live = fold([{ streamId: 'b', kind: 'started', time: t0 }]);
     const next = step(live, { streamId: 'a', kind: 'ended', time: t0 + 10_000 }, graceMs);
     expect(next.kind === 'continue' && lifeOf(next.streams).state).toBe('live');

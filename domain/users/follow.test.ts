@@ -8,7 +8,7 @@ const wishes = fc.array(
 );
 
 describe('following', () => {
-  it('keeps the first date until it ends, and begins anew after that', () => {
+  it('keeps its first date until unfollowed, and has a new date after that', () => {
     const first = planFollow(undefined, true, now)!;
     expect(first).toEqual({ followedAt: now, version: now });
     expect(planFollow(first, true, now + 1)).toBeUndefined();
@@ -18,7 +18,7 @@ describe('following', () => {
     expect(planFollow(ended, true, now + 4)).toEqual({ followedAt: now + 4, version: now + 4 });
   });
 
-  it('is as was wished last, and each change has a greater version, whatever the clocks say', () => {
+  it('has the last requested state, and versions grow whatever the clock', () => {
     fc.assert(
       fc.property(wishes, (list) => {
         let state: FollowState | undefined;

@@ -8,7 +8,7 @@ const username = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/);
 const now = Date.UTC(2026, 10, 1);
 
 describe('names', () => {
-  it('are compared without case', () => {
+  it('are compared ignoring case', () => {
     fc.assert(
       fc.property(username, (name) => {
         expect(usernameKey(name.toUpperCase())).toBe(usernameKey(name.toLowerCase()));
@@ -23,12 +23,12 @@ describe('names', () => {
     expect(isReservedName(name)).toBe(true),
   );
 
-  it('leave ordinary names free', () => {
+  it('do not reserve ordinary names', () => {
     for (const name of ['ocean_cam', 'Ana', 'administrate', 'livelihood'])
       expect(isReservedName(name)).toBe(false);
   });
 
-  it('hide all but the first letter of an address', () => {
+  it('mask all but the first letter of an email address', () => {
     expect(maskEmail('ana@example.com')).toBe('a•••@example.com');
     fc.assert(
       fc.property(fc.emailAddress(), (email) => {
@@ -38,7 +38,7 @@ describe('names', () => {
     );
   });
 
-  it('give each id one colour of the palette', () => {
+  it('have an initial colour for each id', () => {
     fc.assert(
       fc.property(fc.string(), (id) => {
         expect(avatarColourSchema.safeParse(startingColour(id)).success).toBe(true);
@@ -60,7 +60,7 @@ describe('a rename', () => {
     expect(nameHoldMs).toBeGreaterThan(renameIntervalMs);
   });
 
-  it('may change capitals at any time', () => {
+  it('may change the case at any time', () => {
     expect(planRename({ username: 'ana_cam', renamedAt: now }, 'Ana_Cam', now)).toBe('restyled');
     expect(planRename({ username: 'ana_cam', renamedAt: now }, 'ana_cam', now)).toBe('unchanged');
   });

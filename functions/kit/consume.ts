@@ -142,7 +142,7 @@ export function records<S extends z.ZodMiniType>(
   });
 }
 
-/** One of the definitions' envelopes, told apart by `type`. */
+/** The envelope of one of the definitions; `type` discriminates. */
 export type EnvelopeOf<D extends EventDefinition> = D extends EventDefinition
   ? Envelope<EventData<D>> & { type: D['name'] }
   : never;

@@ -39,11 +39,11 @@ test('every key that is missing or wrong is named, and no other', () => {
     fc.property(some, (faults) => {
       const keys = Object.keys(faults);
       fc.pre(keys.length > 0);
-      const told = () => env(schema, { ...right, ...faults });
-      expect(told).toThrow(EnvironmentError);
+      const parse = () => env(schema, { ...right, ...faults });
+      expect(parse).toThrow(EnvironmentError);
       for (const key of Object.keys(right)) {
-        if (keys.includes(key)) expect(told).toThrow(new RegExp(`\\b${key}: (is missing|must be )`));
-        else expect(told).not.toThrow(key);
+        if (keys.includes(key)) expect(parse).toThrow(new RegExp(`\\b${key}: (is missing|must be )`));
+        else expect(parse).not.toThrow(key);
       }
     }),
   );

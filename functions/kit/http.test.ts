@@ -136,13 +136,13 @@ test('an admin route refuses other people and lets admins in', async () => {
   expect(await as('vip,admin')).toMatchObject({ statusCode: 200, body: '{"who":"usr_1"}' });
 });
 
-test('a broken rule tells its code and when to come back', async () => {
+test('a broken rule is answered with its code and a retry time', async () => {
   const result = await call({ body: '{"word":"taken"}' });
   expect(result.headers?.['retry-after']).toBe('7');
   expect(problem(result)).toMatchObject({ status: 409, code: 'name-taken', retryAfter: 7 });
 });
 
-test('a fault of ours tells nothing of itself, and neither does an answer that breaks its contract', async () => {
+test('an internal error discloses nothing, and neither does an answer that breaks its contract', async () => {
   for (const word of ['boom', 'leak']) {
     const result = await call({ body: JSON.stringify({ word }) });
     expect(problem(result)).toMatchObject({ status: 500, code: 'internal-error' });

@@ -68,8 +68,8 @@ it("each line of a request says which request and route it is of, and a fault's 
   const handler = await greetings();
   await handler(request('ana'), {});
   await handler(request('broken'), {});
-  const told = lines().filter((line) => line._aws === undefined);
-  expect(told).toMatchObject([
+  const logged = lines().filter((line) => line._aws === undefined);
+  expect(logged).toMatchObject([
     { level: 'INFO', message: 'Greeted', name: 'ana', requestId: 'r-ana', route: 'greetings.greet' },
     { level: 'INFO', message: 'Greeted', requestId: 'r-broken' },
     {

@@ -17,7 +17,7 @@ export interface Connection {
   /** Null for a viewer who is not signed in. */
   readonly userId: string | null;
   readonly groups: readonly string[];
-  /** The viewer's, as the handshake told it; '' when it did not. */
+  /** The viewer's, from the handshake; '' when unknown. */
   readonly sourceIp: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
@@ -68,7 +68,7 @@ export function socket(handlers: {
         return { statusCode: 200 };
       default: {
         const handler = byAction.get(event.requestContext.routeKey);
-        if (handler === undefined) throw new ProblemError('not-found', 'There is no such action.');
+        if (handler === undefined) throw new ProblemError('not-found', 'Unknown action.');
         return { statusCode: 200, body: frame(await handler.handle(json(event.body), connection)) };
       }
     }

@@ -2,13 +2,23 @@ import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import { groupBy } from '../../domain/kit/group-by';
 import { newId } from '../../domain/kit/id';
+import { table } from '../../functions/chat/chat-table';
 import { buildFrames } from '../../functions/chat/delivery/build-frames';
 import { putEntry } from '../../functions/chat/delivery/chat-stream';
-import { type RoomItem, subscriptionSk } from '../../functions/chat/items';
-import { batchWrite } from '../../functions/chat/rooms/connections-store';
-import { markActive, projectChannel, requireRoom } from '../../functions/chat/rooms/rooms-store';
-import { shardOf, subscribe, subscriptionPuts } from '../../functions/chat/rooms/subscriptions-store';
+import {
+  markActive,
+  projectChannel,
+  type RoomItem,
+  requireRoom,
+} from '../../functions/chat/rooms/rooms-store';
+import {
+  shardOf,
+  subscribe,
+  subscriptionPuts,
+  subscriptionSk,
+} from '../../functions/chat/rooms/subscriptions-store';
 import { connections } from '../../functions/kit/clients/connections';
+import { batchWrite } from '../../functions/kit/store';
 import {
   busiest,
   type CountingWorld,
@@ -132,7 +142,7 @@ async function subscribeSome(room: RoomItem, count: number): Promise<void> {
     return subscriptionPuts(room.channelId, shardOf(connectionId, room.shards), subscription);
   });
   const batches = Array.from({ length: Math.ceil(count / 12) }, (_, at) => puts.slice(at * 12, at * 12 + 12));
-  await pMap(batches, (batch) => batchWrite(batch.flat()), { concurrency: 16 });
+  await pMap(batches, (batch) => batchWrite(table(), batch.flat()), { concurrency: 16 });
 }
 
 const author = (userId: string) => {

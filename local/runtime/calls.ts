@@ -6,9 +6,7 @@ export type Calls = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export interface CallCounter {
   /** The faults; each lookup is counted. */
   readonly faults: Faults;
-  /**
-   * Calls since the start or the last {@link reset}, also those that a fault or IAM refused.
-   */
+  /** Calls since the start or the last {@link reset}, including those refused by a fault or IAM. */
   calls(): Calls;
   reset(): void;
 }

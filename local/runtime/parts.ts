@@ -64,7 +64,7 @@ export async function createParts(
   const gateway = createGateway(cloud);
   const edge = createEdge(cloud, gateway, {
     port: options.sitePort,
-    furtherPorts: options.distributionPorts,
+    otherPorts: options.distributionPorts,
     bucketPolicy: s3.bucketPolicy,
   });
   return {

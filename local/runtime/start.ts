@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FurtherDistribution } from '../aws/cloudfront';
+import type { OtherDistribution } from '../aws/cloudfront';
 import type { Units } from '../aws/dynamodb';
 import type { MetricQuery, MetricTotal } from '../aws/lambda/metrics';
 import { localAddress } from './addresses';
@@ -45,7 +45,7 @@ export interface RunningCloud {
   /** `http://127.0.0.1:<port>` of the front door. */
   readonly site: string;
   /** The distributions besides the site's. */
-  readonly distributions: readonly FurtherDistribution[];
+  readonly distributions: readonly OtherDistribution[];
   /** `http://127.0.0.1:<port>` of the AWS calls. */
   readonly endpoint: string;
   /** `rtmp://127.0.0.1:<port>/app` */
@@ -161,7 +161,7 @@ async function start(
   rememberPorts(dir, {
     ingest: parts.media.ingestPort,
     playback: parts.media.playbackPort,
-    distributions: Object.fromEntries(parts.edge.further().map(({ id, port }) => [id, port])),
+    distributions: Object.fromEntries(parts.edge.others().map(({ id, port }) => [id, port])),
   });
   onStep('opening the front door');
   for (const service of services) await service.start?.();
@@ -171,7 +171,7 @@ async function start(
   return {
     cloud,
     site,
-    distributions: parts.edge.further(),
+    distributions: parts.edge.others(),
     endpoint,
     ingest: `rtmp://127.0.0.1:${parts.media.ingestPort}/app`,
     outputs,

@@ -20,7 +20,7 @@ export function run([program, ...args], { own = false } = {}) {
     };
     process.on('SIGINT', pass);
     process.on('SIGTERM', (signal) => child.kill(signal));
-    // npm that is ended from outside does not always tell its shell's child.
+    // npm that is ended from outside does not always end its shell's child.
     const parent = process.ppid;
     const orphaned = setInterval(() => {
       if (process.ppid !== parent) child.kill('SIGTERM');

@@ -12,17 +12,17 @@ import type { FrameItem } from './frame';
 import { createPacer } from './pacing';
 
 /**
- * A room to which a hundred thousand people come, and go again, in simulated time: pacer, crowd and client are the
- * real ones. Each client stands for many viewers.
+ * A room that 100,000 viewers join and leave, in simulated time, with the real pacer, room plan and client. Each client
+ * counts as many viewers.
  */
 
 const channelId = 'chn_1';
 const start = 1_764_000_000_000;
 const viewersOfClient = 500;
 const configured = { postsPerSecond: 5_000, burst: 2_500, socketsPerRoom: 5_000, messagesPerSecond: 10 };
-/** What the stage of the socket takes: new connections and messages a second, and at once. */
+/** Throttling of the WebSocket stage: connections and messages per second, and burst. */
 const stage = { perSecond: 500, burst: 1_000 };
-/** Posts a second that one process makes. */
+/** Posts per second of one process. */
 const postingRate = 6_400;
 
 interface Posts {
@@ -30,37 +30,37 @@ interface Posts {
   readonly count: number;
 }
 
-/** What the functions of chat do for one room, on a stage that takes only so much. */
+/** The functions of chat for one room, behind the throttled stage. */
 function createServer(clock: Clock, phaseMs: number) {
   const log: Entry[] = [];
   const posts: Posts[] = [];
   const deliveries: string[] = [];
   const subscriptions = new Map<Subscriber, { keepsSocket: boolean }>();
   const pacer = createPacer({ ...configured, now: clock.now() });
-  let crowd: DeliveryState = { delivery: 'socket', pollingUntil: 0, pollingMs: 0, shards: 1 };
+  let plan: DeliveryState = { delivery: 'socket', pollingUntil: 0, pollingMs: 0, shards: 1 };
   let waiting: (NewEntry | 'presence')[] = [];
   let busy = false;
-  let told = 0;
+  let lastSubscribers = 0;
   let allowance = { left: stage.burst, at: clock.now() };
   const counted = () => subscriptions.size * viewersOfClient;
   const seq = () => log.at(-1)?.seq ?? 0;
 
   function store(next: DeliveryState): void {
-    if (next.delivery !== crowd.delivery) {
+    if (next.delivery !== plan.delivery) {
       deliveries.push(next.delivery);
       put({ type: 'delivery', delivery: next.delivery });
     }
-    crowd = next;
+    plan = next;
   }
 
-  const look = () =>
-    planRoom(crowd, [counted()], { socketsPerRoom: configured.socketsPerRoom, now: clock.now() });
+  const replan = () =>
+    planRoom(plan, [counted()], { socketsPerRoom: configured.socketsPerRoom, now: clock.now() });
 
   function reconcileRoom(): void {
-    if (isSwitched(crowd, clock.now()))
+    if (isSwitched(plan, clock.now()))
       for (const [subscription, { keepsSocket }] of subscriptions)
         if (!keepsSocket) subscriptions.delete(subscription);
-    store(look());
+    store(replan());
     put('presence');
     clock.after(60_000, reconcileRoom);
   }
@@ -80,13 +80,13 @@ function createServer(clock: Clock, phaseMs: number) {
       return [sequenced];
     });
     waiting = [];
-    turn(() => post({ type: 'chat', channelId, after, entries }));
+    whenPaced(() => post({ type: 'chat', channelId, after, entries }));
   }
 
-  function turn(then: () => void): void {
-    const wait = pacer.delayMs(channelId, told, clock.now());
+  function whenPaced(then: () => void): void {
+    const wait = pacer.delayMs(channelId, lastSubscribers, clock.now());
     if (wait <= 0) then();
-    else clock.after(wait, () => turn(then));
+    else clock.after(wait, () => whenPaced(then));
   }
 
   function post(item: FrameItem): void {
@@ -94,17 +94,17 @@ function createServer(clock: Clock, phaseMs: number) {
     const count = counted();
     posts.push({ at: clock.now(), count });
     pacer.sent(channelId, count, clock.now());
-    clock.after((count / crowd.shards / postingRate) * 1_000, () => {
+    clock.after((count / plan.shards / postingRate) * 1_000, () => {
       for (const subscription of to) subscription.onItem?.(item, clock.now());
-      told = count;
-      if (isOutgrown(crowd, count, configured.socketsPerRoom)) store(look());
+      lastSubscribers = count;
+      if (isOutgrown(plan, count, configured.socketsPerRoom)) store(replan());
       if (waiting.length > 0) deliver();
       else busy = false;
     });
   }
 
-  /** Whether the stage takes a message of each viewer of a client now. */
-  function takes(): boolean {
+  /** Whether the stage accepts a message from each viewer of a client now. */
+  function accepts(): boolean {
     const now = clock.now();
     const left = Math.min(stage.burst, allowance.left + ((now - allowance.at) / 1_000) * stage.perSecond);
     const taken = left >= viewersOfClient;
@@ -114,14 +114,14 @@ function createServer(clock: Clock, phaseMs: number) {
 
   const room = (): Room => ({
     ...{ channelId, settings: defaultSettings, pinned: null },
-    ...{ delivery: crowd.delivery, viewers: counted() },
+    ...{ delivery: plan.delivery, viewers: counted() },
   });
 
   function join(
     subscription: Subscriber,
     { after, writes }: Extract<ClientMessage, { action: 'chat.join' }>,
   ): void {
-    if (crowd.delivery === 'socket' || writes)
+    if (plan.delivery === 'socket' || writes)
       subscriptions.set(subscription, { keepsSocket: writes === true });
     else subscriptions.delete(subscription);
     const from = after ?? log.at(-6)?.seq ?? 0;
@@ -175,14 +175,14 @@ function createServer(clock: Clock, phaseMs: number) {
       },
       send(message: ClientMessage): boolean {
         const from = subscription;
-        if (from === undefined || !takes()) return true;
+        if (from === undefined || !accepts()) return true;
         if (message.action === 'chat.join') clock.after(30, () => join(from, message));
         if (message.action === 'chat.leave') clock.after(30, () => subscriptions.delete(from));
         return true;
       },
-      /** A ping of each viewer is a message too. */
-      wake: () => void takes(),
-      /** The connection is closed. */
+      /** Each viewer's ping counts as a message. */
+      wake: () => void accepts(),
+      /** Closes the connection. */
       close: () => subscription && subscriptions.delete(subscription),
     };
   }
@@ -191,7 +191,7 @@ function createServer(clock: Clock, phaseMs: number) {
   return { log, posts, deliveries, calls, socketOf, put, viewers: counted };
 }
 
-it('a room of a hundred thousand keeps its quota, goes to pages and comes back, and everybody is told', {
+it('a room of 100,000 viewers stays within its quota, switches to polling and back, and every client receives every message', {
   timeout: 120_000,
 }, async () => {
   const phases = fc.record({ phaseMs: fc.integer({ min: 1, max: 60_000 }), seed: fc.integer() });
@@ -205,18 +205,19 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
         return (state >>> 0) / 2 ** 32;
       };
       let count = 0;
-      const speak = (): void => {
+      const sendNext = (): void => {
         count += 1;
         const author = { userId: 'ben', name: 'ben', displayName: 'ben', colour: '#aabbcc', badges: [] };
         const message = { messageId: `msg_${count}`, at: clock.now(), author, text: 'hello' };
         server.put({ type: 'message', message });
-        clock.after(1_000 / configured.messagesPerSecond, speak);
+        clock.after(1_000 / configured.messagesPerSecond, sendNext);
       };
-      speak();
+      sendNext();
 
-      const clients: { room: ChatRoom; socket: { close(): unknown }; leave(): void; heardAt: number }[] = [];
+      const clients: { room: ChatRoom; socket: { close(): unknown }; leave(): void; receivedAt: number }[] =
+        [];
       let silentMs = 0;
-      function come(): void {
+      function joinNext(): void {
         const socket = server.socketOf();
         const room = createRoom({
           socket,
@@ -227,27 +228,28 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
           limit: 20,
           batchMs: 0,
         });
-        const client = { room, socket, leave: room.open(), heardAt: 0 };
+        const client = { room, socket, leave: room.open(), receivedAt: 0 };
         let known = 0;
         room.subscribe(() => {
           const { seq } = room.getView();
           if (seq === undefined || seq === known) return;
-          if (client.heardAt > 0) silentMs = Math.max(silentMs, clock.now() - client.heardAt);
+          if (client.receivedAt > 0) silentMs = Math.max(silentMs, clock.now() - client.receivedAt);
           known = seq;
-          client.heardAt = clock.now();
+          client.receivedAt = clock.now();
         });
         clients.push(client);
-        if (clients.length < 100_000 / viewersOfClient) clock.after((viewersOfClient / 500) * 1_000, come);
+        if (clients.length < 100_000 / viewersOfClient)
+          clock.after((viewersOfClient / 500) * 1_000, joinNext);
       }
-      come();
-      let viewers = 0;
+      joinNext();
+      let departed = 0;
       const end = start + 22 * 60_000;
-      clock.after(7 * 60_000, function go() {
-        const { socket, leave } = clients[viewers]!;
-        viewers += 1;
+      clock.after(7 * 60_000, function leaveNext() {
+        const { socket, leave } = clients[departed]!;
+        departed += 1;
         leave();
         socket.close();
-        if (clients.length - viewers > 4) clock.after((viewersOfClient / 500) * 1_000, go);
+        if (clients.length - departed > 4) clock.after((viewersOfClient / 500) * 1_000, leaveNext);
       });
       await passUntil(end);
 
@@ -257,14 +259,14 @@ it('a room of a hundred thousand keeps its quota, goes to pages and comes back, 
         let sum = 0;
         for (let next = at; next < posts.length && posts[next]!.at < from + 5_000; next += 1)
           sum += posts[next]!.count;
-        // Those of five seconds, and a burst or one frame of the whole room.
+        // The budget of five seconds, plus a burst or one frame of the whole room.
         expect(sum).toBeLessThanOrEqual(5 * configured.postsPerSecond + Math.max(configured.burst, largest));
       }
       expect(deliveries).toEqual(['polling', 'socket', 'polling', 'socket']);
       expect(server.viewers()).toBe(4 * viewersOfClient);
       expect(silentMs).toBeLessThanOrEqual(5_000);
       const messages = log.filter(({ type }) => type === 'message').map(({ seq }) => seq);
-      for (const { room } of clients.slice(viewers)) {
+      for (const { room } of clients.slice(departed)) {
         const { lines, connection } = room.getView();
         const seqs = lines.map(({ seq }) => seq);
         const last = messages.lastIndexOf(seqs.at(-1)!) + 1;

@@ -8,11 +8,11 @@ interface Sent {
   readonly room: string;
   readonly at: number;
   readonly posts: number;
-  /** It left because it had waited for as long as a room may wait. */
+  /** It was sent because it had reached the longest wait. */
   readonly forced: boolean;
 }
 
-/** Rooms of so many viewers, each with a message every so many milliseconds, over a time in steps of 10 ms. */
+/** Simulates rooms of given sizes and message intervals (milliseconds) in steps of 10 ms. */
 function play(
   rooms: readonly { viewers: number; everyMs: number }[],
   options: { postsPerSecond: number; seconds: number; burst?: number },
@@ -44,7 +44,7 @@ function play(
 const total = (list: readonly Sent[]) => list.reduce((sum, { posts }) => sum + posts, 0);
 
 describe('the pace of one room', () => {
-  it('is what its viewers leave of the budget, within 0.2 and 4 frames a second', () => {
+  it('is the budget divided by its viewers, between 0.2 and 4 frames per second', () => {
     expect(framesPerSecond(0, 5_000)).toBe(4);
     expect(framesPerSecond(5_000, 5_000)).toBe(1);
     expect(framesPerSecond(1_000_000, 5_000)).toBe(0.2);
@@ -52,7 +52,7 @@ describe('the pace of one room', () => {
 });
 
 describe('fair shares', () => {
-  it('use the budget as far as it is wanted, and give nobody more who wants more while another has less', () => {
+  it('use the budget up to the demand, and give no room more than another that still needs more', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1 }),
@@ -75,7 +75,7 @@ describe('fair shares', () => {
 });
 
 describe('the pacer', () => {
-  it('does not delay the first message of an idle room, nor of many while the burst lasts', () => {
+  it('does not delay the first message of an idle room, or of many while the burst lasts', () => {
     const pacer = createPacer({ postsPerSecond: 1_000, now: t0 });
     for (let at = 0; at < 10; at += 1) {
       expect(pacer.delayMs(`room${at}`, 100, t0)).toBe(0);
@@ -86,7 +86,7 @@ describe('the pacer', () => {
     expect(pacer.delayMs('huge', 1_000_000, t0 + 20_000)).toBe(0);
   });
 
-  it('keeps frames of a room a quarter of a second apart, and waits 5 s at the most', () => {
+  it('keeps frames of a room at least 250 ms apart and at most 5 s waiting', () => {
     const pacer = createPacer({ postsPerSecond: 10, now: t0 });
     expect(pacer.delayMs('a', 1, t0)).toBe(0);
     pacer.sent('a', 1, t0);
@@ -95,12 +95,12 @@ describe('the pacer', () => {
     expect(pacer.delayMs('a', 1, t0 + 250)).toBeCloseTo(4_750, 6);
     expect(pacer.delayMs('c', 10, t0 + 250)).toBe(5_000);
     expect(pacer.delayMs('c', 10, t0 + 5_250)).toBe(0);
-    // Whoever gave up waiting has no claim later.
+    // An abandoned wait gives no priority later.
     pacer.sent('b', 10_000, t0 + 10_000);
     expect(pacer.delayMs('c', 10, t0 + 10_500)).toBeGreaterThan(0);
   });
 
-  it('never posts more than its budget and burst, but for frames that waited for 5 s', () => {
+  it('never exceeds budget and burst, except for frames that waited for 5 s', () => {
     const room = fc.record({
       viewers: fc.integer({ min: 1, max: 400 }),
       everyMs: fc.integer({ min: 1, max: 300 }).map((tens) => tens * 10),
@@ -118,7 +118,7 @@ describe('the pacer', () => {
     );
   });
 
-  it('gives equal rooms equal shares, uses the budget, and lets small rooms keep their pace beside a large one', () => {
+  it('gives equal rooms equal shares, uses the budget, and keeps small rooms at full pace next to a large one', () => {
     const equal = play(
       Array.from({ length: 5 }, () => ({ viewers: 200, everyMs: 20 })),
       { postsPerSecond: 1_000, seconds: 60 },
@@ -137,7 +137,7 @@ describe('the pacer', () => {
     expect(mixed.sent.filter(({ room }) => room === '0').length).toBeGreaterThan(60 * 0.6);
   });
 
-  it('lets a lone room have its pace', () => {
+  it('gives a single room its full pace', () => {
     for (const [viewers, rate] of [
       [100, 4],
       [500, 2],
@@ -150,7 +150,7 @@ describe('the pacer', () => {
     }
   });
 
-  it('forgets the room unused for longest', () => {
+  it('drops the least recently used room', () => {
     const pacer = createPacer({ postsPerSecond: 1_000, now: t0, maxRooms: 2 });
     for (const room of ['a', 'b', 'c']) pacer.sent(room, 1, t0);
     expect(pacer.delayMs('c', 1, t0)).toBe(250);

@@ -7,7 +7,7 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 const overhead = bytes(frame([]));
 
 describe('packing', () => {
-  it('keeps all items in order, in frames that fit and could not be fewer by moving an item forward', () => {
+  it('keeps the order of items, in frames that fit and are as full as possible', () => {
     const texts = fc.array(fc.string({ unit: 'binary', maxLength: 40 }).map((text) => JSON.stringify(text)));
     fc.assert(
       fc.property(texts, fc.integer({ min: 320, max: 400 }), (items, limit) => {
@@ -23,7 +23,7 @@ describe('packing', () => {
     );
   });
 
-  it('fills a frame to the last byte, and refuses what fits none', () => {
+  it('fills a frame to the last byte, and rejects an item larger than a frame', () => {
     const item = JSON.stringify('x'.repeat(frameBytes - overhead - 2));
     expect(pack([item, '1'], overhead)).toEqual([[item], ['1']]);
     expect(() => pack(['1', `${item} `], overhead)).toThrow(RangeError);

@@ -11,7 +11,7 @@ const presence: LogRecord = { kind: 'presence', channelId, viewers: 1 };
 const numbered = (count: number, of: (at: number) => LogRecord = () => cleared): StreamRecord[] =>
   Array.from({ length: count }, (_, at) => ({ sequenceNumber: `${at + 1}`, record: of(at) }));
 
-it('places grow in the order of the stream, however batches are cut, repeated, and timed', () => {
+it('sequence numbers grow in the order of the stream, however batches are cut, repeated and timed', () => {
   const cuts = fc.array(
     fc.record({ upTo: fc.integer({ min: 1, max: 40 }), now: fc.integer({ min: 1, max: 90 }) }),
   );
@@ -20,7 +20,7 @@ it('places grow in the order of the stream, however batches are cut, repeated, a
       const all = numbered(40, (at) => (at % 5 === 0 ? presence : cleared));
       let head = empty;
       const seqs: number[] = [];
-      // Each batch comes from the beginning again, as after a crash.
+      // Each batch starts from the beginning, as after a crash.
       for (const { upTo, now } of batches) {
         const segment = sequence(head, all.slice(0, upTo), now);
         seqs.push(...segment.entries.map(({ seq }) => seq));
@@ -34,7 +34,7 @@ it('places grow in the order of the stream, however batches are cut, repeated, a
   );
 });
 
-it('only what somebody sent who is bound by the rules can be dropped', () => {
+it('only entries of senders without an exempt role can be dropped', () => {
   const sender = { connectionId: 'c', via: 'site' as const, userId: newId('user'), nonce: '1' };
   const batch = [
     { sequenceNumber: '1', record: { ...cleared, sender: { ...sender, free: false } } },
@@ -47,7 +47,7 @@ it('only what somebody sent who is bound by the rules can be dropped', () => {
   expect(next.record).toBe('3');
 });
 
-it('sequence numbers are compared as numbers of any length', () => {
+it('sequence numbers of the stream compare as numbers of any length', () => {
   const number = fc.bigInt({ min: 0n, max: 10n ** 40n });
   fc.assert(
     fc.property(number, number, (a, b) => {

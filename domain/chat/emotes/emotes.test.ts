@@ -6,7 +6,7 @@ import { newId } from '../../kit/id';
 import { isPlatformEmote, platformEmotes, uploadKey, uploadOf } from './emotes';
 import { emoteSchema } from './model';
 
-it('the site ships a picture of each emote of the platform, and no other', () => {
+it('the site has a picture of each platform emote, and no other', () => {
   const shipped = readdirSync(join(import.meta.dirname, '../../../web/public/emotes'));
   const emotes = platformEmotes(new Map([['sfGG', 3]]));
   expect(emotes.map(({ url }) => url.slice('/emotes/'.length)).sort()).toEqual(shipped.sort());
@@ -15,7 +15,7 @@ it('the site ships a picture of each emote of the platform, and no other', () =>
   expect(isPlatformEmote('sfgg')).toBe(false);
 });
 
-it('an upload says whose it is by its key, and no other key does', () => {
+it('the key of an upload contains its channel and emote; no other key parses', () => {
   const [channelId, emoteId] = [newId('channel'), newId('emote')];
   const key = uploadKey(channelId, emoteId);
   expect(uploadOf(key)).toEqual({ channelId, emoteId });

@@ -4,7 +4,7 @@ import { createTally } from './tally';
 
 const everyMs = 60_000;
 
-it('counts everything once, whatever comes again, and gives it out no more often than it may', () => {
+it('counts every entry once, repeated or not, and returns the counts no more often than allowed', () => {
   const step = fc.record({
     room: fc.constantFrom('a', 'b'),
     names: fc.array(fc.constantFrom('hi', 'gg', 'wow'), { maxLength: 4 }),
@@ -14,7 +14,7 @@ it('counts everything once, whatever comes again, and gives it out no more often
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const tally = createTally({ everyMs, maxRooms: 10 });
-      const said: Record<string, { seq: number; names: string[] }[]> = { a: [], b: [] };
+      const logs: Record<string, { seq: number; names: string[] }[]> = { a: [], b: [] };
       const taken: Record<string, { at: number; sum: number }[]> = { a: [], b: [] };
       let now = 1_000;
       const take = () => {
@@ -23,7 +23,7 @@ it('counts everything once, whatever comes again, and gives it out no more often
         }
       };
       for (const { room, names, repeat, wait } of steps) {
-        const log = said[room]!;
+        const log = logs[room]!;
         log.push({ seq: log.length, names });
         tally.add(room, log.slice(-3));
         if (repeat) tally.add(room, log.slice(-2));
@@ -37,14 +37,14 @@ it('counts everything once, whatever comes again, and gives it out no more often
         for (const [at, time] of times.entries()) {
           if (at > 0) expect(time - times[at - 1]!).toBeGreaterThanOrEqual(everyMs);
         }
-        const all = said[room]!.flatMap(({ names }) => names).length;
+        const all = logs[room]!.flatMap(({ names }) => names).length;
         expect(taken[room]!.reduce((sum, one) => sum + one.sum, 0)).toBe(all);
       }
     }),
   );
 });
 
-it('gives out the first uses of a room at once, and remembers so many rooms', () => {
+it('returns the first uses of a room at once, and keeps a bounded number of rooms', () => {
   const tally = createTally({ everyMs, maxRooms: 2 });
   tally.add('a', [{ seq: 1, names: ['hi', 'hi'] }]);
   expect(tally.take(5)).toEqual(new Map([['a', new Map([['hi', 2]])]]));

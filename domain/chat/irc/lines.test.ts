@@ -62,7 +62,7 @@ describe('a line of IRC', () => {
     '\u00e9 x',
   ])('%j is none', (text) => expect(parseLine(text)).toBeUndefined());
 
-  it('is bounded, tags and the rest each for itself', () => {
+  it('is limited, tags and the rest separately', () => {
     const body = `PRIVMSG #a :${'\u0436'.repeat((maxBodyBytes - 12) / 2)}`;
     const tags = `@k=${'v'.repeat(maxTagBytes - 4)} `;
     expect(parseLine(body)).toBeDefined();
@@ -72,7 +72,7 @@ describe('a line of IRC', () => {
     expect(parseLine('x'.repeat(1_000_000))).toBeUndefined();
   });
 
-  it('is read again as it was written', () => {
+  it('parses to what was formatted', () => {
     const text = fc.string({ unit: 'grapheme' }).filter((one) => !/[\0\r\n]/.test(one));
     const word = text.filter((one) => !/^:|^$| /.test(one));
     const message = fc.record({
@@ -98,7 +98,7 @@ describe('a line of IRC', () => {
     );
   });
 
-  it('is written for simple clients', () => {
+  it('is formatted for simple clients', () => {
     expect(formatLine({ prefix: 'a!a@a', command: 'JOIN', params: ['#ana'] })).toBe(':a!a@a JOIN #ana');
     expect(formatLine({ command: 'PRIVMSG', params: ['#ana', '#hi'] })).toBe('PRIVMSG #ana :#hi');
     expect(formatLine({ command: 'PONG', params: ['x'] })).toBe('PONG :x');
@@ -125,7 +125,7 @@ describe('a line of IRC', () => {
     { command: 'JOIN', params: Array.from({ length: 16 }, () => 'x') },
   ])('is never two: %j', (message) => expect(() => formatLine(message)).toThrow(RangeError));
 
-  it('never throws, whatever comes', () => {
+  it('never throws, for any input', () => {
     const piece = fc.oneof(
       fc.constantFrom('@', ':', ' ', ';', '=', '\\', '\r', '\n', 'PING', 'a', '#', '\\s'),
       fc.string({ unit: 'binary' }),
@@ -157,7 +157,7 @@ describe('a line of IRC', () => {
 });
 
 describe('the value of a tag', () => {
-  it('comes back from any text', () => {
+  it('survives escaping and unescaping', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         expect(escapeTag(value)).not.toMatch(/[; \r\n]/);

@@ -1,24 +1,24 @@
 import { utf8Bytes } from '../../kit/utf8-bytes';
 
 /**
- * Lines of IRC as Twitch's chat clients speak it: RFC 1459 with IRCv3 message tags.
+ * IRC lines as Twitch's chat clients use them: RFC 1459 with IRCv3 message tags.
  * https://modern.ircdocs.horse/#message-format, https://ircv3.net/specs/extensions/message-tags
  */
 export interface IrcMessage {
   readonly tags: ReadonlyMap<string, string>;
-  /** Who sent it, without the colon; null when the line does not tell. */
+  /** The source, without the colon; null when the line has none. */
   readonly prefix: string | null;
-  /** In capitals, or a number of three digits. */
+  /** In upper case, or a numeric of three digits. */
   readonly command: string;
   readonly params: readonly string[];
 }
 
-/** What a client may put into tags, with the `@` and the space. */
+/** The maximum size of a client's tags, including the `@` and the space. */
 export const maxTagBytes = 4096;
 
 /**
- * The rest of a line, without its line break. RFC 1459 says 512; but Twitch takes 500 characters of any script in
- * one message, so the bound is 512 beside a message of the greatest length.
+ * The maximum size of the rest of a line, without its line break: the 512 bytes of RFC 1459 plus the longest message,
+ * since Twitch accepts 500 characters of any script.
  */
 export const maxBodyBytes = 512 + 2000;
 
@@ -34,14 +34,14 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const unescapes: Readonly<Record<string, string>> = { ':': ';', s: ' ', r: '\r', n: '\n' };
 
-/** The value of a tag as it stands in a line. */
+/** Escapes a tag value. */
 export const escapeTag = (value: string): string => value.replace(/[; \\\r\n]/g, (sign) => escapes[sign]!);
 
-/** The value that a tag's text stands for. A backslash before any other sign, or at the end, falls away. */
+/** Unescapes a tag value. A backslash before any other character, or at the end, is dropped. */
 export const unescapeTag = (text: string): string =>
   text.replace(/\\(.?)/gs, (_, sign: string) => unescapes[sign] ?? sign);
 
-/** Of a tag that comes twice the last one counts; one without a value has the empty one. */
+/** Of duplicate tags the last one wins. A tag without a value has an empty one. */
 function parseTags(text: string): Map<string, string> {
   const tags = new Map<string, string>();
   for (const tag of text.split(';')) {
@@ -64,10 +64,10 @@ function parseParams(text: string): string[] {
   return params;
 }
 
-/** Reads one line, with or without its line break. Undefined for what is no line of IRC or too long; never throws. */
+/** Parses a line, with or without its line break; undefined for a malformed or too long one. Never throws. */
 export function parseLine(text: string): IrcMessage | undefined {
   const bare = text.replace(/\r?\n$/, '');
-  // No text of the greatest length has more units than bytes.
+  // A text has at least as many bytes as UTF-16 units.
   if (bare.length > maxTagBytes + maxBodyBytes || /[\0\r\n]/.test(bare)) return undefined;
   const [, tags, prefix, command, params] = line.exec(bare) ?? [];
   if (command === undefined) return undefined;
@@ -89,8 +89,8 @@ export interface OutgoingIrc {
 }
 
 /**
- * The last parameter has a colon, for simple clients look for ` :` before a text, except a lone channel's name
- * (`JOIN #ana`), which they take as it stands.
+ * The last parameter gets a colon, since simple clients look for ` :` before a text; but not a lone channel name
+ * (`JOIN #ana`), which they expect without.
  */
 function formatParams(params: readonly string[]): string {
   return params
@@ -104,22 +104,22 @@ function formatParams(params: readonly string[]): string {
 }
 
 /**
- * Writes one line, without its line break. Throws a RangeError for what cannot stand in a line: a line break or
- * NUL outside of tags, a space in a prefix or in any parameter but the last, a key that is none, too many
- * parameters. So nothing that a person wrote can begin a line of its own. It does not look at the length.
+ * Formats a line, without its line break and whatever its length. Throws a RangeError for what a line cannot contain, so
+ * that no text of a user can begin a line: a line break or NUL outside of tags, a space in a prefix or in any parameter
+ * but the last, an invalid tag key, too many parameters.
  */
 export function formatLine({ tags, prefix, command, params = [] }: OutgoingIrc): string {
   const written = [...(tags ?? [])].map(([key, value]) => {
-    if (!tagKey.test(key) || value.includes('\0')) throw new RangeError(`"${key}" is no tag`);
+    if (!tagKey.test(key) || value.includes('\0')) throw new RangeError(`"${key}" is not a tag`);
     return `${key}=${escapeTag(value)}`;
   });
-  if (!/^(?:[A-Za-z]+|\d{3})$/.test(command)) throw new RangeError(`"${command}" is no command`);
-  if (prefix === '' || prefix?.includes(' ')) throw new RangeError(`"${prefix}" is no prefix`);
+  if (!/^(?:[A-Za-z]+|\d{3})$/.test(command)) throw new RangeError(`"${command}" is not a command`);
+  if (prefix === '' || prefix?.includes(' ')) throw new RangeError(`"${prefix}" is not a prefix`);
   if (params.length > maxParams) throw new RangeError(`${params.length} parameters are too many`);
   const body = `${prefix == null ? '' : `:${prefix} `}${command}${formatParams(params)}`;
-  if (/[\0\r\n]/.test(body)) throw new RangeError('A line cannot hold a line break');
+  if (/[\0\r\n]/.test(body)) throw new RangeError('A line cannot contain a line break');
   return `${written.length > 0 ? `@${written.join(';')} ` : ''}${body}`;
 }
 
-/** The lines of what came in one piece: a frame of a WebSocket holds whole lines, and the last may lack its break. */
+/** The lines of a WebSocket frame: it contains whole lines, the last perhaps without its line break. */
 export const splitLines = (data: string): string[] => data.split(/[\r\n]+/).filter((text) => text !== '');

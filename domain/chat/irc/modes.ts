@@ -1,11 +1,11 @@
 import type { RoomSettings } from '../rooms/model';
 import { flag, type Tags } from './tags';
 
-/** A room's modes in Twitch's terms: tags of ROOMSTATE, and the notice that goes with a change. */
+/** A room mode in Twitch's terms: its ROOMSTATE tag and the notice of a change. */
 interface Mode {
   readonly tag: string;
   readonly value: (settings: RoomSettings) => string;
-  /** Twitch's `msg-id` and words for the value that holds now. */
+  /** Twitch's `msg-id` and text for the current value. */
   readonly notice: (settings: RoomSettings) => readonly [id: string, text: string];
 }
 
@@ -51,16 +51,13 @@ const modes: readonly Mode[] = [
   },
 ];
 
-/**
- * The tags of every mode, for who joins. `subs-only` marks the whole state: libraries take a ROOMSTATE without it
- * for a change.
- */
+/** The tags of every mode, sent on join. Libraries treat a ROOMSTATE without `subs-only` as a change. */
 export const wholeState = (settings: RoomSettings): Tags => ({
   ...Object.fromEntries(modes.map(({ tag, value }) => [tag, value(settings)])),
   'subs-only': '0',
 });
 
-/** What a change of settings did to the modes; every mode when it is not known how they were. */
+/** The tags and notices of the changed modes; of every mode when the previous settings are unknown. */
 export function changedModes(
   before: RoomSettings | undefined,
   now: RoomSettings,

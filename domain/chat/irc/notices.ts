@@ -7,8 +7,8 @@ type Notice = (
 ) => readonly [id: string, text: string];
 
 /**
- * A refused message in Twitch's terms: the `msg-id` that bots look at, and words for people. For what Twitch has no
- * id, the platform's own words are told under an id of our own.
+ * Twitch's notice for each problem: the `msg-id` for bots, and a text for users. Problems without an id at Twitch get
+ * one of the platform.
  * https://dev.twitch.tv/docs/chat/irc/#notice-message-ids
  */
 const notices: Partial<Record<ProblemCode, Notice>> = {
@@ -27,7 +27,7 @@ const notices: Partial<Record<ProblemCode, Notice>> = {
   ],
   'message-repeated': () => [
     'msg_duplicate',
-    'Your message was not sent because it is identical to one that was sent before.',
+    'Your message was not sent because it is identical to an earlier one.',
   ],
   'rate-limited': () => [
     'msg_ratelimit',
@@ -35,14 +35,14 @@ const notices: Partial<Record<ProblemCode, Notice>> = {
   ],
   'validation-failed': () => [
     'msg_bad_characters',
-    'Your message was not sent because it is too long or holds characters that cannot be sent.',
+    'Your message was not sent because it is too long or contains unsupported characters.',
   ],
   'not-found': () => ['msg_channel_suspended', 'This channel does not exist or has been suspended.'],
   forbidden: () => ['no_permission', "You don't have permission to perform that action."],
-  unauthenticated: () => ['no_permission', 'Log in with a bot token to write here.'],
+  unauthenticated: () => ['no_permission', 'Log in with a bot token to send messages.'],
 };
 
-/** What a connection is told when the room did not take what it said. */
+/** The notice for a refused message. */
 export function refusalLine(
   room: Pick<IrcRoom, 'name'>,
   problem: Pick<ProblemError, 'code' | 'retryAfter' | 'message'>,
@@ -52,7 +52,7 @@ export function refusalLine(
   return noticeLine(channel, id, text);
 }
 
-/** What a connection is told while its message waits for a moderator. */
+/** The notice for a message in the review queue. */
 export const inReviewLine = (room: Pick<IrcRoom, 'name'>): Line =>
   noticeLine(
     channelName(room),

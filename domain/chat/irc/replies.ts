@@ -8,16 +8,16 @@ import {
   serverName,
   userPrefix,
 } from './room';
-import { personTags } from './tags';
+import { userTags } from './tags';
 
-/** What the server answers to a connection's own lines. */
+/** The server's replies to a client's lines. */
 
-/** Who reads without an account: `justinfan` and digits, as Twitch's clients name themselves. */
+/** Whether a nick is anonymous: `justinfan` and digits, as Twitch's clients use without an account. */
 export const isAnonymous = (name: string): boolean => /^justinfan\d{1,10}$/i.test(name);
 
 const vendor = 'twitch.tv/';
 
-/** The capability of a word of `CAP REQ`; undefined for one that is not known. */
+/** The capability that a word of `CAP REQ` names, if any. */
 export const capabilityOf = (word: string): Capability | undefined =>
   capabilities.find((one) => `${vendor}${one}` === word.toLowerCase());
 
@@ -28,32 +28,29 @@ export const capabilityLine = (verb: 'LS' | 'LIST' | 'ACK' | 'NAK', words: reado
 
 export const allCapabilities: readonly string[] = capabilities.map((one) => `${vendor}${one}`);
 
-/** A numeric of RFC 2812 to `nick` (`*` before there is one). */
+/** A numeric of RFC 2812 to `nick` (`*` before one is set). */
 export const numericLine = (code: string, nick: string, text: string): Line => ({
   command: code,
   params: [nick, text],
 });
 
-/** The lines of a log-in that succeeded; libraries wait for 376. */
-export function welcomeLines(
-  nick: string,
-  person?: Pick<Author, 'colour' | 'displayName' | 'userId'>,
-): Line[] {
+/** The lines after a successful login; libraries wait for 376. */
+export function welcomeLines(nick: string, user?: Pick<Author, 'colour' | 'displayName' | 'userId'>): Line[] {
   const lines = [
     numericLine('001', nick, 'Welcome to StreamForge'),
     numericLine('002', nick, `Your host is ${serverName}`),
     numericLine('003', nick, 'This is a bridge to StreamForge chat'),
     numericLine('004', nick, '-'),
     numericLine('375', nick, '-'),
-    numericLine('372', nick, 'The lines that are understood here: docs/bots.md of StreamForge.'),
+    numericLine('372', nick, 'Supported commands: see docs/bots.md of StreamForge.'),
     numericLine('376', nick, '>'),
   ];
-  if (person === undefined) return lines;
-  const { mod: _, subscriber: __, ...tags } = personTags({ ...person, badges: [] });
+  if (user === undefined) return lines;
+  const { mod: _, subscriber: __, ...tags } = userTags({ ...user, badges: [] });
   return [
     ...lines,
     {
-      tags: { ...tags, 'emote-sets': '0', 'user-id': person.userId },
+      tags: { ...tags, 'emote-sets': '0', 'user-id': user.userId },
       command: 'GLOBALUSERSTATE',
       params: [],
       needs: 'commands',
@@ -61,12 +58,12 @@ export function welcomeLines(
   ];
 }
 
-/** A notice before there is a room; libraries end their attempts at Twitch's own words for a refused log-in. */
+/** A notice outside of a room. Libraries stop retrying at Twitch's exact text for a failed login. */
 export const globalNotice = (text: string): Line => ({ command: 'NOTICE', params: ['*', text] });
 
 export const loginFailed = 'Login authentication failed';
 
-/** That `nick` has entered a room. The names of others are not told: a room may have a million. */
+/** Confirms that `nick` joined a room. Other members are not listed: a room may have a million. */
 export const joinedLines = (nick: string, room: Pick<IrcRoom, 'name'>): Line[] => {
   const channel = channelName(room);
   const host = `${nick}.${serverName}`;
@@ -83,7 +80,7 @@ export const partedLine = (nick: string, room: Pick<IrcRoom, 'name'>): Line => (
   params: [channelName(room)],
 });
 
-/** tmi.js knows a pong of its own bare ping by its having no prefix. */
+/** tmi.js recognises the pong of its own bare ping by the missing prefix. */
 export const pongLine = (word: string | undefined): Line =>
   word === undefined
     ? { prefix: null, command: 'PONG', params: [] }

@@ -44,14 +44,14 @@ const tagsOf = (line: string): Record<string, string> =>
 describe('a message', () => {
   it('is a PRIVMSG with the tags that bots read', () => {
     const reply = { messageId: newId('message'), userId: bob.userId, name: 'Ana', text: 'who; is\\there' };
-    const said = message({ author: { ...bob, badges: ['moderator', 'bot'] }, reply });
-    const [line = ''] = frame([{ type: 'message', seq, message: said }]);
+    const sent = message({ author: { ...bob, badges: ['moderator', 'bot'] }, reply });
+    const [line = ''] = frame([{ type: 'message', seq, message: sent }]);
     expect(line).toMatch(/ :bob!bob@bob\.tmi\.twitch\.tv PRIVMSG #ocean_cam :hello there$/);
     expect(tagsOf(line)).toMatchObject({
       badges: 'moderator/1,bot-badge/1',
       color: '#7C3AED',
       'display-name': 'Bob\\sB',
-      id: said.messageId,
+      id: sent.messageId,
       mod: '1',
       'user-type': 'mod',
       'room-id': channelId,
@@ -63,40 +63,40 @@ describe('a message', () => {
     });
   });
 
-  it('has no tags for who did not ask for them, and carries /me as clients expect it', () => {
+  it('has tags only with the capability, and carries /me as clients expect it', () => {
     const entry: Entry = { type: 'message', seq, message: message({ action: true, text: 'waves' }) };
     expect(frame([entry], [])).toEqual([
       ':bob!bob@bob.tmi.twitch.tv PRIVMSG #ocean_cam :\u0001ACTION waves\u0001',
     ]);
   });
 
-  it('tells where its emotes are, in code points', () => {
+  it('has the positions of its emotes in code points', () => {
     const emotes = new Set(['wave', 'hi']);
-    const said = message({ text: '🌊 :wave: :wave: :hi: :ho:' });
-    const [line = ''] = frame([{ type: 'message', seq, message: said }], all, { ...room, emotes });
+    const sent = message({ text: '🌊 :wave: :wave: :hi: :ho:' });
+    const [line = ''] = frame([{ type: 'message', seq, message: sent }], all, { ...room, emotes });
     expect(tagsOf(line).emotes).toBe('wave:2-7,9-14/hi:16-19');
   });
 });
 
 describe('moderation', () => {
-  it('is CLEARMSG for a message, with its words when they are known', () => {
-    const said = message();
+  it('is CLEARMSG for a message, with its text when known', () => {
+    const sent = message();
     const lines = frame([
-      { type: 'message', seq, message: said },
-      { type: 'deleted', seq: seq + 1, messageId: said.messageId },
+      { type: 'message', seq, message: sent },
+      { type: 'deleted', seq: seq + 1, messageId: sent.messageId },
     ]);
     expect(lines[1]).toMatch(/ :tmi\.twitch\.tv CLEARMSG #ocean_cam :hello there$/);
-    expect(tagsOf(lines[1]!)).toMatchObject({ login: 'bob', 'target-msg-id': said.messageId });
-    const [alone = ''] = frame([{ type: 'deleted', seq, messageId: said.messageId }]);
+    expect(tagsOf(lines[1]!)).toMatchObject({ login: 'bob', 'target-msg-id': sent.messageId });
+    const [alone = ''] = frame([{ type: 'deleted', seq, messageId: sent.messageId }]);
     expect(alone).toMatch(/CLEARMSG #ocean_cam :$/);
-    const [known = ''] = frame([{ type: 'deleted', seq, messageId: said.messageId }], all, {
+    const [known = ''] = frame([{ type: 'deleted', seq, messageId: sent.messageId }], all, {
       ...room,
-      earlier: [said],
+      earlier: [sent],
     });
     expect(tagsOf(known).login).toBe('bob');
   });
 
-  it('is CLEARCHAT for a person: a ban has no duration, a purge has one of a second', () => {
+  it('is CLEARCHAT for a user: a ban has no duration, a purge one second', () => {
     const purged = (rest: object) =>
       frame([{ type: 'purged', seq, userId: bob.userId, name: 'Bob', ...rest } as Entry])[0]!;
     const [ban, timeout, purge] = [
@@ -111,7 +111,7 @@ describe('moderation', () => {
     expect(frame([{ type: 'cleared', seq }])[0]).toMatch(/ CLEARCHAT #ocean_cam$/);
   });
 
-  it('is told to who understands it', () => {
+  it('is sent only to connections with the capability', () => {
     const entries: Entry[] = [
       { type: 'cleared', seq },
       { type: 'moderator', seq, userId: bob.userId, name: 'Bob', added: true },
@@ -126,7 +126,7 @@ describe('settings', () => {
   const change = (...all: object[]): Entry[] =>
     all.map((settings) => ({ type: 'settings', seq, settings: { ...defaultSettings, ...settings } }));
 
-  it('tell only what changed, so that libraries know which mode it was', () => {
+  it('announce only what changed, so that libraries know which mode it was', () => {
     const lines = frame(change({ slowSeconds: 30 }, { slowSeconds: 30, emoteOnly: true }));
     expect(lines.map((line) => line.replace(/^@([^ ]*) :tmi\.twitch\.tv /, '$1 '))).toEqual([
       `slow=30;room-id=${channelId} ROOMSTATE #ocean_cam`,
@@ -137,11 +137,11 @@ describe('settings', () => {
     expect(frame(change({ rules: 'Be kind' }))).toEqual([]);
   });
 
-  it('tell what shield mode tightens', () => {
+  it('announce what shield mode tightens', () => {
     expect(tagsOf(frame(change({ shield: true }))[0]!)).toMatchObject({ slow: '5', 'followers-only': '10' });
   });
 
-  it('tell every mode when it is not known how they were, and always who joins', () => {
+  it('announce every mode when the previous settings are unknown, and on join', () => {
     const { settings: _, ...unknown } = room;
     expect(Object.keys(tagsOf(frame(change({}), all, unknown)[0]!))).toEqual([
       'emote-only',
@@ -155,32 +155,32 @@ describe('settings', () => {
   });
 });
 
-describe('what people write', () => {
+describe('the texts of users', () => {
   const nasty = fc.string({
     unit: fc.constantFrom('\r', '\n', '\0', ' ', ':', ';', '\\', '@', 'a', '🌊', 'PRIVMSG #x :y'),
     maxLength: 40,
   });
 
-  it('never makes a line, a tag or a parameter of its own', () => {
+  it('never form a line, a tag or a parameter', () => {
     fc.assert(
       fc.property(nasty, nasty, nasty, (text, displayName, quoted) => {
-        const said = message({
+        const sent = message({
           text,
           author: { ...bob, displayName },
           reply: { messageId: newId('message'), userId: bob.userId, name: 'Ana', text: quoted },
         });
         const [privmsg = '', clearmsg = '', ...more] = frame([
-          { type: 'message', seq, message: said },
-          { type: 'deleted', seq: seq + 1, messageId: said.messageId },
+          { type: 'message', seq, message: sent },
+          { type: 'deleted', seq: seq + 1, messageId: sent.messageId },
         ]);
         expect(more).toEqual([]);
         expect(privmsg + clearmsg).not.toMatch(/[\r\n\0]/);
         expect(Object.keys(tagsOf(privmsg))).toHaveLength(Object.keys(tagsOf(frame(plain)[0]!)).length);
         expect(privmsg).toMatch(/^@[^ ]+ :bob!bob@bob\.tmi\.twitch\.tv PRIVMSG #ocean_cam /);
         const others = [
-          userStateLine(room, said.author),
+          userStateLine(room, sent.author),
           refusalLine(room, { code: 'conflict', message: text, retryAfter: undefined }),
-          ...welcomeLines('bob', said.author),
+          ...welcomeLines('bob', sent.author),
         ];
         expect(textOf(others, all).split('\r\n')).toHaveLength(others.length + 1);
       }),

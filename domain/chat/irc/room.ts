@@ -5,41 +5,41 @@ import type { RoomSettings } from '../rooms/model';
 import { inForce } from '../rooms/settings';
 import { formatLine } from './lines';
 import { changedModes, wholeState } from './modes';
-import { messageTags, personTags, type Tags } from './tags';
+import { messageTags, type Tags, userTags } from './tags';
 
 /**
- * What happens in a room as lines of IRC in Twitch's dialect, for connections of the bridge.
+ * The entries of a room as IRC lines in Twitch's dialect, for connections of the bridge.
  * https://dev.twitch.tv/docs/chat/irc/
  */
 
-/** What a connection asked for with `CAP REQ`: `twitch.tv/tags` and so on. */
+/** The capabilities that a connection can request: `twitch.tv/tags` and so on. */
 export const capabilities = ['tags', 'commands', 'membership'] as const;
 export type Capability = (typeof capabilities)[number];
 
-/** The prefix of the server's own lines: libraries compare it with this very name. */
+/** The prefix of the server's own lines: libraries expect this exact name. */
 export const serverName = 'tmi.twitch.tv';
 
-/** A room as the lines of its entries need it. */
+/** The context of a room that its IRC lines need. */
 export interface IrcRoom {
   readonly channelId: string;
   readonly name: string;
-  /** As they were before the first entry, so that a change tells what changed; absent when that is not known. */
+  /** The settings before the first entry, to announce what changed; absent when unknown. */
   readonly settings?: RoomSettings;
-  /** Messages that entries take down: CLEARMSG tells whose they were and what they said. */
+  /** Earlier messages that entries delete: CLEARMSG carries their author and text. */
   readonly earlier?: readonly ChatMessage[];
-  /** The emotes that are pictures here. */
+  /** The room's emotes, for the `emotes` tag. */
   readonly emotes?: Emotes;
 }
 
-/** One line, without its end. */
+/** A line, without its line break. */
 export interface Line {
   readonly tags?: Tags;
-  /** Absent: the server's own. Null: none. */
+  /** Absent for the server's prefix, null for none. */
   readonly prefix?: string | null;
   readonly command: string;
-  /** The last may be text. */
+  /** Only the last may contain spaces. */
   readonly params: readonly string[];
-  /** Told only to who has this capability. */
+  /** Sent only to connections with this capability. */
   readonly needs?: Capability;
 }
 
@@ -51,10 +51,10 @@ export const userPrefix = (name: string): string => {
   return `${login}!${login}@${login}.${serverName}`;
 };
 
-/** What would end a line early. Nothing that people write here holds it; a line of IRC relies on that. */
+/** What would end a line early. Cleaned texts contain none; this guarantees it. */
 const breaks = /[\r\n\0]+/g;
 
-/** Lines for a connection with these capabilities, each with its end; empty when none is for it. */
+/** The text of the lines that a connection with these capabilities receives; may be empty. */
 export function textOf(lines: readonly Line[], has: readonly Capability[]): string {
   return lines
     .filter(({ needs }) => needs === undefined || has.includes(needs))
@@ -74,16 +74,15 @@ const tagsOf = (tags: Tags): [string, string][] =>
   Object.entries(tags).map(([name, value]) => [name, value.replaceAll('\0', '')]);
 
 /**
- * The entries of a room as one frame for connections with these capabilities: lines with their ends, empty when
- * they tell such a connection nothing. IRC does not tell a connection what it said itself: leave those entries out
- * before.
+ * The entries of a room as one frame for connections with these capabilities; may be empty. IRC does not echo a
+ * connection's own messages: the caller leaves those entries out.
  */
 export function ircFrame(room: IrcRoom, entries: readonly Entry[], has: readonly Capability[]): string {
-  const said = new Map((room.earlier ?? []).map((message) => [message.messageId, message]));
+  const messages = new Map((room.earlier ?? []).map((message) => [message.messageId, message]));
   let { settings } = room;
   const lines = entries.flatMap((entry): Line[] => {
-    if (entry.type === 'message') said.set(entry.message.messageId, entry.message);
-    if (entry.type !== 'settings') return linesOf(room, entry, said);
+    if (entry.type === 'message') messages.set(entry.message.messageId, entry.message);
+    if (entry.type !== 'settings') return linesOf(room, entry, messages);
     const before = settings;
     settings = entry.settings;
     return modeLines(room, before, entry.settings);
@@ -91,39 +90,39 @@ export function ircFrame(room: IrcRoom, entries: readonly Entry[], has: readonly
   return textOf(lines, has);
 }
 
-function linesOf(room: IrcRoom, entry: Entry, said: ReadonlyMap<string, ChatMessage>): Line[] {
+function linesOf(room: IrcRoom, entry: Entry, messages: ReadonlyMap<string, ChatMessage>): Line[] {
   const channel = channelName(room);
   const sentAt: Tags = { 'room-id': room.channelId, 'tmi-sent-ts': String(Math.floor(entry.seq / 1_000)) };
   switch (entry.type) {
     case 'message':
       return [messageLine(room, entry.message)];
     case 'deleted': {
-      const message = said.get(entry.messageId);
+      const message = messages.get(entry.messageId);
       const tags = {
         login: message?.author.name.toLowerCase() ?? '',
         'target-msg-id': entry.messageId,
         ...sentAt,
       };
-      return [told('CLEARMSG', tags, channel, message?.text ?? '')];
+      return [serverLine('CLEARMSG', tags, channel, message?.text ?? '')];
     }
     case 'purged': {
-      // A purge without a timeout is a timeout of a second, as moderators of IRC have always made it.
+      // IRC has no purge: a timeout of one second has the same effect.
       const seconds = entry.cause === 'purge' ? 1 : entry.seconds;
       const tags: Tags = {
         ...(entry.cause !== 'ban' && { 'ban-duration': String(seconds ?? 1) }),
         ...sentAt,
         'target-user-id': entry.userId,
       };
-      return [told('CLEARCHAT', tags, channel, entry.name.toLowerCase())];
+      return [serverLine('CLEARCHAT', tags, channel, entry.name.toLowerCase())];
     }
     case 'cleared':
-      return [told('CLEARCHAT', sentAt, channel)];
+      return [serverLine('CLEARCHAT', sentAt, channel)];
     case 'moderator': {
       const mode = entry.added ? '+o' : '-o';
       const params = [channel, mode, entry.name.toLowerCase()];
       return [{ prefix: 'jtv', command: 'MODE', params, needs: 'membership' }];
     }
-    // IRC has no words for what else happens in a room.
+    // Other entries have no IRC equivalent.
     default:
       return [];
   }
@@ -139,7 +138,7 @@ function messageLine(room: IrcRoom, message: ChatMessage): Line {
   };
 }
 
-const told = (name: string, tags: Tags, channel: string, text?: string): Line => ({
+const serverLine = (name: string, tags: Tags, channel: string, text?: string): Line => ({
   tags,
   command: name,
   params: text === undefined ? [channel] : [channel, text],
@@ -150,31 +149,31 @@ function modeLines(room: IrcRoom, before: RoomSettings | undefined, now: RoomSet
   const { tags, notices } = changedModes(before && inForce(before), inForce(now));
   if (notices.length === 0) return [];
   return [
-    told('ROOMSTATE', { ...tags, 'room-id': room.channelId }, channelName(room)),
+    serverLine('ROOMSTATE', { ...tags, 'room-id': room.channelId }, channelName(room)),
     ...notices.map(([id, text]) => noticeLine(channelName(room), id, text)),
   ];
 }
 
 /** A notice to one connection, or to a room. `id` is one of Twitch's `msg-id`s. */
 export const noticeLine = (channel: string, id: string, text: string): Line =>
-  told('NOTICE', { 'msg-id': id }, channel, text);
+  serverLine('NOTICE', { 'msg-id': id }, channel, text);
 
-/** Every mode of a room, for who joins. */
+/** Every mode of a room, sent on join. */
 export const roomStateLine = (room: IrcRoom, settings: RoomSettings): Line =>
-  told(
+  serverLine(
     'ROOMSTATE',
     { ...wholeState(inForce(settings)), rituals: '0', 'room-id': room.channelId },
     channelName(room),
   );
 
-/** What a person is in a room; with `messageId` after they said something. */
+/** A user's state in a room; with `messageId` after they sent a message. */
 export const userStateLine = (
   room: IrcRoom,
-  person: Pick<Author, 'badges' | 'colour' | 'displayName'>,
+  user: Pick<Author, 'badges' | 'colour' | 'displayName'>,
   messageId?: string,
 ): Line =>
-  told(
+  serverLine(
     'USERSTATE',
-    { ...personTags(person), 'emote-sets': '0', ...(messageId && { id: messageId }) },
+    { ...userTags(user), 'emote-sets': '0', ...(messageId && { id: messageId }) },
     channelName(room),
   );

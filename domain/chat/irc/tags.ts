@@ -1,10 +1,10 @@
 import { type Emotes, emoteRanges, parseParts } from '../messaging/message-parts';
 import type { Author, ChatMessage } from '../messaging/model';
 
-/** The tags that a line begins with, as Twitch names them; the codec escapes the values. */
+/** The tags of a line by Twitch's names; `formatLine` escapes the values. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Our badges by Twitch's names: bots look for `broadcaster/1` and `moderator/1`. */
+/** Twitch's names of our badges: bots look for `broadcaster/1` and `moderator/1`. */
 const badgeNames: Readonly<Record<Author['badges'][number], string>> = {
   owner: 'broadcaster/1',
   moderator: 'moderator/1',
@@ -14,14 +14,14 @@ const badgeNames: Readonly<Record<Author['badges'][number], string>> = {
 
 export const flag = (value: boolean): string => (value ? '1' : '0');
 
-/** Twitch's word for somebody's standing; owners have none. */
+/** Twitch's `user-type`; empty for owners. */
 export function userType(badges: Author['badges']): string {
   if (badges.includes('admin')) return 'admin';
   return badges.includes('moderator') ? 'mod' : '';
 }
 
-/** What tags say of a person in a room. */
-export const personTags = ({
+/** The tags of a user in a room. */
+export const userTags = ({
   badges,
   colour,
   displayName,
@@ -36,11 +36,11 @@ export const personTags = ({
   'user-type': userType(badges),
 });
 
-/** The tags of a message; its emotes are named in the room that it was said in. */
+/** The tags of a message, with the emotes of its room. */
 export function messageTags(message: ChatMessage, channelId: string, emotes: Emotes | undefined): Tags {
   const { author, reply } = message;
   return {
-    ...personTags(author),
+    ...userTags(author),
     emotes: emoteTag(message.text, emotes),
     'first-msg': '0',
     flags: '',
@@ -58,15 +58,12 @@ export function messageTags(message: ChatMessage, channelId: string, emotes: Emo
   };
 }
 
-/**
- * Where a text has which emote: `wave:0-5,12-17/heart:7-10`. An emote's name serves as its id. Positions count code
- * points, as Twitch's do, not UTF-16 units.
- */
+/** The emotes of a text: `wave:0-5,12-17/heart:7-10`, by name in place of an id. Like Twitch's, offsets count code points. */
 function emoteTag(text: string, emotes: Emotes | undefined): string {
   if (emotes === undefined) return '';
-  const seqs = new Map<string, string[]>();
+  const positions = new Map<string, string[]>();
   for (const { name, first, last } of emoteRanges(parseParts(text, { emotes }))) {
-    seqs.set(name, [...(seqs.get(name) ?? []), `${first}-${last}`]);
+    positions.set(name, [...(positions.get(name) ?? []), `${first}-${last}`]);
   }
-  return [...seqs].map(([name, where]) => `${name}:${where.join(',')}`).join('/');
+  return [...positions].map(([name, ranges]) => `${name}:${ranges.join(',')}`).join('/');
 }

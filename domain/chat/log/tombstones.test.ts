@@ -9,20 +9,20 @@ const [ana, ben] = [newId('user'), newId('user')];
 const message = (userId: string, reply?: ChatMessage['reply']): ChatMessage => ({
   messageId: newId('message'),
   at: 1,
-  author: { userId, name: 'somebody', displayName: 'Somebody', colour: '#112233', badges: [] },
+  author: { userId, name: 'ana', displayName: 'Ana', colour: '#112233', badges: [] },
   text: 'a secret',
   ...(reply && { reply }),
 });
-const said = (seq: number, one: ChatMessage): Entry => ({ type: 'message', seq, message: one });
+const messageEntry = (seq: number, one: ChatMessage): Entry => ({ type: 'message', seq, message: one });
 const none = { messages: new Set<string>(), users: new Map<string, number>() };
 
-it('what was taken down is nowhere, and the rest stays as it is', () => {
+it('deleted messages are removed, and everything else stays unchanged', () => {
   const kinds = fc.array(fc.record({ user: fc.constantFrom(ana, ben), gone: fc.boolean() }), {
     maxLength: 20,
   });
   fc.assert(
     fc.property(kinds, fc.nat(20), (lines, purgedAt) => {
-      const entries = lines.map(({ user }, at) => said(at + 1, message(user)));
+      const entries = lines.map(({ user }, at) => messageEntry(at + 1, message(user)));
       const messages = new Set(
         entries.flatMap((entry, at) =>
           entry.type === 'message' && lines[at]!.gone ? [entry.message.messageId] : [],
@@ -37,11 +37,11 @@ it('what was taken down is nowhere, and the rest stays as it is', () => {
   );
 });
 
-it('a quote of what was taken down loses its text, and a pin of it comes down', () => {
+it('a quote of a deleted message loses its text, and its pin is removed', () => {
   const first = message(ana);
-  const quote = { messageId: first.messageId, userId: ana, name: 'somebody', text: first.text };
+  const quote = { messageId: first.messageId, userId: ana, name: 'ana', text: first.text };
   const entries: Entry[] = [
-    said(2, message(ben, quote)),
+    messageEntry(2, message(ben, quote)),
     { type: 'pinned', seq: 3, pinned: { message: first, pinnedBy: 'mod_anna', until: null } },
     { type: 'cleared', seq: 4 },
   ];

@@ -1,48 +1,37 @@
 import { ProblemError } from '../../kit/problem';
-import type { Restriction } from '../moderation/model';
 import type { RoomSettings } from '../rooms/model';
 import { findLinks, hasDisguisedLink } from './links';
 import { isMessageLength } from './text';
 
-/** What is known when somebody wants to write. Times are epoch milliseconds. */
-export interface Wish {
-  /** Cleaned. */
+/** A message and the state that decides whether it is admitted. Times are epoch milliseconds. */
+export interface Submission {
+  /** After `cleanText`. */
   readonly text: string;
-  /** In force: see `inForce`. */
+  /** Effective: see `inForce`. */
   readonly settings: RoomSettings;
-  /** Owner, moderators and admins: settings bind everybody else. */
+  /** Owner, moderators and admins are exempt from the settings. */
   readonly free: boolean;
   readonly verified: boolean;
   readonly followedAt: number | undefined;
   readonly now: number;
-  /** The blocked term that a text holds. */
+  /** The blocked term in a text, if any. */
   readonly blockedTerm: (text: string) => string | undefined;
   readonly isEmoteOnly: (text: string) => boolean;
 }
 
-/** Whether a restriction holds now; throws `banned` or `timed-out`. */
-export function assertUnrestricted(restriction: Restriction | null | undefined, now: number): void {
-  if (!restriction) return;
-  if (restriction.until === null) {
-    throw new ProblemError('banned', restriction.reason === '' ? undefined : `Reason: ${restriction.reason}`);
-  }
-  const left = Date.parse(restriction.until) - now;
-  if (left > 0) throw new ProblemError('timed-out', undefined, { retryAfter: Math.ceil(left / 1_000) });
-}
-
 /**
- * Whether the rules of a room let a message in. Answers why it has to wait for a moderator, or undefined; throws the
- * problem that the sender is to see.
+ * Checks a message against the room's settings. Returns undefined when it is admitted, or the reason for review by a
+ * moderator. Throws a ProblemError when it is refused.
  */
-export function admit(wish: Wish): string | undefined {
-  const { text, settings, followedAt, now } = wish;
+export function admit(submission: Submission): string | undefined {
+  const { text, settings, followedAt, now } = submission;
   if (!isMessageLength(text)) {
     throw new ProblemError('validation-failed', undefined, {
-      violations: [{ path: 'message.text', message: 'must hold 1 to 500 characters that can be seen' }],
+      violations: [{ path: 'message.text', message: 'must have 1 to 500 visible characters' }],
     });
   }
-  if (wish.free) return undefined;
-  if (settings.verifiedOnly && !wish.verified) throw new ProblemError('verified-only');
+  if (submission.free) return undefined;
+  if (settings.verifiedOnly && !submission.verified) throw new ProblemError('verified-only');
   if (settings.followersMinutes !== null) {
     const since = followedAt === undefined ? Number.POSITIVE_INFINITY : followedAt;
     const wait = since + settings.followersMinutes * 60_000 - now;
@@ -50,18 +39,18 @@ export function admit(wish: Wish): string | undefined {
       throw new ProblemError(
         'followers-only',
         settings.followersMinutes > 0
-          ? `Only people who have followed for ${settings.followersMinutes} minutes or longer may write here.`
+          ? `You must have followed the channel for ${settings.followersMinutes} minutes to chat here.`
           : undefined,
         Number.isFinite(wait) ? { retryAfter: Math.ceil(wait / 1_000) } : {},
       );
     }
   }
-  if (settings.emoteOnly && !wish.isEmoteOnly(text)) throw new ProblemError('emote-only');
+  if (settings.emoteOnly && !submission.isEmoteOnly(text)) throw new ProblemError('emote-only');
   const hasLink = settings.links !== 'allow' && (findLinks(text).length > 0 || hasDisguisedLink(text));
   if (hasLink && settings.links === 'block') {
-    throw new ProblemError('message-blocked', 'Links are not allowed in this room.');
+    throw new ProblemError('message-blocked', 'Links are not allowed in this chat.');
   }
-  const term = wish.blockedTerm(text);
+  const term = submission.blockedTerm(text);
   if (term !== undefined) return `blocked term: ${term}`;
   return hasLink ? 'link' : undefined;
 }

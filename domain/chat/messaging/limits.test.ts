@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { edits } from '../../kit/edit-distance';
-import { createLimiter, createRepeats } from './limits';
+import { createLimiter } from './limits';
+import { createRepeats } from './repeats';
 
 const t0 = Date.UTC(2026, 10, 1);
 
@@ -10,7 +11,7 @@ describe('a limiter', () => {
     maxLength: 80,
   });
 
-  it('lets through a burst and then its rate, each key by itself, and says truly when there is more', () => {
+  it('admits a burst and then its rate per key, and returns the correct wait', () => {
     fc.assert(
       fc.property(
         steps,
@@ -43,7 +44,7 @@ describe('a limiter', () => {
     );
   });
 
-  it('is full at first and again after its time', () => {
+  it('is full at first and again after the refill time', () => {
     const limiter = createLimiter({ burst: 3, perSeconds: 10, maxKeys: 10 });
     const takeAll = (now: number) => [1, 2, 3, 4].map(() => limiter.take('a', now).ok);
     expect(takeAll(t0)).toEqual([true, true, true, false]);
@@ -51,7 +52,7 @@ describe('a limiter', () => {
     expect(takeAll(t0 + 10_000)).toEqual([true, true, true, false]);
   });
 
-  it('forgets the oldest key, and waits no longer than a bucket when the clock goes back', () => {
+  it('drops the oldest key, and waits at most one refill when the clock goes back', () => {
     const limiter = createLimiter({ burst: 1, perSeconds: 10, maxKeys: 2 });
     for (const key of ['a', 'b', 'c']) expect(limiter.take(key, t0).ok).toBe(true);
     expect(limiter.take('c', t0).ok).toBe(false);
@@ -92,17 +93,17 @@ describe('repeats', () => {
     expect(repeats.isRepeat('a', second, t0)).toBe(false);
   });
 
-  it('are looked for among the last texts of the last keys', () => {
+  it('are detected among the latest texts of the latest keys', () => {
     const repeats = createRepeats({ ...options, maxKeys: 2, kept: 2 });
-    const says = (key: string, text: string) => repeats.isRepeat(key, text, t0);
-    expect([says('a', 'one'), says('a', 'two'), says('a', 'one')]).toEqual([false, false, true]);
-    expect([says('a', 'three'), says('a', 'one')]).toEqual([false, false]);
-    says('b', 'x');
-    says('c', 'x');
-    expect(says('a', 'one')).toBe(false);
+    const isRepeat = (key: string, text: string) => repeats.isRepeat(key, text, t0);
+    expect([isRepeat('a', 'one'), isRepeat('a', 'two'), isRepeat('a', 'one')]).toEqual([false, false, true]);
+    expect([isRepeat('a', 'three'), isRepeat('a', 'one')]).toEqual([false, false]);
+    isRepeat('b', 'x');
+    isRepeat('c', 'x');
+    expect(isRepeat('a', 'one')).toBe(false);
   });
 
-  it('of a text are found whatever the text', () => {
+  it('of any text are detected', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const repeats = createRepeats(options);
@@ -114,7 +115,7 @@ describe('repeats', () => {
 });
 
 describe('edits', () => {
-  it('are counted as a plain table counts them, up to the limit', () => {
+  it('equal those of the textbook algorithm, up to the limit', () => {
     const plainCount = (a: string, b: string): number => {
       let before = Array.from({ length: b.length + 1 }, (_, at) => at);
       for (let i = 1; i <= a.length; i += 1) {

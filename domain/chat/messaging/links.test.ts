@@ -36,7 +36,7 @@ describe('links', () => {
     ].flatMap((line) => line.split(' ').filter((one) => one !== 'hello.world.')),
   )('are not found in %j', (text) => expect(found(text)).toEqual([]));
 
-  it('name the host that a browser would open', () => {
+  it('have the host that a browser would open', () => {
     const host = (text: string) => findLinks(text)[0]?.host;
     expect(host('https://good.example@evil.example/good.example')).toBe('evil.example');
     expect(host('https://good.example\\@evil.example/')).toBe('good.example');
@@ -54,7 +54,7 @@ describe('links', () => {
     );
   });
 
-  it('stand in order, apart, within the text, each with its host, and are found again alone', () => {
+  it('are ordered, disjoint and inside the text, each with its host, and match on their own', () => {
     const piece = fc.constantFrom(
       'a',
       'b.com',
@@ -94,7 +94,7 @@ describe('links', () => {
     );
   });
 
-  it('are looked for in time that grows with the length', () => {
+  it('are found in linear time', () => {
     for (const piece of [
       'a.',
       'a',

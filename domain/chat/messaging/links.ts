@@ -1,19 +1,19 @@
 import { bare, latinise } from './look-alikes';
 
 export interface Link {
-  /** Where it stands: UTF-16 units, the end not included. */
+  /** UTF-16 offsets, the end not included. */
   readonly start: number;
   readonly end: number;
-  /** In lower case and in Unicode, as a browser would read it: what an allow-list is compared with. */
+  /** The host in lower case and Unicode, as browsers read it; compared with allow-lists. */
   readonly host: string;
-  /** What to open: with `https://` when the text names no scheme. */
+  /** With `https://` when the text has no scheme. */
   readonly url: string;
 }
 
 /**
- * Endings by which a bare host is known: a choice of some sixty out of some 1,400, for a full list has no place on
- * a hot path. Those that are words after a full stop without a space (`it`, `is`, `so`, `me`, `no` …) are left
- * out; such hosts count with a scheme, with `www.` or with a path.
+ * Top-level domains that mark a bare host as a link: about sixty of 1,400, since this is a hot path. Common words
+ * (`it`, `is`, `so`, `me`, `no` …) are left out, as they often follow a full stop without a space; hosts under them
+ * need a scheme, `www.` or a path.
  */
 const strong =
   `com net org io tv xyz info biz dev app site online shop store club ru uk de fr nl pl eu jp kr cn br ca
@@ -25,12 +25,12 @@ const endings = new Set([
   ),
 ]);
 
-/** One label after the other, with dots between: no label can be cut in two ways, so this takes linear time. */
+/** Labels joined by dots. A label matches in one way only, so this takes linear time. */
 const hostAt = /[\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)+/uy;
 const schemeAt = /https?:\/\//gi;
 const tailAt = /(?::\d{1,5}(?![\p{L}\p{N}]))?(?:[/?#][^\s<>"`{}|\\^]*)?/uy;
 const chunks = /[^\s<>"`{}|\\^\u201c\u201d\u00ab\u00bb]+/gu;
-/** After these a bare host may begin inside a chunk: `see:example.com`. */
+/** Separators within a chunk that a bare host may follow: `see:example.com`. */
 const starts = /[^\p{L}\p{N}\p{M}_.@/-]+/gu;
 
 function isHost(host: string): boolean {
@@ -44,7 +44,7 @@ function isHost(host: string): boolean {
 const isIpv4 = (host: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) && host.split('.').every((part) => Number(part) < 256);
 
-/** As browsers do before they look a host up: full-width signs and other dots are the plain ones. */
+/** Normalises a host as browsers do: full-width characters and other dots become plain ones. */
 const canonical = (host: string): string =>
   host
     .normalize('NFKC')
@@ -53,7 +53,7 @@ const canonical = (host: string): string =>
 
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
-/** Leaves punctuation at the end to the sentence; a closing bracket belongs to the link that opened it. */
+/** Excludes trailing punctuation from a link; a closing bracket is kept if the link opened it. */
 function trimmedEnd(text: string, start: number, end: number): number {
   const open = new Map(Object.values(pairs).map((sign) => [sign, 0]));
   const closed = new Map(Object.keys(pairs).map((sign) => [sign, 0]));
@@ -73,7 +73,7 @@ function trimmedEnd(text: string, start: number, end: number): number {
   return at;
 }
 
-/** A link with a scheme: the host is what stands before the path and after the last `@`, as browsers read it. */
+/** A link with a scheme. As in browsers, the host is between the last `@` and the path. */
 function withScheme(text: string, start: number, after: number, chunkEnd: number): Link | undefined {
   const end = trimmedEnd(text, start, chunkEnd);
   const authority = text.slice(after, end).split(/[/?#]/, 1)[0]!;
@@ -86,7 +86,7 @@ function withScheme(text: string, start: number, after: number, chunkEnd: number
   return { start, end, host, url: text.slice(start, end) };
 }
 
-/** A host without a scheme, when its ending, `www.` or a path says that it is one. */
+/** A link without a scheme: a known ending, `www.` or a path marks the host. */
 function bareHost(text: string, start: number): Link | undefined {
   hostAt.lastIndex = start;
   const named = hostAt.exec(text)?.[0];
@@ -105,14 +105,14 @@ function bareHost(text: string, start: number): Link | undefined {
   return { start, end, host, url: `https://${text.slice(start, end)}` };
 }
 
-/** Looks from `from` to the end of the text. */
+/** Bare hosts from offset `from` on. */
 function* bareHosts(text: string, from: number): Generator<Link> {
   for (let at = from; at < text.length; ) {
     starts.lastIndex = at;
     const gap = starts.exec(text);
     const word = text.slice(at, gap?.index ?? text.length);
     const first = /^[./_-]*/.exec(word)![0].length;
-    // What stands beside an `@` is an address or a mention.
+    // Next to an `@` it is an email address or a mention.
     const link = word.includes('@') || !word.includes('.') ? undefined : bareHost(text, at + first);
     if (link !== undefined) yield link;
     at = link?.end ?? (gap === null ? text.length : gap.index + gap[0].length);
@@ -120,9 +120,9 @@ function* bareHosts(text: string, from: number): Generator<Link> {
 }
 
 /**
- * The links in a text, in order. Found are http(s) addresses, and bare hosts with a well-known ending, `www.` or a
- * path. E-mail addresses, versions, abbreviations and file names are not, except that a file name with a path
- * after it (`node.js/fs`) looks like a host. In writing without spaces the letters beside a bare host join it.
+ * The links in a text, in order: http(s) URLs, and bare hosts with a well-known ending, `www.` or a path. Email
+ * addresses, versions, abbreviations and file names do not match, except a file name followed by a path (`node.js/fs`).
+ * In scripts without spaces, letters next to a bare host become part of it.
  */
 export function findLinks(text: string): Link[] {
   const links: Link[] = [];
@@ -153,16 +153,16 @@ const elsewhere = '(?![\\0-\\x7f])\\p{L}';
 const disguises = [
   // example (dot) com, example [.] com
   `${word}\\s?[([{<*]\\s?(?:${dot}|punto|punkt|point|[.,])\\s?[)\\]}>*]\\s?${ending}${rest}`,
-  // example dot com; "point" and "punto" alone are words, and so are some endings
+  // example dot com; without brackets, "point", "punto" and some endings are ordinary words
   `${word}\\s(?:${dot})\\s(?:${sureEnding}|gg)${rest}`,
   // example . com, example .com
   `${word}\\s\\.\\s?${sureEnding}${rest}`,
   // t . me / x, bit,ly/x
   `${word}(?:\\s\\.\\s?|,)${ending}\\s?/`,
-  // example. com, example,com: also the end of a sentence, so only for what is no word
+  // example. com, example,com: also the end of a sentence, so only endings that are not words
   `${word}(?:\\.\\s|,)${anyOf(['com', 'net', 'org'])}${rest}`,
   `discord\\s?(?:\\.\\s?gg${rest}|gg\\s?/)`,
-  // Letters of a script that is written without spaces join the host: 見てexample.comを
+  // In a script without spaces, letters adjoin the host: 見てexample.comを
   `(?<=${elsewhere})[a-z0-9-]{2,63}\\.${sureEnding}(?![a-z0-9-])`,
   `(?<![\\p{L}\\p{N}@._-])[a-z0-9-]{2,63}\\.${sureEnding}(?=${elsewhere})`,
   // hxxps://
@@ -172,9 +172,9 @@ const disguises = [
 const otherDots = /[\u2024\u3002\uff0e\uff61\u00b7\u2022\u2027\u2219\u22c5\u30fb\ua4f8]/g;
 
 /**
- * Whether a text hides a link that `findLinks` does not see: `example dot com`, `example . com`, `example[.]com`,
- * other signs for the dot, look-alike letters in the ending, `hxxp`. It is a guess: for holding a message back,
- * not for marking links. `Come to my net. Com` is a false alarm; `example point com` is missed.
+ * Whether a text hides a link from `findLinks`: `example dot com`, `example . com`, `example[.]com`, other dots,
+ * look-alike letters in the ending, `hxxp`. A heuristic for the review queue, not for marking links: `Come to my net.
+ * Com` is a false positive, `example point com` a false negative.
  */
 export function hasDisguisedLink(text: string): boolean {
   const seen = findLinks(text);

@@ -1,8 +1,7 @@
 /**
- * Signs that are read as a Latin letter, for those that Unicode's own decomposition (NFKD) leaves: it already
- * takes full-width, mathematical, circled and squared letters, ligatures and accents. Chosen by eye from what is
- * seen in chats; a few hundred of the some thousand in Unicode's list of confusable signs. Letters are in lower
- * case. Words that are wholly Cyrillic or Greek are mapped as well, alike in terms and texts, so they still match.
+ * Characters that look like a Latin letter and that NFKD does not decompose (it handles full-width, mathematical,
+ * circled and squared letters, ligatures and accents). A few hundred that occur in chats, of the thousands in Unicode's
+ * confusables. In lower case. Cyrillic and Greek words are mapped too; as terms are mapped alike, they still match.
  */
 const lists: Readonly<Record<string, string>> = {
   a: 'аɑαᴀⱥɐ',
@@ -42,7 +41,7 @@ const letters = new Map(
   ),
 );
 
-/** Letters as pictures: regional indicators, and white letters on a disc or a square. */
+/** Starts of the A–Z blocks of regional indicators and of negative circled and squared letters. */
 const blocks = [0x1f1e6, 0x1f150, 0x1f170] as const;
 
 function blockLetter(sign: string): string | undefined {
@@ -52,7 +51,7 @@ function blockLetter(sign: string): string | undefined {
   return start === undefined ? undefined : String.fromCharCode(0x61 + code - start);
 }
 
-/** The Latin letter that a sign in lower case is read as; the sign itself when there is none. */
+/** The Latin letter that a lower-case character looks like; the character itself when there is none. */
 export const latinOf = (sign: string): string => letters.get(sign) ?? blockLetter(sign) ?? sign;
 
 const ascii = /^[\0-\x7f]*$/;
@@ -60,19 +59,18 @@ const marks =
   /(?![\u3099\u309a])(?:(?=\p{sc=Zinh})\p{M}|[\u0483-\u0487\u0591-\u05c7])|\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/gu;
 
 /**
- * Decomposes a text and takes away what is only laid over letters: accents and other general marks, points of
- * Hebrew, skin tones, invisible characters. Vowels of Indic scripts and the voicing of kana stay: they make
- * another word.
+ * Removes accents and other general marks, Hebrew points, skin tones and invisible characters. Indic vowel signs and
+ * kana voicing marks stay, as they change the word.
  */
 export const bare = (text: string): string =>
   ascii.test(text) ? text : text.normalize('NFKD').replace(marks, '').normalize('NFC');
 
-/** A text with each look-alike written in Latin letters, in lower case. Digits and punctuation stay. */
+/** Replaces look-alikes by Latin letters, in lower case. Digits and punctuation stay. */
 export function latinise(text: string): string {
   const lower = bare(text).toLowerCase();
   if (ascii.test(lower)) return lower;
   let out = '';
-  // Lower case can itself leave a mark: the dotted capital I.
+  // Lower-casing can add a mark: the dotted capital I.
   for (const sign of bare(lower)) out += latinOf(sign);
   return out;
 }

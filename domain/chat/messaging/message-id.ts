@@ -1,8 +1,5 @@
-/**
- * What the id of a message has after its time. It is made of the author and the nonce, so it is the same each time that
- * a message is sent, while the time is another.
- */
+/** The part of a message id after its time, derived from author and nonce: a resent message has the same. */
 export const causeOf = (messageId: string): string => messageId.slice(-16);
 
-/** Whether two ids are of one message. */
+/** Whether two ids belong to the same message, sent once or again. */
 export const isSameMessage = (one: string, other: string): boolean => causeOf(one) === causeOf(other);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText, graphemes, isMessageLength, maxBytes, maxGraphemes } from './text';
 
-/** Pieces that act on each other: marks, joiners, selectors, tags, controls, and letters of many scripts. */
+/** Characters that interact: marks, joiners, selectors, tags, controls, and letters of many scripts. */
 const nasty = fc
   .array(
     fc.oneof(
@@ -20,7 +20,7 @@ const nasty = fc
   .map((pieces) => pieces.join(''));
 
 describe('a cleaned message', () => {
-  it('stays as it is when cleaned again, in one line, composed and well formed', () => {
+  it('does not change when cleaned again, and is one line, composed and well formed', () => {
     fc.assert(
       fc.property(nasty, (raw) => {
         const text = cleanText(raw);
@@ -72,7 +72,7 @@ describe('a cleaned message', () => {
     else expect(cleanText(raw)).toMatch(text);
   });
 
-  it('costs time in proportion to its length', () => {
+  it('takes linear time', () => {
     for (const piece of [
       '\u0301',
       '\u200d',
@@ -91,7 +91,7 @@ describe('a cleaned message', () => {
 });
 
 describe('the length of a message', () => {
-  it('is counted as people count', () => {
+  it('is counted in graphemes', () => {
     expect(graphemes('\u{1f468}\u200d\u{1f469}\u200d\u{1f467}')).toBe(1);
     expect(graphemes('e\u0301a')).toBe(2);
     fc.assert(
@@ -101,7 +101,7 @@ describe('the length of a message', () => {
     );
   });
 
-  it('has two bounds', () => {
+  it('has two limits', () => {
     expect(isMessageLength('')).toBe(false);
     expect(isMessageLength('a'.repeat(maxGraphemes))).toBe(true);
     expect(isMessageLength('a'.repeat(maxGraphemes + 1))).toBe(false);

@@ -1,9 +1,9 @@
 import { utf8Bytes } from '../../kit/utf8-bytes';
 
-/** The most that a message may hold, as people count characters. */
+/** The maximum length of a message in graphemes, which users perceive as characters. */
 export const maxGraphemes = 500;
 
-/** The most that a message may take in UTF-8, whatever its graphemes are made of. */
+/** The maximum length of a message in UTF-8 bytes. */
 export const maxBytes = 2000;
 
 const plain = /^[!-~]+(?: [!-~]+)*$/;
@@ -12,8 +12,8 @@ const plain = /^[!-~]+(?: [!-~]+)*$/;
 const blanks = /[\p{Cc}\p{Z}\u2800]+/gu;
 
 /**
- * What nobody sees: lone surrogates, private use, what belongs to no character, annotation marks, and all that
- * Unicode ignores by default (zero-width characters, fillers, controls of direction), save what `joiners` judges.
+ * Invisible: lone surrogates, private use, noncharacters, annotation marks, and default-ignorable code points (zero-width
+ * characters, fillers, direction controls) except those that `joiners` decides on.
  */
 const judged =
   '\\u200c\\u200d\\ufe00-\\ufe0f\\u180b-\\u180d\\u180f\\u{e0020}-\\u{e007f}\\u{e0100}-\\u{e01ef}';
@@ -26,14 +26,14 @@ const joining =
   '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}';
 const inJoining = `(?<=(?=[${joining}])[\\p{L}\\p{M}])`;
 
-/** Where an invisible character does mean something: each is kept only right after what it acts on. */
+/** Where an invisible character is meaningful: each is kept only directly after what it modifies. */
 const meant = [
-  // One sign out of several: family, flag, profession.
+  // Emoji sequences: family, flag, profession.
   '(?<=\\p{Extended_Pictographic}[\\ufe0f\\p{Emoji_Modifier}]?)\\u200d(?=\\p{Extended_Pictographic})',
-  // How letters join in Persian and in Indic scripts.
+  // Joining control in Persian and Indic scripts.
   `${inJoining}\\u200d`,
   `${inJoining}\\u200c(?=[${joining}])`,
-  // Emoji or text style, a variant of a Han character, a form of a Mongolian letter.
+  // Emoji or text presentation, variants of Han characters and Mongolian letters.
   '(?<=\\p{Emoji})[\\ufe0e\\ufe0f]',
   '(?<=\\p{sc=Han})[\\ufe00-\\ufe02\\u{e0100}-\\u{e01ef}]',
   '(?<=\\p{sc=Mong})[\\u180b-\\u180d\\u180f]',
@@ -43,8 +43,8 @@ const meant = [
 const joiners = new RegExp(`(${meant})|[${judged}]`, 'gu');
 
 /**
- * Marks heaped on one letter. Three of the marks that any letter can take, and five in all, are more than any
- * living spelling needs: Hebrew with accents four, Arabic three, Thai two, Vietnamese none once composed.
+ * Stacked combining marks ("Zalgo text"). Three general marks and five in total are enough for every living
+ * orthography: Hebrew with accents needs four, Arabic three, Thai two, Vietnamese none once composed.
  */
 const generalHeap = /((?:(?=\p{sc=Zinh})\p{M}){3})(?:(?=\p{sc=Zinh})\p{M})+/gu;
 const heap = /([\p{Mn}\p{Me}]{5})[\p{Mn}\p{Me}]+/gu;
@@ -65,13 +65,12 @@ function pass(text: string): string {
 }
 
 /**
- * A message as it is kept and shown: composed (NFC), in one line, white space collapsed, without characters that
- * nobody sees or that turn the direction of what stands beside them, and with few marks on a letter. Cleaning
- * twice changes nothing. It does not judge: look-alike letters stay, and long texts stay long.
+ * Cleans a message for storage and display: NFC, one line, collapsed white space, without invisible and direction
+ * characters, and with a bounded number of marks per letter. Idempotent. It keeps look-alike letters and any length.
  */
 export function cleanText(raw: string): string {
   if (plain.test(raw)) return raw;
-  // A removal can bring together what only then is seen to be removable, so until nothing changes.
+  // A removal can join characters that are then removable too, so repeat until nothing changes.
   for (let text = raw; ; ) {
     const next = pass(text);
     if (next === text) return text;
@@ -81,7 +80,7 @@ export function cleanText(raw: string): string {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** How many characters people see. */
+/** The number of graphemes, which users perceive as characters. */
 export function graphemes(text: string): number {
   if (plain.test(text)) return text.length;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -90,6 +89,6 @@ export function graphemes(text: string): number {
   return count;
 }
 
-/** Whether a cleaned text is a message: not empty, and not too long in either measure. */
+/** Whether a cleaned text is not empty and within both length limits. */
 export const isMessageLength = (text: string): boolean =>
   text !== '' && utf8Bytes(text) <= maxBytes && graphemes(text) <= maxGraphemes;

@@ -26,7 +26,7 @@ describe('durations', () => {
     (text) => expect(parseDuration(text)).toBeUndefined(),
   );
 
-  it('are read as they are written', () => {
+  it('parse to what was formatted', () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), (seconds) => {
         expect(parseDuration(formatDuration(seconds))).toBe(seconds);
@@ -77,29 +77,29 @@ describe('chat commands', () => {
     ' /clear',
     '/\u043c\u0435',
     '/shrug!',
-  ])('%j is said', (text) => expect(parseCommand(text)).toBeNull());
+  ])('%j is a message', (text) => expect(parseCommand(text)).toBeNull());
 
   it.each([
     ['/tmeout bea', 'Did you mean /timeout?'],
     ['/baan bea', 'Did you mean /ban?'],
     ['/slwo', 'Did you mean /slow?'],
-    ['/abracadabra', 'Write /help'],
-    ['/timeout', 'Write /timeout <name>'],
-    ['/me', 'Write /me <text>'],
-    ['/timeout _x', 'is no name'],
-    ['/timeout bea 10x', 'is no duration'],
+    ['/abracadabra', 'Type /help'],
+    ['/timeout', 'Usage: /timeout <name>'],
+    ['/me', 'Usage: /me <text>'],
+    ['/timeout _x', 'is not a valid username'],
+    ['/timeout bea 10x', 'is not a duration'],
     ['/timeout bea 0', '1s to 2w'],
     ['/timeout bea 15d', '1s to 2w'],
     ['/slow 2', '3s to 2m'],
     ['/slow 121', '3s to 2m'],
-    ['/slow soon', 'is no duration'],
+    ['/slow soon', 'is not a duration'],
     ['/followers 91d', '0s to 12w6d'],
-    ['/delete 42', 'is no id'],
+    ['/delete 42', 'is not a message id'],
     ['/pin hello 5s', '10s to 1d'],
     ['/help hlep', 'Did you mean /help?'],
   ])('%s is answered with what is wrong', (text, part) => expect(error(text)).toContain(part));
 
-  it('are all understood as their usage tells, and never throw', () => {
+  it('parse as their usage says, and never throw', () => {
     const sample: Record<string, string> = {
       '<name>': 'ana_cam',
       '<message id>': messageId,
@@ -125,7 +125,7 @@ describe('chat commands', () => {
     );
   });
 
-  it('are for those whose rank reaches', () => {
+  it('require their rank', () => {
     expect(mayUse('me', 'everybody')).toBe(true);
     expect(mayUse('ban', 'everybody')).toBe(false);
     expect(mayUse('ban', 'moderator')).toBe(true);

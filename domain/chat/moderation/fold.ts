@@ -2,7 +2,7 @@ import { bare, latinise } from '../messaging/look-alikes';
 
 type Table = Readonly<Record<string, string>>;
 
-/** Digits and symbols that stand for letters. */
+/** Digits and symbols used for letters. */
 const leet: Table = {
   '0': 'o',
   '1': 'i',
@@ -21,33 +21,33 @@ const leet: Table = {
 };
 
 /**
- * A sign such as 1 stands for i as well as for l, a capital I for l, a Greek capital H for e. So a text has two
- * readings: by what letters are, and by how they look.
+ * Some characters are ambiguous: 1 may mean i or l, a capital I may be read as l, a Greek capital eta as H. So a text has
+ * two readings: by the identity of letters, and by their shape.
  */
 export type Reading = 'letters' | 'shapes';
 
-const twofold = /[1!|I\u0397\u039d\u03a5]/;
+const ambiguous = /[1!|I\u0397\u039d\u03a5]/;
 const leetByShape: Table = { ...leet, '1': 'l', '!': 'l', '|': 'l' };
 const capitalsByShape: Table = { I: 'l', '\u0397': 'h', '\u039d': 'n', '\u03a5': 'y' };
 
 export interface Word {
   readonly text: string;
-  /** Which parts of the text it spans, from the first to the one after the last. */
+  /** The parts of the text that it spans; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
-  /** Letters that stood apart (`b a d`, `b.a.d`): where a word in them begins and ends is not known. */
+  /** Separated letters (`b a d`, `b.a.d`): the boundaries of words among them are unknown. */
   readonly spelled: boolean;
 }
 
 export interface Folded {
-  /** The words as they stand between spaces and punctuation; an emoji is a word. */
+  /** The words between spaces and punctuation; an emoji is a word. */
   readonly parts: readonly string[];
-  /** Further words that can be read when punctuation is taken for a letter or for nothing, or spaces away. */
+  /** Further words that appear when punctuation is read as a letter or dropped, or spaces are dropped. */
   readonly hidden: readonly Word[];
 }
 
 const part = /[\p{L}\p{N}\p{M}\ue000]+|\p{Extended_Pictographic}/gu;
-/** A quote within a word is left out, together with the s of a possessive. */
+/** Quotes within a word are dropped, together with a possessive s. */
 const quotes = /['\u2019\u02bc`\u00b4](?:s(?![\p{L}\p{N}]))?/giu;
 const onlyLetters = /^[\p{L}\p{M}]+$/u;
 const head = /^[^\p{L}\ue000]*\d(?=\p{L})/u;
@@ -55,7 +55,7 @@ const tail = /(?<=\p{L})\d+[^\p{L}\ue000]*$/u;
 const single = /^(?:(.)\1*)$/u;
 const emoji = /^\p{Extended_Pictographic}/u;
 
-/** Writes letters for the digits of what is not a number, and for symbols inside or beside letters. */
+/** Replaces digits (except in numbers) and symbols in or next to letters by the letters they are used for. */
 function unleet(chunk: string, table: Table): string {
   if (!/[\d$@!|+]/.test(chunk) || !/\p{L}/u.test(chunk)) return chunk;
   return chunk
@@ -66,7 +66,7 @@ function unleet(chunk: string, table: Table): string {
     );
 }
 
-/** The chunk as one word, each sign taken for a letter where it can be, other punctuation for nothing. */
+/** The chunk as one word: characters read as letters where possible, other punctuation dropped. */
 function joined(chunk: string, table: Table): string {
   const inner = chunk.replace(/[!|+]+$/, '');
   if (!/\p{L}/u.test(inner)) return '';
@@ -75,7 +75,7 @@ function joined(chunk: string, table: Table): string {
     .replace(/[^\p{L}\p{N}\p{M}\ue000]+/gu, '');
 }
 
-/** Runs of three or more single letters in a row, emoji between them not counting. */
+/** Runs of three or more single letters, ignoring emoji between them. */
 function* spelledWords(parts: readonly string[], table: Table): Generator<Word> {
   let [text, from, to, letters] = ['', 0, 0, 0];
   for (let at = 0; at <= parts.length; at += 1) {
@@ -93,7 +93,7 @@ function* spelledWords(parts: readonly string[], table: Table): Generator<Word> 
   }
 }
 
-/** The words of a text in one reading, folded to Latin look-alikes in lower case. Both have the same parts. */
+/** The words of a text in one reading, in lower-case Latin letters. Both readings have equally many parts. */
 export function fold(text: string, reading: Reading = 'letters'): Folded {
   const plain = bare(text).replace(quotes, '');
   const shaped =
@@ -109,7 +109,7 @@ export function fold(text: string, reading: Reading = 'letters'): Folded {
     const from = parts.length;
     for (const [word] of unleet(chunk, table).matchAll(part)) parts.push(word);
     const to = parts.length;
-    // Also without digits at its ends, which are easily put there: idiot123.
+    // Also without leading and trailing digits: idiot123.
     const tailless = chunk.replace(tail, '');
     const forms = [chunk, tailless, chunk.replace(head, ''), tailless.replace(head, '')];
     for (const whole of new Set(forms.map((form) => joined(form, table)))) {
@@ -122,19 +122,18 @@ export function fold(text: string, reading: Reading = 'letters'): Folded {
   return { parts, hidden };
 }
 
-/** The readings in which a text differs. */
+/** The distinct readings of a text. */
 export const readingsOf = (text: string): readonly Reading[] =>
-  twofold.test(bare(text)) ? ['letters', 'shapes'] : ['letters'];
+  ambiguous.test(bare(text)) ? ['letters', 'shapes'] : ['letters'];
 
-/** Each run of one letter as a single one; the digits of a number stay as they are. */
+/** Collapses repeated letters; numbers stay unchanged. */
 export const collapsed = (word: string): string =>
   /^\p{N}+$/u.test(word) ? word : word.replace(/(.)\1+/gu, '$1');
 
 /**
- * A form in which texts that people read alike are the same: look-alikes, accents, capitals, digits for letters,
- * repeated letters, punctuation, and letters set apart make no difference. Not for showing, and not one to one:
- * `good` and `god` are the same here. Signs drawn from several (`|-|`, `vv`) and letters out of order are not
- * seen.
+ * A canonical form for comparing texts: it ignores look-alikes, accents, case, digits for letters, repeated letters,
+ * punctuation and separated letters. Not for display, and lossy: `good` and `god` are equal. Letters drawn with several
+ * characters (`|-|`, `vv`) and transposed letters are not recognised.
  */
 export function skeleton(text: string): string {
   const { parts, hidden } = fold(text);

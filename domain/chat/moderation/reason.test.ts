@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fittingReason, maxReason } from './reason';
 
-it('keeps what fits of a reason, whole characters only', () => {
+it('truncates a reason without splitting a character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 2 * maxReason }), (reason) => {
       const kept = fittingReason(reason);

@@ -22,8 +22,7 @@ export const listReviewQueue = defineRoute({
   method: 'GET',
   path: '/v1/rooms/{channelId}/review-queue',
   auth: 'user',
-  summary:
-    'Lists the held and reported messages that wait for a decision, oldest first. Requires a moderator.',
+  summary: 'Lists the messages in the review queue, oldest first. Requires a moderator.',
   params: () => roomParams,
   query: () => z.strictObject(pageQuery),
   status: 200,

@@ -3,7 +3,7 @@ import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
 
 export const maxTerms = 500;
 
-/** Bounds of a term in characters. */
+/** The length of a term in characters. */
 export const termLength = { min: 2, max: 80 } as const;
 
 export interface Terms {
@@ -11,7 +11,7 @@ export interface Terms {
   readonly permitted: readonly string[];
 }
 
-/** One word of a term: its literal pieces, between which a `*` stands for any letters or none. */
+/** A word of a term: its literal pieces, between which `*` matches any letters or none. */
 interface Pattern {
   readonly pieces: readonly string[];
   readonly collapsed: readonly string[];
@@ -21,14 +21,14 @@ interface Pattern {
 interface Term {
   readonly source: string;
   readonly words: readonly [string, ...string[]];
-  /** The words without spaces, to look for in letters that stand apart; absent for a term with `*`. */
+  /** The words without spaces, to search for in separated letters; undefined for a term with `*`. */
   readonly solid: string | undefined;
 }
 
-/** A sign that no cleaned text holds, and that folding takes for a letter. */
+/** Represents `*`: a character that no cleaned text contains, and that folding treats as a letter. */
 const star = '\ue000';
 
-/** A `*` beside a letter, or alone for any word. Beside punctuation, which is not compared, it says nothing. */
+/** A `*` next to a letter, or alone for any word. Next to punctuation, which is not compared, it has no meaning. */
 const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
 
 function toPattern(word: string): Pattern {
@@ -52,10 +52,10 @@ function parse(source: string): Term | undefined {
   };
 }
 
-/** Whether a term can be looked for: of a length within bounds, and with at least one letter, digit or emoji. */
+/** Whether a term is valid: of valid length, and with at least one letter, digit or emoji. */
 export const isTerm = (term: string): boolean => parse(term) !== undefined;
 
-/** Whether the pieces are found in their order, the first at the start and the last at the end. No backtracking. */
+/** Whether the pieces occur in order, the first at the start and the last at the end. Needs no backtracking. */
 function fits(text: string, pieces: readonly string[]): boolean {
   const last = pieces.length - 1;
   if (last === 0) return text === pieces[0];
@@ -70,17 +70,17 @@ function fits(text: string, pieces: readonly string[]): boolean {
   return at <= end;
 }
 
-/** A word of a text in the forms that it may be meant in. */
+/** The forms of a word to compare. */
 interface Forms {
-  /** As written; then with letters repeated three times or more written twice, or once. */
+  /** As written; and with each letter that occurs three times or more in a row reduced to two, and to one. */
   readonly exact: readonly string[];
-  /** Each letter once, when at least two are repeated: one doubled letter alone is ordinary spelling. */
+  /** Without any repeated letters, if at least two letters are repeated: a single doubled letter is ordinary spelling. */
   readonly collapsed: string | undefined;
 }
 
 const repeats = /(\P{N})\1+/gu;
 
-/** Long runs of a letter are all alike: three. The digits of a number are no such runs. */
+/** Caps runs of a letter at three. Numbers stay unchanged. */
 const capped = (word: string): string => word.replace(/(\P{N})\1{3,}/gu, '$1$1$1');
 
 function formsOf(word: string): Forms {
@@ -97,7 +97,7 @@ const fitsForms = (forms: Forms, pattern: Pattern): boolean =>
   forms.exact.some((form) => form.length >= pattern.shortest && fits(form, pattern.pieces)) ||
   (forms.collapsed !== undefined && fits(forms.collapsed, pattern.collapsed));
 
-/** Whether a word of a text is the word of a term. */
+/** Whether a word of a text matches a word of a term. */
 type Fits = (word: string, pattern: string) => boolean;
 
 const once = (judge: Fits): Fits => {
@@ -105,7 +105,7 @@ const once = (judge: Fits): Fits => {
   return (word, pattern) => judges(pattern)(word);
 };
 
-/** Makes each value once. */
+/** Caches the value of each key. */
 function memo<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {
@@ -119,8 +119,8 @@ function memo<K, V>(make: (key: K) => V): (key: K) => V {
 }
 
 /**
- * Terms by what their first word begins with, so that most words of a text meet few terms. A phrase is there as
- * one word too.
+ * Terms by the first letter of their first word, so that most words are compared with few terms. Phrases are also
+ * indexed as one word.
  */
 class Index {
   private readonly byStart = new Map<string, Term[]>();
@@ -155,11 +155,11 @@ interface Span {
   readonly to: number;
 }
 
-/** Where terms of an index stand in a text. */
+/** The occurrences of an index's terms in a text. */
 function* spansOf({ parts, hidden }: Folded, index: Index, judge: Fits): Generator<Span> {
   const alone = parts.map((text, from): Word => ({ text, from, to: from + 1, spelled: false }));
   const isSomewhere = memo((word: string) => [...alone, ...hidden].some(({ text }) => judge(text, word)));
-  /** Spares a term of many words the comparison at each place of a text that lacks one of them. */
+  /** Skips a phrase at once when the text lacks one of its words. */
   const isPossible = memo(({ words }: Term) => words.length === 1 || words.every(isSomewhere));
   for (const { text, from, to } of [...alone, ...hidden]) {
     for (const term of index.startingWith(text)) {
@@ -172,7 +172,7 @@ function* spansOf({ parts, hidden }: Folded, index: Index, judge: Fits): Generat
   }
 }
 
-/** Where terms stand in letters that stand apart, in which they may begin and end anywhere. */
+/** The occurrences of terms in separated letters, where they may begin and end anywhere. */
 function* spelledSpans({ hidden }: Folded, { terms }: Index): Generator<Span> {
   for (const { text, from, to, spelled } of hidden) {
     if (!spelled) continue;
@@ -193,7 +193,7 @@ function* blockedSpans(folded: Folded, index: Index): Generator<Span> {
   yield* spelledSpans(folded, index);
 }
 
-/** Permitted phrases are taken as written, so that `as` does not excuse `asss`. */
+/** Permitted phrases match as written, so that `as` does not permit `asss`. */
 const permittedSpans = (folded: Folded, index: Index): Span[] => [
   ...spansOf(
     folded,
@@ -203,36 +203,35 @@ const permittedSpans = (folded: Folded, index: Index): Span[] => [
 ];
 
 /**
- * Makes a function that tells which blocked term a text holds, or undefined. A term is a word or a phrase; `*`
- * stands for any letters of a word (`idiot*`, `*spoil*`). Texts and terms are compared by their folded words, so
- * capitals, look-alikes, digits for letters and separators make no difference. A letter repeated three times or
- * more counts as one or as two; a single doubled letter (`boot`) does not count as one (`bot`). A permitted phrase
- * excuses each blocked term that lies inside it. Throws a RangeError for too many terms, or for one that `isTerm`
- * refuses. The time grows with the number of words times the number of terms, whatever they hold.
+ * Compiles terms to a function that returns the blocked term in a text, or undefined. A term is a word or a phrase; `*`
+ * matches any letters of a word (`idiot*`, `*spoil*`). The comparison ignores case, look-alikes, digits for letters and
+ * separators. A letter that occurs three times or more in a row matches one or two; a doubled letter (`boot`) does not
+ * match a single one (`bot`). A permitted phrase permits the blocked terms inside it. Throws a RangeError for too many
+ * or invalid terms. Takes time proportional to words × terms.
  *
- * Not seen: other misspellings, letters in another order, words cut in pieces of two letters and more (`id iot`),
- * and a text in which one word takes 1 for i and another 1 for l.
+ * Not detected: other misspellings, transposed letters, words split into pieces of two or more letters (`id iot`), and
+ * texts in which 1 means i in one word and l in another.
  */
 export function compileTerms({ blocked, permitted }: Terms): (text: string) => string | undefined {
   const compile = (terms: readonly string[]): Term[] => {
     if (terms.length > maxTerms) throw new RangeError(`At most ${maxTerms} terms, not ${terms.length}`);
     return terms.map((source) => {
       const term = parse(source);
-      if (term === undefined) throw new RangeError(`"${source}" is no term`);
+      if (term === undefined) throw new RangeError(`"${source}" is not a term`);
       return term;
     });
   };
-  const [index, excusing] = [new Index(compile(blocked)), new Index(compile(permitted))];
+  const [index, permitting] = [new Index(compile(blocked)), new Index(compile(permitted))];
   if (index.terms.length === 0) return () => undefined;
   return (text) => {
     const clean = text.replaceAll(star, ' ');
     const readings = readingsOf(clean).map((reading) => fold(clean, reading));
-    let excuses: Span[] | undefined;
+    let permits: Span[] | undefined;
     for (const folded of readings) {
       for (const span of blockedSpans(folded, index)) {
-        // In any reading, or CLASSIC, whose I can be read as l, would not be excused by `classic`.
-        excuses ??= readings.flatMap((one) => permittedSpans(one, excusing));
-        if (!excuses.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
+        // In every reading: else `classic` would not permit CLASSIC, whose I can be read as l.
+        permits ??= readings.flatMap((one) => permittedSpans(one, permitting));
+        if (!permits.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
       }
     }
     return undefined;

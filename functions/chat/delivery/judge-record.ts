@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { Dropped, StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import type { Entry } from '../../../domain/chat/log/model';
-import { createLimiter, createRepeats } from '../../../domain/chat/messaging/limits';
+import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { causeOf } from '../../../domain/chat/messaging/message-id';
+import { createRepeats } from '../../../domain/chat/messaging/repeats';
 
 type Reason = Dropped['reason'];
 

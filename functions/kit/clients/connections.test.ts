@@ -68,7 +68,7 @@ describe('a post', () => {
     );
   });
 
-  it('tells a connection that is gone from one that cannot be posted to', async () => {
+  it('reports a closed connection as gone, and one that cannot be posted to as failed', async () => {
     server.script.push({ status: 410 }, { status: 400 }, { status: 403 });
     const outcomes = [];
     for (const id of ['a', 'b', 'c']) outcomes.push(await sockets().post(id, 'frame'));

@@ -3,7 +3,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FreshHttpHandler } from './http-handler';
 
-/** A host that answers each request as it is told, and counts its connections. */
+/** A host that answers each request as scripted, and counts its connections. */
 let server: Server;
 let connections: number;
 let answer: (socket: Socket) => void;

@@ -182,7 +182,7 @@ describe('a rendered picture', () => {
     near(at((await rendered(print))[0]!, 56, 56), red, 40);
   });
 
-  it('stands as the camera was held', async () => {
+  it('is turned upright by its orientation', async () => {
     const halves = Buffer.concat(
       Array.from({ length: 16 }, () => Buffer.concat([plain(16, 1, red), plain(16, 1, blue)])),
     );

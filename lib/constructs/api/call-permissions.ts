@@ -10,7 +10,7 @@ export function permitRestCalls(handler: ServiceFunction, { restApiId }: { restA
   permit(handler, 'RestCalls', restApiId, 'v1/*');
 }
 
-/** Permits an API to call a function as authorizer; `id` tells the APIs apart. */
+/** Permits an API to call a function as authorizer; `id` is unique an API. */
 export function permitAuthorizer(handler: ServiceFunction, id: string, apiId: string): void {
   permit(handler, `${id}Authorizer`, apiId, 'authorizers/*');
 }

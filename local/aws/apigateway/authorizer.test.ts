@@ -7,7 +7,7 @@ import { functionUri, install, type TestInstallation } from './test-gateway';
 type Event = any;
 
 let test: TestInstallation;
-let asked: Event[];
+let calls: Event[];
 let handled: Event[];
 
 const arn = 'arn:aws:execute-api:us-east-1:123456789012:api0000000/v1';
@@ -16,7 +16,7 @@ const policy = (effect: string, resource: string) => ({
   Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: resource }],
 });
 
-/** What the authorizer answers for each token. */
+/** The authorizer's answer for each token. */
 const verdicts: Record<string, unknown> = {
   all: { principalId: 'u1', policyDocument: policy('Allow', `${arn}/*`), context: { level: 3, admin: true } },
   reads: { principalId: 'u2', policyDocument: policy('Allow', `${arn}/GET/*`) },
@@ -26,7 +26,7 @@ const verdicts: Record<string, unknown> = {
 };
 
 beforeEach(async () => {
-  asked = [];
+  calls = [];
   handled = [];
   test = await install((cloud) => [createGateway(cloud)]);
   await test.provision('AWS::ApiGateway::RestApi', 'api', { Name: 'api' });
@@ -35,7 +35,7 @@ beforeEach(async () => {
     return { statusCode: 200, body: '{}' };
   });
   test.functions.set('auth', (event: Event) => {
-    asked.push(event);
+    calls.push(event);
     const token = event.authorizationToken ?? event.headers.Authorization ?? event.headers.authorization;
     if (token === 'bad') throw new Error('Unauthorized');
     if (token === 'crash') throw new Error('boom');
@@ -75,7 +75,7 @@ async function call(token: string | undefined, method = 'GET'): Promise<[number,
 }
 
 describe('REQUEST authorizer', () => {
-  it('lets in, and gives its context to the function as strings', async () => {
+  it('allows, and passes its context to the function as strings', async () => {
     await protect({ AuthorizerResultTtlInSeconds: 0 });
     expect((await call('all'))[0]).toBe(200);
     expect(handled[0].requestContext.authorizer).toMatchObject({
@@ -83,13 +83,13 @@ describe('REQUEST authorizer', () => {
       level: '3',
       admin: 'true',
     });
-    expect(asked[0]).toMatchObject({ type: 'REQUEST', methodArn: `${arn}/GET/`, httpMethod: 'GET' });
+    expect(calls[0]).toMatchObject({ type: 'REQUEST', methodArn: `${arn}/GET/`, httpMethod: 'GET' });
   });
 
   it('refuses as API Gateway does', async () => {
     await protect({ AuthorizerResultTtlInSeconds: 0 });
     expect(await call(undefined)).toEqual([401, { message: 'Unauthorized' }]);
-    expect(asked).toHaveLength(0);
+    expect(calls).toHaveLength(0);
     expect(await call('bad')).toEqual([401, { message: 'Unauthorized' }]);
     expect(await call('none')).toEqual([
       403,
@@ -107,14 +107,14 @@ describe('REQUEST authorizer', () => {
     expect(handled).toHaveLength(0);
   });
 
-  it('keeps a policy for the whole API while it lives, and applies it to other routes', async () => {
+  it('caches a policy for the whole API until its TTL, and applies it to other routes', async () => {
     await protect({ AuthorizerResultTtlInSeconds: 300 });
     expect((await call('reads'))[0]).toBe(200);
     expect((await call('reads'))[0]).toBe(200);
     expect((await call('reads', 'POST'))[0]).toBe(403);
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
     expect((await call('all', 'POST'))[0]).toBe(200);
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
   it('cannot cache without an identity source', async () => {
@@ -125,16 +125,16 @@ describe('REQUEST authorizer', () => {
 });
 
 describe('TOKEN authorizer', () => {
-  it('checks the form of a token before it asks', async () => {
+  it('validates the form of a token before calling the function', async () => {
     await protect({
       Type: 'TOKEN',
       IdentityValidationExpression: '^[a-z]+$',
       AuthorizerResultTtlInSeconds: 0,
     });
     expect(await call('UPPER')).toEqual([401, { message: 'Unauthorized' }]);
-    expect(asked).toHaveLength(0);
+    expect(calls).toHaveLength(0);
     expect((await call('all'))[0]).toBe(200);
-    expect(asked[0]).toEqual({ type: 'TOKEN', methodArn: `${arn}/GET/`, authorizationToken: 'all' });
+    expect(calls[0]).toEqual({ type: 'TOKEN', methodArn: `${arn}/GET/`, authorizationToken: 'all' });
   });
 });
 
@@ -151,7 +151,7 @@ describe('policy documents', () => {
       [statement('Allow', '*'), statement('Deny', `${arn}/GET/*`)],
       'explicit-deny',
     ],
-    ['nothing said is a deny', [statement('Allow', `${arn}/POST/*`)], 'implicit-deny'],
+    ['no matching statement is a deny', [statement('Allow', `${arn}/POST/*`)], 'implicit-deny'],
     ['a question mark is one character', [statement('Allow', `${arn}/G?T/a`)], 'allow'],
     ['other actions do not count', [statement('Allow', '*', 's3:*')], 'implicit-deny'],
     ['one of several resources suffices', [statement('Allow', ['x', `${arn}/GET/a`])], 'allow'],

@@ -7,7 +7,7 @@ import { decide } from './policy';
 import { authorizerEvent, methodArn, type RestExchange } from './rest-event';
 import type { RestAuthorizer } from './rest-model';
 
-/** What an authorizer said: the policy counts for every route of the API while it is cached. */
+/** An authorizer's result; its policy applies to every route of the API while it is cached. */
 export interface Verdict {
   readonly principalId: string;
   readonly policyDocument: unknown;
@@ -17,7 +17,7 @@ export interface Verdict {
 const cacheSize = 10_000;
 const timeoutMs = 29_000;
 
-/** Asks Lambda authorizers and keeps their answers as API Gateway does. */
+/** Calls Lambda authorizers and caches their results as API Gateway does. */
 export class Authorizers {
   readonly #cache = new Map<string, { verdict: Verdict; until: number }>();
 
@@ -26,30 +26,34 @@ export class Authorizers {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** The `requestContext.authorizer` of an allowed request; throws a {@link GatewayError} otherwise. */
+  /** The `requestContext.authorizer` of an allowed request. @throws GatewayError for any other */
   async authorize(authorizer: RestAuthorizer, exchange: RestExchange): Promise<Record<string, unknown>> {
     const identity = authorizer.identitySources.map((source) => identityValue(source, exchange));
-    // Without all of its identity sources a request is refused before the function is asked.
+    // A request without all identity sources is refused before the function is called.
     if (identity.some((value) => value === undefined || value === '')) throw new GatewayError('UNAUTHORIZED');
     const token = identity[0] ?? '';
     if (authorizer.identityPattern && !authorizer.identityPattern.test(token)) {
       throw new GatewayError('UNAUTHORIZED');
     }
     const key = JSON.stringify([exchange.api.id, exchange.stage.name, authorizer.id, ...identity]);
-    const kept = authorizer.ttl > 0 ? this.#cache.get(key) : undefined;
+    const cached = authorizer.ttl > 0 ? this.#cache.get(key) : undefined;
     const started = performance.now();
     let verdict: Verdict;
-    if (kept && kept.until > this.now()) verdict = kept.verdict;
+    if (cached && cached.until > this.now()) verdict = cached.verdict;
     else {
       const event =
         authorizer.type === 'TOKEN'
           ? { type: 'TOKEN', methodArn: methodArn(exchange), authorizationToken: token }
           : authorizerEvent(exchange);
-      verdict = await askAuthorizer(this.cloud, functionArn(authorizer.uri, exchange.stage.variables), event);
+      verdict = await callAuthorizer(
+        this.cloud,
+        functionArn(authorizer.uri, exchange.stage.variables),
+        event,
+      );
       if (authorizer.ttl > 0) this.#keep(key, verdict, authorizer.ttl);
     }
     assertAllowed(verdict, methodArn(exchange));
-    const integrationLatency = kept?.verdict === verdict ? 0 : Math.round(performance.now() - started);
+    const integrationLatency = cached?.verdict === verdict ? 0 : Math.round(performance.now() - started);
     return { principalId: verdict.principalId, integrationLatency, ...verdict.context };
   }
 
@@ -60,7 +64,7 @@ export class Authorizers {
   }
 }
 
-/** Throws what API Gateway answers when a policy does not allow an ARN. */
+/** @throws GatewayError as API Gateway answers when the policy does not allow the ARN */
 export function assertAllowed(verdict: Verdict, arn: string): void {
   const decision = decide(verdict.policyDocument, arn);
   if (decision === 'allow') return;
@@ -69,10 +73,10 @@ export function assertAllowed(verdict: Verdict, arn: string): void {
 }
 
 /**
- * Invokes an authorizer function. An error `Unauthorized` refuses the caller; any other error, or an answer
- * without principal and policy, is the authorizer's own failure (500).
+ * Invokes an authorizer function. The error `Unauthorized` refuses the caller; any other error, or an answer without
+ * principal and policy, is a failure of the authorizer (500).
  */
-export async function askAuthorizer(cloud: Cloud, arn: string, event: unknown): Promise<Verdict> {
+export async function callAuthorizer(cloud: Cloud, arn: string, event: unknown): Promise<Verdict> {
   try {
     const result = await within(cloud.ports.invoke(arn, event), timeoutMs, undefined);
     if (!result) throw new GatewayError('AUTHORIZER_FAILURE');
@@ -97,7 +101,7 @@ function verdictOf(payload: unknown): Verdict {
   if (typeof answer.policyDocument !== 'object' || answer.policyDocument === null) throw broken;
   const context: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.context ?? {})) {
-    // Objects and arrays are not valid context values; the others reach functions as strings.
+    // Objects and arrays are not valid context values; other values reach functions as strings.
     if (value === null || value === undefined) continue;
     if (!['string', 'number', 'boolean'].includes(typeof value)) throw broken;
     context[name] = String(value);

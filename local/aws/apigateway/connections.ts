@@ -10,24 +10,24 @@ export interface Connection {
   readonly api: SocketApi;
   readonly stage: SocketStage;
   readonly socket: WebSocket;
-  /** The TCP stream beneath, which ready-made frames are written to. */
+  /** The underlying TCP stream, to which encoded frames are written. */
   readonly stream: Duplex;
   readonly connectedAt: number;
   lastActiveAt: number;
   readonly sourceIp: string;
   readonly userAgent: string;
-  /** The `requestContext.authorizer` that $connect was allowed with. */
+  /** The `requestContext.authorizer` of the allowed $connect. */
   readonly authorizer?: Readonly<Record<string, unknown>>;
-  /** Set when this side closes: what $disconnect is told. */
+  /** Set when this side closes: code and reason for $disconnect. */
   closed?: { code: number; reason: string };
 }
 
 export type PostOutcome = 'sent' | 'gone' | 'limited';
 
-/** `L0SM9cOFvHcCIhw=`: as API Gateway's, with a character that addresses must escape. */
+/** `L0SM9cOFvHcCIhw=`: like API Gateway's, with a character that must be escaped in addresses. */
 export const connectionId = (): string => `${randomBytes(11).toString('base64url')}=`;
 
-/** The open connections of all WebSocket stages, and how to write to them. */
+/** The open connections of all WebSocket stages. */
 export class Connections {
   readonly #stages = new Map<string, Map<string, Connection>>();
   #sweeper: NodeJS.Timeout | undefined;
@@ -46,7 +46,7 @@ export class Connections {
     this.#stages.get(`${connection.api.id}/${connection.stage.name}`)?.delete(connection.id);
   }
 
-  /** An open connection; one that is closing is gone. */
+  /** An open connection; undefined once it is closing. */
   find(apiId: string, stage: string, id: string): Connection | undefined {
     const connection = this.#stages.get(`${apiId}/${stage}`)?.get(id);
     return connection?.socket.readyState === WebSocket.OPEN ? connection : undefined;
@@ -66,13 +66,13 @@ export class Connections {
     return 'sent';
   }
 
-  /** Closes from this side; $disconnect is told `code` and `reason`. */
+  /** Closes from this side, with code and reason for $disconnect. */
   close(connection: Connection, code: number, reason: string): void {
     connection.closed ??= { code, reason };
     connection.socket.close(code, reason);
   }
 
-  /** Ends every connection at once, as a restart does. */
+  /** Closes every connection at once, as a restart does. */
   stop(): void {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
@@ -81,7 +81,7 @@ export class Connections {
     }
   }
 
-  /** One timer for all connections ends the idle and the old ones. */
+  /** One timer for all connections closes idle and expired ones. */
   #startSweeper(): NodeJS.Timeout {
     const { idleMs, lifetimeMs } = this.limits;
     const every = Math.min(1_000, Math.ceil(Math.min(idleMs, lifetimeMs) / 4));

@@ -1,4 +1,4 @@
-/** Settles with `late` when the work takes longer than `ms`; the work itself goes on, as in AWS. */
+/** Resolves with `late` when the work takes longer than `ms`; the work itself continues, as in AWS. */
 export async function within<T, L>(work: Promise<T>, ms: number, late: L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<L>((resolve) => {

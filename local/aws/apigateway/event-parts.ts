@@ -1,6 +1,6 @@
 import type { HeaderList } from './http';
 
-/** The pieces that REST and WebSocket events share. */
+/** Multi-value parameters, as REST and WebSocket events have them. */
 export interface Multi {
   readonly single: Record<string, string>;
   readonly multi: Record<string, string[]>;
@@ -18,7 +18,7 @@ export function multiHeaders(headers: HeaderList): Multi {
   return { single, multi };
 }
 
-/** Query parameters, decoded; null when there are none, as in the events of API Gateway. */
+/** Decoded query parameters; null when there are none, as in API Gateway's events. */
 export function multiQuery(query: string): Multi | undefined {
   if (query === '') return undefined;
   const single: Record<string, string> = {};
@@ -41,7 +41,7 @@ export function logTime(epoch: number): string {
   return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 }
 
-/** The function behind an integration or authorizer address, stage variables filled in. */
+/** The function in an integration or authorizer address, stage variables replaced. */
 export function functionArn(uri: string, stageVariables: Readonly<Record<string, string>> = {}): string {
   const filled = uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables[name] ?? '');
   return /\/functions\/(arn:[^/]+)\/invocations$/.exec(filled)?.[1] ?? filled;

@@ -1,6 +1,6 @@
 /**
- * Reads the headers of the frames in a client's byte stream without touching the payloads, because `ws` only
- * tells whole messages. Calls `tooLarge` once when a data frame exceeds `limit` bytes.
+ * Reads the frame headers in a client's byte stream without touching payloads, because `ws` reports only whole
+ * messages. Calls `tooLarge` once when a data frame exceeds `limit` bytes.
  */
 export function frameGuard(limit: number, tooLarge: () => void): (chunk: Buffer) => void {
   const header = Buffer.alloc(10);
@@ -36,7 +36,7 @@ export function frameGuard(limit: number, tooLarge: () => void): (chunk: Buffer)
   };
 }
 
-/** One unmasked, uncompressed text frame: built once, written to any number of connections. */
+/** An unmasked, uncompressed text frame. */
 export function textFrame(payload: Buffer): Buffer {
   const { length } = payload;
   const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;

@@ -1,7 +1,7 @@
 import { type GatewayReply, type GatewayRequest, headerValue } from './http';
 import type { RestApi } from './rest-model';
 
-/** What API Gateway itself answers, by type: status, message and `x-amzn-ErrorType`. */
+/** API Gateway's own answers by type: status, message and `x-amzn-ErrorType`. */
 const defaults = {
   ACCESS_DENIED: [403, 'Forbidden', 'AccessDeniedException'],
   API_CONFIGURATION_ERROR: [500, 'Internal server error', 'InternalServerErrorException'],
@@ -25,7 +25,7 @@ export class GatewayError extends Error {
   constructor(
     readonly type: GatewayErrorType,
     message?: string,
-    /** `$context.error.validationErrorString`, and what else templates may read. */
+    /** `$context.error.validationErrorString` and other template variables. */
     readonly detail: Readonly<Record<string, string>> = {},
   ) {
     super(message ?? defaults[type][1] ?? '');
@@ -34,7 +34,7 @@ export class GatewayError extends Error {
 
 export const literal = (value: string): string => value.replace(/^'(.*)'$/s, '$1');
 
-/** The header parameters of a response (`<prefix>Name` → expression), their values rendered. */
+/** Rendered header parameters of a response (`<prefix>Name` → expression). */
 export function headerTemplates(
   parameters: Readonly<Record<string, unknown>>,
   prefix: string,
@@ -49,8 +49,9 @@ export function headerTemplates(
 }
 
 /**
- * The answer for a refusal: the API's own response of that type, else its DEFAULT_4XX or DEFAULT_5XX, else
- * AWS's. `context` holds the dotted `$context` variables.
+ * The answer for a refusal: the API's response of that type, else its DEFAULT_4XX or DEFAULT_5XX, else AWS's.
+ *
+ * @param context the dotted `$context` variables
  */
 export function gatewayReply(
   api: RestApi | undefined,
@@ -87,7 +88,7 @@ export function gatewayReply(
   if (!Object.keys(rendered).some((name) => name.toLowerCase() === 'content-type')) {
     headers.push(['Content-Type', mediaType]);
   }
-  // Refusals by an authorizer's policy write "Message" unless the API says otherwise.
+  // Refusals by an authorizer's policy have "Message" unless the API defines another response.
   const fallback =
     error.type === 'ACCESS_DENIED' && error.message !== 'Forbidden'
       ? '{"Message":$context.error.messageString}'

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Header names keep the case they arrived in, as in the events that functions receive. */
+/** Header names keep their case, as in the events for functions. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** A request as a stage of an API sees it, wherever it came from (the endpoint or the edge). */
+/** A request to a stage of an API, from the endpoint or from the edge. */
 export interface GatewayRequest {
   readonly method: string;
   /** Percent-encoded, with a leading slash, without the stage. */
@@ -12,7 +12,7 @@ export interface GatewayRequest {
   readonly query: string;
   readonly headers: HeaderList;
   readonly body: Buffer;
-  /** The address of the viewer: `$context.identity.sourceIp`. */
+  /** The viewer's address: `$context.identity.sourceIp`. */
   readonly sourceIp: string;
   readonly protocol: string;
   /** Set when the caller signed the request and IAM allowed it. */
@@ -25,7 +25,7 @@ export interface GatewayReply {
   readonly body: Buffer;
 }
 
-/** What an API takes as a body: 10 MB. */
+/** The largest body of a request: 10 MB. */
 export const bodyLimit = 10 * 1024 * 1024;
 
 export function headerPairs(request: IncomingMessage): HeaderList {
@@ -45,7 +45,7 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
   return undefined;
 }
 
-/** Reads a body; undefined when it exceeds `limit` (the rest is drained so that an answer can be sent). */
+/** Reads a body; undefined beyond `limit` (the rest is drained so that an answer can be sent). */
 export async function readBody(request: IncomingMessage, limit = bodyLimit): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -74,7 +74,7 @@ export function sendReply(reply: GatewayReply, method: string, response: ServerR
   response.end(method === 'HEAD' ? undefined : reply.body);
 }
 
-/** Where a request really came from: behind the edge, the last address that it noted. */
+/** The client's address: behind the edge, the last one in X-Forwarded-For. */
 export function viewerAddress(headers: HeaderList, peer: string | undefined): string {
   const forwarded = headerValue(headers, 'x-forwarded-for')?.split(',').at(-1)?.trim();
   return forwarded || (peer ?? '127.0.0.1').replace(/^::ffff:/, '');

@@ -21,14 +21,14 @@ import { type SocketRequest, SocketServer } from './socket-server';
 export interface GatewayOptions {
   /** Overrides of API Gateway's WebSocket limits. */
   readonly sockets?: Partial<SocketLimits>;
-  /** How long a REST integration may take at most, in milliseconds. @default 29000 */
+  /** Longest duration of a REST integration in milliseconds. @default 29000 */
   readonly integrationTimeoutMs?: number;
 }
 
 export interface Gateway extends Service {
-  /** Answers a request to a stage of a REST API in this process, without another hop. */
+  /** Handles a request to a stage of a REST API within this process. */
   handleRest(apiId: string, stage: string, request: GatewayRequest): Promise<GatewayReply>;
-  /** Opens a WebSocket on a stage; the socket is answered in every case. */
+  /** Opens a WebSocket on a stage; always answers the socket. */
   openSocket(apiId: string, stage: string, incoming: SocketRequest): Promise<void>;
   /** `rest`, `socket`, or undefined when there is no such API. */
   kindOf(apiId: string): 'rest' | 'socket' | undefined;
@@ -36,7 +36,7 @@ export interface Gateway extends Service {
   connectionCount(apiId: string, stage: string): number;
 }
 
-/** `/_api/<apiId>/<stage>/rest?query` in its parts. */
+/** The parts of `/_api/<apiId>/<stage>/rest?query`. */
 function publicAddress(url: string) {
   const [path, query = ''] = url.split(/\?(.*)/s, 2) as [string, string?];
   const match = /^\/(?:_api|execute-api)\/([^/]+)\/([^/]+)(\/.*)?$/s.exec(path);
@@ -63,7 +63,7 @@ export function createGateway(cloud: Cloud, options: GatewayOptions = {}): Gatew
       path: address.path,
       query: address.query,
       headers: withForwarded(headers, peer),
-      // One byte too many makes the API answer 413 by its own gateway response.
+      // With one byte too many the API answers 413 by its own gateway response.
       body: body ?? Buffer.alloc(bodyLimit + 1),
       sourceIp: viewerAddress(headers, peer),
       protocol: `HTTP/${request.httpVersion}`,
@@ -97,7 +97,7 @@ export function createGateway(cloud: Cloud, options: GatewayOptions = {}): Gatew
     return [{ action: 'execute-api:Invoke', resource: rest.invokeArn(apiId, stage, call.method, path) }];
   }
 
-  /** @connections, and REST requests that their caller signed. */
+  /** Handles @connections and signed REST requests. */
   async function handle(call: Call): Promise<Reply> {
     const target = connectionsTarget(call.path);
     if (target) return management.handle(call, target);
@@ -139,7 +139,7 @@ export function createGateway(cloud: Cloud, options: GatewayOptions = {}): Gatew
   };
 }
 
-/** Notes the peer in X-Forwarded-For, as every hop of AWS does. */
+/** Appends the peer to X-Forwarded-For, as every hop of AWS does. */
 function withForwarded(
   headers: readonly (readonly [string, string])[],
   peer: string,

@@ -74,7 +74,7 @@ export class Management {
   }
 }
 
-const gone = () => new AwsError('GoneException', 'The connection is gone', 410);
+const gone = () => new AwsError('GoneException', 'The connection is closed', 410);
 
 const json = (value: unknown): Reply => ({
   status: 200,

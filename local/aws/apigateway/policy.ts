@@ -1,4 +1,4 @@
-/** How the policy of a Lambda authorizer decides one method ARN. */
+/** The decision of a Lambda authorizer's policy on one method ARN. */
 export type Decision = 'allow' | 'explicit-deny' | 'implicit-deny';
 
 interface Statement {
@@ -23,7 +23,7 @@ function matches(pattern: string, text: string, flags = ''): boolean {
       .replace(/\*/g, '.*')
       .replace(/\?/g, '.');
     expression = new RegExp(`^${source}$`, `s${flags}`);
-    // Authorizers may write the caller into a resource: do not keep every pattern ever seen.
+    // Bounded, because authorizers may write the caller into a resource.
     if (patterns.size > 2_000) patterns.clear();
     patterns.set(key, expression);
   }
@@ -41,7 +41,7 @@ function applies(statement: Statement, resource: string): boolean {
     : list(statement.Resource).some((one) => matches(one, resource));
 }
 
-/** Evaluates `execute-api:Invoke` on a method ARN: an explicit deny wins, nothing said is a deny. */
+/** Evaluates `execute-api:Invoke` on a method ARN: an explicit deny wins, and no statement is a deny. */
 export function decide(document: unknown, resource: string): Decision {
   const statements = (document as { Statement?: Statement | Statement[] } | undefined)?.Statement;
   const all = statements === undefined ? [] : Array.isArray(statements) ? statements : [statements];

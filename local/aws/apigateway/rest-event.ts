@@ -3,7 +3,7 @@ import { logTime, multiHeaders, multiQuery } from './event-parts';
 import { type GatewayRequest, headerValue } from './http';
 import type { RestApi, RestMatch, RestStage } from './rest-model';
 
-/** Everything that is known of one REST request while it is handled. */
+/** One REST request while it is handled. */
 export interface RestExchange {
   readonly api: RestApi;
   readonly stage: RestStage;
@@ -61,7 +61,7 @@ function requestContext(exchange: RestExchange, authorizer: Record<string, unkno
   };
 }
 
-/** What proxy integrations and REQUEST authorizers have in common. */
+/** The common members of proxy integrations and REQUEST authorizers. */
 function commonParts(exchange: RestExchange, authorizer?: Record<string, unknown>) {
   const { request, match, stage } = exchange;
   const headers = multiHeaders(request.headers);

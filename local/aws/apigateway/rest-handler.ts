@@ -15,7 +15,7 @@ import { validateRequest } from './validate';
 /** API Gateway's default for an account: 10,000 requests a second, 5,000 at once. */
 const accountLimit = { rate: 10_000, burst: 5_000 };
 
-/** Answers requests to REST APIs: route, throttle, authorizer, validation, integration. */
+/** Handles requests to REST APIs: route, throttle, authorizer, validation, integration. */
 export class RestHandler {
   readonly #routers = new Map<string, ReturnType<typeof buildRouter>>();
   readonly #authorizers: Authorizers;
@@ -28,12 +28,12 @@ export class RestHandler {
     this.#authorizers = new Authorizers(cloud);
   }
 
-  /** Forgets what was derived from an API's description. */
+  /** Drops what was derived from an API's description. */
   changed(apiId: string): void {
     this.#routers.delete(apiId);
   }
 
-  /** The ARN that IAM decides for a signed request (`execute-api:Invoke`). */
+  /** The ARN that IAM decides on for a signed request (`execute-api:Invoke`). */
   invokeArn(apiId: string, stage: string, method: string, path: string): string {
     const { account, region } = this.cloud;
     return `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${method}/${path.replace(/^\//, '')}`;
@@ -58,7 +58,7 @@ export class RestHandler {
     };
     try {
       const stage = api?.stages.get(stageName);
-      // A stage that does not exist is refused by the domain, not by the API.
+      // An unknown stage is refused by the domain, not by the API.
       if (!api || !stage) return forbidden(requestId);
       if (request.body.length > bodyLimit) throw new GatewayError('REQUEST_TOO_LARGE');
       const match = this.#router(api)(request.method, request.path);
@@ -129,7 +129,7 @@ export class RestHandler {
     } catch (error) {
       const code = error instanceof AwsError ? error.code : String(error);
       this.cloud.log.error(`${methodArn(exchange)}: ${arn} could not be invoked: ${code}`);
-      // Lambda's own throttle reaches the client as the integration's failure, as in AWS.
+      // The client sees Lambda's throttle as a failed integration, as in AWS.
       throw new GatewayError('INTEGRATION_FAILURE');
     }
   }

@@ -1,6 +1,6 @@
 import type { TokenBucket } from './throttle';
 
-/** One REST API as its template describes it. */
+/** One REST API of a template. */
 export interface RestApi {
   readonly id: string;
   readonly name: string;
@@ -55,7 +55,7 @@ export interface RestAuthorizer {
   readonly uri: string;
   readonly identitySources: readonly string[];
   readonly identityPattern?: RegExp;
-  /** Seconds; 0 means that results are not kept. */
+  /** Seconds; 0 turns caching off. */
   readonly ttl: number;
 }
 
@@ -77,11 +77,11 @@ export interface RestStage {
   readonly variables: Readonly<Record<string, string>>;
   /** Throttles by `/path/METHOD`, `*` for either. */
   readonly throttles: Map<string, { rate: number; burst: number }>;
-  /** One bucket a throttled method, made when it is first called. */
+  /** A bucket for each throttled method, created at its first call. */
   readonly buckets: Map<string, TokenBucket>;
 }
 
-/** A route that a request matched. */
+/** The route that matches a request. */
 export interface RestMatch {
   readonly resource: RestResource;
   /** `/channels/{channelId}` */

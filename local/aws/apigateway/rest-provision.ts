@@ -2,7 +2,7 @@ import type { Provision, ResourceSpec } from '../../runtime/cloud';
 import { headerTemplates, literal } from './gateway-response';
 import type { LambdaProxy, MockIntegration, RestApi, RestAuthorizer } from './rest-model';
 
-/** The CloudFormation types of REST APIs, filling `apis`. `changed` is told of every altered API. */
+/** The CloudFormation types of REST APIs, filling `apis`. Calls `changed` for every altered API. */
 export function restResources(
   apis: Map<string, RestApi>,
   changed: (apiId: string) => void,
@@ -122,7 +122,7 @@ export function restResources(
       });
       return { ref: name };
     },
-    // The account's log role, plans and keys of quota customers: nothing here reads them.
+    // The account's log role, usage plans and API keys have no effect here.
     'AWS::ApiGateway::Account': async (spec) => named('Id', spec.physicalId(10)),
     'AWS::ApiGateway::UsagePlan': async (spec) => named('Id', spec.physicalId(6)),
     'AWS::ApiGateway::ApiKey': async (spec) => named('APIKeyId', spec.physicalId(10)),

@@ -6,8 +6,8 @@ const members = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', '
 const scalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 /**
- * Turns what a function answered into an HTTP answer. Anything but the documented shape is a malformed proxy
- * response: 502 `Internal server error`.
+ * Converts a function's result to an HTTP response. Anything but the documented shape is a malformed proxy response:
+ * 502 `Internal server error`.
  */
 export function proxyReply(payload: unknown, exchange: RestExchange): GatewayReply {
   const malformed = new GatewayError('INTEGRATION_FAILURE');
@@ -27,15 +27,15 @@ export function proxyReply(payload: unknown, exchange: RestExchange): GatewayRep
 
   const headers: [string, string][] = [];
   const many = answer.multiValueHeaders ?? {};
-  const taken = new Set(Object.keys(many).map((name) => name.toLowerCase()));
+  const names = new Set(Object.keys(many).map((name) => name.toLowerCase()));
   for (const [name, values] of Object.entries(many)) {
     if (!Array.isArray(values) || !values.every(scalar)) throw malformed;
     for (const value of values) headers.push([name, String(value)]);
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     if (!scalar(value)) throw malformed;
-    // A name in both places: the values of multiValueHeaders count.
-    if (!taken.has(name.toLowerCase())) headers.push([name, String(value)]);
+    // If both have a name, multiValueHeaders wins.
+    if (!names.has(name.toLowerCase())) headers.push([name, String(value)]);
   }
   if (headerValue(headers, 'content-type') === undefined) headers.push(['Content-Type', 'application/json']);
   headers.push(['x-amzn-RequestId', exchange.requestId]);

@@ -62,7 +62,7 @@ async function json(
 }
 
 describe('routes', () => {
-  it('prefers fixed parts over variables over greedy ones, and backs out of dead ends', async () => {
+  it('prefers fixed parts over variables over greedy ones, and backtracks from dead ends', async () => {
     const channels = await resource('ch', root, 'channels');
     const live = await resource('live', channels, 'live');
     const one = await resource('one', channels, '{id}');
@@ -94,7 +94,7 @@ describe('routes', () => {
 });
 
 describe('proxy integration', () => {
-  it('hands the function a version 1.0 event', async () => {
+  it('passes the function a version 1.0 event', async () => {
     await method(await resource('items', root, 'items'), 'POST');
     await stage({ Variables: { colour: 'red' } });
     await json('/items?a=1&a=2&b=x%20y', {
@@ -159,7 +159,7 @@ describe('proxy integration', () => {
     ['no status', { body: 'x' }],
     ['a body that is no string', { statusCode: 200, body: { a: 1 } }],
     ['unknown members', { statusCode: 200, cookies: ['a=1'] }],
-  ])('calls %s malformed', async (_, answer) => {
+  ])('treats %s as malformed', async (_, answer) => {
     test.functions.set('bad', () => answer);
     await method(root, 'GET', {}, 'bad');
     await stage();
@@ -167,7 +167,7 @@ describe('proxy integration', () => {
     expect([reply.status, reply.body]).toEqual([502, { message: 'Internal server error' }]);
   });
 
-  it('answers errors and slowness of functions', async () => {
+  it('answers for functions that fail or are slow', async () => {
     test.functions.set('throws', () => {
       throw new Error('secret detail');
     });
@@ -208,7 +208,7 @@ describe('limits and refusals', () => {
     expect((await json('/', { method: 'POST' })).status).toBe(200);
   });
 
-  it('checks parameters and bodies and says what is wrong through the templates', async () => {
+  it('validates parameters and bodies, and reports errors through the templates', async () => {
     const at = await resource('polls', root, 'polls');
     const validator = await test.provision('AWS::ApiGateway::RequestValidator', 'val', {
       RestApiId: 'api0000000',
@@ -269,7 +269,7 @@ describe('limits and refusals', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('answers HEAD without a body and keeps names of headers apart from their case', async () => {
+  it('answers HEAD without a body and compares header names without case', async () => {
     await method(root, 'HEAD');
     await stage();
     const status = await new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { logTime, multiHeaders, multiQuery } from './event-parts';
 import type { HeaderList } from './http';
 import type { SocketApi, SocketStage } from './socket-model';
 
-/** What a $connect request, a message and a disconnect say of their connection. */
+/** The members of a connection in $connect, message and disconnect events. */
 export interface SocketIdentity {
   readonly id: string;
   readonly api: SocketApi;

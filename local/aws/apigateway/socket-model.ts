@@ -1,6 +1,6 @@
 import type { TokenBucket } from './throttle';
 
-/** One WebSocket API as its template describes it. */
+/** One WebSocket API of a template. */
 export interface SocketApi {
   readonly id: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface SocketRoute {
   readonly key: string;
   readonly integrationId?: string;
   readonly authorizerId?: string;
-  /** Whether the function's answer goes back to the sender. */
+  /** Whether the function's result is sent to the sender. */
   twoWay: boolean;
 }
 
@@ -39,22 +39,22 @@ export interface SocketAuthorizer {
 export interface SocketStage {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Messages of clients, all connections together. */
+  /** Messages of clients, over all connections. */
   readonly messages: TokenBucket;
 }
 
-/** Limits of API Gateway; tests shorten them. */
+/** API Gateway's limits; tests shorten them. */
 export interface SocketLimits {
-  /** Bytes a frame of a client may have. */
+  /** Largest frame of a client, in bytes. */
   readonly frameBytes: number;
-  /** Bytes a message may have, in either direction. */
+  /** Largest message in either direction, in bytes. */
   readonly messageBytes: number;
   readonly idleMs: number;
   readonly lifetimeMs: number;
   readonly integrationTimeoutMs: number;
-  /** Bytes that may wait for a slow client before posts to it are refused. */
+  /** Bytes buffered for a slow client before posts to it are refused. */
   readonly bufferBytes: number;
-  /** New connections: a second on average, and at once. */
+  /** New connections: average per second, and burst. */
   readonly connects: { readonly rate: number; readonly burst: number };
 }
 

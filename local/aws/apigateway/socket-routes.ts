@@ -6,7 +6,7 @@ import { textFrame } from './frames';
 import { messageEvent } from './socket-event';
 import type { SocketApi, SocketLimits, SocketRoute, SocketStage } from './socket-model';
 
-/** Evaluates `$request.body.action` on a message; undefined when it is no JSON or has no such member. */
+/** Evaluates `$request.body.action` on a message; undefined when it is not JSON or lacks the member. */
 function selectRoute(expression: string, body: Buffer): string | undefined {
   let value: unknown;
   try {
@@ -21,7 +21,7 @@ function selectRoute(expression: string, body: Buffer): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Brings messages to the functions of their routes and answers of two-way routes back. */
+/** Invokes the functions of routes, and sends back the results of two-way routes. */
 export class SocketRoutes {
   constructor(
     private readonly cloud: Cloud,
@@ -29,8 +29,10 @@ export class SocketRoutes {
   ) {}
 
   /**
-   * Runs a route's function. `undefined` when it failed, timed out or could not be invoked (logged); an empty
-   * answer when the route has no function.
+   * Runs a route's function.
+   *
+   * @returns undefined when it failed, timed out or could not be invoked (logged); an empty result for a route
+   *   without a function
    */
   async invoke(
     api: SocketApi,

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Cloud } from '../../runtime/cloud';
-import { askAuthorizer, assertAllowed } from './authorizer';
+import { assertAllowed, callAuthorizer } from './authorizer';
 import { type Connection, Connections, connectionId } from './connections';
 import { functionArn } from './event-parts';
 import { frameGuard } from './frames';
@@ -14,12 +14,12 @@ import type { SocketApi, SocketAuthorizer, SocketLimits } from './socket-model';
 import { SocketRoutes } from './socket-routes';
 import { TokenBucket } from './throttle';
 
-/** A WebSocket handshake as a stage sees it, from the endpoint or the edge. */
+/** A WebSocket handshake on a stage, from the endpoint or the edge. */
 export interface SocketRequest {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
-  /** What functions are shown; the edge may have changed what the viewer sent. */
+  /** The headers for functions; the edge may have changed the viewer's. */
   readonly headers: HeaderList;
   readonly query: string;
   readonly sourceIp: string;
@@ -46,7 +46,7 @@ export class SocketServer {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: limits.messageBytes,
-      // A subprotocol is agreed only when the $connect function named it.
+      // A subprotocol is accepted only when the $connect function names it.
       handleProtocols: (_, request) => this.#protocols.get(request) ?? false,
     });
   }
@@ -73,7 +73,7 @@ export class SocketServer {
       const answer = await this.#connect(known, headers, query);
       if (answer.status < 200 || answer.status > 299) return refuse(socket, answer.status, answer.message);
       if (socket.destroyed) {
-        // The function let in a client that has left meanwhile: it must hear of that too.
+        // The client left while $connect ran; the function must see its disconnect too.
         await this.#disconnect(known, 1006, 'Connection closed abnormally');
         return;
       }
@@ -101,7 +101,7 @@ export class SocketServer {
     const arn = `arn:aws:execute-api:${region}:${account}:${api.id}/${stage.name}/$connect`;
     const event = connectAuthorizerEvent(identity, headers, query, region, arn);
     const started = performance.now();
-    const verdict = await askAuthorizer(this.cloud, functionArn(authorizer.uri, stage.variables), event);
+    const verdict = await callAuthorizer(this.cloud, functionArn(authorizer.uri, stage.variables), event);
     assertAllowed(verdict, arn);
     return {
       principalId: verdict.principalId,
@@ -129,7 +129,7 @@ export class SocketServer {
     const guard = frameGuard(this.limits.frameBytes, () => {
       this.connections.close(connection, 1009, 'Frame exceeds the size limit');
     });
-    // Before ws hands over the message of a frame, its size is known here.
+    // Runs before ws reports the message, so the frame size is known first.
     stream.prependListener('data', guard);
     socket.on('message', (data: Buffer, binary: boolean) => {
       connection.lastActiveAt = Date.now();

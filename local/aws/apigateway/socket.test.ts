@@ -62,10 +62,10 @@ beforeEach(async () => {
     credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
     maxAttempts: 1,
   });
-  // A $disconnect of this test that comes after its end must not reach the next one.
-  const mine = events;
+  // A late $disconnect of this test must not reach the next one.
+  const own = events;
   test.functions.set('note', (event: Event) => {
-    mine.push(event);
+    own.push(event);
     return { statusCode: 200 };
   });
   test.functions.set('reply', (event: Event) => ({ statusCode: 200, body: `echo ${event.body}` }));
@@ -108,8 +108,8 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-/** Opens a socket and tells its connection id. */
-async function connectKnown(): Promise<[WebSocket, string]> {
+/** Opens a socket and returns it with its connection id. */
+async function connectWithId(): Promise<[WebSocket, string]> {
   if (!events.some((event) => event.requestContext.eventType === 'CONNECT')) await route('$connect', 'note');
   const before = events.length;
   const socket = await connect();
@@ -117,7 +117,7 @@ async function connectKnown(): Promise<[WebSocket, string]> {
 }
 
 describe('$connect', () => {
-  it('tells the function headers and query, and each later event the connection', async () => {
+  it('passes headers and query to the function, and the connection to each later event', async () => {
     await route('$connect', 'note');
     await route('$disconnect', 'note');
     await route('$default', 'note');
@@ -157,7 +157,7 @@ describe('$connect', () => {
     expect(gateway.connectionCount(api, 'ws')).toBe(0);
   });
 
-  it('refuses what the function refuses or fails at', async () => {
+  it('refuses when the function refuses or fails', async () => {
     test.functions.set('no', () => ({ statusCode: 418 }));
     await route('$connect', 'no');
     await expect(connect()).rejects.toThrow('418');
@@ -168,7 +168,7 @@ describe('$connect', () => {
     expect(gateway.connectionCount(api, 'ws')).toBe(0);
   });
 
-  it('agrees on a subprotocol only when the function names it', async () => {
+  it('accepts a subprotocol only when the function names it', async () => {
     test.functions.set('protocol', () => ({
       statusCode: 200,
       headers: { 'Sec-WebSocket-Protocol': 'chat.v1' },
@@ -179,7 +179,7 @@ describe('$connect', () => {
     expect(socket.extensions).toBe('');
   });
 
-  it('asks the authorizer, and keeps its context for the connection', async () => {
+  it('calls the authorizer, and keeps its context for the connection', async () => {
     test.functions.set('auth', (event: Event) => {
       const ticket = event.queryStringParameters.ticket;
       if (ticket === 'bad') throw new Error('Unauthorized');
@@ -268,7 +268,7 @@ describe('routes', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('hands binary messages over in base64', async () => {
+  it('passes binary messages in base64', async () => {
     await route('$default', 'note');
     const socket = await connect();
     socket.send(Buffer.from([1, 2, 255]));
@@ -278,7 +278,7 @@ describe('routes', () => {
 });
 
 describe('sizes and times', () => {
-  it('takes 32 KB frames and 128 KB messages, and closes with 1009 beyond', async () => {
+  it('accepts 32 KB frames and 128 KB messages, and closes with 1009 beyond', async () => {
     await route('$default', 'note');
     await route('$disconnect', 'note');
     const piece = 'x'.repeat(32 * 1024);
@@ -297,7 +297,7 @@ describe('sizes and times', () => {
     expect(events.slice(1).map((event) => event.requestContext.disconnectStatusCode)).toEqual([1009, 1009]);
   });
 
-  it('closes what is idle, and a ping keeps a connection', async () => {
+  it('closes idle connections, and a ping keeps one open', async () => {
     await test.close();
     await setUp({ idleMs: 400 });
     const idle = await connect();
@@ -309,7 +309,7 @@ describe('sizes and times', () => {
     expect(busy.readyState).toBe(WebSocket.OPEN);
   });
 
-  it('closes a connection that has lived long enough, however busy', async () => {
+  it('closes a connection after its longest duration, however busy', async () => {
     await test.close();
     await setUp({ lifetimeMs: 300 });
     const socket = await connect();
@@ -321,7 +321,7 @@ describe('sizes and times', () => {
 
 describe('@connections', () => {
   it('posts, describes and deletes by the SDK, with the access that IAM must allow', async () => {
-    const [socket, ConnectionId] = await connectKnown();
+    const [socket, ConnectionId] = await connectWithId();
     const message = next(socket);
     await client.send(new PostToConnectionCommand({ ConnectionId, Data: 'Grüße' }));
     expect(await message).toBe('Grüße');
@@ -349,8 +349,8 @@ describe('@connections', () => {
   const post = (ConnectionId: string, Data = 'x') =>
     client.send(new PostToConnectionCommand({ ConnectionId, Data }));
 
-  it('knows a connection no more from the moment on that it is deleted', async () => {
-    const [socket, ConnectionId] = await connectKnown();
+  it('does not know a connection after deleting it', async () => {
+    const [socket, ConnectionId] = await connectWithId();
     // The client does not answer the closing handshake.
     socket.pause();
     await client.send(new DeleteConnectionCommand({ ConnectionId }));
@@ -363,7 +363,7 @@ describe('@connections', () => {
   });
 
   it('has no path for posts in bulk, as API Gateway has none', async () => {
-    const [, id] = await connectKnown();
+    const [, id] = await connectWithId();
     const body = JSON.stringify({ connectionIds: [id], data: 'x' });
     const credentials = { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' };
     const answer = await signedPost(`${test.endpoint}/_api/${api}/ws/@connections`, body, credentials);
@@ -376,7 +376,7 @@ describe('@connections', () => {
     ['error', { $metadata: { httpStatusCode: 500 } }],
     ['timeout', { code: 'ECONNRESET' }],
   ] as const)('a fault of kind %s fails a share of the posts', async (kind, error) => {
-    const [socket, id] = await connectKnown();
+    const [socket, id] = await connectWithId();
     const received: string[] = [];
     socket.on('message', (data) => received.push(data.toString()));
     const rule = { service: 'execute-api', operation: 'PostToConnection', kind, delayMs: 10 };
@@ -396,7 +396,7 @@ describe('@connections', () => {
   });
 
   it('refuses payloads over 128 KB', async () => {
-    const [, ConnectionId] = await connectKnown();
+    const [, ConnectionId] = await connectWithId();
     const Data = Buffer.alloc(128 * 1024 + 1, 97);
     await expect(client.send(new PostToConnectionCommand({ ConnectionId, Data }))).rejects.toMatchObject({
       name: 'PayloadTooLargeException',
@@ -405,14 +405,14 @@ describe('@connections', () => {
   });
 
   it.each([5, 126, 70_000])('posts %i bytes', async (bytes) => {
-    const [socket, id] = await connectKnown();
+    const [socket, id] = await connectWithId();
     const message = next(socket);
     await post(id, 'y'.repeat(bytes));
     expect(await message).toBe('y'.repeat(bytes));
   });
 
   it('limits posts to a client that does not read', async () => {
-    const [socket, id] = await connectKnown();
+    const [socket, id] = await connectWithId();
     socket.pause();
     const payload = 'a'.repeat(100_000);
     let limited: unknown;

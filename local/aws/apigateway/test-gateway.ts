@@ -4,13 +4,13 @@ import { startEndpoint } from '../../runtime/endpoint/endpoint';
 import { createFaults, type FaultControl } from '../../runtime/faults';
 import { specOf } from '../../runtime/test-cloud';
 
-/** An installation of the services under test behind the real endpoint; functions are plain callbacks. */
+/** Services under test behind the real endpoint; functions are callbacks. */
 export interface TestInstallation {
   readonly cloud: Cloud;
   readonly endpoint: string;
-  /** By function name; what it throws becomes the function's error. */
+  /** By function name; a thrown error becomes the function's error. */
   readonly functions: Map<string, (event: never) => unknown>;
-  /** Every access that signed calls asked for. */
+  /** Every access that signed calls required. */
   readonly accesses: Access[];
   /** Bucket and key → object, for the edge. */
   readonly objects: Map<string, { body: Buffer; contentType: string; cacheControl?: string; etag: string }>;
@@ -65,7 +65,7 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     secretOf: (key) => (key === 'OPERATOR' ? 'secret' : undefined),
     principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    authorize: (_, asked) => void accesses.push(...asked),
+    authorize: (_, access) => void accesses.push(...access),
     localAddress: (text) => text,
   };
   services.push(...create(cloud));

@@ -1,4 +1,4 @@
-/** A token bucket: `rate` a second on average, `burst` at once. Stateless until the first request. */
+/** A token bucket: `rate` per second on average, `burst` at once. Starts full at the first request. */
 export class TokenBucket {
   #tokens: number;
   #at: number;

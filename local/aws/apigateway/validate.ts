@@ -5,7 +5,7 @@ import type { RestApi, RestMatch } from './rest-model';
 
 const compiled = new WeakMap<RestApi, Map<string, Validator>>();
 
-/** Checks a request as the method's request validator asks; throws the gateway's refusal. */
+/** @throws GatewayError when the request fails the method's request validator */
 export function validateRequest(api: RestApi, match: RestMatch, request: GatewayRequest): void {
   const { method } = match;
   const validator = method.validatorId ? api.validators.get(method.validatorId) : undefined;
@@ -68,7 +68,7 @@ function validatorOf(api: RestApi, model: string): Validator {
   const schema = api.models.get(model);
   if (!schema) throw new GatewayError('API_CONFIGURATION_ERROR');
   const validator = new Validator(schema, '4', false);
-  // Models may refer to each other by their address.
+  // Models may refer to each other by address.
   for (const [name, other] of api.models) {
     validator.addSchema(other, `https://apigateway.amazonaws.com/restapis/${api.id}/models/${name}`);
   }
@@ -76,7 +76,7 @@ function validatorOf(api: RestApi, model: string): Validator {
   return validator;
 }
 
-/** The validator reports every schema above a failure too; the reader wants the failures. */
+/** Only the innermost failures: the validator also reports every schema above them. */
 function leaves(errors: OutputUnit[]): OutputUnit[] {
   const found = errors.filter(
     (one) =>

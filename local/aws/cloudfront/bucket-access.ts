@@ -6,7 +6,7 @@ import {
   type Statement,
 } from '../../runtime/iam/policy';
 
-/** A bucket policy: statements that name who they are about. */
+/** A bucket policy: statements with principals. */
 export type BucketPolicy = PolicyDocument;
 
 interface Reader {
@@ -17,7 +17,7 @@ interface Reader {
 
 const compiled = new WeakMap<BucketPolicy, CompiledStatement[]>();
 
-/** Whether a bucket's policy lets CloudFront (signing by origin access control) do something there. */
+/** Whether a bucket's policy allows CloudFront (with origin access control) an action on a resource. */
 export function cloudFrontMay(
   policy: BucketPolicy | undefined,
   action: 's3:GetObject' | 's3:ListBucket',

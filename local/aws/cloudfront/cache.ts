@@ -10,7 +10,7 @@ export interface Entry {
 
 const overhead = 1_024;
 
-/** What the edge keeps, least recently used first to go. Bounded by the bytes of the bodies. */
+/** The edge cache: evicts the least recently used, bounded by the bytes of the bodies. */
 export class EdgeCache {
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
@@ -21,7 +21,7 @@ export class EdgeCache {
     return this.#bytes;
   }
 
-  /** A stale entry is returned too: it serves when the origin fails. */
+  /** Also returns stale entries, which are served when the origin fails. */
   get(key: string): Entry | undefined {
     const entry = this.#entries.get(key);
     if (entry) {
@@ -34,7 +34,7 @@ export class EdgeCache {
   set(key: string, entry: Entry): void {
     this.delete(key);
     const size = entry.response.body.length + overhead;
-    // One huge object must not throw everything else out.
+    // One huge object must not evict everything else.
     if (size > this.maxBytes / 4) return;
     this.#entries.set(key, entry);
     this.#bytes += size;
@@ -52,27 +52,28 @@ export class EdgeCache {
   }
 }
 
-/** Errors that CloudFront keeps without being told, and those it keeps only when it is told. */
-const errorsKept = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
-const errorsKeptOnDemand = new Set([400, 403, 405, 412, 415]);
+/** Errors cached by default; the others are cached only with an ErrorCachingMinTTL. */
+const errorsCached = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
+const errorsCachedOnDemand = new Set([400, 403, 405, 412, 415]);
 
 /**
- * Seconds an answer may be kept; 0 when it may not (CloudFront developer guide, "Managing how long content
- * stays in the cache" and "How CloudFront caches HTTP 4xx and 5xx status codes").
- * @param errorTtl the distribution's ErrorCachingMinTTL for this status, if it names one
+ * Seconds a response may be cached; 0 when it may not (CloudFront developer guide, "Managing how long content stays
+ * in the cache" and "How CloudFront caches HTTP 4xx and 5xx status codes").
+ * @param errorTtl the distribution's ErrorCachingMinTTL for this status, if any
  */
-export function secondsToKeep(response: EdgeResponse, policy: CachePolicy, errorTtl?: number): number {
+export function cacheSeconds(response: EdgeResponse, policy: CachePolicy, errorTtl?: number): number {
   if (policy.maxTtl === 0) return 0;
-  const said = originTtl(response.headers);
+  const maxAge = originTtl(response.headers);
   if (response.status >= 400) {
-    const told = errorTtl !== undefined || typeof said === 'number';
-    if (!errorsKept.has(response.status) && !(errorsKeptOnDemand.has(response.status) && told)) return 0;
-    return Math.max(errorTtl ?? 10, typeof said === 'number' ? Math.min(said, policy.maxTtl) : 0);
+    const explicit = errorTtl !== undefined || typeof maxAge === 'number';
+    if (!errorsCached.has(response.status) && !(errorsCachedOnDemand.has(response.status) && explicit))
+      return 0;
+    return Math.max(errorTtl ?? 10, typeof maxAge === 'number' ? Math.min(maxAge, policy.maxTtl) : 0);
   }
   if (response.status === 206 || response.status === 304) return 0;
-  if (said === 'never') return policy.minTtl;
-  if (said === undefined) return Math.min(policy.defaultTtl, policy.maxTtl);
-  return Math.min(Math.max(said, policy.minTtl), policy.maxTtl);
+  if (maxAge === 'never') return policy.minTtl;
+  if (maxAge === undefined) return Math.min(policy.defaultTtl, policy.maxTtl);
+  return Math.min(Math.max(maxAge, policy.minTtl), policy.maxTtl);
 }
 
 function originTtl(headers: Headers): number | 'never' | undefined {

@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 afterEach(() => test.close());
 
-/** As CDK writes it for an origin with access control. */
+/** A policy as the CDK writes it for an origin with access control. */
 function bucketPolicy(...actions: string[]): BucketPolicy {
   const statements = actions.map((Action) => ({
     Effect: 'Allow' as const,
@@ -126,7 +126,7 @@ interface Raw {
   body: Buffer;
 }
 
-/** Without the decoding and the headers that fetch adds. */
+/** A request without the decoding and headers that fetch adds. */
 function raw(url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Raw> {
   return new Promise((resolve, reject) => {
     httpRequest(url, { method, headers, agent: false }, (reply) => {
@@ -142,7 +142,7 @@ function raw(url: string, headers: Record<string, string> = {}, method = 'GET'):
 }
 
 describe('site', () => {
-  it('serves the root object and files, from the cache the second time', async () => {
+  it('serves the root object and files, the second time from the cache', async () => {
     const site = await distribute();
     const first = await raw(`${site}/`);
     expect(first.body.toString()).toBe('<h1>home</h1>');
@@ -154,7 +154,7 @@ describe('site', () => {
     });
   });
 
-  it('answers a missing object as the bucket would, and pages of the distribution instead when it has them', async () => {
+  it('answers a missing object as the bucket does, or with the distribution’s error page', async () => {
     const site = await distribute();
     expect((await raw(`${site}/none.html`)).status).toBe(403);
     policy = bucketPolicy('s3:GetObject', 's3:ListBucket');
@@ -178,7 +178,7 @@ describe('site', () => {
     ]);
   });
 
-  it('reads only what the policy of the bucket lets it read', async () => {
+  it('reads only what the bucket policy allows', async () => {
     const site = await distribute();
     policy = bucketPolicy('s3:ListBucket');
     expect((await raw(`${site}/`)).body.toString()).toContain('AccessDenied');
@@ -213,7 +213,7 @@ describe('site', () => {
     expect((await raw(`${site}/film.bin`, {}, 'DELETE')).status).toBe(403);
   });
 
-  it('compresses what is worth it, once for each encoding', async () => {
+  it('compresses large enough bodies, once for each encoding', async () => {
     const text = 'compress me '.repeat(200);
     put('app.js', text, 'text/javascript');
     put('small.js', 'x', 'text/javascript');
@@ -237,7 +237,7 @@ describe('site', () => {
 });
 
 describe('API behind the edge', () => {
-  /** A cache policy that keeps what the origin lets it keep. */
+  /** A cache policy with the origin in control of the TTL. */
   async function originControlled(): Promise<string> {
     const policy = await test.provision('AWS::CloudFront::CachePolicy', 'origin', {
       CachePolicyConfig: {
@@ -256,7 +256,7 @@ describe('API behind the edge', () => {
     return policy.ref;
   }
 
-  it('goes by the first pattern that matches, and hands the stage its path', async () => {
+  it('uses the first matching pattern, and passes the path to the stage', async () => {
     const site = await distribute([behavior('/v1/special', 's3'), behavior('/v1/*', 'rest')]);
     expect((await raw(`${site}/v1/special`)).status).toBe(403);
     const reply = await fetch(`${site}/v1/channels/a?x=1&y=2`, {
@@ -294,7 +294,7 @@ describe('API behind the edge', () => {
     expect(events).toHaveLength(0);
   });
 
-  it('hides what the policies do not name', async () => {
+  it('forwards only what the policies name', async () => {
     const site = await distribute([behavior('/v1/*', 'rest', { OriginRequestPolicyId: undefined })]);
     answer = () => ({ statusCode: 200, headers: { 'Set-Cookie': 'a=1' }, body: '{}' });
     const reply = await raw(`${site}/v1/x?q=1`, {
@@ -310,7 +310,7 @@ describe('API behind the edge', () => {
     expect(events[0].headers['User-Agent']).toBe('Amazon CloudFront');
   });
 
-  it('keeps answers as long as origin and policy say, apart by the cache key', async () => {
+  it('caches as long as origin and policy allow, by cache key', async () => {
     const policy = await test.provision('AWS::CloudFront::CachePolicy', 'pages', {
       CachePolicyConfig: {
         Name: 'pages',
@@ -341,7 +341,7 @@ describe('API behind the edge', () => {
     expect(await calls('/v1/a?page=1')).toBe(3);
     now += 1_000;
     expect(await calls('/v1/a?page=1')).toBe(4);
-    // no-store is kept for the minimum, which is one second here.
+    // no-store is cached for the minimum TTL, one second here.
     answer = () => ({ statusCode: 200, headers: { 'Cache-Control': 'no-store' }, body: '{}' });
     expect(await calls('/v1/b')).toBe(5);
     now += 900;
@@ -350,7 +350,7 @@ describe('API behind the edge', () => {
     expect(await calls('/v1/b')).toBe(6);
   });
 
-  it('keeps errors for ten seconds unless it is told otherwise, and serves what it has when the origin fails', async () => {
+  it('caches errors for ten seconds by default, and serves stale objects when the origin fails', async () => {
     const cached = behavior('/v1/*', 'rest', { CachePolicyId: await originControlled() });
     const site = await distribute(
       [cached],
@@ -365,10 +365,10 @@ describe('API behind the edge', () => {
     now += 1;
     await raw(`${site}/v1/gone`);
     expect(events).toHaveLength(2);
-    // A refusal is about one viewer: it is not kept.
+    // A 403 concerns one viewer: it is not cached.
     answer = () => ({ statusCode: 403, body: '{}' });
-    await raw(`${site}/v1/mine`);
-    await raw(`${site}/v1/mine`);
+    await raw(`${site}/v1/own`);
+    await raw(`${site}/v1/own`);
     expect(events).toHaveLength(4);
 
     answer = () => ({ statusCode: 200, headers: { 'Cache-Control': 'max-age=1' }, body: '"good"' });
@@ -382,7 +382,7 @@ describe('API behind the edge', () => {
     expect((await raw(`${site}/v1/live`)).body.toString()).toBe('"new"');
   });
 
-  it('asks the origin once for requests that arrive together', async () => {
+  it('requests an object once from the origin for simultaneous requests', async () => {
     const site = await distribute([behavior('/v1/*', 'rest', { CachePolicyId: await originControlled() })]);
     answer = async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -422,7 +422,7 @@ describe('functions and header policies', () => {
     expect((await raw(`${site}/`)).body.toString()).toBe('<h1>home</h1>');
   });
 
-  it('lets a viewer-request function see the request and answer itself', async () => {
+  it('lets a viewer-request function see the request and respond itself', async () => {
     const made = await edgeFunction(
       'answer',
       `function handler(event) {
@@ -488,9 +488,9 @@ describe('functions and header policies', () => {
   });
 
   it('refuses templates that a deployment would refuse', async () => {
-    await expect(distribute([behavior('/v1/*', 'nowhere')])).rejects.toThrow('names no origin nowhere');
+    await expect(distribute([behavior('/v1/*', 'nowhere')])).rejects.toThrow('has an unknown origin nowhere');
     await expect(distribute([behavior('/v1/*', 'rest', { CachePolicyId: 'x' })])).rejects.toThrow(
-      'names no policy x',
+      'has an unknown policy x',
     );
     await expect(edgeFunction('big', `// ${'x'.repeat(10_240)}`)).rejects.toThrow('10 KB');
   });
@@ -534,8 +534,8 @@ describe('WebSockets', () => {
   });
 });
 
-describe('a further distribution', () => {
-  /** One whose root is a WebSocket API of plain text, whose $connect function agrees on what `protocol` says. */
+describe('another distribution', () => {
+  /** A distribution with a plain-text WebSocket API at its root, whose $connect function accepts `protocol`. */
   async function irc(protocol: string | undefined): Promise<string> {
     answer = (event) =>
       event.requestContext.eventType === 'CONNECT'
@@ -559,7 +559,7 @@ describe('a further distribution', () => {
         RouteResponseSelectionExpression: '$default',
       });
     }
-    // Before the site's own: the order of provisioning decides nothing.
+    // Provisioned before the site's: the order does not matter.
     await test.provision('AWS::CloudFront::Distribution', 'irc', {
       DistributionConfig: {
         Enabled: true,
@@ -569,7 +569,7 @@ describe('a further distribution', () => {
       },
     });
     await distribute();
-    return edge.further()[0]!.url;
+    return edge.others()[0]!.url;
   }
 
   const opened = (socket: WebSocket) =>
@@ -577,9 +577,9 @@ describe('a further distribution', () => {
       socket.once('open', () => resolve(socket.protocol)).once('error', reject),
     );
 
-  it('is served on a port of its own, and named', async () => {
+  it('is served on a port of its own, and has a label', async () => {
     const url = await irc(undefined);
-    expect(edge.further()).toEqual([
+    expect(edge.others()).toEqual([
       { id: 'EIRC0000000000', port: Number(new URL(url).port), label: 'Chat by IRC', url },
     ]);
     expect(edge.url('dirc0000000000.cloudfront.net')).toBe(url.replace('ws:', 'http:'));
@@ -587,7 +587,7 @@ describe('a further distribution', () => {
     expect((await raw(`${edge.url()}/`)).body.toString()).toBe('<h1>home</h1>');
   });
 
-  it('opens sockets at its root, in the subprotocol that $connect named, for text that is no JSON', async () => {
+  it('opens sockets at its root, in the subprotocol of $connect, for text that is not JSON', async () => {
     const socket = new WebSocket(await irc('irc'), ['irc', 'other']);
     expect(await opened(socket)).toBe('irc');
     const reply = new Promise((resolve) => socket.once('message', (data) => resolve(data.toString())));
@@ -601,7 +601,7 @@ describe('a further distribution', () => {
     socket.terminate();
   });
 
-  it('agrees on no subprotocol that the function did not name, which such a client refuses', async () => {
+  it('accepts no subprotocol that the function did not name, which such a client refuses', async () => {
     await expect(opened(new WebSocket(await irc(undefined), ['irc']))).rejects.toThrow('no subprotocol');
   });
 });

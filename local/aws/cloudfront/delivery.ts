@@ -8,7 +8,7 @@ const packBrotli = promisify(brotliCompress);
 
 export type Encoding = 'br' | 'gzip' | '';
 
-/** The one encoding that counts for the cache: what the policy offers and the viewer takes. */
+/** The encoding in the cache key: offered by the policy and accepted by the viewer. */
 export function encodingFor(request: EdgeRequest, policy: CachePolicy): Encoding {
   const accepted = (first(request.headers, 'accept-encoding') ?? '').toLowerCase();
   const takes = (name: string) =>
@@ -22,7 +22,7 @@ export function encodingFor(request: EdgeRequest, policy: CachePolicy): Encoding
 const compressible =
   /^(text\/|application\/(javascript|x-javascript|json|ld\+json|manifest\+json|problem\+json|xml|xhtml\+xml|rss\+xml|atom\+xml|wasm|vnd\.apple\.mpegurl|x-mpegurl|x-protobuf|vnd\.ms-fontobject)|font\/(ttf|otf|opentype)|image\/(svg\+xml|bmp|x-icon|vnd\.microsoft\.icon))/i;
 
-/** Compresses an answer as the behaviour's Compress does: 1,000 to 10,000,000 bytes of a known type. */
+/** Compresses a response if the behaviour has Compress: 1,000 to 10,000,000 bytes of a known type. */
 export async function compress(response: EdgeResponse, encoding: Encoding): Promise<EdgeResponse> {
   const { body, headers } = response;
   if (encoding === '' || ![200, 403, 404].includes(response.status)) return response;
@@ -54,7 +54,7 @@ function notModified(request: EdgeRequest, response: EdgeResponse): boolean {
   return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
 }
 
-/** Answers If-None-Match, If-Modified-Since and Range from a complete 200. */
+/** Handles If-None-Match, If-Modified-Since and Range on a complete 200. */
 export function deliver(request: EdgeRequest, response: EdgeResponse): EdgeResponse {
   if (response.status !== 200 || (request.method !== 'GET' && request.method !== 'HEAD')) return response;
   if (notModified(request, response)) {

@@ -12,7 +12,7 @@ import { managedResponseHeadersPolicies, type ResponseHeadersPolicy } from './re
 export interface Origin {
   readonly id: string;
   readonly domain: string;
-  /** Put before the request's path; no trailing slash. */
+  /** Prefix of the request's path; no trailing slash. */
   readonly path: string;
   readonly customHeaders: readonly (readonly [string, string])[];
   /** Whether requests to the bucket are signed (origin access control). */
@@ -46,12 +46,12 @@ export interface Distribution {
   readonly domainName: string;
   readonly comment: string;
   readonly rootObject: string;
-  /** In order of precedence; the default behaviour is the last. */
+  /** In order of precedence; the default behaviour is last. */
   readonly behaviors: readonly Behavior[];
   readonly errors: ReadonlyMap<number, CustomError>;
 }
 
-/** What templates define beside distributions, by the reference that behaviours use. */
+/** Policies, functions and access controls of the templates, by the reference in behaviours. */
 export interface EdgeParts {
   readonly cachePolicies: Map<string, CachePolicy>;
   readonly originRequestPolicies: Map<string, OriginRequestPolicy>;
@@ -71,7 +71,7 @@ function pathPattern(pattern: string): (uri: string) => boolean {
   return (uri) => expression.test(uri);
 }
 
-/** Reads an `AWS::CloudFront::Distribution`; throws for what a deployment would refuse or this edge cannot do. */
+/** Reads an `AWS::CloudFront::Distribution`. @throws Error for what a deployment would refuse or is unsupported */
 export function distributionOf(
   spec: ResourceSpec,
   parts: EdgeParts,
@@ -99,17 +99,18 @@ export function distributionOf(
     const fail = (what: string): never => {
       throw new Error(`${spec.path}: the behaviour ${pattern} ${what}`);
     };
-    const origin = origins.get(behavior.TargetOriginId) ?? fail(`names no origin ${behavior.TargetOriginId}`);
+    const origin =
+      origins.get(behavior.TargetOriginId) ?? fail(`has an unknown origin ${behavior.TargetOriginId}`);
     if (behavior.LambdaFunctionAssociations?.length > 0) fail('uses Lambda@Edge, which is not supported');
     if (behavior.CachePolicyId === undefined) fail('has no cache policy (ForwardedValues are not supported)');
     const find = <T>(id: string | undefined, own: Map<string, T>, managed: Readonly<Record<string, T>>) =>
-      id === undefined ? undefined : (own.get(id) ?? managed[id] ?? fail(`names no policy ${id}`));
+      id === undefined ? undefined : (own.get(id) ?? managed[id] ?? fail(`has an unknown policy ${id}`));
     const functionFor = (type: string): EdgeFunction | undefined => {
       const found = (behavior.FunctionAssociations ?? []).find(
         (one: { EventType: string }) => one.EventType === type,
       );
       if (!found) return undefined;
-      return parts.functions.get(found.FunctionARN) ?? fail(`names no function ${found.FunctionARN}`);
+      return parts.functions.get(found.FunctionARN) ?? fail(`has an unknown function ${found.FunctionARN}`);
     };
     return {
       pattern,

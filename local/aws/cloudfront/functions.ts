@@ -11,7 +11,7 @@ import {
   queryPairs,
 } from './message';
 
-/** What a function must know of its distribution. */
+/** The distribution, as functions see it. */
 export interface FunctionSite {
   readonly distributionId: string;
   readonly domainName: string;
@@ -24,7 +24,7 @@ interface Value {
 }
 type Values = Record<string, Value>;
 
-/** Milliseconds after which a run counts as endless. Real time: a busy machine may pause a good one for long. */
+/** Milliseconds after which a run counts as endless. Wall time, which is long on a busy machine. */
 const endlessMs = 2_000;
 
 /** A CloudFront function (cloudfront-js-2.0): plain JavaScript with a `handler(event)`, no network, no modules. */
@@ -59,11 +59,11 @@ export class EdgeFunction {
     this.#script = new Script('globalThis.__handler(JSON.parse(__event))');
   }
 
-  /** Runs the handler on a copy of the event; a function that throws or answers nothing is a 503, as in AWS. */
+  /** Runs the handler on a copy of the event; a function that throws or returns no object is a 503, as in AWS. */
   async run(event: object): Promise<Record<string, unknown>> {
     this.#context.__event = JSON.stringify(event);
     const answer: unknown = await this.#script.runInContext(this.#context, { timeout: endlessMs });
-    if (typeof answer !== 'object' || answer === null) throw new Error(`${this.name} answered no object`);
+    if (typeof answer !== 'object' || answer === null) throw new Error(`${this.name} returned no object`);
     return JSON.parse(JSON.stringify(answer)) as Record<string, unknown>;
   }
 }
@@ -157,7 +157,7 @@ function responseOf(answer: FunctionResponse, previous?: EdgeResponse): EdgeResp
   };
 }
 
-/** Runs a viewer-request function: the request to go on with, or the function's own response. */
+/** Runs a viewer-request function. Returns the request to continue with, or the function's response. */
 export async function viewerRequest(
   edgeFunction: EdgeFunction,
   site: FunctionSite,
@@ -173,7 +173,7 @@ export async function viewerRequest(
     cookies?: Values;
   };
   if (typeof changed.uri !== 'string' || !changed.uri.startsWith('/')) {
-    throw new Error(`${edgeFunction.name} answered a request without a uri`);
+    throw new Error(`${edgeFunction.name} returned a request without a uri`);
   }
   const headers = toMap(changed.headers);
   const cookies = pairsOf(changed.cookies);
@@ -184,7 +184,7 @@ export async function viewerRequest(
   return { request: { ...request, uri: changed.uri, query, headers } };
 }
 
-/** Runs a viewer-response function. It sees status, headers and cookies, not the origin's body. */
+/** Runs a viewer-response function, which sees status, headers and cookies but no body. */
 export async function viewerResponse(
   edgeFunction: EdgeFunction,
   site: FunctionSite,

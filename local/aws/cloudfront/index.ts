@@ -22,15 +22,15 @@ import { cachePolicyOf, originRequestPolicyOf } from './policies';
 import { responseHeadersPolicyOf } from './response-headers';
 
 export interface EdgeOptions {
-  /** The port of the site, the distribution that has a DefaultRootObject; 0 for any. */
+  /** The port of the site (the distribution with a DefaultRootObject); 0 for any. */
   readonly port: number;
   /** The ports of the other distributions by their ids. @default any */
-  readonly furtherPorts?: Readonly<Record<string, number>>;
-  /** Bytes of bodies kept for each distribution. @default 256 MiB */
+  readonly otherPorts?: Readonly<Record<string, number>>;
+  /** Cached bytes of bodies for each distribution. @default 256 MiB */
   readonly cacheBytes?: number;
-  /** What CloudFront-Viewer-Country says. @default ZZ (unknown) */
+  /** The value of CloudFront-Viewer-Country. @default ZZ (unknown) */
   readonly country?: string;
-  /** The policy document of a bucket: it decides what CloudFront may read, and whether it learns of missing keys. */
+  /** A bucket's policy document: it decides what CloudFront may read, and whether a missing key is a 404. */
   readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
   /** Milliseconds since the epoch, for the ages of cached objects. */
   readonly now?: () => number;
@@ -39,17 +39,17 @@ export interface EdgeOptions {
 export interface Edge extends Service {
   /** `http://127.0.0.1:<port>` of a distribution by its `*.cloudfront.net` name or id; the site's when absent. */
   url(distribution?: string): string | undefined;
-  /** The distributions beside the site's. */
-  further(): readonly FurtherDistribution[];
+  /** The distributions other than the site's. */
+  others(): readonly OtherDistribution[];
 }
 
 /** A distribution on a port of its own. */
-export interface FurtherDistribution {
+export interface OtherDistribution {
   readonly id: string;
   readonly port: number;
   /** Its Comment, else its domain name. */
   readonly label: string;
-  /** `http://127.0.0.1:<port>`; `ws:` when what lies at its root is a WebSocket API. */
+  /** `http://127.0.0.1:<port>`; `ws:` when its root is a WebSocket API. */
   readonly url: string;
 }
 
@@ -58,7 +58,7 @@ interface Site {
   readonly pipeline: Pipeline;
   readonly port: number;
   server?: Server;
-  /** Upgraded connections, which the HTTP server no longer counts as its own. */
+  /** Upgraded connections, which the HTTP server no longer tracks. */
   readonly sockets: Set<Duplex>;
 }
 
@@ -114,7 +114,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
         now: options.now,
       });
       if (distribution.rootObject !== '') siteId ??= id;
-      const wanted = siteId === id ? options.port : (options.furtherPorts?.[id] ?? 0);
+      const wanted = siteId === id ? options.port : (options.otherPorts?.[id] ?? 0);
       const port = sites.get(id)?.port ?? (await freePort(wanted));
       sites.set(id, { distribution, pipeline, port, sockets: new Set() });
       return { ref: id, attributes: { Id: id, DomainName: domainName } };
@@ -197,7 +197,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
       );
       return site && `http://127.0.0.1:${site.port}`;
     },
-    further: () =>
+    others: () =>
       [...sites]
         .filter(([id]) => id !== siteId)
         .map(([id, { distribution, port }]) => {
@@ -217,7 +217,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
     body === undefined
       ? plain(413, 'The request is too large.')
       : (method === 'GET' || method === 'HEAD') && body.length > 0
-        ? plain(403, `A ${method} has no body.`)
+        ? plain(403, `A ${method} request cannot have a body.`)
         : await site.pipeline.handle(incoming);
   const headers = [...reply.headers].flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value]),

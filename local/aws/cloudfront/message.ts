@@ -1,7 +1,7 @@
 /** Header values by lower-case name. */
 export type Headers = Map<string, string[]>;
 
-/** A viewer's request as the edge works on it; functions may change it. */
+/** A viewer's request in the edge; functions may change it. */
 export interface EdgeRequest {
   method: string;
   /** Percent-encoded path. */
@@ -46,7 +46,7 @@ export function plain(status: number, text: string): EdgeResponse {
   };
 }
 
-/** `a=1; b=2` in its parts. */
+/** The cookies in `a=1; b=2`. */
 export function cookiesOf(headers: Headers): [name: string, value: string][] {
   return (headers.get('cookie') ?? []).flatMap((line) =>
     line

@@ -4,28 +4,28 @@ import type { Behavior, Distribution } from './distribution';
 import { cookiesOf, type EdgeRequest, joinQuery, queryPairs } from './message';
 import { type Selection, selects } from './policies';
 
-/** What the edge asks of an origin. Header names that CloudFront writes have its spelling. */
+/** A request to an origin. Headers written by CloudFront have its spelling. */
 export interface OriginRequest {
   readonly method: string;
-  /** With the origin path before it. */
+  /** Including the origin path. */
   readonly path: string;
   readonly query: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer;
   readonly viewerIp: string;
-  /** Whether the viewer's Host goes to the origin, which API Gateway refuses. */
+  /** Whether the viewer's Host is forwarded, which API Gateway refuses. */
   readonly viewerHost: boolean;
 }
 
 const either = (one: Selection, other: Selection, name: string) => selects(one, name) || selects(other, name);
 
-/** Never passed on as they are: the edge writes them, or they end at this hop. */
-const ours = new Set(
+/** Never forwarded as received: written by the edge, or limited to this hop. */
+const notForwarded = new Set(
   'host cookie connection keep-alive proxy-connection transfer-encoding te upgrade content-length accept-encoding x-forwarded-for via user-agent x-amz-cf-id expect'.split(
     ' ',
   ),
 );
-/** Passed on whatever the policies say. */
+/** Forwarded whatever the policies say. */
 const always = new Set(['content-type', 'content-md5']);
 const conditional = new Set([
   'if-none-match',
@@ -35,7 +35,7 @@ const conditional = new Set([
   'range',
 ]);
 
-/** The parts of a request that tell cached objects apart. */
+/** The parts of a request that distinguish cached objects. */
 export function cacheKey(behavior: Behavior, request: EdgeRequest, encoding: Encoding): string {
   const { headers, cookies, queries } = behavior.cachePolicy;
   const chosen = [...request.headers].filter(([name]) => name !== 'cookie' && selects(headers, name)).sort();
@@ -52,7 +52,7 @@ export function cacheKey(behavior: Behavior, request: EdgeRequest, encoding: Enc
 export const forwardsCookies = (behavior: Behavior): boolean =>
   behavior.cachePolicy.cookies.behavior !== 'none' || behavior.originRequest.cookies.behavior !== 'none';
 
-/** Builds what the origin receives from the behaviour's two policies. */
+/** Builds the origin request from the behaviour's two policies. */
 export function originRequest(
   distribution: Distribution,
   behavior: Behavior,
@@ -62,17 +62,17 @@ export function originRequest(
   const { cachePolicy, originRequest: policy, origin } = behavior;
   const headers: [string, string][] = [];
   for (const [name, values] of request.headers) {
-    if (ours.has(name) || name.startsWith('cloudfront-')) continue;
-    const kept =
+    if (notForwarded.has(name) || name.startsWith('cloudfront-')) continue;
+    const forwarded =
       always.has(name) ||
       (conditional.has(name) ? !options.cacheable : either(cachePolicy.headers, policy.headers, name));
-    if (kept) for (const value of values) headers.push([name, value]);
+    if (forwarded) for (const value of values) headers.push([name, value]);
   }
   const viewerHost = either(cachePolicy.headers, policy.headers, 'host');
   headers.push(['Host', viewerHost ? (request.headers.get('host')?.[0] ?? origin.domain) : origin.domain]);
   const agent = request.headers.get('user-agent')?.[0];
-  const agentKept = agent !== undefined && either(cachePolicy.headers, policy.headers, 'user-agent');
-  headers.push(['User-Agent', agentKept ? agent : 'Amazon CloudFront']);
+  const agentForwarded = agent !== undefined && either(cachePolicy.headers, policy.headers, 'user-agent');
+  headers.push(['User-Agent', agentForwarded ? agent : 'Amazon CloudFront']);
   if (cachePolicy.gzip || cachePolicy.brotli) {
     if (options.encoding !== '') headers.push(['Accept-Encoding', options.encoding]);
   } else if (selects(policy.headers, 'accept-encoding')) {

@@ -15,13 +15,13 @@ const bucketOf = (domain: string): string | undefined =>
 
 const apiOf = (domain: string): string | undefined => /^([a-z0-9]+)\.execute-api\./.exec(domain)?.[1];
 
-/** The stage and the rest of a path at an execute-api domain. */
+/** The stage and the rest of a path on an execute-api domain. */
 export function stageOf(path: string): { stage: string; rest: string } {
   const [, stage = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(path) ?? [];
   return { stage, rest: rest === '' ? '/' : rest };
 }
 
-/** Fetches from buckets, APIs (both in this process) and HTTP servers of this installation. */
+/** Fetches from buckets and APIs (both in this process) and from HTTP servers of this installation. */
 export class Origins {
   constructor(
     private readonly cloud: Cloud,
@@ -34,7 +34,7 @@ export class Origins {
     return apiOf(origin.domain);
   }
 
-  /** Whether conditional and range requests are answered by the origin itself. */
+  /** Whether the origin itself handles conditional and range requests. */
   isBucket(origin: Origin): boolean {
     return bucketOf(origin.domain) !== undefined;
   }
@@ -72,7 +72,7 @@ export class Origins {
     if (!cloudFrontMay(policy, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`, reader)) return denied;
     const object = key === '' ? undefined : await this.cloud.ports.objects.get(bucket, key);
     if (!object) {
-      // Only who may list a bucket is told that a key does not exist.
+      // Without s3:ListBucket a missing key is a 403, not a 404.
       return cloudFrontMay(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, reader)
         ? s3Error(404, 'NoSuchKey', 'The specified key does not exist.')
         : denied;
@@ -94,7 +94,7 @@ export class Origins {
   }
 
   async #api(api: string, request: OriginRequest): Promise<EdgeResponse> {
-    // API Gateway finds the API by its Host: the viewer's own name is not one of its domains.
+    // API Gateway finds the API by its Host, and does not know the viewer's.
     if (request.viewerHost) {
       const headers = headersOf([
         ['content-type', 'application/json'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../runtime/cloud';
-import { EdgeCache, type Entry, secondsToKeep } from './cache';
+import { cacheSeconds, EdgeCache, type Entry } from './cache';
 import { compress, deliver, type Encoding, encodingFor } from './delivery';
 import type { Behavior, Distribution } from './distribution';
 import { viewerRequest, viewerResponse } from './functions';
@@ -17,12 +17,12 @@ interface Fetched {
   readonly age?: number;
 }
 
-/** Takes viewer requests of one distribution through functions, cache and origins. */
+/** Processes viewer requests of one distribution: functions, cache, origins. */
 export class Pipeline {
   readonly #cache: EdgeCache;
-  /** Keys whose last answer was for its viewer alone. */
+  /** Keys whose last response could not be shared. */
   readonly #unshared = new Set<string>();
-  readonly #pending = new Map<string, Promise<Fetched & { kept: boolean }>>();
+  readonly #pending = new Map<string, Promise<Fetched & { cached: boolean }>>();
 
   constructor(
     private readonly cloud: Cloud,
@@ -37,7 +37,7 @@ export class Pipeline {
     return this.distribution.behaviors.find((behavior) => behavior.matches(uri))!;
   }
 
-  /** Runs the viewer-request function of a behaviour, if it has one. */
+  /** Runs the viewer-request function of a behaviour, if any. */
   async enter(
     behavior: Behavior,
     request: EdgeRequest,
@@ -70,7 +70,7 @@ export class Pipeline {
     }
     const fetched = await this.#fetch(behavior, request);
     const shown = await this.#customise(fetched.response);
-    // Cached objects are shared: what this viewer gets is a copy.
+    // A copy, because cached objects are shared.
     let response: EdgeResponse = { ...shown, headers: new Map(shown.headers) };
     if (!forwardsCookies(behavior)) response.headers.delete('set-cookie');
     if (fetched.age !== undefined) response.headers.set('age', [String(fetched.age)]);
@@ -106,7 +106,7 @@ export class Pipeline {
     return response;
   }
 
-  /** Puts the distribution's own page in place of an error. */
+  /** Replaces an error by the distribution's error page. */
   async #customise(response: EdgeResponse): Promise<EdgeResponse> {
     const rule = this.distribution.errors.get(response.status);
     if (!rule?.page) return response;
@@ -134,14 +134,14 @@ export class Pipeline {
     const entry = this.#cache.get(key);
     const now = this.#now();
     if (entry && entry.freshUntil > now) return hit(entry, now);
-    // Requests for the same object wait for the first of them, unless its last answer could not be shared.
+    // Simultaneous requests for an object wait for the first, unless its last response could not be shared.
     const pending = this.#pending.get(key);
     if (pending && this.#unshared.has(key)) {
       return { response: await this.#ask(behavior, request, encoding, true), result: 'Miss' };
     }
     if (pending) {
       const shared = await pending;
-      if (shared.kept) return { ...shared, result: 'Hit' };
+      if (shared.cached) return { ...shared, result: 'Hit' };
       return { response: await this.#ask(behavior, request, encoding, true), result: 'Miss' };
     }
     const work = this.#refresh(behavior, request, encoding, key, entry);
@@ -159,15 +159,15 @@ export class Pipeline {
     encoding: Encoding,
     key: string,
     stale: Entry | undefined,
-  ): Promise<Fetched & { kept: boolean }> {
+  ): Promise<Fetched & { cached: boolean }> {
     const response = await this.#ask(behavior, request, encoding, true);
     const now = this.#now();
     const rule = this.distribution.errors.get(response.status);
-    const keep = secondsToKeep(response, behavior.cachePolicy, rule?.ttl);
+    const keep = cacheSeconds(response, behavior.cachePolicy, rule?.ttl);
     if (response.status >= 500 && stale && stale.response.status < 400) {
-      // An origin in trouble: what was cached still serves.
+      // The origin fails: serve the stale object.
       stale.freshUntil = now + keep * 1000;
-      return { ...hit(stale, now), kept: true };
+      return { ...hit(stale, now), cached: true };
     }
     if (keep > 0) {
       this.#cache.set(key, { response, storedAt: now, freshUntil: now + keep * 1000 });
@@ -179,7 +179,7 @@ export class Pipeline {
     }
     const etag = first(response.headers, 'etag');
     const same = etag !== undefined && stale !== undefined && first(stale.response.headers, 'etag') === etag;
-    return { response, result: same ? 'RefreshHit' : 'Miss', kept: keep > 0 };
+    return { response, result: same ? 'RefreshHit' : 'Miss', cached: keep > 0 };
   }
 
   async #ask(
@@ -188,13 +188,13 @@ export class Pipeline {
     encoding: Encoding,
     cacheable: boolean,
   ): Promise<EdgeResponse> {
-    // For the cache a HEAD is a GET whose body is not shown.
-    const asked = cacheable && request.method === 'HEAD' ? { ...request, method: 'GET' } : request;
+    // The cache stores a GET; a HEAD is answered from it without the body.
+    const toOrigin = cacheable && request.method === 'HEAD' ? { ...request, method: 'GET' } : request;
     try {
       const answer = await this.origins.fetch(
         this.distribution,
         behavior.origin,
-        originRequest(this.distribution, behavior, asked, {
+        originRequest(this.distribution, behavior, toOrigin, {
           cacheable,
           encoding,
           country: this.options.country,

@@ -1,11 +1,11 @@
-/** What CloudFront's policies decide, in one shape for managed and own ones. */
+/** CloudFront's cache and origin request policies, managed and own, in one shape. */
 
-/** Which names of one kind (headers, cookies, query strings) count. */
+/** The names of one kind (headers, cookies, query strings) that a policy includes. */
 export interface Selection {
   readonly behavior: 'none' | 'whitelist' | 'allExcept' | 'all';
   /** Headers in lower case. */
   readonly names: ReadonlySet<string>;
-  /** Headers that CloudFront adds (`cloudfront-viewer-address`) which a viewer does not send. */
+  /** Headers added by CloudFront (`cloudfront-viewer-address`), not sent by viewers. */
   readonly added?: ReadonlySet<string>;
 }
 
@@ -179,5 +179,5 @@ export const managedOriginRequestPolicies: Readonly<Record<string, OriginRequest
   'bf0718e1-ba1e-49d1-88b1-f726733018ae': request(only('host')),
 };
 
-/** What a behaviour without an origin request policy adds to the cache key's own content: nothing. */
+/** Without an origin request policy, nothing is forwarded beyond the cache key. */
 export const noOriginRequestPolicy: OriginRequestPolicy = request(nothing);

@@ -3,7 +3,7 @@ import type { Headers } from './message';
 // biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties have the shape of their type
 type Properties = Record<string, any>;
 
-/** A response headers policy, ready to be applied to an answer. */
+/** Applies a response headers policy to a response. */
 export type ResponseHeadersPolicy = (headers: Headers, viewer: { origin?: string; method: string }) => void;
 
 const flag = (value: unknown): boolean => `${value}` === 'true';

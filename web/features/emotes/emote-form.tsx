@@ -13,7 +13,7 @@ const types = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 type ImageType = (typeof types)[number];
 const isType = (type: string): type is ImageType => (types as readonly string[]).includes(type);
 
-/** Why a file cannot be an emote, as far as the browser can tell. */
+/** Why a file cannot be an emote, as far as the browser knows. */
 function problemOf({ type, size }: File): string | undefined {
   if (!isType(type)) return 'Choose a PNG, JPEG, GIF or WebP image.';
   if (size > emoteLimits.uploadBytes) return `Choose an image of at most ${maxSize}.`;

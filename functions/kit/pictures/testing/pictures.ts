@@ -151,11 +151,11 @@ export function gif(width: number, height: number, images: readonly GifImage[]):
 /** LZW as encoders write it: a growing table of what was seen. */
 function lzw(indices: readonly number[]): number[] {
   const bytes: number[] = [];
-  let [held, heldBits, bits] = [0, 0, 3];
+  let [pending, pendingBits, bits] = [0, 0, 3];
   const emit = (code: number): void => {
-    held |= code << heldBits;
-    heldBits += bits;
-    for (; heldBits >= 8; heldBits -= 8, held >>>= 8) bytes.push(held & 255);
+    pending |= code << pendingBits;
+    pendingBits += bits;
+    for (; pendingBits >= 8; pendingBits -= 8, pending >>>= 8) bytes.push(pending & 255);
   };
   let table = new Map<string, number>();
   let next = 6;
@@ -182,7 +182,7 @@ function lzw(indices: readonly number[]): number[] {
   }
   emit(codeOf(text));
   emit(5);
-  if (heldBits > 0) bytes.push(held & 255);
+  if (pendingBits > 0) bytes.push(pending & 255);
   return bytes;
 }
 

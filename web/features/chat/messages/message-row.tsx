@@ -62,7 +62,7 @@ export const MessageRow = memo(function MessageRow({
         </>
       )}
       {shown ? (
-        <MessageText message={message} struck={removed !== null} />
+        <MessageText message={message} removed={removed !== null} />
       ) : (
         <Removed text={removals[removed]} onReveal={moderates ? () => setRevealed(true) : undefined} />
       )}
@@ -71,10 +71,10 @@ export const MessageRow = memo(function MessageRow({
   );
 });
 
-function MessageText({ message, struck }: { message: ChatMessage; struck: boolean }) {
+function MessageText({ message, removed }: { message: ChatMessage; removed: boolean }) {
   const colour = message.action ? inNameColour(message.author.colour) : undefined;
   return (
-    <span className={cx(colour?.className, struck && 'text-dim line-through')} style={colour?.style}>
+    <span className={cx(colour?.className, removed && 'text-dim line-through')} style={colour?.style}>
       <Body text={message.text} />
     </span>
   );
