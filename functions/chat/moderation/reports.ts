@@ -47,7 +47,8 @@ export async function report(
     throw new ProblemError('not-found', 'This message does not exist.');
   }
   const { message, seq } = found;
-  if (message.author.userId === userId) throw new ProblemError('conflict', 'You cannot report your own message.');
+  if (message.author.userId === userId)
+    throw new ProblemError('conflict', 'You cannot report your own message.');
   const own: Reported['reports'][number] = {
     by: { userId, name: user.name },
     reason,
