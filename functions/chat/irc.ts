@@ -8,11 +8,11 @@ import { cap, nick, pass } from './irc/login';
 import { privmsg } from './irc/privmsg';
 import { removeConnection } from './rooms/subscriptions-store';
 
-/** API Gateway ends a connection after two hours: well before, one that asks is told to come anew. Milliseconds. */
-const stayMs = 110 * 60_000;
+/** API Gateway closes a connection after two hours: well before, a PING is answered with RECONNECT. Milliseconds. */
+const maxAgeMs = 110 * 60_000;
 
-/** Lines of one frame that are looked at. */
-const mostLines = 50;
+/** Lines of one frame that are processed. */
+const maxLines = 50;
 
 type Command = (
   connectionId: string,
@@ -30,8 +30,8 @@ const commands: Readonly<Record<string, Command>> = {
   PART: part,
   PRIVMSG: privmsg,
   PING: async (_, [word], { connectedAt }) =>
-    textOf(Date.now() - connectedAt > stayMs ? [pongLine(word), reconnectLine] : [pongLine(word)], []),
-  // What clients say by habit and nothing follows from.
+    textOf(Date.now() - connectedAt > maxAgeMs ? [pongLine(word), reconnectLine] : [pongLine(word)], []),
+  // Sent by clients out of habit; no reply.
   PONG: silent,
   USER: silent,
   QUIT: silent,
@@ -43,17 +43,17 @@ export const handler = lineSocket({
   connect: ({ connectionId, connectedAt }) => openIrc(connectionId, connectedAt),
   disconnect: ({ connectionId }) => removeConnection(connectionId),
   async text(text, { connectionId, connectedAt }) {
-    const told: string[] = [];
-    for (const one of splitLines(text).slice(0, mostLines)) {
+    const replies: string[] = [];
+    for (const one of splitLines(text).slice(0, maxLines)) {
       const line = parseLine(one);
       const command = line && commands[line.command];
-      told.push(
+      replies.push(
         command
           ? await command(connectionId, line.params, { tags: line.tags, connectedAt })
           : textOf([numericLine('421', '*', 'Unknown command')], []),
       );
     }
-    return told.join('');
+    return replies.join('');
   },
   failed: textOf([globalNotice('Something went wrong on our side: try again')], []),
 });

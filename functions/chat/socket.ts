@@ -11,8 +11,8 @@ import { removeConnection, unsubscribe } from './rooms/subscriptions-store';
 const { ALLOWED_ORIGINS } = env(socketEnv);
 
 /**
- * The WebSocket API: sockets come and go, say what they watch, enter rooms and write in them. The rules of texts are
- * loaded by the first message that needs them: most starts are for sockets that come, go or ping.
+ * The WebSocket API: connections open and close, follow topics, join rooms and send messages. Joining and sending are
+ * imported on demand: most cold starts are for connections that open, close or ping.
  */
 export const handler = socket({
   connect: async ({ connectionId, userId, connectedAt, headers }) => {
@@ -41,24 +41,24 @@ export const handler = socket({
       const { connectionId, userId, groups, sourceIp, log } = connection;
       try {
         if (userId === null) throw new ProblemError('unauthenticated');
-        const { me, said } = action(text);
-        const { say } = await import('./messaging/send-message');
-        const { kind, messageId } = await say({
+        const { isAction, words } = parseAction(text);
+        const { sendMessage } = await import('./messaging/send-message');
+        const { kind, messageId } = await sendMessage({
           ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
-          ...{ text: said, action: me },
+          ...{ text: words, action: isAction },
         });
         return [{ type: kind, nonce, messageId }];
       } catch (error) {
         const problem = toProblemError(error);
-        if (problem.code === 'internal-error') log.error('A message failed', { error });
+        if (problem.code === 'internal-error') log.error('Sending a message failed', { error });
         return [{ type: 'refused', nonce, problem: problem.toProblem() }];
       }
     }),
   ],
 });
 
-/** `/me waves` says what somebody does. */
-function action(text: string): { me: boolean; said: string } {
-  const does = /^\/me\s+(?=\S)/i.exec(text);
-  return does ? { me: true, said: text.slice(does[0].length) } : { me: false, said: text };
+/** `/me waves` is an action. */
+function parseAction(text: string): { isAction: boolean; words: string } {
+  const me = /^\/me\s+(?=\S)/i.exec(text);
+  return me ? { isAction: true, words: text.slice(me[0].length) } : { isAction: false, words: text };
 }

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import { newId } from '../../domain/kit/id';
+import { table } from '../../functions/chat/chat-table';
 import { putEntry } from '../../functions/chat/delivery/chat-stream';
-import { type RoomItem, subscriptionSk } from '../../functions/chat/items';
-import { batchWrite } from '../../functions/chat/rooms/connections-store';
-import { markActive, projectChannel, requireRoom } from '../../functions/chat/rooms/rooms-store';
-import { shardOf, subscribe, subscriptionPuts } from '../../functions/chat/rooms/subscriptions-store';
+import { markActive, projectChannel, type RoomItem, requireRoom } from '../../functions/chat/rooms/rooms-store';
+import {
+  shardOf,
+  subscribe,
+  subscriptionPuts,
+  subscriptionSk,
+} from '../../functions/chat/rooms/subscriptions-store';
+import { batchWrite } from '../../functions/kit/store';
 
 /** People whose connections are not opened: they have seats as the platform gives them, and some of them write. */
 
@@ -53,6 +58,7 @@ async function subscribeReaders(room: RoomItem, count: number): Promise<void> {
     chunks,
     (some) =>
       batchWrite(
+        table(),
         some.flatMap((subscription) =>
           subscriptionPuts(room.channelId, shardOf(subscription.connectionId, room.shards), subscription),
         ),

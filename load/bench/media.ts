@@ -41,7 +41,7 @@ export async function startBenchPlane(): Promise<BenchPlane> {
     plane.register(async () => ({
       channel: 'bench',
       ladder: 'all',
-      hold: 0,
+      reconnectMs: 0,
       sinks: [sink],
       events: {
         playable: () => resolve(plane.live('bench')!),

@@ -9,7 +9,7 @@ const source = `
   import { api, http } from './functions/kit/http';
   import { defineRoute } from './domain/kit/route';
   const route = defineRoute({ id: 'a.b', method: 'GET', path: '/v1/a', auth: 'public', summary: '', status: 204, errors: [] });
-  const chain = api([http(route, async ({ log }) => void log.info('Called'))]);
+  const chain = api({ empty: route }, { empty: http(route, async ({ log }) => void log.info('Called')) });
   const bare = async () => ({ statusCode: 204, body: '' });
   const event = () => ({ httpMethod: 'GET', resource: '/a', path: '/a', headers: {}, body: null, isBase64Encoded: false,
     pathParameters: null, multiValueQueryStringParameters: null,

@@ -42,7 +42,7 @@ describe('SES', () => {
 });
 
 describe('Secrets Manager', () => {
-  it('generates a value once and keeps it over a restart', async () => {
+  it('generates a value once and keeps it across a restart', async () => {
     const properties = {
       GenerateSecretString: {
         SecretStringTemplate: '{"user":"a"}',
@@ -68,7 +68,7 @@ describe('Secrets Manager', () => {
 });
 
 describe('SSM', () => {
-  it('answers parameters and names the missing ones', async () => {
+  it('returns parameters and names the missing ones', async () => {
     await cloud.provision('AWS::SSM::Parameter', 'P', { Name: '/app/limit', Type: 'String', Value: '5' });
     const client = new SSMClient(cloud.clientConfig());
     const { Parameters, InvalidParameters } = await client.send(

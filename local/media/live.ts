@@ -5,16 +5,16 @@ import { Ingest, type IngestOptions, type RunOutput } from './transcode/ingest';
 import { ladderFor, type Rendition } from './transcode/ladder';
 import type { ProbeResult } from './transcode/probe';
 
-/** Viewers of a broadcast that has ended can still fetch its end for this long. Milliseconds. */
-const AFTERLIFE = 60_000;
+/** How long viewers can still fetch the end of a broadcast. Milliseconds. */
+const END_FETCHABLE_MS = 60_000;
 
-/** One channel: at most one publisher, and the broadcast that its viewers see. */
+/** One channel: at most one publisher, and the broadcast for its viewers. */
 export class Live {
   broadcast: Broadcast | undefined;
   thumbnail: Buffer | undefined;
   private stream: Stream | undefined;
   private readonly ended = new Map<string, { broadcast: Broadcast; timer: NodeJS.Timeout }>();
-  private holdTimer: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
   private readonly finished = new Set<Promise<void>>();
 
   constructor(private readonly options: IngestOptions) {}
@@ -27,7 +27,7 @@ export class Live {
     return this.broadcast?.id === id ? this.broadcast : this.ended.get(id)?.broadcast;
   }
 
-  /** Throws {@link PublishRefused} while another publisher is connected. */
+  /** @throws PublishRefused while another publisher is connected */
   publish(publisher: Publisher, outlet: Outlet): Publication {
     if (this.stream) throw new PublishRefused('Another encoder is publishing with this stream key.');
     const stream = new Stream(this, publisher, outlet, this.options);
@@ -39,14 +39,14 @@ export class Live {
 
   async close(): Promise<void> {
     await Promise.all(this.finished);
-    clearTimeout(this.holdTimer);
+    clearTimeout(this.reconnectTimer);
     for (const { timer } of this.ended.values()) clearTimeout(timer);
     this.ended.clear();
   }
 
-  /** Continues the broadcast when its ladder fits the new run, else begins another. */
+  /** Continues the broadcast if its ladder fits the new run, or begins another. */
   broadcastFor(result: ProbeResult, renditions: readonly Rendition[], playable: () => void): Broadcast {
-    clearTimeout(this.holdTimer);
+    clearTimeout(this.reconnectTimer);
     const known = this.broadcast;
     if (known && sameLadder(known.renditions, renditions)) {
       known.onPlayable = playable;
@@ -58,20 +58,20 @@ export class Live {
     return this.broadcast;
   }
 
-  /** The publisher is gone; after a break it has `hold` milliseconds to return. */
-  released(stream: Stream, why: PublishEnd, hold: number): void {
+  /** The publisher has gone; after a broken connection it has `reconnectMs` milliseconds to reconnect. */
+  released(stream: Stream, why: PublishEnd, reconnectMs: number): void {
     if (this.stream === stream) this.stream = undefined;
-    if (why === 'unpublished' || hold <= 0) this.endBroadcast();
-    else this.holdTimer = setTimeout(() => this.endBroadcast(), hold);
+    if (why === 'unpublished' || reconnectMs <= 0) this.endBroadcast();
+    else this.reconnectTimer = setTimeout(() => this.endBroadcast(), reconnectMs);
   }
 
   private endBroadcast(): void {
-    clearTimeout(this.holdTimer);
+    clearTimeout(this.reconnectTimer);
     const broadcast = this.broadcast;
     if (!broadcast) return;
     this.broadcast = undefined;
     broadcast.end();
-    const timer = setTimeout(() => this.ended.delete(broadcast.id), AFTERLIFE);
+    const timer = setTimeout(() => this.ended.delete(broadcast.id), END_FETCHABLE_MS);
     timer.unref();
     this.ended.set(broadcast.id, { broadcast, timer });
   }
@@ -88,7 +88,7 @@ class Stream implements LiveStream {
   playable = false;
   starving = false;
   readonly ingest: Ingest;
-  /** Resolves when the publisher is gone and its media handed on. */
+  /** Resolves when the publisher has gone and its media is delivered. */
   readonly done: Promise<void>;
 
   constructor(
@@ -110,7 +110,7 @@ class Stream implements LiveStream {
       },
       failed: (reason) => outlet.events.failed(reason),
       ended: (why) => {
-        live.released(this, why, outlet.hold);
+        live.released(this, why, outlet.reconnectMs);
         outlet.events.ended();
         finish();
       },
@@ -130,7 +130,7 @@ class Stream implements LiveStream {
   }
 
   putMetadata(text: string): void {
-    this.live.broadcast?.note(text);
+    this.live.broadcast?.addMetadata(text);
   }
 
   disconnect(reason: string): void {

@@ -2,37 +2,37 @@ import type { BroadcastSink } from './hls/broadcast';
 import type { PublishRequest } from './rtmp/publication';
 import type { SourceFormat } from './transcode/ladder';
 
-/** What a control service (IVS, MediaLive) decides about an accepted publisher. */
+/** A control service's (IVS, MediaLive) decision about an accepted publisher. */
 export interface Outlet {
-  /** Names the channel in playback addresses: `[A-Za-z0-9-]+`, unique over all services. */
+  /** The channel in playback addresses: `[A-Za-z0-9-]+`, unique over all services. */
   readonly channel: string;
   readonly ladder: 'all' | 'source-only';
-  /** How long the playback address waits for a publisher whose connection broke. Milliseconds. */
-  readonly hold: number;
-  /** Takes the segments of this publication beside the live origin: a recorder, an output. */
+  /** How long the playback address waits for a publisher to reconnect. Milliseconds. */
+  readonly reconnectMs: number;
+  /** Receive the segments of this publication besides the live origin: a recorder, an output. */
   readonly sinks: readonly BroadcastSink[];
   readonly events: OutletEvents;
 }
 
-/** Told in this order: playable, then starving in turns, then failed or not, then ended. */
+/** Called in this order: playable, starving (alternating), failed if so, ended. */
 export interface OutletEvents {
   /** Viewers can watch. */
   playable(): void;
   starving(starving: boolean): void;
   failed(reason: string): void;
-  /** The publisher is gone, and every segment has been handed to the sinks. */
+  /** The publisher has gone, and the sinks have every segment. */
   ended(): void;
 }
 
 /**
- * Answers the outlet for a stream key that it owns, undefined for another's. Throws PublishRefused to refuse,
- * with a message for the person at the encoder.
+ * Returns the outlet for a stream key of its own, undefined for another. Throws PublishRefused to refuse, with a
+ * message for the streamer.
  */
 export type Authority = (request: PublishRequest) => Promise<Outlet | undefined>;
 
-/** A publisher that is connected now. */
+/** A connected publisher. */
 export interface LiveStream {
-  /** Undefined until the first keyframe interval has passed. */
+  /** Undefined during the first keyframe interval. */
   readonly format: SourceFormat | undefined;
   readonly playable: boolean;
   readonly starving: boolean;
@@ -40,6 +40,6 @@ export interface LiveStream {
   readonly encoderPid: number | undefined;
   /** Timed metadata (ID3) for the viewers. */
   putMetadata(text: string): void;
-  /** Tells the encoder and closes its connection. */
+  /** Sends the reason to the encoder and closes its connection. */
   disconnect(reason: string): void;
 }

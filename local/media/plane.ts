@@ -11,7 +11,7 @@ import { findFfmpeg } from './transcode/find';
 
 /** All in milliseconds. */
 export interface MediaTimeouts extends RtmpTimeouts {
-  /** An encoder that takes no input for this long is started again. */
+  /** An encoder that accepts no input for this long is restarted. */
   readonly encoder: number;
 }
 
@@ -31,13 +31,13 @@ export interface MediaPlane {
   /** Live streams by channel. */
   live(channel: string): LiveStream | undefined;
   register(authority: Authority): void;
-  /** Ends every stream, as a publisher's drop would, and what was started. May be called again. */
+  /** Ends every stream, as if the publisher had gone, and stops the servers. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the media plane on 127.0.0.1: RTMP(S) ingest, one ffmpeg a stream, low-latency HLS. Publishers are
- * refused until a control service has registered.
+ * Starts the media plane on 127.0.0.1: RTMP(S) ingest, one ffmpeg per stream, low-latency HLS. Refuses publishers
+ * until a control service has registered.
  */
 export async function createMediaPlane(
   cloud: Pick<Cloud, 'stateDir' | 'log'>,
@@ -45,7 +45,7 @@ export async function createMediaPlane(
 ): Promise<MediaPlane> {
   const folder = join(cloud.stateDir, 'media');
   const ffmpeg = await findFfmpeg().catch((error: Error) => {
-    cloud.log.warn('streams cannot be taken in', { reason: error.message });
+    cloud.log.warn('streams cannot be accepted', { reason: error.message });
     return undefined;
   });
   const authorities: Authority[] = [];

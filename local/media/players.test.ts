@@ -22,7 +22,7 @@ const has = (tool: string) => {
     return false;
   }
 };
-/** Players and encoders that are not installed are skipped, with a line that says so. */
+/** Skips a test whose player or encoder is not installed, with a line in the output. */
 const needs = (name: string, installed = has(name)) => {
   if (!installed) console.warn(`${name} is not installed: its test is skipped`);
   return installed ? it.concurrent : it.concurrent.skip;
@@ -30,8 +30,8 @@ const needs = (name: string, installed = has(name)) => {
 
 let media: MediaCloud;
 let ivs: IvsClient;
-/** One stream, which every player watches at the same time. */
-let show: Promise<{ url: string; sample: SamplePublisher }>;
+/** One stream for all players. */
+let stream: Promise<{ url: string; sample: SamplePublisher }>;
 
 const newChannel = async () => {
   const { channel, streamKey } = await ivs.send(new CreateChannelCommand({ insecureIngest: true }));
@@ -40,7 +40,7 @@ const newChannel = async () => {
 const playable = (address: string) => until('a playlist', async () => (await fetch(address)).ok, 60);
 const textOf = async (address: string | URL) => (await fetch(address)).text();
 
-async function startShow() {
+async function startStream() {
   const { key, url } = await newChannel();
   const sample = await publishSample(`rtmp://127.0.0.1:${media.plane.ingestPort}/app/${key}`, {
     folder: join(media.cloud.stateDir, 'sample'),
@@ -52,11 +52,11 @@ async function startShow() {
 beforeAll(async () => {
   media = await createMediaCloud();
   ivs = new IvsClient({ ...media.cloud.clientConfig(), maxAttempts: 6 });
-  show = startShow();
-  show.catch(() => undefined); // told by the tests that wait for it
+  stream = startStream();
+  stream.catch(() => undefined); // Reported by the tests that wait for it.
 });
 afterAll(async () => {
-  const started = await show.catch(() => undefined);
+  const started = await stream.catch(() => undefined);
   await started?.sample.stop();
   ivs.destroy();
   await media.close();
@@ -65,7 +65,7 @@ afterAll(async () => {
 needs('ffprobe')(
   'ffprobe reads every rendition without complaint',
   async () => {
-    const { url } = await show;
+    const { url } = await stream;
     const { stdout, stderr } = await run('ffprobe', [
       ...['-v', 'warning', '-show_entries', 'stream=codec_name,height', '-of', 'json', url],
     ]);
@@ -79,7 +79,7 @@ needs('ffprobe')(
 needs('mpv')(
   'mpv plays sound and picture',
   async () => {
-    const { url } = await show;
+    const { url } = await stream;
     const { stdout } = await run(
       'mpv',
       ['--vo=null', '--ao=null', '--frames=60', '--no-config', '--msg-level=all=info', url],
@@ -95,7 +95,7 @@ needs('mpv')(
 needs('chromium', existsSync(CHROMIUM))(
   'hls.js in Chromium plays close to the live edge and changes renditions without a gap',
   async () => {
-    const { url } = await show;
+    const { url } = await stream;
     const { chromium } = await import('@playwright/test');
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
     try {
@@ -119,7 +119,7 @@ needs('chromium', existsSync(CHROMIUM))(
   90_000,
 );
 
-/** The page's script: waits until it plays near the edge, then goes to the lowest rendition and back. */
+/** The page's script: plays near the live edge, then switches to the lowest rendition and back. */
 function watch(playback: string): string {
   return `(async () => {
     const video = document.querySelector('video');
@@ -150,8 +150,8 @@ function watch(playback: string): string {
   })()`;
 }
 
-it.concurrent('renditions can be changed between: cut alike, with honest bandwidths and reports', async () => {
-  const { url } = await show;
+it.concurrent('renditions can be switched: equal cuts, correct bandwidths and reports', async () => {
+  const { url } = await stream;
   const read = async (address: URL) => HLS.parse(await textOf(address)) as HLS.types.MediaPlaylist;
   const master = await until('some segments', async () => {
     const { variants } = HLS.parse(await textOf(url)) as HLS.types.MasterPlaylist;
@@ -183,12 +183,12 @@ it.concurrent('renditions can be changed between: cut alike, with honest bandwid
   for (const { complete } of others) {
     for (const segment of complete) {
       const same = top!.complete.find((one) => one.mediaSequenceNumber === segment.mediaSequenceNumber);
-      if (!same) continue; // the window moved between the two requests
+      if (!same) continue; // The window moved between the two requests.
       expect(Math.abs(segment.programDateTime!.getTime() - same.programDateTime!.getTime())).toBeLessThan(2);
       expect(segment.duration).toBeCloseTo(same.duration, 2);
     }
   }
-  // A report stands between what its rendition shows before and after.
+  // A report is between what its rendition shows before and after.
   const position = (text: string) => {
     const sequence = Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)![1]) + (text.match(/#EXTINF/g)?.length ?? 0);
     const open = text.slice(text.lastIndexOf('#EXTINF')).match(/#EXT-X-PART:/g)?.length ?? 0;
@@ -225,13 +225,13 @@ needs('gst-launch-1.0')(
   90_000,
 );
 
-it.concurrent('a publisher at a third of the speed is told of as starving, and plays', async () => {
+it.concurrent('a publisher at a third of the speed is reported as starving, and plays', async () => {
   const { arn, url: address, key } = await newChannel();
-  // Nine pictures a second are stamped as thirty: 0.3 seconds of media a second, with any ffmpeg.
+  // Nine frames a second stamped as thirty: 0.3 seconds of media per second, with any ffmpeg.
   const slow = ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=9', '-vf', 'setpts=0.3*PTS,fps=30'];
   const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'];
   media.publish(key, { input: [...slow, ...encode, '-g', '15'] });
   await until('starvation', () => media.plane.live(arn.slice(-12))?.starving);
-  expect(media.told('IVS Stream Health Change')).toContain('Starvation Start');
+  expect(media.eventNames('IVS Stream Health Change')).toContain('Starvation Start');
   await playable(address);
 }, 90_000);

@@ -29,18 +29,18 @@ const topPlaylist = async (url: string) => {
   return new URL(master.split('\n').find((line) => line.startsWith('/'))!, url).href;
 };
 
-interface Told {
+interface EventDetail {
   readonly event_name?: string;
   readonly recording_status?: string;
   readonly recording_session_stream_ids?: string[];
 }
-const toldOf = (id: string, { events }: MediaCloud = media): Told[] =>
-  events.filter(({ resources }) => resources?.[0]?.endsWith(id)).map(({ detail }) => detail as Told);
+const detailsOf = (id: string, { events }: MediaCloud = media): EventDetail[] =>
+  events.filter(({ resources }) => resources?.[0]?.endsWith(id)).map(({ detail }) => detail as EventDetail);
 const ended = (id: string, of?: MediaCloud) =>
-  toldOf(id, of).some(({ event_name }) => event_name === 'Session Ended');
+  detailsOf(id, of).some(({ event_name }) => event_name === 'Session Ended');
 
-/** Sends bytes and answers how long the server kept the connection, in milliseconds. */
-function poke(bytes: Buffer): Promise<number> {
+/** Sends bytes and returns how long the server kept the connection open, in milliseconds. */
+function sendRaw(bytes: Buffer): Promise<number> {
   const start = Date.now();
   return new Promise((resolve) => {
     const socket = connect(media.plane.ingestPort, '127.0.0.1', () => socket.write(bytes));
@@ -62,13 +62,13 @@ it.concurrent('refuses bad publishers without disturbing a good stream', async (
   const garbage = Buffer.alloc(4096, 0x41);
   const handshake = Buffer.concat([Buffer.from([3]), Buffer.alloc(3072)]);
   const pokes = await Promise.all([
-    poke(garbage), // not RTMP
-    poke(Buffer.concat([handshake, Buffer.alloc(2000, 0x07)])), // a chunk without a header before it
-    poke(Buffer.concat([handshake, Buffer.from('0200000000ffffff1400000000', 'hex')])), // 16 MB before publish
-    poke(Buffer.from([3, 0, 0])), // half a handshake
-    poke(handshake), // never publishes
-    poke(Buffer.concat([Buffer.from([0x16, 3, 1, 0, 200]), Buffer.alloc(200)])), // broken TLS
-    poke(Buffer.alloc(0)), // says nothing
+    sendRaw(garbage), // not RTMP
+    sendRaw(Buffer.concat([handshake, Buffer.alloc(2000, 0x07)])), // a chunk without a header before it
+    sendRaw(Buffer.concat([handshake, Buffer.from('0200000000ffffff1400000000', 'hex')])), // 16 MB before publish
+    sendRaw(Buffer.from([3, 0, 0])), // half a handshake
+    sendRaw(handshake), // never publishes
+    sendRaw(Buffer.concat([Buffer.from([0x16, 3, 1, 0, 200]), Buffer.alloc(200)])), // broken TLS
+    sendRaw(Buffer.alloc(0)), // sends nothing
   ]);
   expect(Math.max(...pokes)).toBeLessThan(15_000);
   expect(await exitOf(wrong)).not.toBe(0);
@@ -80,24 +80,24 @@ it.concurrent('refuses bad publishers without disturbing a good stream', async (
   expect(text).not.toContain('ENDLIST');
 }, 40_000);
 
-it.concurrent('takes RTMPS only on a channel that does not allow plain RTMP', async () => {
+it.concurrent('accepts RTMPS only on a channel that does not allow plain RTMP', async () => {
   const { id, key } = await newChannel({ insecureIngest: false });
   expect(await exitOf(media.publish(key))).not.toBe(0);
-  expect(toldOf(id)).toEqual([]);
+  expect(detailsOf(id)).toEqual([]);
   media.publish(key, { secure: true });
   await until('a stream', () => media.plane.live(id) !== undefined);
 }, 40_000);
 
-it.concurrent('ends the stream of a publisher that goes silent', async () => {
+it.concurrent('ends the stream of a silent publisher', async () => {
   const { id, url, key } = await newChannel();
   const publisher = media.publish(key);
   await playable(url);
-  publisher.kill('SIGSTOP'); // its connection stays open
+  publisher.kill('SIGSTOP'); // Its connection stays open.
   await until('the end of the session', () => ended(id), 20);
   expect(media.plane.live(id)).toBeUndefined();
 }, 40_000);
 
-it.concurrent('continues the playback address and the recording when the publisher is killed and returns', async () => {
+it.concurrent('continues the playback address and the recording when a killed publisher reconnects', async () => {
   const own = await createMediaCloud();
   const client = new IvsClient(own.cloud.clientConfig());
   let id = '';
@@ -124,15 +124,15 @@ it.concurrent('continues the playback address and the recording when the publish
     expect((await fetch(new URL('init-1.mp4', playlist))).status).toBe(200);
   } finally {
     client.destroy();
-    await own.close(); // finishes recordings without waiting for the window
+    await own.close(); // Finishes recordings without waiting for the reconnect window.
   }
-  const end = toldOf(id, own).find(({ recording_status }) => recording_status === 'Recording End');
+  const end = detailsOf(id, own).find(({ recording_status }) => recording_status === 'Recording End');
   expect(end!.recording_session_stream_ids).toHaveLength(2);
   const recorded = [...own.objects].find(([name]) => name.endsWith('playlist.m3u8'))![1].body.toString();
   expect(recorded).toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-1.mp4"/);
 }, 60_000);
 
-it.concurrent('starts the encoder again when it dies', async () => {
+it.concurrent('restarts the encoder when it dies', async () => {
   const { id, url, key } = await newChannel();
   media.publish(key);
   await playable(url);
@@ -141,7 +141,7 @@ it.concurrent('starts the encoder again when it dies', async () => {
   await until('a second run', async () => (await (await fetch(playlist)).text()).includes('init-1.mp4'));
 }, 40_000);
 
-it.concurrent('starts the encoder again when it hangs', async () => {
+it.concurrent('restarts the encoder when it hangs', async () => {
   const { id, url, key } = await newChannel();
   media.publish(key, { size: '640x360' });
   await playable(url);

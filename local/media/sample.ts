@@ -8,13 +8,13 @@ import { findFfmpeg } from './transcode/find';
 const run = promisify(execFile);
 
 export interface SampleOptions {
-  /** The encoded clip is kept here. */
+  /** Holds the encoded clip. */
   readonly folder: string;
-  /** Told when the publisher is gone without having been stopped. */
+  /** Called when the publisher ends without being stopped. */
   readonly onExit?: (reason: string) => void;
 }
 
-/** Short, because whoever publishes first waits for it to be encoded. */
+/** Short, because the first publisher waits for the encoding. */
 const CLIP_SECONDS = 8;
 
 export interface SamplePublisher {
@@ -22,8 +22,8 @@ export interface SamplePublisher {
 }
 
 /**
- * Publishes a looping clip with a tone to `rtmp://…/app/<key>` until it is stopped. The clip is encoded once,
- * so that the loop costs next to nothing: a 720p ocean, or a test picture where that is not installed.
+ * Publishes a looping clip with a tone to `rtmp://…/app/<key>` until it is stopped. The clip is encoded once, so the
+ * loop is cheap: a 720p ocean, or a test pattern if that is not installed.
  */
 export async function publishSample(url: string, options: SampleOptions): Promise<SamplePublisher> {
   const { path } = await findFfmpeg();
@@ -77,7 +77,7 @@ async function sampleClip(ffmpeg: string, folder: string): Promise<string> {
   return file;
 }
 
-/** Natural video from the npm package `vide`. */
+/** Natural video of the npm package `vide`. */
 function ocean(): string | undefined {
   try {
     const root = dirname(createRequire(import.meta.url).resolve('vide/package.json'));

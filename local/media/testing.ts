@@ -9,15 +9,15 @@ import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
 import { createMediaPlane, type MediaPlane, type MediaTimeouts } from './plane';
 import { findFfmpeg } from './transcode/find';
 
-/** A cloud with the media plane and IVS in it, and the publishers of a test. */
+/** A cloud with media plane and IVS, and the publishers of a test. */
 export interface MediaCloud {
   readonly cloud: TestCloud;
   readonly plane: MediaPlane;
   readonly events: BusEvent[];
   readonly objects: Map<string, StoredObject>;
   /** Names of the events so far, in order, of one detail type or of all. */
-  told(detailType?: string): string[];
-  /** ffmpeg that publishes a small test picture in real time. */
+  eventNames(detailType?: string): string[];
+  /** Publishes a small test pattern by ffmpeg in real time. */
   publish(key: string, options?: PublishOptions): ChildProcess;
   close(): Promise<void>;
 }
@@ -26,9 +26,9 @@ export interface PublishOptions {
   readonly seconds?: number;
   readonly secure?: boolean;
   readonly size?: string;
-  /** Frames between keyframes, at 30 frames a second. */
+  /** Frames between keyframes, at 30 frames per second. */
   readonly gop?: number;
-  /** Instead of the test picture and its encoding. */
+  /** Replaces the test pattern and its encoding. */
   readonly input?: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export async function createMediaCloud(
     plane,
     events,
     objects,
-    told: (detailType) =>
+    eventNames: (detailType) =>
       events
         .filter((event) => detailType === undefined || event.detailType === detailType)
         .map(({ detail }) => {
@@ -105,7 +105,7 @@ export async function exitOf(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-/** Waits until `ready` answers something other than undefined or false. Fails after `seconds`. */
+/** Waits until `ready` returns a value other than undefined or false. Fails after `seconds`. */
 export async function until<T>(
   what: string,
   ready: () => T | Promise<T>,
@@ -115,7 +115,7 @@ export async function until<T>(
   for (;;) {
     const value = await ready();
     if (value !== undefined && value !== false && value !== null) return value;
-    if (Date.now() > limit) throw new Error(`Waited ${seconds} s in vain: ${what}`);
+    if (Date.now() > limit) throw new Error(`Not reached within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

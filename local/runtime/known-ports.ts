@@ -18,7 +18,7 @@ const fileIn = (dir: string) => join(dir, 'ports.json');
  */
 export async function wantedPorts(
   dir: string,
-  asked: { readonly ingest?: number; readonly playback?: number },
+  requested: { readonly ingest?: number; readonly playback?: number },
 ): Promise<KnownPorts> {
   const last = read(dir);
   const distributions: Record<string, number> = {};
@@ -27,8 +27,8 @@ export async function wantedPorts(
   }
   const choose = async (port = 0, before = 0) => (port === 0 && (await isFree(before)) ? before : port);
   return {
-    ingest: await choose(asked.ingest, last.ingest),
-    playback: await choose(asked.playback, last.playback),
+    ingest: await choose(requested.ingest, last.ingest),
+    playback: await choose(requested.playback, last.playback),
     distributions,
   };
 }

@@ -3,7 +3,7 @@ import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import type { ChatMessage } from '../../domain/chat/messaging/model';
 import * as users from '../../domain/users/contract';
-import { subscriptionSk } from '../../functions/chat/items';
+import { subscriptionSk } from '../../functions/chat/rooms/subscriptions-store';
 import { plain, png, red } from '../../functions/kit/pictures/testing/pictures';
 import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';

@@ -7,3 +7,6 @@ import * as z from 'zod/mini';
 export const seqSchema = z
   .int()
   .check(z.minimum(0), z.meta({ id: 'SequenceNumber', example: 1_764_067_000_123_000 }));
+
+/** The sequence number of a time in epoch milliseconds. */
+export const seqAt = (ms: number): number => ms * 1_000;

@@ -9,10 +9,11 @@ import { invoke } from '../../kit/clients/lambda';
 import { env } from '../../kit/env';
 import { log } from '../../kit/log';
 import { frame } from '../../kit/socket';
-import { noteUses } from '../emotes/emote-uses';
-import type { RoomItem } from '../items';
+import { tallyUses } from '../emotes/emote-uses';
+import { listModeratorIds } from '../rooms/members-store';
 import { reconcileRoom } from '../rooms/reconcile-room';
-import { findRoom, listModeratorIds } from '../rooms/rooms-store';
+import type { RoomItem } from '../rooms/rooms-store';
+import { findRoom } from '../rooms/rooms-store';
 import { buildFrames } from './build-frames';
 import { fanOut } from './fan-out';
 import { loadIrcContext } from './irc-context';
@@ -65,7 +66,7 @@ export async function deliverRoom(channelId: string, batch: readonly StreamRecor
     add(totals, (await broadcast({ channelId, frames: [frame(items)], only, banned: [] })).posted);
   }
   await pMap(dropped, (one) => notifySender(sockets, channelId, one), { concurrency: parallel });
-  await noteUses(channelId, entries);
+  await tallyUses(channelId, entries);
   return {
     ...totals,
     entries: entries.length,

@@ -4,7 +4,7 @@ import { groupBy } from '../../../domain/kit/group-by';
 import { records } from '../../kit/consume';
 import { log } from '../../kit/log';
 import { publishMetrics } from '../../kit/metrics';
-import { writeUses } from '../emotes/emote-uses';
+import { storeUses } from '../emotes/emote-uses';
 import { deliverRoom, pace } from './deliver-room';
 import { pause } from './pace-room';
 
@@ -39,7 +39,7 @@ export const handler = records(recordSchema, async (batch, { failed }) => {
       failed(own[0]!.sequenceNumber);
     }
   });
-  await writeUses();
+  await storeUses();
   // Records that arrive during a busy room's pause can still join its next batch.
   if (busy.length > 0) await pause(Math.min(...busy.map(pace.delayOf)) - lead);
 });

@@ -4,8 +4,8 @@ import { textOf } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
 import type { Connections } from '../../kit/clients/connections';
 import { frame } from '../../kit/socket';
-import { capabilitiesOf, ircOf } from '../irc/irc-store';
-import type { Via } from '../items';
+import { capabilitiesOf, findIrc } from '../irc/irc-store';
+import type { Via } from '../rooms/subscriptions-store';
 
 const refusals = {
   flood: () => new ProblemError('rate-limited', undefined, { retryAfter: 10 }),
@@ -26,7 +26,7 @@ export async function notifySender(
     await sockets.site.post(connectionId, frame([{ type: 'refused', nonce, problem: problem.toProblem() }]));
     return;
   }
-  const item = await ircOf(connectionId);
+  const item = await findIrc(connectionId);
   const name = item?.rooms[channelId];
   if (name === undefined) return;
   await sockets.irc.post(connectionId, textOf([refusalLine({ name }, problem)], capabilitiesOf(item)));

@@ -5,7 +5,7 @@ import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { groupBy } from '../../../domain/kit/group-by';
 import type { Connections, Outcome } from '../../kit/clients/connections';
-import { isEmoteOf } from '../emotes/emote-names';
+import { loadEmoteMatcher } from '../emotes/emote-names';
 import type { Subscription } from '../rooms/subscriptions-store';
 
 /** What the IRC bridge needs of some entries. */
@@ -31,7 +31,7 @@ export async function postIrcLines(
   const gone = new Set<string>();
   const failed = new Set<string>();
   if (subscriptions.length === 0 || entries.length === 0) return { gone: [], failed: [] };
-  const emotes = await isEmoteOf(channelId);
+  const emotes = await loadEmoteMatcher(channelId);
   const room = { channelId, name, emotes, earlier, ...(settings && { settings }) };
   for (const group of groupsOf(subscriptions, new Set(Object.values(saidBy)))) {
     const [{ connectionId, capabilities = [] }] = group as [Subscription];

@@ -1,5 +1,5 @@
 import type { Connections } from '../../kit/clients/connections';
-import type { Via } from '../items';
+import type { Via } from '../rooms/subscriptions-store';
 import { deleteSubscriptions, type Subscription } from '../rooms/subscriptions-store';
 import { type IrcBroadcast, postIrcLines } from './post-irc-lines';
 import { cachedSubscriptions, evictSubscriptions } from './subscription-cache';

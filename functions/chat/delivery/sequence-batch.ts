@@ -7,7 +7,7 @@ import {
   sequence,
 } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
-import { seqAt } from '../items';
+import { seqAt } from '../../../domain/chat/log/seq';
 import { appendSegment, listEntriesSince, listSegmentsSince, loadHead } from '../log/log-store';
 import { decisionOn, judgeRecord, noteLogged } from './judge-record';
 

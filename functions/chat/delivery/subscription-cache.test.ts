@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { documents } from '../../kit/clients/documents';
-import type { RoomItem } from '../items';
+import type { RoomItem } from '../rooms/rooms-store';
 import { deleteSubscriptions, subscribe, unsubscribe } from '../rooms/subscriptions-store';
 import { cachedSubscriptions, evictSubscriptions } from './subscription-cache';
 

@@ -6,13 +6,13 @@ import { once } from '../../../domain/kit/once';
 import { uploadForm } from '../../kit/clients/objects';
 import { env } from '../../kit/env';
 import { http } from '../../kit/http';
-import { mustManageEmotes } from './emote-rules';
+import { requireEmoteManager } from './emote-rules';
 import { present, reserveEmote } from './emotes-store';
 
 const settings = once(() => env(emoteRoutesEnv));
 
 export const createEmote = http(route, async ({ params: { channelId }, body, actor }) => {
-  await mustManageEmotes(channelId, actor);
+  await requireEmoteManager(channelId, actor);
   const { MEDIA_BUCKET, UPLOAD_URL } = settings();
   const emote = await reserveEmote(channelId, body.name, newId('emote'));
   const fields = await uploadForm({

@@ -5,17 +5,17 @@ import { ProblemError } from '../../../domain/kit/problem';
 import { env } from '../../kit/env';
 import { http } from '../../kit/http';
 import { deletePictures } from './emote-pictures';
-import { type EmotesChanged, mustManageEmotes } from './emote-rules';
-import { emoteByName, removeEmote } from './emotes-store';
+import { type EmotesChanged, requireEmoteManager } from './emote-rules';
+import { findEmoteByName, removeEmote } from './emotes-store';
 
 const settings = once(() => env(emoteRoutesEnv));
 
 /** The pictures go first: what is tried again after a failure in between still finds the name. */
 export const deleteEmote = (emotesChanged: EmotesChanged) =>
   http(route, async ({ params: { channelId, name }, actor }) => {
-    await mustManageEmotes(channelId, actor);
-    const emote = await emoteByName(channelId, name);
-    if (emote === undefined) throw new ProblemError('not-found', 'This emote does not exist.');
+    await requireEmoteManager(channelId, actor);
+    const emote = await findEmoteByName(channelId, name);
+    if (emote === undefined) throw new ProblemError('not-found', 'There is no such emote.');
     await deletePictures(settings().MEDIA_BUCKET, emote.emoteId);
     await removeEmote(emote);
     if (emote.state === 'ready') await emotesChanged(channelId);

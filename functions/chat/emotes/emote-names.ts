@@ -1,21 +1,18 @@
+import { LRUCache } from 'lru-cache';
 import { isPlatformEmote } from '../../../domain/chat/emotes/emotes';
-import { emotesOf } from './emotes-store';
+import { loadEmotes } from './emotes-store';
 
-/** How long a channel's emotes are taken to be the same, milliseconds. */
-const keptMs = 5_000;
-const kept = new Map<string, { readonly names: ReadonlySet<string>; readonly until: number }>();
+/** The names of the emotes of recently used channels, for five seconds. */
+const cached = new LRUCache<string, ReadonlySet<string>>({ max: 200, ttl: 5_000 });
 
 /** Whether a name is an emote in a channel: its own, or the platform's. */
-export async function isEmoteOf(channelId: string): Promise<(name: string) => boolean> {
-  const now = Date.now();
-  let known = kept.get(channelId);
-  if (known === undefined || known.until < now) {
-    const { emotes } = await emotesOf(channelId);
-    const names = new Set(emotes.filter(({ state }) => state === 'ready').map(({ name }) => name));
-    if (kept.size >= 200) kept.clear();
-    known = { names, until: now + keptMs };
-    kept.set(channelId, known);
-  }
-  const { names } = known;
+export async function loadEmoteMatcher(channelId: string): Promise<(name: string) => boolean> {
+  const names = cached.get(channelId) ?? (await loadNames(channelId));
+  cached.set(channelId, names, { noUpdateTTL: true });
   return (name) => names.has(name) || isPlatformEmote(name);
+}
+
+async function loadNames(channelId: string): Promise<ReadonlySet<string>> {
+  const { emotes } = await loadEmotes(channelId);
+  return new Set(emotes.filter(({ state }) => state === 'ready').map(({ name }) => name));
 }

@@ -4,9 +4,9 @@ import type { Logger } from '../../kit/log';
 import { PictureRefused } from '../../kit/pictures/picture-refused';
 import type { PictureRules } from '../../kit/pictures/picture-rules';
 import { renderPicture } from '../../kit/pictures/render-picture';
-import { deletePictures, keepPictures } from './emote-pictures';
+import { deletePictures, putPictures } from './emote-pictures';
 import type { EmotesChanged } from './emote-rules';
-import { type EmoteItem, emoteOf, settleEmote } from './emotes-store';
+import { type EmoteItem, findEmote, settleEmote } from './emotes-store';
 
 const { uploadBytes, side, frames, animationMs, size } = emoteLimits;
 
@@ -27,7 +27,7 @@ export async function processUpload(
   { emotesChanged, log }: { emotesChanged: EmotesChanged; log: Logger },
 ): Promise<void> {
   const upload = uploadOf(key);
-  const emote = upload && (await emoteOf(upload.channelId, upload.emoteId));
+  const emote = upload && (await findEmote(upload.channelId, upload.emoteId));
   if (emote === undefined) log.warn('No emote waits for this upload', { key });
   const isReady =
     emote?.state === 'processing' ? await settle(bucket, key, emote, log) : emote?.state === 'ready';
@@ -41,7 +41,7 @@ async function settle(bucket: string, key: string, emote: EmoteItem, log: Logger
   const file = await objects.get(bucket, key);
   try {
     const picture = await renderPicture(file, rules);
-    await keepPictures(bucket, emoteId, picture);
+    await putPictures(bucket, emoteId, picture);
     log.info('A picture was made', { channelId, emoteId, from: file.length, to: picture.file.length });
     if (await settleEmote(emote, { state: 'ready', animated: picture.still !== undefined })) return true;
   } catch (error) {
@@ -52,6 +52,6 @@ async function settle(bucket: string, key: string, emote: EmoteItem, log: Logger
     return false;
   }
   // If the emote was removed meanwhile, nothing else deletes the picture. A duplicate event made the same one.
-  if ((await emoteOf(channelId, emoteId)) === undefined) await deletePictures(bucket, emoteId);
+  if ((await findEmote(channelId, emoteId)) === undefined) await deletePictures(bucket, emoteId);
   return false;
 }

@@ -2,11 +2,11 @@ import { ProblemError } from '../../../domain/kit/problem';
 import type { Actor } from '../../kit/http';
 import { findRoom } from '../rooms/rooms-store';
 
-/** Tells everybody in a room that its emotes are others now. Telling it twice does no harm. */
+/** Publishes to a room that its emotes changed. Idempotent. */
 export type EmotesChanged = (channelId: string) => Promise<void>;
 
-/** @throws ProblemError `not-found` when there is no such channel, `forbidden` for who may not manage its emotes */
-export async function mustManageEmotes(channelId: string, { userId, groups }: Actor): Promise<void> {
+/** @throws ProblemError `not-found` when there is no such channel, `forbidden` for a user who may not manage its emotes */
+export async function requireEmoteManager(channelId: string, { userId, groups }: Actor): Promise<void> {
   const room = await findRoom(channelId);
   if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   if (room.ownerId === userId || groups.includes('admin')) return;

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
-import { noteUses, writeUses } from './emote-uses';
-import { emotesOf, reserveEmote, settleEmote } from './emotes-store';
+import { storeUses, tallyUses } from './emote-uses';
+import { loadEmotes, reserveEmote, settleEmote } from './emotes-store';
 
 let table: { close(): Promise<void> };
 beforeAll(async () => {
@@ -21,38 +21,38 @@ function says(text: string): Entry {
   seq += 1;
   const author = {
     userId: newId('user'),
-    name: 'somebody',
-    displayName: 'Somebody',
+    name: 'viewer',
+    displayName: 'Viewer',
     colour: '#112233',
     badges: [],
   };
   return { type: 'message', seq, message: { messageId: newId('message'), at: 1, author, text } };
 }
 
-it('of a room are written at once and then once a minute, each use of each emote, nothing twice', async () => {
+it('uses in a room are stored at once and then once a minute, each use of each emote once', async () => {
   const channelId = newId('channel');
   const emote = await reserveEmote(channelId, 'seal', newId('emote'));
   await settleEmote(emote, { state: 'ready', animated: false });
   const counts = async () => {
-    const { emotes, platformUses } = await emotesOf(channelId);
+    const { emotes, platformUses } = await loadEmotes(channelId);
     return { ...Object.fromEntries(platformUses), seal: emotes[0]!.uses };
   };
   const first = [
     says('look, :seal: :seal: and :sfWave:'),
     says(':nobody: https://a.example/:seal: 12:30:45'),
   ];
-  await noteUses(channelId, first);
-  await noteUses(channelId, [...first, says('no emote here')]);
-  await writeUses();
+  await tallyUses(channelId, first);
+  await tallyUses(channelId, [...first, says('no emote here')]);
+  await storeUses();
   expect(await counts()).toEqual({ seal: 2, sfWave: 1 });
 
   const later = [says(':seal:'), says(':seal: again')];
-  await noteUses(channelId, later);
-  await writeUses();
+  await tallyUses(channelId, later);
+  await storeUses();
   expect(await counts()).toEqual({ seal: 2, sfWave: 1 });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
-  await noteUses(channelId, later);
-  await writeUses();
-  await writeUses();
+  await tallyUses(channelId, later);
+  await storeUses();
+  await storeUses();
   expect(await counts()).toEqual({ seal: 4, sfWave: 1 });
 });

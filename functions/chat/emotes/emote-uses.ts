@@ -3,20 +3,19 @@ import { createTally } from '../../../domain/chat/emotes/tally';
 import type { Entry } from '../../../domain/chat/log/model';
 import { parseParts } from '../../../domain/chat/messaging/message-parts';
 import { log } from '../../kit/log';
-import { isEmoteOf } from './emote-names';
+import { loadEmoteMatcher } from './emote-names';
 import { countUses } from './emotes-store';
 
 /**
- * How often emotes are used. The fan-out counts in its memory and writes once a minute and room, so that a message
- * costs no write. The counts are good for telling loved emotes from others, not for more: what waits when a copy of
- * the fan-out ends is lost (the uses of a minute), and a batch that comes again to another copy after its first uses
- * were written is counted twice.
+ * Counts the uses of emotes. The fan-out counts in memory and writes once a minute and room, so that a message costs no
+ * write. The counts are approximate: an instance that ends loses up to a minute of uses, and a batch that is delivered
+ * again to another instance after its uses were written counts twice.
  */
 const tally = createTally({ everyMs: 60_000, maxRooms: 5_000 });
 const roomsAtOnce = 8;
 
-/** Counts the emotes of new messages. Entries that come again are not counted again; a failure loses counts. */
-export async function noteUses(channelId: string, entries: readonly Entry[]): Promise<void> {
+/** Counts the emotes of new messages. Repeated entries are not counted again; a failure loses counts. */
+export async function tallyUses(channelId: string, entries: readonly Entry[]): Promise<void> {
   const texts = entries.flatMap((entry) =>
     entry.type === 'message' && /:\w+:/.test(entry.message.text)
       ? [{ seq: entry.seq, text: entry.message.text }]
@@ -24,7 +23,7 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
   );
   if (texts.length === 0) return;
   await orLose(channelId, async () => {
-    const emotes = await isEmoteOf(channelId);
+    const emotes = await loadEmoteMatcher(channelId);
     tally.add(
       channelId,
       texts.map(({ seq, text }) => ({
@@ -35,8 +34,8 @@ export async function noteUses(channelId: string, entries: readonly Entry[]): Pr
   });
 }
 
-/** Writes what was counted, for rooms of which it is time; a failure loses counts. */
-export async function writeUses(): Promise<void> {
+/** Stores the counts of rooms that are due; a failure loses counts. */
+export async function storeUses(): Promise<void> {
   await pMap(
     [...tally.take(Date.now())],
     ([channelId, counts]) => orLose(channelId, () => countUses(channelId, counts)),
@@ -44,11 +43,11 @@ export async function writeUses(): Promise<void> {
   );
 }
 
-/** No message waits, or is told twice, because it could not be counted. */
+/** A failure to count must not delay or repeat the delivery of messages. */
 async function orLose(channelId: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    log.warn('Uses of emotes were not counted', { channelId, error });
+    log.warn('Counting uses of emotes failed', { channelId, error });
   }
 }

@@ -1,18 +1,12 @@
 import pMap from 'p-map';
 import { emoteLimits, isPlatformEmote, pictureKey, stillKey } from '../../../domain/chat/emotes/emotes';
 import type { Emote } from '../../../domain/chat/emotes/model';
-import { pick } from '../../../domain/kit/env';
-import { once } from '../../../domain/kit/once';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { env } from '../../kit/env';
-import { heldAlone } from '../../kit/held';
-import { emoteKey } from '../items';
+import { conflict, ifConditionMetAlone, paginate, retryOnConflict } from '../../kit/store';
+import { table } from '../chat-table';
 
-/** The emotes of channels and how often they are used; see docs/access-patterns.md for the numbers. */
-
-const settings = once(() => env(pick('CHAT_TABLE')));
-const table = (): string => settings().CHAT_TABLE;
+/** The emotes of channels and how often they are used. */
 
 export interface EmoteItem {
   readonly pk: string;
@@ -27,16 +21,20 @@ export interface EmoteItem {
   readonly uses: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Until when a name waits for its picture, or a refusal is shown: epoch seconds. */
+  /** When a reservation or a refusal expires, epoch seconds. */
   readonly ttl?: number;
 }
 
-/** How often a room used an emote of the platform: counted in each room, so that no item is everybody's. */
+export const emoteKey = (channelId: string, name: string) => ({
+  pk: `EMOTES#${channelId}`,
+  sk: `EMOTE#${name}`,
+});
+/** The uses of a platform emote in a room: one counter a room, so that none gets hot. */
 const usesKey = (channelId: string, name: string) => ({
   pk: emoteKey(channelId, name).pk,
   sk: `USES#${name}`,
 });
-/** Guards the number of a channel's emotes: every reservation goes from one revision to the next. */
+/** Guards the number of a channel's emotes: each reservation increments the revision. */
 const revisionKey = (channelId: string) => ({ pk: emoteKey(channelId, '').pk, sk: 'REVISION' });
 
 export interface EmotesOfChannel {
@@ -45,26 +43,24 @@ export interface EmotesOfChannel {
   readonly platformUses: ReadonlyMap<string, number>;
 }
 
-export async function emotesOf(channelId: string): Promise<EmotesOfChannel> {
+export async function loadEmotes(channelId: string): Promise<EmotesOfChannel> {
   const { emotes, platformUses } = await readAll(channelId, false);
   return { emotes: emotes.filter(isCurrent), platformUses };
 }
 
-/** An emote by its id, as it is now; undefined when it was removed or given up. */
-export async function emoteOf(channelId: string, emoteId: string): Promise<EmoteItem | undefined> {
+/** An emote by its id; undefined when it was removed or has expired. */
+export async function findEmote(channelId: string, emoteId: string): Promise<EmoteItem | undefined> {
   const { emotes } = await readAll(channelId, true);
   return emotes.find((item) => item.emoteId === emoteId && isCurrent(item));
 }
 
-const attempts = 5;
-
 /**
- * AP-101: reserves a name for a picture that is to come.
+ * AP-101: reserves a name for a picture that will be uploaded.
  *
- * @throws ProblemError `name-taken`, or `conflict` when the channel has as many emotes as it may
+ * @throws ProblemError `name-taken`, or `conflict` when the channel has as many emotes as allowed
  */
 export async function reserveEmote(channelId: string, name: string, emoteId: string): Promise<EmoteItem> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  return await retryOnConflict(async () => {
     const now = Date.now();
     const { emotes, revision } = await readAll(channelId, true);
     const before = emotes.find((item) => item.name === name);
@@ -85,13 +81,12 @@ export async function reserveEmote(channelId: string, name: string, emoteId: str
       createdAt: now,
       ttl: Math.ceil(now / 1000) + emoteLimits.reservationSeconds,
     };
-    if (await put(item, before, revision)) return item;
-  }
-  throw new ProblemError('conflict');
+    return (await put(item, before, revision)) ? item : conflict;
+  });
 }
 
 async function put(item: EmoteItem, before: EmoteItem | undefined, revision: number): Promise<boolean> {
-  return await heldAlone(() =>
+  return await ifConditionMetAlone(() =>
     documents().transactWrite({
       TransactItems: [
         {
@@ -116,15 +111,13 @@ async function put(item: EmoteItem, before: EmoteItem | undefined, revision: num
   );
 }
 
-/**
- * AP-102: stores what became of a picture, once. False when the emote was removed, given up, or settled before.
- */
+/** AP-102: stores the outcome of a picture, once. False when the emote was removed, has expired, or has an outcome. */
 export async function settleEmote(
   { channelId, name, emoteId }: Pick<EmoteItem, 'channelId' | 'name' | 'emoteId'>,
   outcome: { state: 'ready'; animated: boolean } | { state: 'refused'; problem: string },
 ): Promise<boolean> {
   const isReady = outcome.state === 'ready';
-  return await heldAlone(() =>
+  return await ifConditionMetAlone(() =>
     documents().update({
       TableName: table(),
       Key: emoteKey(channelId, name),
@@ -148,8 +141,8 @@ export async function settleEmote(
   );
 }
 
-/** AP-103: an emote by its name, as it is now. */
-export async function emoteByName(channelId: string, name: string): Promise<EmoteItem | undefined> {
+/** AP-103: an emote by its name. */
+export async function findEmoteByName(channelId: string, name: string): Promise<EmoteItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: emoteKey(channelId, name),
@@ -159,9 +152,9 @@ export async function emoteByName(channelId: string, name: string): Promise<Emot
   return item && isCurrent(item) ? item : undefined;
 }
 
-/** AP-104: removes an emote. False when it is gone, or another has its name by now. */
+/** AP-104: removes an emote. False when it was removed before, or another one has its name by now. */
 export async function removeEmote({ channelId, name, emoteId }: EmoteItem): Promise<boolean> {
-  return await heldAlone(() =>
+  return await ifConditionMetAlone(() =>
     documents().delete({
       TableName: table(),
       Key: emoteKey(channelId, name),
@@ -175,15 +168,15 @@ export async function removeEmote({ channelId, name, emoteId }: EmoteItem): Prom
 const parallel = 8;
 
 /**
- * AP-105: adds to how often emotes were used in a room; names that are no emotes of the room are left out. Counting the
- * same uses again counts them twice.
+ * AP-105: adds to the uses of emotes in a room, without names that are no emotes there. Not idempotent: repeated uses
+ * count twice.
  */
 export async function countUses(channelId: string, counts: ReadonlyMap<string, number>): Promise<void> {
   await pMap(
     [...counts],
     async ([name, uses]) => {
       const ofPlatform = isPlatformEmote(name);
-      await heldAlone(() =>
+      await ifConditionMetAlone(() =>
         documents().update({
           TableName: table(),
           Key: ofPlatform ? usesKey(channelId, name) : emoteKey(channelId, name),
@@ -198,7 +191,7 @@ export async function countUses(channelId: string, counts: ReadonlyMap<string, n
   );
 }
 
-/** An emote as everybody may see it. */
+/** An emote as clients see it. */
 export const present = ({ name, emoteId, animated, state, problem, uses }: EmoteItem): Emote => ({
   name,
   url: `/${pictureKey(emoteId)}`,
@@ -211,7 +204,7 @@ export const present = ({ name, emoteId, animated, state, problem, uses }: Emote
 
 const isCurrent = ({ ttl }: EmoteItem): boolean => ttl === undefined || ttl > Date.now() / 1000;
 
-/** AP-100: everything that is known of a channel's emotes. */
+/** AP-100: the emotes of a channel, the uses of platform emotes there, and the revision. */
 async function readAll(
   channelId: string,
   consistent: boolean,
@@ -219,21 +212,17 @@ async function readAll(
   const emotes: EmoteItem[] = [];
   const platformUses = new Map<string, number>();
   let revision = 0;
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': emoteKey(channelId, '').pk },
-      ConsistentRead: consistent,
-      ExclusiveStartKey: from,
-    });
-    for (const item of Items as (EmoteItem & { revision?: number })[]) {
+  for await (const page of paginate<EmoteItem & { revision?: number }>({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': emoteKey(channelId, '').pk },
+    ConsistentRead: consistent,
+  })) {
+    for (const item of page) {
       if (item.sk === 'REVISION') revision = item.revision ?? 0;
       else if (item.sk.startsWith('USES#')) platformUses.set(item.sk.slice('USES#'.length), item.uses);
       else emotes.push(item);
     }
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+  }
   return { emotes, platformUses, revision };
 }

@@ -17,11 +17,11 @@ import { objects } from '../../kit/clients/objects';
 import { api } from '../../kit/http';
 import { Logger } from '../../kit/log';
 import { gif, plain, png, red } from '../../kit/pictures/testing/pictures';
-import { emoteKey, roomKey } from '../items';
+import { roomKey } from '../rooms/rooms-store';
 import { createEmote } from './create-emote.http';
 import { deleteEmote } from './delete-emote.http';
 import { processUpload } from './emote-processing';
-import { countUses, emoteOf, emotesOf, reserveEmote, settleEmote } from './emotes-store';
+import { countUses, emoteKey, findEmote, loadEmotes, reserveEmote, settleEmote } from './emotes-store';
 import { listEmotes } from './list-emotes.http';
 
 let uploads: Uploads;
@@ -30,16 +30,16 @@ beforeAll(async () => {
 });
 afterAll(async () => await uploads.close());
 
-let told: string[] = [];
+let notified: string[] = [];
 let channelId: string;
 const ownerId = newId('user');
 beforeEach(async () => {
-  told = [];
+  notified = [];
   channelId = newId('channel');
   await documents().put({ TableName: 'chat', Item: { ...roomKey(channelId), channelId, ownerId } });
 });
 
-const emotesChanged = async (id: string): Promise<void> => void told.push(id);
+const emotesChanged = async (id: string): Promise<void> => void notified.push(id);
 const handler = api(routes, { listEmotes, createEmote, deleteEmote: deleteEmote(emotesChanged) });
 
 async function ask(
@@ -87,7 +87,7 @@ const picture = png(30, 30, plain(30, 30, red));
 const idOf = (emote: Emote): string => emote.url.split('/')[3]!;
 
 describe('an upload', () => {
-  it('becomes an emote that the room hears of', async () => {
+  it('becomes an emote, and the room is notified', async () => {
     const created = await create('anaHype');
     expect(created).toMatchObject({
       status: 201,
@@ -104,32 +104,32 @@ describe('an upload', () => {
     await process(key);
     expect(await list()).toEqual([{ ...emote, state: 'ready', animated: false }]);
     expect(emote.url).toBe(`/${pictureKey(idOf(emote))}`);
-    const kept = await uploads.object(pictureKey(idOf(emote)));
-    expect(kept).toMatchObject({
+    const stored = await uploads.object(pictureKey(idOf(emote)));
+    expect(stored).toMatchObject({
       contentType: 'image/webp',
       cacheControl: 'public, max-age=31536000, immutable',
     });
-    expect(await sharp(kept!.body).metadata()).toMatchObject({ format: 'webp', width: 112, height: 112 });
+    expect(await sharp(stored!.body).metadata()).toMatchObject({ format: 'webp', width: 112, height: 112 });
     expect(await uploads.object(key)).toBeUndefined();
-    expect(told).toEqual([channelId]);
+    expect(notified).toEqual([channelId]);
 
     await process(key);
     expect(await list()).toHaveLength(1);
   });
 
-  it('that moves is kept as a still picture too, and goes with it', async () => {
+  it('that is animated has a still picture too, deleted with it', async () => {
     const { emote, upload } = (await create('moves')).body;
     await send(upload, gif(8, 8, [frame(0), frame(1)]));
     await process(uploadKey(channelId, idOf(emote)));
     const [ready] = await list();
     expect(ready).toMatchObject({ animated: true, still: `/${stillKey(idOf(emote))}` });
-    const kept = () => Promise.all([ready!.url, ready!.still!].map((url) => uploads.object(url.slice(1))));
-    expect((await kept()).map((one) => one?.contentType)).toEqual(['image/webp', 'image/webp']);
+    const stored = () => Promise.all([ready!.url, ready!.still!].map((url) => uploads.object(url.slice(1))));
+    expect((await stored()).map((one) => one?.contentType)).toEqual(['image/webp', 'image/webp']);
     await ask('DELETE', `/rooms/${channelId}/emotes/moves`);
-    expect(await kept()).toEqual([undefined, undefined]);
+    expect(await stored()).toEqual([undefined, undefined]);
   });
 
-  it('is taken by its form only: its size, its type, its key, and not for long', async () => {
+  it('is accepted only as its form says: size, type, key, and for a short time', async () => {
     const { upload } = (await create('strict')).body;
     const refusal = async (change: Record<string, string>, file: Uint8Array = picture) =>
       (await send({ ...upload, fields: { ...upload.fields, ...change } }, file)).status;
@@ -156,19 +156,19 @@ describe('an upload', () => {
     expect(await list()).toMatchObject([{ state: 'refused', problem: expect.stringContaining(problem) }]);
   });
 
-  it('that is no picture is refused with a reason, and its name may be tried again', async () => {
+  it('that is no picture is refused with a reason, and its name may be used again', async () => {
     const { emote, upload } = (await create('notAPicture')).body;
     await send(upload, Buffer.from('MZ this is a program'));
     await process(uploadKey(channelId, idOf(emote)));
     expect(await list()).toEqual([
       { ...emote, state: 'refused', problem: 'The file is not a PNG, JPEG, GIF or WebP picture.' },
     ]);
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
     expect((await create('notAPicture')).status).toBe(201);
     expect(await list()).toMatchObject([{ name: 'notAPicture', state: 'processing' }]);
   });
 
-  it('is made at last when the first try broke down anywhere', async () => {
+  it('is processed in the end when the first attempt failed at any step', async () => {
     const { emote, upload } = (await create('duplicate')).body;
     await send(upload, picture);
     const key = uploadKey(channelId, idOf(emote));
@@ -180,12 +180,12 @@ describe('an upload', () => {
     await expect(processUpload({ bucket: uploads.bucket, key }, failing)).rejects.toThrow('busy');
     expect(await uploads.object(key)).toBeDefined();
     await process(key);
-    expect(told).toEqual([channelId]);
+    expect(notified).toEqual([channelId]);
     expect(await list()).toMatchObject([{ state: 'ready' }]);
     expect(await uploads.object(key)).toBeUndefined();
   });
 
-  it('that was removed while its picture was made leaves nothing behind', async () => {
+  it('that was removed while it was processed leaves nothing behind', async () => {
     const { emote, upload } = (await create('gone')).body;
     await send(upload, picture);
     const key = uploadKey(channelId, idOf(emote));
@@ -198,12 +198,12 @@ describe('an upload', () => {
     expect(await uploads.object(pictureKey(idOf(emote)))).toBeUndefined();
     expect(await uploads.object(key)).toBeUndefined();
     await process('incoming/anything/else');
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
   });
 });
 
 describe('the routes', () => {
-  it('let the owner and admins manage emotes, everybody see them', async () => {
+  it('let the owner and admins manage emotes, every viewer see them', async () => {
     const stranger = newId('user');
     expect((await create('mine', { userId: stranger })).body.code).toBe('forbidden');
     expect((await create('mine', { userId: stranger, groups: 'admin' })).status).toBe(201);
@@ -220,7 +220,7 @@ describe('the routes', () => {
     await process(uploadKey(channelId, idOf(emote)));
     expect((await ask('DELETE', `/rooms/${channelId}/emotes/old`)).status).toBe(204);
     expect(await uploads.object(pictureKey(idOf(emote)))).toBeUndefined();
-    expect(told).toEqual([channelId, channelId]);
+    expect(notified).toEqual([channelId, channelId]);
     expect((await ask('DELETE', `/rooms/${channelId}/emotes/old`)).body.code).toBe('not-found');
     expect(await list()).toEqual([]);
   });
@@ -235,18 +235,18 @@ describe('names', () => {
     expect((await create('sfSmile')).body.code).toBe('name-taken');
   });
 
-  it('wait for their picture for a quarter of an hour', async () => {
+  it('are reserved for a quarter of an hour', async () => {
     const late = await reserveEmote(channelId, 'late', newId('emote'));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (emoteLimits.reservationSeconds + 2) * 1000 });
-    expect((await emotesOf(channelId)).emotes).toEqual([]);
-    expect(await emoteOf(channelId, late.emoteId)).toBeUndefined();
+    expect((await loadEmotes(channelId)).emotes).toEqual([]);
+    expect(await findEmote(channelId, late.emoteId)).toBeUndefined();
     const next = await reserveEmote(channelId, 'late', newId('emote'));
     vi.useRealTimers();
     expect(await settleEmote(late, { state: 'ready', animated: false })).toBe(false);
-    expect((await emotesOf(channelId)).emotes).toMatchObject([{ emoteId: next.emoteId }]);
+    expect((await loadEmotes(channelId)).emotes).toMatchObject([{ emoteId: next.emoteId }]);
   });
 
-  it('are as many as a channel may have, even when all come at once', async () => {
+  it('are limited per channel, even when all are requested at once', async () => {
     for (let at = 2; at < emoteLimits.perChannel; at += 1) {
       const key = emoteKey(channelId, `n${at}`);
       await documents().put({
@@ -268,7 +268,7 @@ describe('names', () => {
   });
 });
 
-it('uses are counted in the room where they happen, for emotes that are there', async () => {
+it('uses are counted per room, for emotes of that room', async () => {
   const emote = await reserveEmote(channelId, 'used', newId('emote'));
   await countUses(channelId, new Map([['used', 3]]));
   await settleEmote(emote, { state: 'ready', animated: true });

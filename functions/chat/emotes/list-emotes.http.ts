@@ -3,11 +3,11 @@ import { platformEmotes } from '../../../domain/chat/emotes/emotes';
 import { ProblemError } from '../../../domain/kit/problem';
 import { http } from '../../kit/http';
 import { findRoom } from '../rooms/rooms-store';
-import { emotesOf, present } from './emotes-store';
+import { loadEmotes, present } from './emotes-store';
 
 export const listEmotes = http(route, async ({ params: { channelId } }) => {
   if ((await findRoom(channelId)) === undefined)
-    throw new ProblemError('not-found', 'This channel does not exist.');
-  const { emotes, platformUses } = await emotesOf(channelId);
+    throw new ProblemError('not-found', 'There is no such channel.');
+  const { emotes, platformUses } = await loadEmotes(channelId);
   return { channel: emotes.map(present), global: platformEmotes(platformUses) };
 });

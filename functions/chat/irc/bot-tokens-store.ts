@@ -1,20 +1,45 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { BotScope, BotToken } from '../../../domain/chat/irc/model';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { isUnmet } from '../../kit/held';
-import { type BotTokenItem, botTokenKey, botTokensKey, type OwnBotTokenItem, ownBotTokenKey } from '../items';
-import { table } from '../rooms/connections-store';
+import { ifConditionMet, queryAll } from '../../kit/store';
+import { table } from '../chat-table';
 
-/** Tokens with which bots chat as their owners; see docs/access-patterns.md for the numbers. */
+/** Tokens with which bots chat as their owners. */
 
-/** How many tokens a person may have. */
-export const mostTokens = 10;
+/** The user that a token speaks for. */
+export interface BotTokenItem {
+  readonly pk: string;
+  readonly sk: 'TOKEN';
+  readonly tokenId: string;
+  readonly userId: string;
+  readonly scopes: BotToken['scopes'];
+}
+
+/** A token in its owner's list. */
+interface OwnBotTokenItem extends BotToken {
+  readonly pk: string;
+  readonly sk: string;
+  /** The `pk` of its other item. */
+  readonly tokenPk: string;
+}
+
+/** Only the hash of a token is stored. */
+export const botTokenKey = (token: string) => ({
+  pk: `TOKEN#${createHash('sha256').update(token).digest('hex')}`,
+  sk: 'TOKEN' as const,
+});
+const ownTokenKey = (userId: string, tokenId: string) => ({ pk: `USER#${userId}`, sk: `TOKEN#${tokenId}` });
+/** The number of tokens that a user has. */
+const tokenCountKey = (userId: string) => ({ pk: `USER#${userId}`, sk: 'TOKENS' as const });
+
+/** Tokens that a user may have. */
+export const maxTokens = 10;
 
 /**
- * AP-110: makes a token of 256 random bits and keeps its hash. It has no capitals: tmi.js writes the tokens that it
- * is given in small letters. Throws `conflict` for who has enough of them.
+ * AP-110: creates a token of 256 random bits and stores its hash. It has no capitals, since tmi.js converts tokens to
+ * lower case. Throws `conflict` for a user who has the most allowed.
  */
 export async function createToken(
   userId: string,
@@ -23,51 +48,47 @@ export async function createToken(
 ): Promise<BotToken & { token: string }> {
   const token = randomBytes(32).toString('hex');
   const key = botTokenKey(token);
-  const told: BotToken = {
+  const described: BotToken = {
     tokenId: newId('token'),
     name,
     scopes: [...new Set(scopes)],
     createdAt: new Date().toISOString(),
     lastFour: token.slice(-4),
   };
-  const { tokenId } = told;
-  const item: BotTokenItem = { ...key, tokenId, userId, scopes: told.scopes };
-  const own: OwnBotTokenItem = { ...ownBotTokenKey(userId, tokenId), ...told, tokenPk: key.pk };
-  try {
-    await documents().transactWrite({
+  const { tokenId } = described;
+  const item: BotTokenItem = { ...key, tokenId, userId, scopes: described.scopes };
+  const own: OwnBotTokenItem = { ...ownTokenKey(userId, tokenId), ...described, tokenPk: key.pk };
+  const isStored = await ifConditionMet(() =>
+    documents().transactWrite({
       TransactItems: [
         { Put: { TableName: table(), Item: item } },
         { Put: { TableName: table(), Item: own } },
         {
           Update: {
             TableName: table(),
-            Key: botTokensKey(userId),
+            Key: tokenCountKey(userId),
             UpdateExpression: 'ADD #count :one',
             ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
             ExpressionAttributeNames: { '#count': 'count' },
-            ExpressionAttributeValues: { ':one': 1, ':most': mostTokens },
+            ExpressionAttributeValues: { ':one': 1, ':most': maxTokens },
           },
         },
       ],
-    });
-  } catch (error) {
-    if (!isUnmet(error)) throw error;
-    throw new ProblemError('conflict', `You have ${mostTokens} bot tokens: revoke one first.`, {
-      cause: error,
-    });
-  }
-  return { ...told, token };
+    }),
+  );
+  if (!isStored) throw new ProblemError('conflict', `You have ${maxTokens} bot tokens: revoke one first.`);
+  return { ...described, token };
 }
 
-/** AP-111: a person's tokens, oldest first. */
-export async function tokensOf(userId: string): Promise<BotToken[]> {
-  const { pk, sk } = ownBotTokenKey(userId, '');
-  const { Items = [] } = await documents().query({
+/** AP-111: a user's tokens, oldest first. */
+export async function listTokens(userId: string): Promise<BotToken[]> {
+  const { pk, sk } = ownTokenKey(userId, '');
+  const items = await queryAll<OwnBotTokenItem>({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': pk, ':prefix': sk },
   });
-  return (Items as OwnBotTokenItem[]).map(({ tokenId, name, scopes, createdAt, lastFour }) => ({
+  return items.map(({ tokenId, name, scopes, createdAt, lastFour }) => ({
     tokenId,
     name,
     scopes,
@@ -76,8 +97,8 @@ export async function tokensOf(userId: string): Promise<BotToken[]> {
   }));
 }
 
-/** AP-112: whom a token speaks for, as of this moment. Undefined for a token that is revoked or never was. */
-export async function bearerOf(pk: string): Promise<BotTokenItem | undefined> {
+/** AP-112: the user that a token speaks for at this moment; undefined for a revoked or unknown token. */
+export async function findBearer(pk: string): Promise<BotTokenItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: { pk, sk: 'TOKEN' },
@@ -87,41 +108,39 @@ export async function bearerOf(pk: string): Promise<BotTokenItem | undefined> {
 }
 
 /**
- * AP-113: refuses a token from now on. Throws `not-found` when its owner has no such token. {@link forgetToken} is the
- * second half, after what the token had open was closed: who is cut off between the two can revoke again.
+ * AP-113: makes a token invalid. Throws `not-found` when its owner has no such token. {@link deleteToken} follows once its
+ * connections are closed; if that fails the owner can revoke the token again.
  */
-export async function refuseToken(userId: string, tokenId: string): Promise<void> {
-  const Key = ownBotTokenKey(userId, tokenId);
+export async function invalidateToken(userId: string, tokenId: string): Promise<void> {
+  const Key = ownTokenKey(userId, tokenId);
   const { Item } = await documents().get({ TableName: table(), Key, ConsistentRead: true });
   if (Item === undefined) throw new ProblemError('not-found', 'You have no such bot token.');
   const { tokenPk } = Item as OwnBotTokenItem;
   await documents().delete({ TableName: table(), Key: { pk: tokenPk, sk: 'TOKEN' } });
 }
 
-/** Takes a token out of its owner's list, once: the second half of AP-113. */
-export async function forgetToken(userId: string, tokenId: string): Promise<void> {
-  try {
-    await documents().transactWrite({
+/** Deletes a token from its owner's list, once: the second half of AP-113. */
+export async function deleteToken(userId: string, tokenId: string): Promise<void> {
+  await ifConditionMet(() =>
+    documents().transactWrite({
       TransactItems: [
         {
           Delete: {
             TableName: table(),
-            Key: ownBotTokenKey(userId, tokenId),
+            Key: ownTokenKey(userId, tokenId),
             ConditionExpression: 'attribute_exists(pk)',
           },
         },
         {
           Update: {
             TableName: table(),
-            Key: botTokensKey(userId),
+            Key: tokenCountKey(userId),
             UpdateExpression: 'ADD #count :less',
             ExpressionAttributeNames: { '#count': 'count' },
             ExpressionAttributeValues: { ':less': -1 },
           },
         },
       ],
-    });
-  } catch (error) {
-    if (!isUnmet(error)) throw error;
-  }
+    }),
+  );
 }

@@ -5,41 +5,33 @@ import { fittingReason } from '../../../domain/chat/moderation/reason';
 import type { RoomSettings } from '../../../domain/chat/rooms/model';
 import { formatDuration } from '../../../domain/kit/durations';
 import { type ProblemCode, ProblemError } from '../../../domain/kit/problem';
-import { moderatorsIndex } from '../items';
-import {
-  clear,
-  deleteMessage,
-  lift,
-  type Moderator,
-  purge,
-  requireModerator,
-  restrict,
-  setModerator,
-} from '../moderation/moderate';
-import { idOfName } from '../rooms/names-store';
-import { changeSettings } from '../rooms/room-settings';
-import { listMembers } from '../rooms/rooms-store';
+import { clearRoom, deleteMessage, purge } from '../moderation/deletions';
+import { type Moderator, requireModerator } from '../moderation/moderator';
+import { setModerator } from '../moderation/moderators';
+import { lift, restrict } from '../moderation/restrictions';
+import { changeSettings } from '../rooms/change-settings';
+import { listModerators } from '../rooms/members-store';
+import { findIdByName } from '../rooms/names-store';
 import type { Speaker } from './irc-store';
 
-/** What bots command as Twitch's used to: `PRIVMSG #room :/timeout bob 60 spam`. */
+/** Commands in messages, as bots wrote them for Twitch: `PRIVMSG #room :/timeout bob 60 spam`. */
 
-/** A notice: one of Twitch's `msg-id`s, which libraries wait for, and words for people. */
+/** A notice: one of Twitch's `msg-id`s, which libraries expect, and a text for users. */
 type Notice = readonly [id: string, text: string];
 
-/** A name that nobody has. */
-class Nobody extends Error {
+class UnknownName extends Error {
   constructor(name: string) {
-    super(`There is nobody called ${name}.`);
+    super(`There is no user called ${name}.`);
   }
 }
 
-/** Names that Twitch has for commands of ours. */
+/** Twitch's names of our commands. */
 const aliases: Readonly<Record<string, CommandName>> = {
   '/r9kbeta': 'uniquechat',
   '/r9kbetaoff': 'uniquechatoff',
 };
 
-/** What libraries take for the failure of a command. */
+/** The `msg-id`s of failed commands. */
 const failures: { readonly [K in CommandName]?: Partial<Record<ProblemCode, string>> } = {
   delete: { 'not-found': 'bad_delete_message_error' },
   mod: { conflict: 'bad_mod_mod' },
@@ -66,30 +58,30 @@ const modes: { readonly [K in CommandName]?: Partial<RoomSettings> } = {
 };
 
 /**
- * Carries out what a text commands; undefined when it is something to say. Changes of modes and a cleared room are
- * told to everybody there, and so to who asked.
+ * Runs the command in a text; undefined when there is none. Changes of modes and a cleared room return no notice, since
+ * they are published to the whole room.
  */
-export async function obey(
+export async function runCommand(
   room: { readonly channelId: string; readonly name: string },
   speaker: Speaker,
   text: string,
 ): Promise<Line[] | undefined> {
-  const said = cleanText(text);
-  const alias = aliases[said.toLowerCase()];
-  const command = parseCommand(alias === undefined ? said : `/${alias}`);
+  const clean = cleanText(text);
+  const alias = aliases[clean.toLowerCase()];
+  const command = parseCommand(alias === undefined ? clean : `/${alias}`);
   if (command === null) return undefined;
-  const tell = (notice: Notice | undefined): Line[] =>
+  const noticeLines = (notice: Notice | undefined): Line[] =>
     notice ? [noticeLine(channelName(room), notice[0], notice[1])] : [];
-  if ('error' in command) return tell([failureOf(said), command.error]);
+  if ('error' in command) return noticeLines([failureOf(clean), command.error]);
   if (command.command === 'me') return undefined;
   try {
-    return tell(await carryOut(room.channelId, speaker, command));
+    return noticeLines(await execute(room.channelId, speaker, command));
   } catch (error) {
-    if (error instanceof Nobody) return tell(['invalid_user', error.message]);
+    if (error instanceof UnknownName) return noticeLines(['invalid_user', error.message]);
     if (!(error instanceof ProblemError)) throw error;
     const id = failures[command.command]?.[error.code];
     if (id === undefined) throw error;
-    return tell([id, error.message]);
+    return noticeLines([id, error.message]);
   }
 }
 
@@ -102,12 +94,12 @@ function failureOf(text: string): string {
   return usages[name as CommandName] ?? `usage_${name}`;
 }
 
-async function carryOut(
+async function execute(
   channelId: string,
   { userId, scopes }: Speaker,
   command: Command,
 ): Promise<Notice | undefined> {
-  if (command.command === 'mods') return await listModerators(channelId);
+  if (command.command === 'mods') return await moderatorsNotice(channelId);
   if (!scopes.includes('chat:moderate')) throw new ProblemError('forbidden');
   const actor = { userId, groups: [] };
   if (command.command === 'delete') {
@@ -117,9 +109,12 @@ async function carryOut(
   const by = await requireModerator(channelId, actor);
   const mode = modeOf(command);
   if (mode !== undefined) return void (await changeSettings(by, mode));
-  if (command.command === 'clear') return void (await clear(by, ''));
+  if (command.command === 'clear') return void (await clearRoom(by, ''));
   return (
-    (await onPerson(by, command)) ?? ['unavailable_command', `/${command.command} is not available by IRC.`]
+    (await moderateUser(by, command)) ?? [
+      'unavailable_command',
+      `/${command.command} is not available by IRC.`,
+    ]
   );
 }
 
@@ -129,10 +124,10 @@ function modeOf(command: Command): Partial<RoomSettings> | undefined {
   return modes[command.command];
 }
 
-async function onPerson(by: Moderator, command: Command): Promise<Notice | undefined> {
+async function moderateUser(by: Moderator, command: Command): Promise<Notice | undefined> {
   switch (command.command) {
     case 'timeout':
-      await restrict(by, await idOf(command.name), {
+      await restrict(by, await requireId(command.name), {
         seconds: command.seconds,
         reason: fittingReason(command.reason),
       });
@@ -141,34 +136,34 @@ async function onPerson(by: Moderator, command: Command): Promise<Notice | undef
         `${command.name} has been timed out for ${formatDuration(command.seconds)}.`,
       ];
     case 'ban':
-      await restrict(by, await idOf(command.name), { reason: fittingReason(command.reason) });
+      await restrict(by, await requireId(command.name), { reason: fittingReason(command.reason) });
       return ['ban_success', `${command.name} is now banned from this room.`];
     case 'unban':
-      await lift(by, await idOf(command.name));
+      await lift(by, await requireId(command.name));
       return ['unban_success', `${command.name} is no longer banned from this room.`];
     case 'purge':
-      await purge(by, await idOf(command.name), '');
-      return ['timeout_success', `What ${command.name} wrote was taken down.`];
+      await purge(by, await requireId(command.name), '');
+      return ['timeout_success', `The messages of ${command.name} were removed.`];
     case 'mod':
-      await setModerator(by, await idOf(command.name), true);
+      await setModerator(by, await requireId(command.name), true);
       return ['mod_success', `You have added ${command.name} as a moderator of this room.`];
     case 'unmod':
-      await setModerator(by, await idOf(command.name), false);
+      await setModerator(by, await requireId(command.name), false);
       return ['unmod_success', `You have removed ${command.name} as a moderator of this room.`];
     default:
       return undefined;
   }
 }
 
-async function listModerators(channelId: string): Promise<Notice> {
-  const names = (await listMembers(moderatorsIndex(channelId))).map(({ name }) => name.toLowerCase());
+async function moderatorsNotice(channelId: string): Promise<Notice> {
+  const names = (await listModerators(channelId)).map(({ name }) => name.toLowerCase());
   return names.length === 0
     ? ['no_mods', 'There are no moderators of this room.']
     : ['room_mods', `The moderators of this room are: ${names.join(', ')}`];
 }
 
-async function idOf(name: string): Promise<string> {
-  const userId = await idOfName('user', name);
-  if (userId === undefined) throw new Nobody(name);
+async function requireId(name: string): Promise<string> {
+  const userId = await findIdByName('user', name);
+  if (userId === undefined) throw new UnknownName(name);
   return userId;
 }

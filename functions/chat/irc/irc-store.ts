@@ -1,19 +1,16 @@
 import type { BotScope } from '../../../domain/chat/irc/model';
 import type { Capability } from '../../../domain/chat/irc/room';
 import { documents } from '../../kit/clients/documents';
-import { isUnmet } from '../../kit/held';
-import { connectionPk } from '../items';
-import { forgetAt, table } from '../rooms/connections-store';
+import { ifConditionMet, queryAll } from '../../kit/store';
+import { table } from '../chat-table';
+import { connectionPk, expiresAt } from '../rooms/connections-store';
 
-/**
- * What is known of a connection of the IRC bridge, in one item: its frames are handled side by side, so each change
- * is one conditional update. See docs/access-patterns.md for the numbers.
- */
+/** Connections of the IRC bridge, one item each: frames are handled concurrently, so each change is a conditional update. */
 
-/** Who a connection speaks for, as its token said. */
+/** The user that a connection speaks for, by its token. */
 export interface Speaker {
   readonly tokenId: string;
-  /** The `pk` of the token's item, by which it is seen whether the token still stands. */
+  /** The `pk` of the token's item, to check that the token is still valid. */
   readonly tokenPk: string;
   readonly userId: string;
   readonly scopes: readonly BotScope[];
@@ -25,20 +22,20 @@ export interface IrcItem {
   /** Epoch milliseconds. */
   readonly connectedAt: number;
   readonly nick?: string;
-  /** `refused`: a PASS came that is no token of ours. */
+  /** `refused`: PASS had an invalid token. */
   readonly speaker?: Speaker | 'refused';
   readonly capabilities?: ReadonlySet<Capability>;
-  /** Set when the connection was welcomed; its name from then on. */
+  /** The connection's name, set when it was welcomed. */
   readonly name?: string;
-  /** Channel id → name in small letters. */
+  /** Channel id → name in lower case. */
   readonly rooms: Readonly<Record<string, string>>;
   readonly ttl: number;
-  /** `TOKEN#<token id>` and the connection: what is to be closed with a token. */
+  /** `TOKEN#<token id>` and the connection, to close the connections of a revoked token. */
   readonly gsi1pk?: string;
   readonly gsi1sk?: string;
 }
 
-/** Whom a connection speaks for; undefined for who reads without an account. */
+/** The user that a connection speaks for; undefined for an anonymous reader. */
 export const speakerOf = ({ speaker }: IrcItem): Speaker | undefined =>
   speaker === 'refused' ? undefined : speaker;
 
@@ -47,16 +44,16 @@ export const capabilitiesOf = (item: IrcItem | undefined): Capability[] => [...(
 const key = (connectionId: string) => ({ pk: connectionPk(connectionId), sk: 'IRC' as const });
 const tokenIndex = (tokenId: string): string => `TOKEN#${tokenId}`;
 
-/** AP-114: notes a connection that has said nothing yet. */
+/** AP-114: stores a new connection. */
 export async function openIrc(connectionId: string, connectedAt: number): Promise<void> {
   await documents().put({
     TableName: table(),
-    Item: { ...key(connectionId), connectedAt, rooms: {}, ttl: forgetAt() },
+    Item: { ...key(connectionId), connectedAt, rooms: {}, ttl: expiresAt() },
   });
 }
 
-/** AP-115: what is known of a connection; undefined once it is gone. */
-export async function ircOf(connectionId: string): Promise<IrcItem | undefined> {
+/** AP-115: a connection; undefined once it is closed. */
+export async function findIrc(connectionId: string): Promise<IrcItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: key(connectionId),
@@ -65,7 +62,7 @@ export async function ircOf(connectionId: string): Promise<IrcItem | undefined> 
   return Item as IrcItem | undefined;
 }
 
-/** Adds to what a connection may be told. Answers all that is known then. */
+/** Adds capabilities to a connection and returns it. */
 export function addCapabilities(
   connectionId: string,
   more: readonly Capability[],
@@ -77,7 +74,7 @@ export function addCapabilities(
   });
 }
 
-/** Notes what a NICK said. Undefined when the connection was welcomed before, or is gone. */
+/** Stores the name of a NICK. Undefined when the connection was welcomed before, or is closed. */
 export function setNick(connectionId: string, nick: string): Promise<IrcItem | undefined> {
   return change(connectionId, {
     UpdateExpression: 'SET nick = :nick',
@@ -88,8 +85,8 @@ export function setNick(connectionId: string, nick: string): Promise<IrcItem | u
 }
 
 /**
- * Notes what a PASS said, and where the connection is found when that token is revoked. Undefined when the
- * connection said one before, was welcomed, or is gone.
+ * Stores the speaker of a PASS, and indexes the connection by the token. Undefined when the connection sent a PASS
+ * before, was welcomed, or is closed.
  */
 export function setSpeaker(connectionId: string, speaker: Speaker | 'refused'): Promise<IrcItem | undefined> {
   const indexed = speaker !== 'refused';
@@ -105,7 +102,7 @@ export function setSpeaker(connectionId: string, speaker: Speaker | 'refused'): 
   });
 }
 
-/** Welcomes a connection under a name: for one of several frames that could. */
+/** Welcomes a connection under a name. True for one of several concurrent frames. */
 export async function welcome(connectionId: string, name: string): Promise<boolean> {
   const changed = await change(connectionId, {
     UpdateExpression: 'SET #name = :name',
@@ -116,7 +113,7 @@ export async function welcome(connectionId: string, name: string): Promise<boole
   return changed !== undefined;
 }
 
-/** Notes the name by which a connection knows a room that it is in. */
+/** Stores a room that a connection joined, with the name that it used. */
 export async function addRoom(connectionId: string, channelId: string, name: string): Promise<void> {
   await change(connectionId, {
     UpdateExpression: 'SET rooms.#channel = :name',
@@ -126,8 +123,8 @@ export async function addRoom(connectionId: string, channelId: string, name: str
   });
 }
 
-/** Notes that a connection has left a room. */
-export async function dropRoom(connectionId: string, channelId: string): Promise<void> {
+/** Deletes a room that a connection left. */
+export async function deleteRoom(connectionId: string, channelId: string): Promise<void> {
   await change(connectionId, {
     UpdateExpression: 'REMOVE rooms.#channel',
     ConditionExpression: 'attribute_exists(pk)',
@@ -135,39 +132,32 @@ export async function dropRoom(connectionId: string, channelId: string): Promise
   });
 }
 
-/** AP-118: the connections that came by a token. */
-export async function connectionsOfToken(tokenId: string): Promise<string[]> {
-  const connections: string[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :token',
-      ExpressionAttributeValues: { ':token': tokenIndex(tokenId) },
-      ExclusiveStartKey: from,
-    });
-    connections.push(...Items.map(({ pk }) => (pk as string).slice(connectionPk('').length)));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-  return connections;
+/** AP-118: the connections that logged in by a token. */
+export async function listConnectionsOfToken(tokenId: string): Promise<string[]> {
+  const items = await queryAll<IrcItem>({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :token',
+    ExpressionAttributeValues: { ':token': tokenIndex(tokenId) },
+  });
+  return items.map(({ pk }) => pk.slice(connectionPk('').length));
 }
 
 /** Twitch's own limits: 20 logins and 20 joins in ten seconds. */
 const windowSeconds = 10;
-const mostInWindow = 20;
+const maxInWindow = 20;
 
 /**
- * AP-119: counts a login or a join of a person, or of a connection that is nobody's. False when there were too many
- * in these ten seconds.
+ * AP-119: counts a login or a join of a user, or of an anonymous connection. False when there were too many in these
+ * ten seconds.
  */
-export async function mayStill(
+export async function countAttempt(
   what: 'login' | 'join',
-  who: { readonly userId: string } | { readonly connectionId: string },
+  by: { readonly userId: string } | { readonly connectionId: string },
   now = Date.now(),
 ): Promise<boolean> {
   const window = Math.floor(now / 1_000 / windowSeconds);
-  const pk = 'userId' in who ? `USER#${who.userId}` : connectionPk(who.connectionId);
+  const pk = 'userId' in by ? `USER#${by.userId}` : connectionPk(by.connectionId);
   const { Attributes } = await documents().update({
     TableName: table(),
     Key: { pk, sk: `RATE#${what}#${window}` },
@@ -176,7 +166,7 @@ export async function mayStill(
     ExpressionAttributeValues: { ':one': 1, ':ttl': (window + 2) * windowSeconds },
     ReturnValues: 'UPDATED_NEW',
   });
-  return Number(Attributes?.count) <= mostInWindow;
+  return Number(Attributes?.count) <= maxInWindow;
 }
 
 type Change = Omit<
@@ -184,18 +174,17 @@ type Change = Omit<
   'TableName' | 'Key' | 'ReturnValues'
 >;
 
-/** AP-116: changes a connection's item. Answers it as it is then; undefined when the condition did not hold. */
+/** AP-116: changes a connection and returns it; undefined when the condition was not met. */
 async function change(connectionId: string, update: Change): Promise<IrcItem | undefined> {
-  try {
+  let changed: IrcItem | undefined;
+  await ifConditionMet(async () => {
     const { Attributes } = await documents().update({
       TableName: table(),
       Key: key(connectionId),
       ReturnValues: 'ALL_NEW',
       ...update,
     });
-    return Attributes as IrcItem | undefined;
-  } catch (error) {
-    if (isUnmet(error)) return undefined;
-    throw error;
-  }
+    changed = Attributes as IrcItem;
+  });
+  return changed;
 }

@@ -4,7 +4,8 @@ import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { handler } from '../irc';
 import { projectName } from '../rooms/names-store';
-import { projectChannel, projectUser } from '../rooms/rooms-store';
+import { projectChannel } from '../rooms/rooms-store';
+import { projectUser } from '../rooms/users-store';
 import { createToken } from './bot-tokens-store';
 
 let table: { close(): Promise<void> };
@@ -50,14 +51,14 @@ const tokenOfAna = async (...scopes: ('chat:read' | 'chat:write' | 'chat:moderat
   (await createToken(ana, 'a bot', scopes)).token;
 
 describe('a connection', () => {
-  it('agrees to the subprotocol of Twitch’s clients, and to none that it does not know', async () => {
+  it('accepts the subprotocol of Twitch’s clients, and no unknown one', async () => {
     expect((await connection({ 'Sec-WebSocket-Protocol': 'irc' })).opened.headers).toEqual({
       'Sec-WebSocket-Protocol': 'irc',
     });
     expect((await connection({ 'Sec-WebSocket-Protocol': 'mqtt' })).opened.headers).toBeUndefined();
   });
 
-  it('is welcomed once, whatever comes first and however many frames say it at once', async () => {
+  it('is welcomed once, in any order of commands and with concurrent frames', async () => {
     const token = await tokenOfAna('chat:read');
     const orders = [
       (bot: { say(...lines: string[]): Promise<string> }) => [bot.say(`PASS oauth:${token}`, 'NICK x')],
@@ -70,14 +71,14 @@ describe('a connection', () => {
       ],
     ];
     for (const order of orders) {
-      const told = (await Promise.all(order(await connection()))).join('');
+      const output = (await Promise.all(order(await connection()))).join('');
       // The token says who it is, not the nick.
-      expect(told.match(/ 001 ana :/g)).toHaveLength(1);
-      expect(told.match(/ 376 ana :/g)).toHaveLength(1);
+      expect(output.match(/ 001 ana :/g)).toHaveLength(1);
+      expect(output.match(/ 376 ana :/g)).toHaveLength(1);
     }
   });
 
-  it('knows its capabilities, and takes all of a request or nothing', async () => {
+  it('lists its capabilities, and accepts all of a request or nothing', async () => {
     const bot = await connection();
     expect(await bot.say('CAP LS 302')).toMatch(
       / CAP \* LS :twitch\.tv\/tags twitch\.tv\/commands twitch\.tv\/membership\r\n$/,
@@ -87,7 +88,7 @@ describe('a connection', () => {
     expect(await bot.say('CAP LIST')).toMatch(/ CAP \* LIST :twitch\.tv\/commands\r\n$/);
   });
 
-  it('answers pings as each library knows them', async () => {
+  it('answers pings in the form that each library expects', async () => {
     const bot = await connection();
     expect(await bot.say('PING')).toBe('PONG\r\n');
     expect(await bot.say('PING :abc')).toBe(':tmi.twitch.tv PONG tmi.twitch.tv :abc\r\n');
@@ -95,7 +96,7 @@ describe('a connection', () => {
 });
 
 describe('a reader without an account', () => {
-  it('enters rooms, sees their modes, says nothing, and leaves', async () => {
+  it('joins rooms, sees their modes, cannot write, and leaves', async () => {
     const reader = await connection();
     await reader.say('CAP REQ :twitch.tv/tags twitch.tv/commands');
     expect(await reader.say('JOIN #ana')).toMatch(/ 451 /);
@@ -114,17 +115,17 @@ describe('a reader without an account', () => {
     expect(await reader.say('JOIN #ana')).toMatch(/ 451 /);
   });
 
-  it('enters no more than 20 rooms in ten seconds', async () => {
+  it('joins at most 20 rooms in ten seconds', async () => {
     const reader = await connection();
     await reader.say('CAP REQ :twitch.tv/tags twitch.tv/commands', 'NICK justinfan7');
     // Two windows may meet in the middle.
-    const told = await reader.say(...Array.from({ length: 41 }, () => 'JOIN #ana'));
-    expect(told).toContain('msg-id=msg_ratelimit');
+    const output = await reader.say(...Array.from({ length: 41 }, () => 'JOIN #ana'));
+    expect(output).toContain('msg-id=msg_ratelimit');
   });
 });
 
 describe('a bot', () => {
-  it('may what its token’s scopes say', async () => {
+  it('may do what the scopes of its token allow', async () => {
     const bot = await connection();
     await bot.say(
       'CAP REQ :twitch.tv/tags twitch.tv/commands',
@@ -138,7 +139,7 @@ describe('a bot', () => {
     expect(await bot.say('PRIVMSG #ana :/mods')).toMatch(/msg-id=no_mods/);
   });
 
-  it('joins as its owner, with their badge', async () => {
+  it('joins as its owner, with the owner’s badge', async () => {
     const bot = await connection();
     await bot.say(
       'CAP REQ :twitch.tv/tags twitch.tv/commands',
@@ -151,8 +152,8 @@ describe('a bot', () => {
   });
 });
 
-describe('anything else', () => {
-  it('is answered, not thrown', async () => {
+describe('an unknown command', () => {
+  it('gets an answer, not an error', async () => {
     const bot = await connection();
     const sign = fc.constantFrom(
       '@',

@@ -1,86 +1,86 @@
 import { refusalLine } from '../../../domain/chat/irc/notices';
-import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
+import { joinedLines, loginFailed, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
-import { idOfName } from '../rooms/names-store';
+import { findIdByName } from '../rooms/names-store';
 import { roleOf } from '../rooms/role';
-import { loadRoomContext } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/room-context-store';
 import { subscribe, unsubscribe } from '../rooms/subscriptions-store';
-import { bearerOf } from './bot-tokens-store';
+import { findBearer } from './bot-tokens-store';
 import {
   addRoom,
   capabilitiesOf,
-  dropRoom,
+  countAttempt,
+  deleteRoom,
+  findIrc,
   type IrcItem,
-  ircOf,
-  mayStill,
   type Speaker,
   speakerOf,
 } from './irc-store';
-import { turnAway } from './turn-away';
+import { rejectConnection } from './reject-connection';
 
-/** How a connection of the bridge enters rooms and leaves them. */
+/** JOIN and PART of the bridge. */
 
 /** A connection that was welcomed. */
 export type Welcomed = IrcItem & { readonly name: string };
 
-/** Runs for a connection that was welcomed; tells any other that it has to log in first. */
+/** Runs for a connection that was welcomed; any other is asked to log in first. */
 export async function asWelcomed(
   connectionId: string,
   fn: (item: Welcomed) => Promise<string>,
 ): Promise<string> {
-  const item = await ircOf(connectionId);
+  const item = await findIrc(connectionId);
   if (item?.name === undefined) return textOf([numericLine('451', '*', 'You have not registered')], []);
   return await fn(item as Welcomed);
 }
 
 /**
- * Runs while the token that a connection came by still stands; a connection whose token was revoked is closed. Who
- * reads without an account has none.
+ * Runs while the token of a connection is valid; closes a connection whose token was revoked. Anonymous readers have no
+ * token.
  */
 export async function whileAllowed(
   connectionId: string,
   speaker: Speaker | undefined,
   fn: () => Promise<string>,
 ): Promise<string> {
-  if (speaker !== undefined && (await bearerOf(speaker.tokenPk)) === undefined) {
-    return await turnAway(connectionId);
+  if (speaker !== undefined && (await findBearer(speaker.tokenPk)) === undefined) {
+    return await rejectConnection(connectionId);
   }
   return await fn();
 }
 
-/** Rooms of one line that are looked at. */
-const mostNames = 20;
+/** Rooms of one line that are processed. */
+const maxNames = 20;
 
 /** The names of `#a,#b`, without the sign. */
 export const namesIn = (list: string): string[] =>
   list
     .split(',')
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .filter((one) => /^#[a-z0-9_]{1,25}$/i.test(one))
     .map((one) => one.slice(1).toLowerCase());
 
 export const join = (connectionId: string, [list = '']: readonly string[]): Promise<string> =>
   asWelcomed(connectionId, (item) =>
     whileAllowed(connectionId, speakerOf(item), async () => {
-      const told: string[] = [];
+      const replies: string[] = [];
       for (const name of namesIn(list)) {
-        told.push(textOf(await enter(connectionId, item, name), capabilitiesOf(item)));
+        replies.push(textOf(await joinRoom(connectionId, item, name), capabilitiesOf(item)));
       }
-      return told.join('');
+      return replies.join('');
     }),
   );
 
-async function enter(connectionId: string, item: Welcomed, name: string): Promise<Line[]> {
+async function joinRoom(connectionId: string, item: Welcomed, name: string): Promise<Line[]> {
   const speaker = speakerOf(item);
   try {
-    if (!(await mayStill('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
+    if (!(await countAttempt('join', speaker ?? { connectionId }))) throw new ProblemError('rate-limited');
     if (speaker && !speaker.scopes.includes('chat:read')) throw new ProblemError('forbidden');
-    const channelId = await idOfName('room', name);
+    const channelId = await findIdByName('room', name);
     if (channelId === undefined) throw new ProblemError('not-found');
-    const standing = await loadRoomContext(channelId, speaker?.userId ?? null);
-    if (standing.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
-    const { room } = standing;
+    const context = await loadRoomContext(channelId, speaker?.userId ?? null);
+    if (context.member?.restriction?.kind === 'ban') throw new ProblemError('banned');
+    const { room } = context;
     await subscribe(room, {
       connectionId,
       via: 'irc',
@@ -88,12 +88,12 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
       capabilities: capabilitiesOf(item),
     });
     await addRoom(connectionId, channelId, name);
-    const role = speaker ? roleOf(room, standing.member, speaker.userId, []) : null;
+    const role = speaker ? roleOf(room, context.member, speaker.userId, []) : null;
     return [
       ...joinedLines(item.name, room),
-      // Libraries take USERSTATE for having joined, and ROOMSTATE for the end of it.
-      ...(speaker && standing.user
-        ? [userStateLine(room, { ...standing.user, badges: role === null ? [] : [role] })]
+      // Libraries take USERSTATE for a join, and ROOMSTATE for its end.
+      ...(speaker && context.user
+        ? [userStateLine(room, { ...context.user, badges: role === null ? [] : [role] })]
         : []),
       roomStateLine(room, room.settings),
     ];
@@ -105,18 +105,18 @@ async function enter(connectionId: string, item: Welcomed, name: string): Promis
 
 export const part = (connectionId: string, [list = '']: readonly string[]): Promise<string> =>
   asWelcomed(connectionId, async (item) => {
-    const told: Line[] = [];
+    const lines: Line[] = [];
     for (const name of namesIn(list)) {
       const channelId = roomIn(item, name);
       if (channelId === undefined) {
-        told.push(numericLine('442', item.name, `You are not on #${name}`));
+        lines.push(numericLine('442', item.name, `You are not on #${name}`));
         continue;
       }
       await unsubscribe(connectionId, channelId);
-      await dropRoom(connectionId, channelId);
-      told.push(partedLine(item.name, { name }));
+      await deleteRoom(connectionId, channelId);
+      lines.push(partedLine(item.name, { name }));
     }
-    return textOf(told, capabilitiesOf(item));
+    return textOf(lines, capabilitiesOf(item));
   });
 
 /** The id of a room that a connection is in. */

@@ -7,25 +7,24 @@ import {
   welcomeLines,
 } from '../../../domain/chat/irc/replies';
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
-import { botTokenKey } from '../items';
-import { findUser } from '../rooms/rooms-store';
-import { bearerOf } from './bot-tokens-store';
+import { findUser } from '../rooms/users-store';
+import { botTokenKey, findBearer } from './bot-tokens-store';
 import {
   addCapabilities,
   capabilitiesOf,
+  countAttempt,
+  findIrc,
   type IrcItem,
-  ircOf,
-  mayStill,
   type Speaker,
   setNick,
   setSpeaker,
   welcome,
 } from './irc-store';
-import { turnAway } from './turn-away';
+import { rejectConnection } from './reject-connection';
 
-/** How a connection of the bridge becomes somebody's: CAP, PASS and NICK, in one frame or several, in any order. */
+/** CAP, PASS and NICK of the bridge, in one frame or several, in any order. */
 
-/** Words before there is a name. */
+/** Lines to a connection without a name. */
 const before = (...lines: Line[]): string => textOf(lines, []);
 
 const registered = before(numericLine('462', '*', 'You may not reregister'));
@@ -35,7 +34,7 @@ export async function cap(connectionId: string, [verb = '', words = '']: readonl
     case 'LS':
       return before(capabilityLine('LS', allCapabilities));
     case 'LIST': {
-      const has = capabilitiesOf(await ircOf(connectionId));
+      const has = capabilitiesOf(await findIrc(connectionId));
       return before(
         capabilityLine(
           'LIST',
@@ -57,11 +56,11 @@ export async function cap(connectionId: string, [verb = '', words = '']: readonl
   }
 }
 
-/** A connection has one try: a second password is not looked at. */
+/** A connection has one attempt: a second password is ignored. */
 export async function pass(connectionId: string, [word = '']: readonly string[]): Promise<string> {
   const token = /^oauth:(.{1,200})$/i.exec(word)?.[1];
   const key = token === undefined ? undefined : botTokenKey(token.toLowerCase());
-  const bearer = key && (await bearerOf(key.pk));
+  const bearer = key && (await findBearer(key.pk));
   const speaker: Speaker | 'refused' = bearer
     ? { tokenId: bearer.tokenId, tokenPk: bearer.pk, userId: bearer.userId, scopes: bearer.scopes }
     : 'refused';
@@ -75,7 +74,7 @@ export async function nick(connectionId: string, [name = '']: readonly string[])
   return item ? await enter(connectionId, item) : registered;
 }
 
-/** Welcomes the connection once it has said enough. */
+/** Welcomes the connection once its nick and password are known. */
 async function enter(connectionId: string, item: IrcItem): Promise<string> {
   const { nick: wanted, speaker } = item;
   if (wanted === undefined) return '';
@@ -84,15 +83,15 @@ async function enter(connectionId: string, item: IrcItem): Promise<string> {
     const name = wanted.toLowerCase();
     return (await welcome(connectionId, name)) ? textOf(welcomeLines(name), has) : '';
   }
-  // The password may be on its way in another frame.
+  // The password may arrive in another frame.
   if (speaker === undefined) return '';
-  if (speaker === 'refused') return await turnAway(connectionId);
-  if (!(await mayStill('login', speaker))) {
-    return await turnAway(connectionId, 'Too many logins: try again in ten seconds');
+  if (speaker === 'refused') return await rejectConnection(connectionId);
+  if (!(await countAttempt('login', speaker))) {
+    return await rejectConnection(connectionId, 'Too many logins: try again in ten seconds');
   }
-  const person = await findUser(speaker.userId);
-  if (person === undefined)
-    return await turnAway(connectionId, 'This account is still being made: try again');
-  const name = person.name.toLowerCase();
-  return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, person), has) : '';
+  const user = await findUser(speaker.userId);
+  if (user === undefined)
+    return await rejectConnection(connectionId, 'This account is still being created: try again');
+  const name = user.name.toLowerCase();
+  return (await welcome(connectionId, name)) ? textOf(welcomeLines(name, user), has) : '';
 }

@@ -4,13 +4,13 @@ import { numericLine } from '../../../domain/chat/irc/replies';
 import { type Line, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { id } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
-import { say } from '../messaging/send-message';
-import { idOfName } from '../rooms/names-store';
-import { obey } from './commands';
+import { sendMessage } from '../messaging/send-message';
+import { findIdByName } from '../rooms/names-store';
+import { runCommand } from './commands';
 import { capabilitiesOf, type Speaker, speakerOf } from './irc-store';
 import { asWelcomed, namesIn, roomIn, whileAllowed } from './join';
 
-/** What a connection of the bridge says in a room: words, or a command of a moderator. */
+/** PRIVMSG of the bridge: a message, or a command of a moderator. */
 
 const actionMark = '\u0001ACTION ';
 
@@ -31,12 +31,12 @@ export const privmsg = (
     return await whileAllowed(connectionId, speaker, async () => {
       try {
         if (speaker === undefined) throw new ProblemError('unauthenticated');
-        const channelId = roomIn(item, name) ?? (await idOfName('room', name));
+        const channelId = roomIn(item, name) ?? (await findIdByName('room', name));
         if (channelId === undefined) throw new ProblemError('not-found');
         const room = { channelId, name };
-        const told =
-          (await obey(room, speaker, text)) ?? (await speak(connectionId, room, speaker, text, tags));
-        return textOf(told, has);
+        const lines =
+          (await runCommand(room, speaker, text)) ?? (await send(connectionId, room, speaker, text, tags));
+        return textOf(lines, has);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         return textOf([refusalLine({ name }, error)], has);
@@ -44,7 +44,7 @@ export const privmsg = (
     });
   });
 
-async function speak(
+async function send(
   connectionId: string,
   room: { readonly channelId: string; readonly name: string },
   { userId, scopes }: Speaker,
@@ -54,13 +54,13 @@ async function speak(
   if (!scopes.includes('chat:write')) throw new ProblemError('forbidden');
   const action = actionOf(text) ?? /^\/me\s+(.+)$/is.exec(text)?.[1];
   const replyTo = id('message').safeParse(tags.get('reply-parent-msg-id')).data;
-  const said = await say({
+  const sent = await sendMessage({
     channelId: room.channelId,
     userId,
     groups: [],
     connectionId,
     via: 'irc',
-    // Bots of many people come by few addresses, and the bridge sees those of CloudFront: each is its own.
+    // The bridge sees only CloudFront's addresses, so each connection counts as an address of its own.
     sourceIp: connectionId,
     nonce: randomUUID(),
     text: action ?? text,
@@ -68,7 +68,7 @@ async function speak(
     ...(replyTo !== undefined && { replyTo }),
     bot: true,
   });
-  return said.kind === 'in-review'
+  return sent.kind === 'in-review'
     ? [inReviewLine(room)]
-    : [userStateLine(room, said.author, said.messageId)];
+    : [userStateLine(room, sent.author, sent.messageId)];
 }

@@ -1,49 +1,55 @@
 import { type Head, isAfter, type LogSegment } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
-import { applyTombstones, subjectsOf, type Tombstones } from '../../../domain/chat/log/tombstones';
+import { seqAt } from '../../../domain/chat/log/seq';
 import { idTime } from '../../../domain/kit/id';
 import { documents } from '../../kit/clients/documents';
-import { held } from '../../kit/held';
-import {
-  logKey,
-  logSk,
-  messageTombstoneKey,
-  type SegmentItem,
-  seqAt,
-  type UserTombstoneItem,
-  userTombstoneKey,
-} from '../items';
-import { table } from '../rooms/connections-store';
+import { ifConditionMet, paginate } from '../../kit/store';
+import { sortable, table } from '../chat-table';
+import { withoutRemoved } from './tombstones-store';
 
 /**
- * The log of each room: a chain of stretches, each stored under the place before its first entry. One stretch can
- * have one successor only, whoever writes.
+ * The log of each room: a chain of segments, each stored under the sequence number before its first entry. A segment
+ * can have only one successor, whichever instance writes.
  */
 
+/** A segment of a room's log. */
+export interface SegmentItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly after: number;
+  /** The sequence number of its last entry. */
+  readonly seq: number;
+  readonly entries: readonly Entry[];
+  /** The Kinesis sequence number of the last record that it holds. */
+  readonly record: string;
+  readonly ttl?: number;
+}
+
+const logPk = (channelId: string): string => `LOG#${channelId}`;
 const emptyHead: Head = { seq: 0, record: '' };
 
-/** How long a message may have waited for its place, in milliseconds, when it is looked up by its id. */
-const longestWait = 120_000;
+/** How long a message may wait to be sequenced, in milliseconds, when it is looked up by its id. */
+const maxWaitMs = 120_000;
 
-/** AP-75: where a room's log ends. */
+/** AP-75: the end of a room's log. */
 export async function loadHead(channelId: string): Promise<Head> {
-  const { page } = await querySegments(channelId, { descending: true, limit: 1 });
-  const last = page[0];
+  const last = await firstOf(segments(channelId, { descending: true, pageSize: 1 }));
   return last === undefined ? emptyHead : { seq: last.seq, record: last.record };
 }
 
-/** AP-76: appends a stretch; false when its head has a successor already. `days` of 0 keeps it for ever. */
+/** AP-76: appends a segment, for `days` or for ever when 0. False when its head has a successor already. */
 export async function appendSegment(channelId: string, segment: LogSegment, days: number): Promise<boolean> {
   const { head, entries, next } = segment;
   const item: SegmentItem = {
-    ...logKey(channelId, head.seq),
+    pk: logPk(channelId),
+    sk: sortable(head.seq),
     after: head.seq,
     seq: next.seq,
     entries,
     record: next.record,
     ...(days > 0 && { ttl: Math.ceil(Date.now() / 1_000) + days * 86_400 }),
   };
-  return await held(() =>
+  return await ifConditionMet(() =>
     documents().put({
       TableName: table(),
       Item: item,
@@ -52,52 +58,41 @@ export async function appendSegment(channelId: string, segment: LogSegment, days
   );
 }
 
-/** AP-77: the stretches that hold records of the stream from `number` on, oldest first. */
-export async function listSegmentsSince(channelId: string, number: string): Promise<SegmentItem[]> {
+/** AP-77: the segments that hold records of the stream from a Kinesis sequence number on, oldest first. */
+export async function listSegmentsSince(channelId: string, sequenceNumber: string): Promise<SegmentItem[]> {
   const found: SegmentItem[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const { page, more } = await querySegments(channelId, { descending: true, limit: 10, before });
-    for (const one of page) {
-      if (isAfter(number, one.record)) return found.reverse();
-      found.push(one);
-      before = one.after;
-    }
-    if (!more) return found.reverse();
+  for await (const segment of segments(channelId, { descending: true, pageSize: 10 })) {
+    if (isAfter(sequenceNumber, segment.record)) break;
+    found.push(segment);
   }
+  return found.reverse();
 }
 
 export interface Read {
-  /** The place before the first entry. */
+  /** The sequence number before the first entry. */
   readonly after: number;
-  /** The place that `entries` reach to, also when the last ones are gone. */
+  /** The sequence number that `entries` reach to, also when the last ones are removed. */
   readonly seq: number;
   readonly entries: readonly Entry[];
   readonly more: boolean;
 }
 
-/** AP-78: up to about `limit` entries after a place, oldest first, without what was taken down. */
+/** AP-78: up to about `limit` entries after a sequence number, oldest first, without removed messages. */
 export async function listEntriesAfter(channelId: string, seq: number, limit: number): Promise<Read> {
   const found: Entry[] = [];
   let reached = seq;
-  let from = await startOf(channelId, seq);
-  for (;;) {
-    const { page, more } = await querySegments(channelId, { from, limit: 25 });
-    for (const segment of page) {
-      found.push(...segment.entries.filter((entry) => entry.seq > seq));
-      reached = Math.max(reached, segment.seq);
-      from = segment.seq;
-      if (found.length >= limit) break;
-    }
-    if (!more || found.length >= limit) break;
+  for await (const segment of segments(channelId, { from: await startOf(channelId, seq), pageSize: 25 })) {
+    found.push(...segment.entries.filter((entry) => entry.seq > seq));
+    reached = Math.max(reached, segment.seq);
+    if (found.length >= limit) break;
   }
-  const isMore = found.length >= limit && (await loadHead(channelId)).seq > reached;
-  return { after: seq, seq: reached, entries: await withoutRemoved(channelId, found), more: isMore };
+  const more = found.length >= limit && (await loadHead(channelId)).seq > reached;
+  return { after: seq, seq: reached, entries: await withoutRemoved(channelId, found), more };
 }
 
 /**
- * AP-79: the last entries before a place (or of all), oldest first, without what was taken down. Of the entries that
- * are read, those that are not `wanted` are left out.
+ * AP-79: the last `limit` entries before a sequence number (or of all), oldest first, without removed messages. Of
+ * these, entries that are not `wanted` are left out.
  */
 export async function listEntriesBefore(
   channelId: string,
@@ -106,34 +101,25 @@ export async function listEntriesBefore(
   wanted: (entry: Entry) => boolean = () => true,
 ): Promise<Read> {
   const found: Entry[] = [];
-  let before = seq;
+  let before = seq ?? 0;
   let reached = 0;
-  for (;;) {
-    const { page, more } = await querySegments(channelId, { descending: true, limit: 15, before });
-    for (const segment of page) {
-      if (found.length >= limit) break;
-      if (reached === 0) reached = seq === undefined ? segment.seq : Math.min(segment.seq, seq - 1);
-      found.unshift(...segment.entries.filter((entry) => seq === undefined || entry.seq < seq));
-      before = segment.after;
-    }
-    if (!more || found.length >= limit) break;
+  for await (const segment of segments(channelId, { descending: true, pageSize: 15, before: seq })) {
+    if (reached === 0) reached = seq === undefined ? segment.seq : Math.min(segment.seq, seq - 1);
+    found.unshift(...segment.entries.filter((entry) => seq === undefined || entry.seq < seq));
+    before = segment.after;
+    if (found.length >= limit) break;
   }
-  const after = found.length > limit ? found.at(-limit - 1)!.seq : (before ?? 0);
+  const after = found.length > limit ? found.at(-limit - 1)!.seq : before;
   const last = found.slice(-limit).filter(wanted);
   return { after, seq: reached, entries: await withoutRemoved(channelId, last), more: after > 0 };
 }
 
-/** AP-80: the entries of some time: from and until (not included) in epoch milliseconds. */
+/** AP-80: the entries of a period, without removed messages; from and until (exclusive) in epoch milliseconds. */
 export async function listEntriesBetween(channelId: string, from: number, until: number): Promise<Entry[]> {
   const found: Entry[] = [];
-  let at = await startOf(channelId, seqAt(from) - 1);
-  for (;;) {
-    const { page, more } = await querySegments(channelId, { from: at, before: seqAt(until), limit: 50 });
-    for (const segment of page) {
-      found.push(...segment.entries);
-      at = segment.seq;
-    }
-    if (!more) break;
+  const start = await startOf(channelId, seqAt(from) - 1);
+  for await (const { entries } of segments(channelId, { from: start, before: seqAt(until), pageSize: 50 })) {
+    found.push(...entries);
   }
   return await withoutRemoved(
     channelId,
@@ -141,107 +127,67 @@ export async function listEntriesBetween(channelId: string, from: number, until:
   );
 }
 
-/** AP-99: everything from a time on (epoch milliseconds), also what was taken down since. */
+/** AP-99: every entry from a time on (epoch milliseconds), removed messages too. */
 export async function listEntriesSince(channelId: string, from: number): Promise<Entry[]> {
   const found: Entry[] = [];
-  let at = await startOf(channelId, seqAt(from) - 1);
-  for (;;) {
-    const { page, more } = await querySegments(channelId, { from: at, limit: 50 });
-    for (const { entries, seq } of page) {
-      found.push(...entries);
-      at = seq;
-    }
-    if (!more) return found;
-  }
+  const start = await startOf(channelId, seqAt(from) - 1);
+  for await (const { entries } of segments(channelId, { from: start, pageSize: 50 })) found.push(...entries);
+  return found;
 }
 
-/** AP-81: the entry of a message, taken down or not. */
+/** AP-81: the entry of a message, also of a removed one. */
 export async function findMessage(
   channelId: string,
   messageId: string,
 ): Promise<Extract<Entry, { type: 'message' }> | undefined> {
   const sent = idTime(messageId);
-  let from = await startOf(channelId, seqAt(sent) - 1);
-  for (;;) {
-    const { page, more } = await querySegments(channelId, {
-      from,
-      before: seqAt(sent + longestWait),
-      limit: 50,
-    });
-    for (const { entries, seq } of page) {
-      from = seq;
-      for (const entry of entries) {
-        if (entry.type === 'message' && entry.message.messageId === messageId) return entry;
-      }
-    }
-    if (!more) return undefined;
-  }
-}
-
-/** AP-82: entries without what was taken down since. */
-export async function withoutRemoved(channelId: string, entries: readonly Entry[]): Promise<Entry[]> {
-  const { messages, users } = subjectsOf(entries);
-  if (users.length === 0) return [...entries];
-  const keys = [
-    ...messages.map((id) => messageTombstoneKey(channelId, id)),
-    ...users.map((id) => userTombstoneKey(channelId, id)),
-  ];
-  const gone = { messages: new Set<string>(), users: new Map<string, number>() };
-  for (let at = 0; at < keys.length; at += 100) {
-    let wanted: Record<string, unknown>[] = keys.slice(at, at + 100);
-    while (wanted.length > 0) {
-      const { Responses, UnprocessedKeys } = await documents().batchGet({
-        RequestItems: { [table()]: { Keys: wanted, ConsistentRead: true } },
-      });
-      for (const { sk, seqs } of (Responses?.[table()] ?? []) as UserTombstoneItem[]) {
-        const [kind, id] = sk.split('#') as [string, string];
-        if (kind === 'MESSAGE') gone.messages.add(id);
-        else gone.users.set(id, lastOf(seqs));
-      }
-      wanted = (UnprocessedKeys?.[table()]?.Keys as Record<string, unknown>[] | undefined) ?? [];
+  const from = await startOf(channelId, seqAt(sent) - 1);
+  for await (const { entries } of segments(channelId, {
+    from,
+    before: seqAt(sent + maxWaitMs),
+    pageSize: 50,
+  })) {
+    for (const entry of entries) {
+      if (entry.type === 'message' && entry.message.messageId === messageId) return entry;
     }
   }
-  return applyTombstones(entries, gone satisfies Tombstones);
+  return undefined;
 }
 
-/** AP-97: the place up to which everything that a person wrote is taken down; 0 for nothing. */
-export async function removedUntil(channelId: string, userId: string): Promise<number> {
-  const { Item } = await documents().get({
-    TableName: table(),
-    Key: userTombstoneKey(channelId, userId),
-    ConsistentRead: true,
-  });
-  return lastOf((Item as UserTombstoneItem | undefined)?.seqs);
-}
-
-const lastOf = (seqs: UserTombstoneItem['seqs']): number => Math.max(0, ...(seqs ?? []));
-
-/** The key of the stretch that holds the first entry after a place: the last key that is not after it. */
+/** The key of the segment that holds the first entry after a sequence number: the last key that is not after it. */
 async function startOf(channelId: string, seq: number): Promise<number> {
-  const { page } = await querySegments(channelId, { descending: true, limit: 1, before: seq + 1 });
-  return page[0]?.after ?? 0;
+  const last = await firstOf(segments(channelId, { descending: true, pageSize: 1, before: seq + 1 }));
+  return last?.after ?? 0;
 }
 
-async function querySegments(
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+interface Range {
+  /** The first key. */
+  readonly from?: number;
+  /** Keys are below it. */
+  readonly before?: number | undefined;
+  readonly descending?: boolean;
+  readonly pageSize: number;
+}
+
+/** The segments in a range of keys; a page is read when the one before it is used up. */
+async function* segments(
   channelId: string,
-  {
-    from = 0,
-    before,
-    descending = false,
-    limit,
-  }: { from?: number | undefined; before?: number | undefined; descending?: boolean; limit: number },
-): Promise<{ page: SegmentItem[]; more: boolean }> {
-  const { Items = [], LastEvaluatedKey } = await documents().query({
+  { from = 0, before, descending = false, pageSize }: Range,
+): AsyncGenerator<SegmentItem> {
+  const to = before === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, before - 1);
+  for await (const page of paginate<SegmentItem>({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':pk': logKey(channelId, 0).pk,
-      ':from': logSk(from),
-      ':to': logSk(before === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, before - 1)),
-    },
+    ExpressionAttributeValues: { ':pk': logPk(channelId), ':from': sortable(from), ':to': sortable(to) },
     ScanIndexForward: !descending,
-    Limit: limit,
+    Limit: pageSize,
     ConsistentRead: true,
-  });
-  return { page: Items as SegmentItem[], more: LastEvaluatedKey !== undefined };
+  })) {
+    yield* page;
+  }
 }

@@ -8,15 +8,15 @@ import { log } from '../../kit/log';
 
 const settings = once(() => env(pick('CLASSIFIER')));
 
-/** The score from which on a message is held, by how readily the room wants it. */
+/** The score from which a message is reviewed, by the level of the room. */
 const thresholds = { some: 0.8, most: 0.55 } as const;
 
-/** A message does not wait for the classifier for longer; milliseconds. */
-const patience = 600;
+/** How long a message waits for the classifier, milliseconds. */
+const maxWait = 600;
 
 /**
- * Asks the classifier of the deployment, if it has one, whether a message should wait for a moderator, and answers
- * why. It judges English only. When it is slow or away the message goes on: the rules were asked before.
+ * Asks the classifier of the deployment, if it has one, whether a moderator should review a message; returns the reason.
+ * It knows English only. When it is slow or fails, the message passes.
  * https://docs.aws.amazon.com/comprehend/latest/dg/trust-safety.html
  */
 export async function classify(text: string, level: RoomSettings['classifier']): Promise<string | undefined> {
@@ -26,7 +26,7 @@ export async function classify(text: string, level: RoomSettings['classifier']):
       comprehend().send(
         new DetectToxicContentCommand({ TextSegments: [{ Text: text }], LanguageCode: 'en' }),
       ),
-      new Promise<undefined>((done) => setTimeout(done, patience, undefined)),
+      new Promise<undefined>((done) => setTimeout(done, maxWait, undefined)),
     ]);
     const [result] = answer?.ResultList ?? [];
     const worst = [...(result?.Labels ?? [])].sort((a, b) => (b.Score ?? 0) - (a.Score ?? 0))[0];

@@ -1,8 +1,9 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { http } from '../../kit/http';
-import { loadActions, undo } from './actions';
+import { loadActions } from './actions';
 import { chatterCard } from './chatter';
-import { requireModerator } from './moderate';
+import { requireModerator } from './moderator';
+import { undoAction as undo } from './undo-action';
 
 export const listActions = http(routes.listActions, async ({ params: { channelId }, query, actor }) => {
   await requireModerator(channelId, actor);

@@ -1,7 +1,7 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { http } from '../../kit/http';
-import { appealsOf, decide, makeAppeal } from './appeals';
-import { requireModerator } from './moderate';
+import { decideAppeal as decide, loadAppeals, makeAppeal } from './appeals';
+import { requireModerator } from './moderator';
 
 export const appeal = http(routes.appeal, async ({ params: { channelId }, body, actor }) =>
   makeAppeal(channelId, actor.userId, body.text),
@@ -9,7 +9,7 @@ export const appeal = http(routes.appeal, async ({ params: { channelId }, body, 
 
 export const listAppeals = http(routes.listAppeals, async ({ params: { channelId }, query, actor }) => {
   await requireModerator(channelId, actor);
-  return await appealsOf(channelId, query);
+  return await loadAppeals(channelId, query);
 });
 
 export const decideAppeal = http(

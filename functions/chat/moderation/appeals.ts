@@ -1,20 +1,12 @@
-import type * as z from 'zod/mini';
-import type { appealSchema } from '../../../domain/chat/moderation/model';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
-import { documents } from '../../kit/clients/documents';
-import { held } from '../../kit/held';
-import { appealKey } from '../items';
-import { table } from '../rooms/connections-store';
-import { loadRoomContext } from '../rooms/rooms-store';
-import { lift, type Moderator, record } from './moderate';
-import { listOf } from './room-items-store';
+import { loadRoomContext } from '../rooms/room-context-store';
+import { type Appeal, closeAppeal, findAppeal, listAppealItems, storeAppeal } from './appeals-store';
+import type { Moderator } from './moderator';
+import { recordAction } from './record-action';
+import { lift } from './restrictions';
 
-/** Requests to lift a ban. */
-
-type Appeal = z.infer<typeof appealSchema>;
-
-/** AP-95: asks once for each ban. Throws `conflict` for who is not banned, or has asked before. */
+/** Appeals against a ban, once for each. Throws `conflict` for a user who is not banned, or appealed before. */
 export async function makeAppeal(channelId: string, userId: string, text: string): Promise<Appeal> {
   const { member } = await loadRoomContext(channelId, userId);
   const ban = member?.restriction;
@@ -27,25 +19,19 @@ export async function makeAppeal(channelId: string, userId: string, text: string
     state: 'open',
     note: '',
   };
-  const isFirst = await held(() =>
-    documents().put({
-      TableName: table(),
-      Item: { ...appealKey(channelId, userId), ...appeal, ban: ban.at },
-      ConditionExpression: 'attribute_not_exists(pk) OR ban <> :ban',
-      ExpressionAttributeValues: { ':ban': ban.at },
-    }),
-  );
-  if (!isFirst) throw new ProblemError('conflict', 'You have asked already.');
+  if (!(await storeAppeal(channelId, appeal, ban.at))) {
+    throw new ProblemError('conflict', 'You have appealed already.');
+  }
   return appeal;
 }
 
-/** Those of a room, by person. */
-export async function appealsOf(
+/** A page of the appeals in a room, by user. */
+export async function loadAppeals(
   channelId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ) {
   const [after] = cursor === undefined ? [] : decodeCursor(cursor, [/^usr_[0-9A-Z]{26}$/] as const);
-  const { items, more } = await listOf<Appeal>(appealKey(channelId, after ?? ''), 'APPEAL#', { limit });
+  const { items, more } = await listAppealItems(channelId, after, limit);
   const last = items.at(-1);
   return {
     items: items.map(({ userId, name, text, at, state, note }) => ({ userId, name, text, at, state, note })),
@@ -53,42 +39,25 @@ export async function appealsOf(
   };
 }
 
-/** Lifts the ban, or not. Throws `conflict` when it was decided before. */
-export async function decide(
+/** Accepts an appeal, which lifts the ban, or denies it. Throws `conflict` when it was decided before. */
+export async function decideAppeal(
   by: Moderator,
   userId: string,
   { accept, note }: { accept: boolean; note: string },
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
-  const key = appealKey(channelId, userId);
-  const { Item } = await documents().get({ TableName: table(), Key: key, ConsistentRead: true });
-  if (Item === undefined) throw new ProblemError('not-found', 'That person has not asked.');
-  const appeal = Item as Appeal;
-  const done = await record(
+  const appeal = await findAppeal(channelId, userId);
+  if (appeal === undefined) throw new ProblemError('not-found', 'That user has not appealed.');
+  const decided = await recordAction(
     by,
     {
       kind: accept ? 'accept-appeal' : 'deny-appeal',
       target: { userId, name: appeal.name },
       reason: note,
     },
-    [
-      {
-        Update: {
-          TableName: table(),
-          Key: key,
-          UpdateExpression: 'SET #state = :state, note = :note',
-          ConditionExpression: '#state = :open',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: {
-            ':state': accept ? 'accepted' : 'denied',
-            ':note': note,
-            ':open': 'open',
-          },
-        },
-      },
-    ],
+    [closeAppeal(channelId, userId, { accept, note })],
     [],
   );
   if (accept) await lift(by, userId, note);
-  return done;
+  return decided;
 }

@@ -5,15 +5,15 @@ import { ProblemError } from '../../../domain/kit/problem';
 import { listEntriesBefore } from '../log/log-store';
 import { presentMember } from '../rooms/present';
 import { roleOf } from '../rooms/role';
-import { loadRoomContext } from '../rooms/rooms-store';
+import { loadRoomContext } from '../rooms/room-context-store';
 import { loadActions } from './actions';
 
-/** How far back a card looks for what somebody wrote. */
+/** How far back a card looks for a user's messages and actions. */
 const entriesRead = 500;
 const messagesShown = 30;
 const actionsRead = 100;
 
-/** The card of a person in a room. */
+/** The card of a user in a room. */
 export async function chatterCard(
   channelId: string,
   userId: string,
@@ -23,7 +23,7 @@ export async function chatterCard(
     loadRoomContext(channelId, userId),
     loadRoomContext(channelId, actor.userId),
   ]);
-  if (user === undefined) throw new ProblemError('not-found', 'This user does not exist.');
+  if (user === undefined) throw new ProblemError('not-found', 'There is no such user.');
   const moderates = roleOf(room, asking.member, actor.userId, actor.groups) !== null;
   return {
     userId,

@@ -1,12 +1,13 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { http } from '../../kit/http';
-import { moderatorsIndex } from '../items';
-import { listMembers, requireRoom } from '../rooms/rooms-store';
-import { requireModerator, setModerator } from './moderate';
+import { listModerators as list } from '../rooms/members-store';
+import { requireRoom } from '../rooms/rooms-store';
+import { requireModerator } from './moderator';
+import { setModerator } from './moderators';
 
 export const listModerators = http(routes.listModerators, async ({ params: { channelId } }) => {
   await requireRoom(channelId);
-  const members = await listMembers(moderatorsIndex(channelId));
+  const members = await list(channelId);
   return { items: members.map(({ userId, name }) => ({ userId, name, displayName: name })) };
 });
 

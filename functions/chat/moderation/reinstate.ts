@@ -1,20 +1,27 @@
 import type { NewEntry } from '../../../domain/chat/log/model';
-import { type ActionItem, seqAt, userTombstoneKey } from '../items';
-import { listEntriesBefore, removedUntil } from '../log/log-store';
-import { table } from '../rooms/connections-store';
-import { findMember } from '../rooms/rooms-store';
-import { type BeforePurge, type Moderator, record, unrestricted } from './moderate';
+import { seqAt } from '../../../domain/chat/log/seq';
+import { listEntriesBefore } from '../log/log-store';
+import { deleteUserTombstone, removedUntil } from '../log/tombstones-store';
+import { findMember, unrestrictMember } from '../rooms/members-store';
+import type { ActionItem } from './actions-store';
+import type { Moderator } from './moderator';
+import { recordAction } from './record-action';
+
+/** What undoing a purge, a timeout or a ban needs: the sequence number until which it removed messages. */
+export interface BeforePurge {
+  readonly seq: number;
+}
 
 /**
- * How far back messages are told again, and how many at most: a page shows about as many. What is older stands again
- * in the history, the pages and replays.
+ * Entries that are searched for messages to publish again, and how many are: a page shows about as many. Older messages
+ * are back in the history, the pages and replays.
  */
 const entriesRead = 500;
-const toldAgain = 50;
+const maxRepublished = 50;
 
 /**
- * Undoes a purge, a timeout or a ban: lifts it, when it still holds, and what it took down stands again as far as
- * nothing else took it down. Done twice, it only tells the room again.
+ * Undoes a purge, a timeout or a ban: lifts the restriction, if it is still that one, and restores the messages that
+ * nothing else removed. Doing it twice only publishes the messages again.
  */
 export async function reinstate(
   by: Moderator,
@@ -24,28 +31,21 @@ export async function reinstate(
   const { userId, name } = target!;
   const { seq } = before as BeforePurge;
   const restriction = (await findMember(channelId, userId))?.restriction;
-  // A later timeout or ban is another's doing, and stays.
-  const holds = restriction !== undefined && seqAt(Date.parse(restriction.at)) === seq;
-  const standing = {
-    Update: {
-      TableName: table(),
-      Key: userTombstoneKey(channelId, userId),
-      UpdateExpression: 'DELETE seqs :seq',
-      ExpressionAttributeValues: { ':seq': new Set([seq]) },
-    },
-  };
-  return await record(
+  // A later timeout or ban stays.
+  const isSame = restriction !== undefined && seqAt(Date.parse(restriction.at)) === seq;
+  const restore = deleteUserTombstone(channelId, userId, seq);
+  return await recordAction(
     by,
     { kind: 'undo', target: { userId, name }, detail: kind },
-    holds ? [standing, unrestricted(channelId, { userId, name })] : [standing],
+    isSame ? [restore, unrestrictMember(channelId, { userId, name })] : [restore],
     async () => [
-      ...(holds ? [{ type: 'lifted', userId, name } as const] : []),
-      ...(await comingBack(channelId, { userId, name, until: seq })),
+      ...(isSame ? [{ type: 'lifted', userId, name } as const] : []),
+      ...(await restoredEntries(channelId, { userId, name, until: seq })),
     ],
   );
 }
 
-async function comingBack(
+async function restoredEntries(
   channelId: string,
   { userId, name, until }: { userId: string; name: string; until: number },
 ): Promise<NewEntry[]> {
@@ -63,7 +63,7 @@ async function comingBack(
   return [
     { type: 'reinstated', userId, name, after },
     ...entries
-      .slice(-toldAgain)
+      .slice(-maxRepublished)
       .flatMap((entry): NewEntry[] =>
         entry.type === 'message' ? [{ type: 'restored', message: entry.message, wrote: entry.seq }] : [],
       ),

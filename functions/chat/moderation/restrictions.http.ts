@@ -1,17 +1,16 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { http } from '../../kit/http';
-import { restrictedIndex } from '../items';
-import { listMembers } from '../rooms/rooms-store';
-import * as moderate from './moderate';
-import { requireModerator } from './moderate';
+import { listRestricted } from '../rooms/members-store';
+import { requireModerator } from './moderator';
+import * as restrictions from './restrictions';
 
 export const restrict = http(routes.restrict, async ({ params: { channelId, userId }, body, actor }) =>
-  moderate.restrict(await requireModerator(channelId, actor), userId, body),
+  restrictions.restrict(await requireModerator(channelId, actor), userId, body),
 );
 
 export const lift = http(routes.lift, async ({ params: { channelId, userId }, actor }) =>
-  moderate.lift(await requireModerator(channelId, actor), userId),
+  restrictions.lift(await requireModerator(channelId, actor), userId),
 );
 
 export const listRestrictions = http(
@@ -19,7 +18,7 @@ export const listRestrictions = http(
   async ({ params: { channelId }, query, actor }) => {
     await requireModerator(channelId, actor);
     const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, [/^\w{1,30}$/] as const);
-    const members = await listMembers(restrictedIndex(channelId), after, query.limit);
+    const members = await listRestricted(channelId, after, query.limit);
     const now = Date.now();
     const items = members.flatMap(({ restriction }) =>
       restriction && (restriction.until === null || Date.parse(restriction.until) > now) ? [restriction] : [],

@@ -1,8 +1,8 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { http } from '../../kit/http';
-import { requireModerator } from './moderate';
+import { requireModerator } from './moderator';
 import { report } from './reports';
-import { decide, loadReviewQueue } from './review-queue';
+import { decideReview as decide, loadReviewQueue } from './review-queue';
 
 export const reportMessage = http(routes.reportMessage, async ({ params, body, actor }) => {
   await report(params.channelId, actor.userId, { messageId: params.messageId, reason: body.reason });

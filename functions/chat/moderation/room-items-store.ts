@@ -1,8 +1,8 @@
 import { documents } from '../../kit/clients/documents';
-import { table } from '../rooms/connections-store';
+import { table } from '../chat-table';
 
 /** AP-94: items of one kind in a partition, after (or before) a key, by sort key. */
-export async function listOf<T>(
+export async function listRoomItems<T>(
   from: { pk: string; sk: string },
   prefix: string,
   { limit, descending = false }: { limit: number; descending?: boolean },

@@ -1,8 +1,8 @@
 import * as routes from '../../../domain/chat/moderation/contract';
 import { http } from '../../kit/http';
-import { changeTerms } from '../rooms/room-settings';
-import { loadRoomContext } from '../rooms/rooms-store';
-import { requireModerator } from './moderate';
+import { loadRoomContext } from '../rooms/room-context-store';
+import { changeTerms } from './change-terms';
+import { requireModerator } from './moderator';
 
 export const getTerms = http(routes.getTerms, async ({ params: { channelId }, actor }) => {
   await requireModerator(channelId, actor);

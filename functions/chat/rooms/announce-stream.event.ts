@@ -22,19 +22,19 @@ const sockets = connections(SOCKET_ENDPOINT);
 const parallel = 16;
 
 /**
- * Tells everybody who watches the directory or the channel, each once. The frame carries the time of the event,
- * so that a client that gets two in the wrong order, or one twice, can tell.
+ * Notifies each connection that follows the directory or the channel, once. The frame carries the time of the event, so
+ * that clients can detect duplicates and reordering.
  */
 export const handler = event(
   [sessionStarting, sessionLive, sessionReconnecting, sessionEnded],
-  async (news, { log }) => {
-    const text = frame([streamItem(news)], Date.parse(news.time));
-    const told = new Set<string>();
+  async (envelope, { log }) => {
+    const text = frame([streamItem(envelope)], Date.parse(envelope.time));
+    const notified = new Set<string>();
     const counts = { sent: 0, gone: 0, failed: 0 };
-    for (const topic of topicsOf(news.data.channelId)) {
+    for (const topic of topicsOf(envelope.data.channelId)) {
       for await (const page of listWatchers(topic)) {
-        const fresh = page.filter((connectionId) => !told.has(connectionId));
-        for (const connectionId of fresh) told.add(connectionId);
+        const fresh = page.filter((connectionId) => !notified.has(connectionId));
+        for (const connectionId of fresh) notified.add(connectionId);
         const { gone, failed } = await sockets.postMany(fresh, text);
         counts.sent += fresh.length - gone.length - failed.length;
         counts.gone += gone.length;
@@ -42,6 +42,10 @@ export const handler = event(
         await pMap(gone, removeConnection, { concurrency: parallel });
       }
     }
-    log.info('Told a stream’s state', { channelId: news.data.channelId, type: news.type, ...counts });
+    log.info('Announced a stream’s state', {
+      channelId: envelope.data.channelId,
+      type: envelope.type,
+      ...counts,
+    });
   },
 );

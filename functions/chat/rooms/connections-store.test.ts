@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
-import type { RoomItem } from '../items';
 import { addConnection, listWatchers, setTopics } from './connections-store';
+import type { RoomItem } from './rooms-store';
 import { deleteReaders, listSubscriptions, removeConnection, subscribe } from './subscriptions-store';
 
 let table: { close(): Promise<void> };
@@ -19,7 +19,7 @@ async function watching(topic: string): Promise<string[]> {
   return all.sort();
 }
 
-it('a connection follows what it said last, until it is gone', async () => {
+it('a connection follows the topics that it sent last, until it is removed', async () => {
   const [a, b, c] = ['one', 'two', 'three'].map((name) => `${name}-${Math.random().toString(36).slice(2)}`);
   const [x, y] = [`x-${a}`, `y-${a}`];
   for (const connectionId of [a!, b!]) await addConnection({ connectionId, userId: null, connectedAt: 1 });
@@ -36,10 +36,10 @@ it('a connection follows what it said last, until it is gone', async () => {
   expect(await watching(y)).toEqual([a]);
 });
 
-it('a connection has one seat in a room, also when the room grows or becomes smaller meanwhile', async () => {
+it('a connection has one subscription per room, also when the room grows or shrinks meanwhile', async () => {
   const channelId = `chn-${Math.random().toString(36).slice(2)}`;
   const room = (shards: number) => ({ channelId, shards, gsi1pk: 'ACTIVE' }) as RoomItem;
-  const connections = Array.from({ length: 12 }, (_, at) => `seat-${at}-${channelId}`);
+  const connections = Array.from({ length: 12 }, (_, at) => `member-${at}-${channelId}`);
   const putSubscription = async (shards: number) => {
     for (const connectionId of connections) await subscribe(room(shards), { connectionId, via: 'site' });
   };
@@ -59,7 +59,7 @@ it('a connection has one seat in a room, also when the room grows or becomes sma
   expect(await existing(1)).toEqual([...connections].sort());
 });
 
-it('when readers go to pages, those who write, moderate or came by IRC keep their seats', async () => {
+it('when readers poll, users who write, moderate or use IRC keep their subscriptions', async () => {
   const channelId = newId('channel');
   const room = { channelId, shards: 1, gsi1pk: 'ACTIVE' } as RoomItem;
   const readers = Array.from({ length: 30 }, (_, at) => `reader-${at}`);

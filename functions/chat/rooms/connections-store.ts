@@ -1,24 +1,20 @@
-import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { topicChanges } from '../../../domain/chat/rooms/topics';
-import { pick } from '../../../domain/kit/env';
-import { once } from '../../../domain/kit/once';
 import { documents } from '../../kit/clients/documents';
-import { env } from '../../kit/env';
-import { connectionPk } from '../items';
+import { batchWrite, paginate, queryAll } from '../../kit/store';
+import { table } from '../chat-table';
 
-/** Connections and what they watch; see docs/access-patterns.md for the numbers. */
+/** Connections and the topics that they follow. */
 
-const settings = once(() => env(pick('CHAT_TABLE')));
-export const table = (): string => settings().CHAT_TABLE;
+export const connectionPk = (connectionId: string): string => `CONNECTION#${connectionId}`;
 
-/** API Gateway closes a socket after two hours; what is left of it goes a while later. Seconds. */
+/** API Gateway closes a socket after two hours; its items expire a while later. Seconds. */
 const lifetime = 2.5 * 60 * 60;
-/** When what is noted of a connection now can be forgotten, epoch seconds. */
-export const forgetAt = (): number => Math.ceil(Date.now() / 1_000) + lifetime;
+/** When items of a connection that are written now expire, epoch seconds. */
+export const expiresAt = (): number => Math.ceil(Date.now() / 1_000) + lifetime;
 
 const topicPrefix = 'TOPIC#';
 
-/** AP-60: notes a connection. */
+/** AP-60: stores a connection. */
 export async function addConnection(connection: {
   connectionId: string;
   userId: string | null;
@@ -30,7 +26,7 @@ export async function addConnection(connection: {
       pk: connectionPk(connection.connectionId),
       sk: 'CONNECTION',
       ...connection,
-      ttl: forgetAt(),
+      ttl: expiresAt(),
     },
   });
 }
@@ -42,8 +38,8 @@ export async function setTopics(connectionId: string, topics: readonly string[])
   );
   const { add, drop } = topicChanges(followed, topics);
   const pk = connectionPk(connectionId);
-  const ttl = forgetAt();
-  await batchWrite([
+  const ttl = expiresAt();
+  await batchWrite(table(), [
     ...add.map((topic) => ({
       PutRequest: {
         Item: {
@@ -61,55 +57,31 @@ export async function setTopics(connectionId: string, topics: readonly string[])
 }
 
 /** AP-63: the connections that follow a topic, a page at a time. */
-export async function* listWatchers(topic: string): AsyncGenerator<readonly string[]> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :topic',
-      ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
-      ExclusiveStartKey: from,
-    });
-    yield Items.map(({ connectionId }) => connectionId as string);
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
+export async function* listWatchers(topic: string): AsyncGenerator<string[]> {
+  for await (const page of paginate<{ connectionId: string }>({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :topic',
+    ExpressionAttributeValues: { ':topic': `${topicPrefix}${topic}` },
+  })) {
+    yield page.map(({ connectionId }) => connectionId);
+  }
 }
 
-/** Something that a connection has: a topic that it follows, or its seat in a room. */
+/** An item of a connection: a topic that it follows, or its subscription to a room. */
 export interface ConnectionItem {
   readonly pk: string;
   readonly sk: string;
-  /** Where a seat is: the room's shard, and its key there. */
+  /** The room's shard that a subscription is in, and its key there. */
   readonly shard?: number;
   readonly subscription?: string;
 }
 
-/** Everything that is noted of a connection. */
-export async function listConnectionItems(connectionId: string): Promise<ConnectionItem[]> {
-  const { Items = [] } = await documents().query({
+/** Every item of a connection. */
+export const listConnectionItems = (connectionId: string): Promise<ConnectionItem[]> =>
+  queryAll<ConnectionItem>({
     TableName: table(),
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': connectionPk(connectionId) },
     ConsistentRead: true,
   });
-  return Items as ConnectionItem[];
-}
-
-type WriteRequest = NonNullable<NonNullable<BatchWriteCommandInput['RequestItems']>[string]>[number];
-
-const batchSize = 25;
-const tries = 6;
-
-/** Writes in batches, and again what DynamoDB was too busy for. */
-export async function batchWrite(requests: readonly WriteRequest[]): Promise<void> {
-  for (let at = 0; at < requests.length; at += batchSize) {
-    let left: WriteRequest[] = requests.slice(at, at + batchSize);
-    for (let attempt = 0; left.length > 0; attempt += 1) {
-      if (attempt === tries) throw new Error(`${left.length} items could not be written`);
-      if (attempt > 0) await new Promise((go) => setTimeout(go, Math.random() * 50 * 2 ** attempt));
-      const { UnprocessedItems } = await documents().batchWrite({ RequestItems: { [table()]: left } });
-      left = (UnprocessedItems?.[table()] as WriteRequest[] | undefined) ?? [];
-    }
-  }
-}

@@ -6,19 +6,19 @@ import type { Connection } from '../../kit/socket';
 import { listEntriesAfter, listEntriesBefore, type Read } from '../log/log-store';
 import { presentMember, presentRoom } from './present';
 import { roleOf } from './role';
-import { loadRoomContext } from './rooms-store';
+import { loadRoomContext } from './room-context-store';
 import { subscribe, unsubscribe } from './subscriptions-store';
 
-/** Entries that a person sees who just came. */
+/** Entries for a new viewer. */
 const shownAtFirst = 50;
-/** Entries that a person gets at once who was away; more are in the history. */
+/** Entries for a viewer who reconnects; more are in the history. */
 const caughtUp = 100;
 /** What a frame carries besides entries. */
 const overhead = 6_000;
 
 /**
- * Enters a room. The seat is taken before the log is read: what is written after that reading is told to the seat,
- * what was written before is in it, and places tell what is in both.
+ * Joins a room. It subscribes before it reads the log, so that no entry is missed: later ones are delivered, earlier ones
+ * are read, and sequence numbers tell duplicates.
  */
 export async function joinRoom(
   {
@@ -28,8 +28,8 @@ export async function joinRoom(
   }: { channelId: string; after?: number | undefined; writes?: boolean | undefined },
   { connectionId, userId, groups }: Connection,
 ): Promise<Extract<FrameItem, { type: 'joined' }>> {
-  const standing = await loadRoomContext(channelId, userId);
-  const { room, member } = standing;
+  const context = await loadRoomContext(channelId, userId);
+  const { room, member } = context;
   if (member?.restriction?.kind === 'ban') assertUnrestricted(member.restriction, Date.now());
   const staff = userId !== null && roleOf(room, member, userId, groups) !== null;
   const keepsSocket = writes || staff;
@@ -46,12 +46,12 @@ export async function joinRoom(
     type: 'joined',
     channelId,
     room: presentRoom(room),
-    member: userId === null ? null : presentMember(standing, { userId, groups }),
+    member: userId === null ? null : presentMember(context, { userId, groups }),
     ...fitting(read, after === undefined),
   };
 }
 
-/** As much as one frame holds: the newest for who just came, the oldest for who goes on from a place. */
+/** As much as one frame holds: the newest entries for a new viewer, the oldest for one who continues. */
 function fitting(
   { after, seq, entries, more }: Read,
   newest: boolean,
@@ -66,9 +66,9 @@ function fitting(
   }
   if (count === entries.length) return { after, seq, entries: [...entries], more: newest ? false : more };
   if (newest) {
-    const kept = entries.slice(entries.length - count);
-    return { after: entries[entries.length - count - 1]!.seq, seq, entries: kept, more: false };
+    const fitted = entries.slice(entries.length - count);
+    return { after: entries[entries.length - count - 1]!.seq, seq, entries: fitted, more: false };
   }
-  const kept = entries.slice(0, count);
-  return { after, seq: kept.at(-1)?.seq ?? after, entries: kept, more: true };
+  const fitted = entries.slice(0, count);
+  return { after, seq: fitted.at(-1)?.seq ?? after, entries: fitted, more: true };
 }

@@ -1,8 +1,8 @@
 import { documents } from '../../kit/clients/documents';
-import { held } from '../../kit/held';
-import { table } from './connections-store';
+import { ifConditionMet } from '../../kit/store';
+import { table } from '../chat-table';
 
-/** Who has a name, for those who only know names: commands and bots. A channel has its owner's. */
+/** Rooms and users by name, for commands and bots. A channel has its owner's name. */
 
 export type Named = 'room' | 'user';
 
@@ -11,7 +11,7 @@ const nameKey = (kind: Named, name: string) => ({
   sk: kind.toUpperCase(),
 });
 
-/** AP-109: keeps the name of a room or a person, and drops the one before. */
+/** AP-109: stores the name of a room or a user, and deletes the former one. */
 export async function projectName(
   kind: Named,
   { id, name, before }: { id: string; name: string; before: string | undefined },
@@ -19,8 +19,8 @@ export async function projectName(
   const key = nameKey(kind, name);
   await documents().put({ TableName: table(), Item: { ...key, id } });
   if (before === undefined || nameKey(kind, before).pk === key.pk) return;
-  // Somebody else may have the old name by now.
-  await held(() =>
+  // The former name may belong to another room or user by now.
+  await ifConditionMet(() =>
     documents().delete({
       TableName: table(),
       Key: nameKey(kind, before),
@@ -30,8 +30,8 @@ export async function projectName(
   );
 }
 
-/** AP-117: the id of the room or the person that has a name. */
-export async function idOfName(kind: Named, name: string): Promise<string | undefined> {
+/** AP-117: the id of the room or the user that has a name. */
+export async function findIdByName(kind: Named, name: string): Promise<string | undefined> {
   const { Item } = await documents().get({ TableName: table(), Key: nameKey(kind, name) });
   return Item?.id as string | undefined;
 }

@@ -1,9 +1,10 @@
 import type { Member, Room } from '../../../domain/chat/rooms/model';
-import type { MemberItem, RoomItem } from '../items';
+import type { MemberItem } from './members-store';
 import { roleOf } from './role';
-import type { RoomContext } from './rooms-store';
+import type { RoomContext } from './room-context-store';
+import type { RoomItem } from './rooms-store';
 
-/** Rooms and people as the contracts tell them. */
+/** Rooms and members as clients see them. */
 
 export function presentRoom(
   { channelId, settings, pinned, delivery, viewers }: RoomItem,
@@ -24,7 +25,7 @@ export function presentMember(
   };
 }
 
-/** A timeout that is over restricts nobody. */
+/** The active restriction: an expired timeout is none. */
 function restrictionNow(member: MemberItem | undefined, now = Date.now()): Member['restriction'] {
   const restriction = member?.restriction;
   if (restriction === undefined) return null;

@@ -3,7 +3,7 @@ import { event } from '../../kit/consume';
 import { projectName } from './names-store';
 import { findRoom, projectChannel } from './rooms-store';
 
-/** Every channel has a room, named like it. The name comes first: what fails in between is done again. */
+/** Projects each channel as a room of its name. The name comes first: a failure in between is retried. */
 export const handler = event(channelChanged, async ({ data }) => {
   const before = await findRoom(data.channelId);
   if (before === undefined || before.channelVersion <= data.version) {

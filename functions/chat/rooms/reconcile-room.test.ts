@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../../domain/kit/id';
 import { startTable } from '../../../test/tables';
 import { documents } from '../../kit/clients/documents';
-import type { RoomItem } from '../items';
 import { reconcileRoom } from './reconcile-room';
+import type { RoomItem } from './rooms-store';
 import { findRoom, projectChannel } from './rooms-store';
 import { countSubscriptions, listSubscriptions, subscribe, unsubscribe } from './subscriptions-store';
 
@@ -21,7 +21,7 @@ afterEach(() => {
 const plan = async (room: RoomItem) => await reconcileRoom(room, await countSubscriptions(room), 1_000);
 const subscription = (connectionId: string) => ({ connectionId, via: 'site' as const });
 
-/** A room where somebody was, spread over four shards. */
+/** A room that had a viewer, spread over four shards. */
 async function requireRoom() {
   const channelId = newId('channel');
   await projectChannel({ channelId, ownerId: newId('user'), name: 'cam', displayName: 'Cam', version: 1 });
@@ -36,15 +36,15 @@ async function requireRoom() {
   return (await findRoom(channelId))!;
 }
 
-/** That the room is tended, and tells everybody who has a seat, once. */
+/** Expects that the room is active, and that its shards hold each connection once. */
 async function expectPlan(channelId: string, connections: readonly string[]): Promise<void> {
   const room = (await findRoom(channelId))!;
   expect(room.gsi1pk).toBe('ACTIVE');
-  const told = await Promise.all(
+  const stored = await Promise.all(
     Array.from({ length: room.shards }, (_, shard) => listSubscriptions(channelId, shard)),
   );
   expect(
-    told
+    stored
       .flat()
       .map(({ connectionId }) => connectionId)
       .sort(),
@@ -54,7 +54,7 @@ async function expectPlan(channelId: string, connections: readonly string[]): Pr
 /** Enough that each of four shards has some. */
 const late = Array.from({ length: 12 }, (_, at) => `late-${at}`);
 
-it('an empty room is given up, and tended again when somebody comes', async () => {
+it('an empty room becomes inactive, and active again when a connection subscribes', async () => {
   const room = await requireRoom();
   expect(await plan(room)).toMatchObject({ viewers: 0, shards: 1 });
   expect(await findRoom(room.channelId)).not.toHaveProperty('gsi1pk');
@@ -63,7 +63,7 @@ it('an empty room is given up, and tended again when somebody comes', async () =
   expect(await plan((await findRoom(room.channelId))!)).toMatchObject({ viewers: late.length });
 });
 
-it('who comes after it was counted and before it is given up is found', async () => {
+it('a connection that subscribes between the count and the deactivation is found', async () => {
   const room = await requireRoom();
   const { update } = documents();
   vi.spyOn(documents(), 'update').mockImplementationOnce(async (...given) => {
@@ -74,14 +74,14 @@ it('who comes after it was counted and before it is given up is found', async ()
   await expectPlan(room.channelId, late);
 });
 
-it('who knew the room as it was before it was given up finds out, and has one seat in a shard that is told', async () => {
+it('a connection that read the room before its deactivation gets one subscription in an existing shard', async () => {
   const room = await requireRoom();
   await plan(room);
   for (const one of late) await subscribe(room, subscription(one));
   await expectPlan(room.channelId, late);
 });
 
-it('who enters again keeps the one seat, also in a room that grew', async () => {
+it('a repeated subscription is kept once, also in a room that grew', async () => {
   const { channelId } = await requireRoom();
   for (const one of late) await subscribe({ ...(await findRoom(channelId))!, shards: 1 }, subscription(one));
   for (const one of late) await subscribe((await findRoom(channelId))!, subscription(one));

@@ -1,14 +1,14 @@
 import { planRoom } from '../../../domain/chat/rooms/room-plan';
 import { putEntry } from '../delivery/chat-stream';
-import type { RoomItem } from '../items';
+import type { RoomItem } from './rooms-store';
 import { markActive, type RoomPlan, storeRoomPlan } from './rooms-store';
 import { countSubscriptions } from './subscriptions-store';
 
 /**
- * Decides what becomes of a room with so many seats in its shards, and tells it when it goes to pages or comes back.
- * It is told first: who reads pages sees there what is stored, and returns when it is not so. An empty room is given
- * up, and then counted again: who took a seat meanwhile may have seen a room that was tended, in shards that it has no
- * more. Answers undefined when somebody else changed the room at the same time.
+ * Plans a room by the subscriptions in its shards, and publishes a change of its delivery. It publishes before it stores:
+ * polling readers see the stored delivery, and return when it was not stored. Recounts after deactivating a room: someone
+ * may have joined meanwhile, in a shard that the room no longer has. Returns undefined when another writer changed the
+ * room at the same time.
  */
 export async function reconcileRoom(
   room: RoomItem,

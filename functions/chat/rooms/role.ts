@@ -1,7 +1,8 @@
 import type { Role } from '../../../domain/chat/rooms/roles';
-import type { MemberItem, RoomItem } from '../items';
+import type { MemberItem } from './members-store';
+import type { RoomItem } from './rooms-store';
 
-/** What somebody is in a room besides a viewer. */
+/** The role of a user in a room; null for a viewer. */
 export function roleOf(
   room: RoomItem,
   member: MemberItem | undefined,

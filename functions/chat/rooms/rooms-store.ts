@@ -1,34 +1,42 @@
-import type { Terms } from '../../../domain/chat/moderation/model';
-import type { Delivery } from '../../../domain/chat/rooms/model';
+import type { Delivery, Pinned, RoomSettings } from '../../../domain/chat/rooms/model';
 import { defaultSettings } from '../../../domain/chat/rooms/settings';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import { held } from '../../kit/held';
-import {
-  activeIndex,
-  type MemberItem,
-  memberKey,
-  moderatorsIndex,
-  type RoomItem,
-  roomKey,
-  type TermsItem,
-  termsKey,
-  type UserItem,
-  userKey,
-} from '../items';
-import { table } from './connections-store';
+import { ifConditionMet, paginate } from '../../kit/store';
+import { table } from '../chat-table';
 
-/** Rooms and who is what in them; the numbers are those of docs/access-patterns.md. */
+/** The rooms of channels. */
 
-/** What decides whether somebody may write: read together. */
-export interface RoomContext {
-  readonly room: RoomItem;
-  readonly terms: Terms | undefined;
-  readonly member: MemberItem | undefined;
-  readonly user: UserItem | undefined;
+/** The room of a channel, from channel.changed.v1; `channelVersion` is that event's. */
+export interface RoomItem {
+  readonly pk: string;
+  readonly sk: 'ROOM';
+  readonly channelId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly channelVersion: number;
+  readonly settings: RoomSettings;
+  /** Counts the changes of settings, pin and delivery. */
+  readonly version: number;
+  readonly pinned: Pinned | null;
+  readonly delivery: Delivery;
+  /** Until when readers poll, however few subscriptions there are; epoch milliseconds. */
+  readonly pollingUntil: number;
+  /** How long the last period of polling was planned to be, milliseconds. */
+  readonly pollingMs: number;
+  /** Partitions that the room's subscriptions are spread over. It only grows while the room is active. */
+  readonly shards: number;
+  readonly viewers: number;
+  /** `ACTIVE` while the room has viewers. */
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
 }
 
-/** AP-64: a channel's room, as it is now. */
+export const roomKey = (channelId: string) => ({ pk: `ROOM#${channelId}`, sk: 'ROOM' as const });
+const activeIndex = 'ACTIVE';
+
+/** AP-64: the room of a channel. */
 export async function findRoom(channelId: string): Promise<RoomItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
@@ -38,53 +46,14 @@ export async function findRoom(channelId: string): Promise<RoomItem | undefined>
   return Item as RoomItem | undefined;
 }
 
-/** As {@link roomOf}; throws `not-found`. */
+/** As {@link findRoom}; throws `not-found`. */
 export async function requireRoom(channelId: string): Promise<RoomItem> {
   const room = await findRoom(channelId);
-  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
+  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
   return room;
 }
 
-/** AP-66: a room with its terms, and what a person is in it. Throws `not-found` when there is no room. */
-export async function loadRoomContext(channelId: string, userId: string | null): Promise<RoomContext> {
-  const keys = [roomKey(channelId), termsKey(channelId)];
-  const { Responses } = await documents().batchGet({
-    RequestItems: {
-      [table()]: {
-        Keys: userId === null ? keys : [...keys, memberKey(channelId, userId), userKey(userId)],
-        ConsistentRead: true,
-      },
-    },
-  });
-  const items = (Responses?.[table()] ?? []) as { sk: string }[];
-  const find = <T>(sk: string): T | undefined => items.find((item) => item.sk === sk) as T | undefined;
-  const room = find<RoomItem>('ROOM');
-  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
-  return {
-    room,
-    terms: find<TermsItem>('TERMS'),
-    member: userId === null ? undefined : find(memberKey(channelId, userId).sk),
-    user: find('USER'),
-  };
-}
-
-/** AP-67: what is known of a person. */
-export async function findUser(userId: string): Promise<UserItem | undefined> {
-  const { Item } = await documents().get({ TableName: table(), Key: userKey(userId) });
-  return Item as UserItem | undefined;
-}
-
-/** AP-91: what a person is in a room. */
-export async function findMember(channelId: string, userId: string): Promise<MemberItem | undefined> {
-  const { Item } = await documents().get({
-    TableName: table(),
-    Key: memberKey(channelId, userId),
-    ConsistentRead: true,
-  });
-  return Item as MemberItem | undefined;
-}
-
-/** AP-68: makes or renames a channel's room; an older version of the channel changes nothing. */
+/** AP-68: creates or renames the room of a channel; an older version of the channel changes nothing. */
 export async function projectChannel(channel: {
   channelId: string;
   ownerId: string;
@@ -92,7 +61,7 @@ export async function projectChannel(channel: {
   displayName: string;
   version: number;
 }): Promise<void> {
-  await unlessNewer(
+  await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: roomKey(channel.channelId),
@@ -120,50 +89,9 @@ export async function projectChannel(channel: {
   );
 }
 
-/** AP-69: keeps the newest of what is known of a person. */
-export async function projectUser(user: Omit<UserItem, 'pk' | 'sk'>): Promise<void> {
-  await unlessNewer(
-    documents().put({
-      TableName: table(),
-      Item: { ...userKey(user.userId), ...user },
-      ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
-      ExpressionAttributeValues: { ':version': user.version },
-    }),
-  );
-}
-
-/** AP-70: keeps since when a person follows a channel; null when no longer. */
-export async function projectFollow(follow: {
-  channelId: string;
-  userId: string;
-  name: string;
-  followedAt: number | null;
-  version: number;
-}): Promise<void> {
-  const { channelId, userId, name, followedAt, version } = follow;
-  await unlessNewer(
-    documents().update({
-      TableName: table(),
-      Key: memberKey(channelId, userId),
-      UpdateExpression: `SET channelId = :channel, userId = :user, #name = :name, followVersion = :version${
-        followedAt === null ? ' REMOVE followedAt' : ', followedAt = :at'
-      }`,
-      ConditionExpression: 'attribute_not_exists(followVersion) OR followVersion < :version',
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: {
-        ':channel': channelId,
-        ':user': userId,
-        ':name': name,
-        ':version': version,
-        ...(followedAt !== null && { ':at': followedAt }),
-      },
-    }),
-  );
-}
-
-/** AP-71: notes that somebody is in the room, so that it is tended. */
+/** AP-71: marks a room as active, so that it is reconciled. */
 export async function markActive(channelId: string): Promise<void> {
-  await unlessNewer(
+  await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: roomKey(channelId),
@@ -174,21 +102,14 @@ export async function markActive(channelId: string): Promise<void> {
   );
 }
 
-/** AP-72: the rooms where somebody is, a page at a time. */
-export async function* activeRooms(): AsyncGenerator<readonly RoomItem[]> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :active',
-      ExpressionAttributeValues: { ':active': activeIndex },
-      ExclusiveStartKey: from,
-    });
-    yield Items as RoomItem[];
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-}
+/** AP-72: the active rooms, a page at a time. */
+export const listActiveRooms = (): AsyncGenerator<RoomItem[]> =>
+  paginate<RoomItem>({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :active',
+    ExpressionAttributeValues: { ':active': activeIndex },
+  });
 
 export interface RoomPlan {
   readonly viewers: number;
@@ -199,12 +120,12 @@ export interface RoomPlan {
 }
 
 /**
- * AP-73: stores how many are in a room and how it reaches them. An empty room is not tended any more. False when
- * the room's delivery or shards were changed in the meantime.
+ * AP-73: stores the viewers, shards and delivery of a room; an empty one becomes inactive. False when its delivery or
+ * shards changed meanwhile.
  */
 export async function storeRoomPlan(room: RoomItem, plan: RoomPlan): Promise<boolean> {
   const isEmpty = plan.viewers === 0 && plan.delivery === 'socket';
-  return await held(() =>
+  return await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: roomKey(room.channelId),
@@ -225,25 +146,18 @@ export async function storeRoomPlan(room: RoomItem, plan: RoomPlan): Promise<boo
   );
 }
 
-/** Who moderates a room, and its owner: their ids, for what only they are told. */
-export async function listModeratorIds(channelId: string): Promise<string[]> {
-  const [room, members] = await Promise.all([findRoom(channelId), listMembers(moderatorsIndex(channelId))]);
-  return [...(room === undefined ? [] : [room.ownerId]), ...members.map(({ userId }) => userId)];
-}
-
-/** AP-90: the moderators of a room, or those who are restricted in it, by name. */
-export async function listMembers(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
-  const { Items = [] } = await documents().query({
+/** AP-74: the write that changes a room over the version that was read; part of AP-92. */
+export const updateRoom = (
+  { channelId, version }: RoomItem,
+  name: 'settings' | 'pinned',
+  value: RoomSettings | Pinned | null,
+) => ({
+  Update: {
     TableName: table(),
-    IndexName: 'gsi1',
-    KeyConditionExpression: `gsi1pk = :index${after === undefined ? '' : ' AND gsi1sk > :after'}`,
-    ExpressionAttributeValues: { ':index': index, ...(after !== undefined && { ':after': after }) },
-    Limit: limit,
-  });
-  return Items as MemberItem[];
-}
-
-/** A condition that did not hold says that something newer is stored. */
-async function unlessNewer(write: Promise<unknown>): Promise<void> {
-  await held(() => write);
-}
+    Key: roomKey(channelId),
+    UpdateExpression: `SET ${name} = :value, #version = :next`,
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':value': value, ':version': version, ':next': version + 1 },
+  },
+});

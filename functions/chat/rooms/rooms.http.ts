@@ -1,9 +1,11 @@
 import * as routes from '../../../domain/chat/rooms/contract';
 import { http } from '../../kit/http';
-import { requireModerator } from '../moderation/moderate';
+import { requireModerator } from '../moderation/moderator';
+import { changeSettings } from './change-settings';
+import { pinMessage, setPin } from './pins';
 import { presentMember, presentRoom } from './present';
-import { changeSettings, pinMessage, unpinMessage } from './room-settings';
-import { loadRoomContext, requireRoom } from './rooms-store';
+import { loadRoomContext } from './room-context-store';
+import { requireRoom } from './rooms-store';
 
 export const getRoom = http(routes.getRoom, async ({ params: { channelId } }) =>
   presentRoom(await requireRoom(channelId)),
@@ -22,5 +24,5 @@ export const pin = http(routes.pin, async ({ params: { channelId }, body, actor 
 );
 
 export const unpin = http(routes.unpin, async ({ params: { channelId }, actor }) =>
-  unpinMessage(await requireModerator(channelId, actor)),
+  setPin(await requireModerator(channelId, actor), null),
 );

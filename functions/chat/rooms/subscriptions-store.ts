@@ -1,43 +1,47 @@
 import pMap from 'p-map';
+import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import { ProblemError } from '../../../domain/kit/problem';
 import { documents } from '../../kit/clients/documents';
-import {
-  connectionPk,
-  type RoomItem,
-  type SubscriptionItem,
-  subscriptionPk,
-  subscriptionSk,
-  type Via,
-} from '../items';
-import { batchWrite, type ConnectionItem, forgetAt, listConnectionItems, table } from './connections-store';
-import { findRoom, markActive } from './rooms-store';
+import { batchWrite, queryAll } from '../../kit/store';
+import { sortable, table } from '../chat-table';
+import { type ConnectionItem, connectionPk, expiresAt, listConnectionItems } from './connections-store';
+import { findRoom, markActive, type RoomItem } from './rooms-store';
 
-/** Who is in a room: a seat is one connection in it. A room's seats are spread over its shards. */
+/** Subscriptions of connections to rooms. Those of a room are spread over its shards. */
 
-/** Seats that are cleared by one batch, and batches at once. */
-const cleared = 12;
+/** Subscriptions that one batch deletes (two items each), and batches at once. */
+const deletedAtOnce = 12;
 const parallel = 8;
 
-/** Rooms that one connection can be in. */
+/** Rooms that one connection can subscribe to. */
 const maxRooms = 20;
+
+/** The socket API that a connection uses. */
+export type Via = Sender['via'];
 
 export interface Subscription {
   readonly connectionId: string;
   readonly via: Via;
   readonly userId?: string;
-  /** Whether it is kept when the room's readers go to pages. */
+  /** Whether it stays when the room's readers poll: for users who write or moderate. */
   readonly keepsSocket?: boolean;
-  /** What an IRC client asked for, as `irc-room.ts` reads it. */
+  /** Capabilities that an IRC client requested. */
   readonly capabilities?: readonly string[];
 }
 
-/** A seat that is taken, with its key in its shard. */
-export type StoredSubscription = Subscription & Pick<SubscriptionItem, 'sk'>;
+/** A subscription with its key in its shard: its time, then the connection, so that new ones are read by themselves. */
+export interface StoredSubscription extends Subscription {
+  readonly sk: string;
+}
+
+const subscriptionPk = (channelId: string, shard: number): string => `SUBSCRIPTIONS#${channelId}#${shard}`;
+export const subscriptionSk = (at: number, connectionId = ''): string => `${sortable(at)}#${connectionId}`;
+const ownPrefix = 'SUBSCRIPTION#';
 
 /**
- * AP-83: takes a seat; a second time changes nothing. Throws `conflict` when the connection is in too many rooms. The
- * room may have been given up as empty while this ran, so it is looked at again once the seat is there: whoever gave it
- * up has counted again too (`tend-room.ts`), and one of the two sees the other.
+ * AP-83: subscribes a connection to a room; a second time changes nothing. Throws `conflict` when the connection is in
+ * too many rooms. The room may become inactive meanwhile, so it is read again afterwards: since `reconcile-room.ts`
+ * counts again after deactivating it, one of the two sees the other.
  */
 export async function subscribe(room: RoomItem, subscription: Subscription): Promise<void> {
   const shard = await putSubscription(room, subscription);
@@ -47,11 +51,11 @@ export async function subscribe(room: RoomItem, subscription: Subscription): Pro
   if (now.gsi1pk === undefined) await markActive(room.channelId);
 }
 
-/** Answers the shard of the seat: the one that the connection has, as long as the room has it. */
+/** Returns the shard of the subscription: the connection's present one, as long as the room has it. */
 async function putSubscription(room: RoomItem, subscription: Subscription): Promise<number> {
   const { connectionId } = subscription;
-  const rooms = (await listConnectionItems(connectionId)).filter(({ sk }) => sk.startsWith(mark));
-  const own = `${mark}${room.channelId}`;
+  const rooms = (await listConnectionItems(connectionId)).filter(({ sk }) => sk.startsWith(ownPrefix));
+  const own = `${ownPrefix}${room.channelId}`;
   const existing = rooms.find(({ sk }) => sk === own);
   const before = existing?.shard;
   if (rooms.length >= maxRooms && before === undefined) {
@@ -62,20 +66,26 @@ async function putSubscription(room: RoomItem, subscription: Subscription): Prom
     shard === before && existing?.subscription
       ? existing.subscription
       : subscriptionSk(Date.now(), connectionId);
-  await batchWrite([
-    // A room that grew or shrank meanwhile would give another shard, and the connection two seats.
+  await batchWrite(table(), [
+    // In a room whose number of shards changed, the connection would have two subscriptions.
     ...(existing !== undefined && shard !== before ? deletesOf(existing).slice(1) : []),
     ...subscriptionPuts(room.channelId, shard, { ...subscription, sk }),
   ]);
   return shard;
 }
 
-/** The two items of a seat: one in the room's shard, one of the connection. */
+/** The two items of a subscription: one in the room's shard, one of the connection. */
 export function subscriptionPuts(channelId: string, shard: number, subscription: StoredSubscription) {
   const { sk, connectionId, via, userId, keepsSocket, capabilities } = subscription;
-  const ttl = forgetAt();
-  const own = { pk: connectionPk(connectionId), sk: `${mark}${channelId}`, shard, subscription: sk, ttl };
-  const told = {
+  const ttl = expiresAt();
+  const own = {
+    pk: connectionPk(connectionId),
+    sk: `${ownPrefix}${channelId}`,
+    shard,
+    subscription: sk,
+    ttl,
+  };
+  const inShard = {
     ...{ pk: subscriptionPk(channelId, shard), sk },
     connectionId,
     via,
@@ -84,46 +94,37 @@ export function subscriptionPuts(channelId: string, shard: number, subscription:
     ...(keepsSocket && { keepsSocket }),
     ...(capabilities !== undefined && { capabilities }),
   };
-  return [{ PutRequest: { Item: own } }, { PutRequest: { Item: told } }];
+  return [{ PutRequest: { Item: own } }, { PutRequest: { Item: inShard } }];
 }
 
-/** AP-84: leaves one room. */
+/** AP-84: unsubscribes a connection from a room. */
 export async function unsubscribe(connectionId: string, channelId: string): Promise<void> {
   const items = await listConnectionItems(connectionId);
-  await batchWrite(items.filter(({ sk }) => sk === `${mark}${channelId}`).flatMap(deletesOf));
+  await batchWrite(table(), items.filter(({ sk }) => sk === `${ownPrefix}${channelId}`).flatMap(deletesOf));
 }
 
-/** AP-62: forgets a connection with everything it watched and every seat. */
+/** AP-62: deletes a connection with its topics and subscriptions. */
 export async function removeConnection(connectionId: string): Promise<void> {
   const items = await listConnectionItems(connectionId);
-  await batchWrite(items.flatMap(deletesOf));
+  await batchWrite(table(), items.flatMap(deletesOf));
 }
 
-/** AP-85: the seats of one shard of a room; those that were taken from a time on, epoch milliseconds. */
-export async function listSubscriptions(
+/** AP-85: the subscriptions in a shard of a room, from a time on (epoch milliseconds). */
+export const listSubscriptions = (
   channelId: string,
   shard: number,
   from = 0,
-): Promise<StoredSubscription[]> {
-  const subscriptions: StoredSubscription[] = [];
-  let next: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await documents().query({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk AND sk >= :from',
-      ExpressionAttributeValues: { ':pk': subscriptionPk(channelId, shard), ':from': subscriptionSk(from) },
-      ConsistentRead: true,
-      ExclusiveStartKey: next,
-    });
-    subscriptions.push(...(Items as StoredSubscription[]));
-    next = LastEvaluatedKey;
-  } while (next !== undefined);
-  return subscriptions;
-}
+): Promise<StoredSubscription[]> =>
+  queryAll<StoredSubscription>({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk AND sk >= :from',
+    ExpressionAttributeValues: { ':pk': subscriptionPk(channelId, shard), ':from': subscriptionSk(from) },
+    ConsistentRead: true,
+  });
 
 /**
- * So many seats of a shard after a key: {@link seatsOf} in parts. `end` is the key that they reach to; undefined at the
- * end of the shard.
+ * {@link listSubscriptions} in parts: up to `limit` after a key. `end` is the key that they reach to; undefined at the end
+ * of the shard.
  */
 export async function listSubscriptionsAfter(
   channelId: string,
@@ -141,7 +142,7 @@ export async function listSubscriptionsAfter(
   return { subscriptions: Items as StoredSubscription[], end: LastEvaluatedKey?.sk as string | undefined };
 }
 
-/** AP-65: how many seats the shards of a room have; `exact` counts every seat that was taken before. */
+/** AP-65: the number of subscriptions in each shard of a room; `exact` counts also those of the last second. */
 export const countSubscriptions = (room: RoomItem, { exact = false } = {}): Promise<number[]> =>
   Promise.all(Array.from({ length: room.shards }, (_, shard) => countShard(room.channelId, shard, exact)));
 
@@ -163,48 +164,50 @@ async function countShard(channelId: string, shard: number, exact: boolean): Pro
   return count;
 }
 
-/** Takes away the seats of those who only read: they have gone to pages. Answers how many stay in each shard. */
+/** Deletes the subscriptions of readers, who poll from now on. Returns how many remain in each shard. */
 export const deleteReaders = (room: RoomItem): Promise<number[]> =>
-  Promise.all(Array.from({ length: room.shards }, (_, shard) => clearShard(room.channelId, shard)));
+  Promise.all(Array.from({ length: room.shards }, (_, shard) => deleteReadersOf(room.channelId, shard)));
 
-async function clearShard(channelId: string, shard: number): Promise<number> {
+async function deleteReadersOf(channelId: string, shard: number): Promise<number> {
   const subscriptions = await listSubscriptions(channelId, shard);
   const readers = subscriptions.filter(({ via, keepsSocket }) => via === 'site' && !keepsSocket);
   await deleteSubscriptions(channelId, shard, readers);
   return subscriptions.length - readers.length;
 }
 
-/** AP-86: takes seats away: of connections that are gone, of people who were banned, or who read pages. */
+/** AP-86: deletes subscriptions: of closed connections, banned users, or readers who poll. */
 export async function deleteSubscriptions(
   channelId: string,
   shard: number,
   subscriptions: readonly StoredSubscription[],
 ): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(subscriptions.length / cleared) }, (_, at) => at * cleared);
+  const starts = Array.from(
+    { length: Math.ceil(subscriptions.length / deletedAtOnce) },
+    (_, at) => at * deletedAtOnce,
+  );
   await pMap(
     starts,
     (from) =>
       batchWrite(
+        table(),
         subscriptions
-          .slice(from, from + cleared)
+          .slice(from, from + deletedAtOnce)
           .flatMap(({ sk, connectionId }) => [
             { DeleteRequest: { Key: { pk: subscriptionPk(channelId, shard), sk } } },
-            { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${mark}${channelId}` } } },
+            { DeleteRequest: { Key: { pk: connectionPk(connectionId), sk: `${ownPrefix}${channelId}` } } },
           ]),
       ),
     { concurrency: parallel },
   );
 }
 
-const mark = 'SUBSCRIPTION#';
-
-/** The deletes of what a connection has: a seat is two items. */
+/** The deletes of a connection's item; a subscription is two items. */
 function deletesOf({ pk, sk, shard = 0, subscription }: ConnectionItem) {
   const own = { DeleteRequest: { Key: { pk, sk } } };
   if (subscription === undefined) return [own];
   return [
     own,
-    { DeleteRequest: { Key: { pk: subscriptionPk(sk.slice(mark.length), shard), sk: subscription } } },
+    { DeleteRequest: { Key: { pk: subscriptionPk(sk.slice(ownPrefix.length), shard), sk: subscription } } },
   ];
 }
 

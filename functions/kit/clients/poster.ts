@@ -3,7 +3,6 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { extendedEncodeURIComponent } from '@smithy/core/protocols';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { RetryErrorInfo } from '@smithy/types';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
@@ -20,6 +19,8 @@ const maxAttempts = 5;
 
 /** A clock that is wrong by more makes signatures invalid, milliseconds. */
 const maxSkew = 240_000;
+
+type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
 
 const transient: RetryErrorInfo = { errorType: 'TRANSIENT' };
 const lostConnection = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);

@@ -54,7 +54,7 @@ export class EdgeCache {
 
 /** Errors cached by default; the others are cached only with an ErrorCachingMinTTL. */
 const errorsCached = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
-const errorsKeptOnDemand = new Set([400, 403, 405, 412, 415]);
+const errorsCachedOnDemand = new Set([400, 403, 405, 412, 415]);
 
 /**
  * Seconds a response may be cached; 0 when it may not (CloudFront developer guide, "Managing how long content stays
@@ -63,16 +63,17 @@ const errorsKeptOnDemand = new Set([400, 403, 405, 412, 415]);
  */
 export function cacheSeconds(response: EdgeResponse, policy: CachePolicy, errorTtl?: number): number {
   if (policy.maxTtl === 0) return 0;
-  const said = originTtl(response.headers);
+  const maxAge = originTtl(response.headers);
   if (response.status >= 400) {
-    const told = errorTtl !== undefined || typeof said === 'number';
-    if (!errorsCached.has(response.status) && !(errorsKeptOnDemand.has(response.status) && told)) return 0;
-    return Math.max(errorTtl ?? 10, typeof said === 'number' ? Math.min(said, policy.maxTtl) : 0);
+    const explicit = errorTtl !== undefined || typeof maxAge === 'number';
+    if (!errorsCached.has(response.status) && !(errorsCachedOnDemand.has(response.status) && explicit))
+      return 0;
+    return Math.max(errorTtl ?? 10, typeof maxAge === 'number' ? Math.min(maxAge, policy.maxTtl) : 0);
   }
   if (response.status === 206 || response.status === 304) return 0;
-  if (said === 'never') return policy.minTtl;
-  if (said === undefined) return Math.min(policy.defaultTtl, policy.maxTtl);
-  return Math.min(Math.max(said, policy.minTtl), policy.maxTtl);
+  if (maxAge === 'never') return policy.minTtl;
+  if (maxAge === undefined) return Math.min(policy.defaultTtl, policy.maxTtl);
+  return Math.min(Math.max(maxAge, policy.minTtl), policy.maxTtl);
 }
 
 function originTtl(headers: Headers): number | 'never' | undefined {

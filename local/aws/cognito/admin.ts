@@ -15,9 +15,9 @@ import {
   text,
 } from './context';
 import type { Group, User } from './model';
-import { checkPolicy, forgive, hashPassword, temporaryPassword } from './passwords';
+import { checkPolicy, hashPassword, resetAttempts, temporaryPassword } from './passwords';
 import { revokeAll } from './sign-in';
-import { checkNameFree, nameOf, tellConfirmed } from './sign-up';
+import { checkNameFree, nameOf, runPostConfirmation } from './sign-up';
 import { runTrigger } from './triggers';
 
 const DAY = 86_400_000;
@@ -128,7 +128,7 @@ export async function adminSetUserPassword(context: Context, input: Input): Prom
     status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
     temporaryUntil: permanent ? undefined : Date.now() + pool.temporaryPasswordDays * DAY,
   });
-  forgive(store, user.sub);
+  resetAttempts(store, user.sub);
   return {};
 }
 
@@ -138,7 +138,7 @@ export async function adminConfirmSignUp(context: Context, input: Input): Promis
     throw notAuthorized(`User cannot be confirmed. Current status is ${open.user.status}`);
   }
   const changed = change(open.store, open.user.sub, { status: 'CONFIRMED' });
-  await tellConfirmed(context, open, changed, 'PostConfirmation_ConfirmSignUp');
+  await runPostConfirmation(context, open, changed, 'PostConfirmation_ConfirmSignUp');
   return {};
 }
 
@@ -151,8 +151,8 @@ export function adminUpdateUserAttributes(context: Context, input: Input): unkno
   const all: Record<string, string> = { ...open.user.attributes, ...attributes };
   if (newEmail && attributes.email_verified === undefined) all.email_verified = 'false';
   if (newEmail || attributes.email_verified === 'true') checkEmailFree(open, email, open.user.sub);
-  const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-  change(open.store, open.user.sub, { attributes: kept });
+  const filled = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+  change(open.store, open.user.sub, { attributes: filled });
   return {};
 }
 

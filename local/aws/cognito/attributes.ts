@@ -4,7 +4,7 @@ import type { Client, Pool } from './model';
 
 const EMAIL = /^[^\s@,;<>]+@[^\s@.,;<>]+(\.[^\s@.,;<>]+)+$/;
 
-/** Reads `[{Name, Value}]` and holds each value to the pool's schema. */
+/** Reads `[{Name, Value}]` and validates each value against the pool's schema. */
 export function readAttributes(pool: Pool, list: unknown): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const item of Array.isArray(list) ? list : []) {
@@ -43,7 +43,7 @@ function misfit(
   return undefined;
 }
 
-/** What a person may not write by a client: unlisted attributes, and whether an address is verified. */
+/** What a client may not write: attributes it does not list, and whether an address is verified. */
 export function checkWritable(client: Client, attributes: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(attributes)) {
     const listed = client.writable === undefined || client.writable.includes(name);
@@ -61,7 +61,7 @@ export function checkRequired(pool: Pool, attributes: Readonly<Record<string, st
   }
 }
 
-/** What a change may not touch: immutable attributes, and required ones may not be emptied. */
+/** What a change may not do: alter immutable attributes, or empty required ones. */
 export function checkMutable(pool: Pool, attributes: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(attributes)) {
     const rule = pool.schema.get(name)!;
@@ -71,8 +71,8 @@ export function checkMutable(pool: Pool, attributes: Readonly<Record<string, str
 }
 
 /**
- * Where people sign in by email, two users may not have the same: with email as the user name no one else
- * may give it, with email as an alias no one else may have verified it.
+ * Where users sign in by email, an address belongs to one user: with email as the user name no one else may have it,
+ * with email as an alias no one else may have verified it.
  */
 export function checkEmailFree(open: OpenPool, email: string | undefined, sub?: string): void {
   if (!email) return;

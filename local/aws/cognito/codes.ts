@@ -5,9 +5,9 @@ import type { CodeCount, CodePurpose, User } from './model';
 import { runTrigger, triggerAttributes } from './triggers';
 
 const HOUR = 3_600_000;
-/** How long a code is good. Source: the developer guide's page of quotas. */
+/** How long a code is valid (developer guide, quotas). */
 const VALIDITY: Readonly<Record<CodePurpose, number>> = { confirm: 24 * HOUR, reset: HOUR, email: 24 * HOUR };
-/** Codes sent, and wrong guesses, of one kind for one user in an hour. */
+/** Codes sent, and wrong guesses, per kind, user and hour. */
 const LIMIT = 5;
 
 export interface Delivery {
@@ -31,7 +31,7 @@ function limitExceeded(): AwsError {
   return new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 }
 
-/** Makes a code (the one before is no longer good) and mails it. */
+/** Creates a code, which invalidates the one before, and mails it. */
 export async function sendCode(
   context: Context,
   { pool, store }: OpenPool,
@@ -52,7 +52,7 @@ export async function sendCode(
   return delivery(email);
 }
 
-/** Mails a code or a temporary password, in the words of the CustomMessage trigger if there is one. */
+/** Mails a code or a temporary password, with the text of the CustomMessage trigger if there is one. */
 export async function mailCode(
   context: Context,
   pool: OpenPool['pool'],
@@ -91,9 +91,10 @@ export async function mailCode(
 }
 
 /**
- * Checks a code and answers the address that it proves. Each wrong guess counts; a good code is used up by
- * the caller ({@link withoutCode}), together with what it allowed.
+ * Verifies a code. A wrong guess is counted; the caller removes a correct code ({@link withoutCode}) in the same write
+ * as its effect.
  *
+ * @returns the address that the code verifies
  * @throws AwsError CodeMismatchException, ExpiredCodeException, LimitExceededException
  */
 export function checkCode({ store }: OpenPool, user: User, purpose: CodePurpose, given: string): string {
@@ -114,7 +115,7 @@ export function checkCode({ store }: OpenPool, user: User, purpose: CodePurpose,
   return code.email;
 }
 
-/** What a used code leaves. */
+/** The user's codes without the used one. */
 export function withoutCode(user: User, purpose: CodePurpose): Pick<User, 'codes' | 'counts'> {
   return { codes: { ...user.codes, [purpose]: undefined }, counts: { ...user.counts, [purpose]: undefined } };
 }

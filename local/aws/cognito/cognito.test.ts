@@ -121,7 +121,7 @@ async function startService(): Promise<void> {
     })
   ).ref;
   id.narrow = (await app('narrow', id.emailPool, { WriteAttributes: ['locale'] })).ref;
-  // An empty list is no restriction.
+  // An empty list means no restriction.
   id.legacy = (await app('legacy', id.aliasPool, { WriteAttributes: [] })).ref;
   id.rotating = (
     await app('rotating', id.aliasPool, {
@@ -218,7 +218,7 @@ async function aliasMember(name: string, email = address()): Promise<string> {
 }
 
 describe('signing up', () => {
-  it('holds passwords and attributes to the rules', async () => {
+  it('validates passwords and attributes', async () => {
     const email = address();
     await expect(signUp(email, 'short1')).rejects.toEqual(
       fails('InvalidPasswordException', 'Password did not conform with policy: Password not long enough'),
@@ -253,7 +253,7 @@ describe('signing up', () => {
     expect((await login(email)).AuthenticationResult?.ExpiresIn).toBe(900);
   });
 
-  it('ends codes by time, by a newer one, and by too many guesses', async () => {
+  it('invalidates codes by time, by a newer one, and by too many guesses', async () => {
     const email = address();
     await signUp(email);
     const first = service.mailbox.code(email)!;
@@ -267,7 +267,7 @@ describe('signing up', () => {
     await expect(confirm(email, second)).rejects.toEqual(fails('ExpiredCodeException'));
   });
 
-  it('runs the triggers, and lets them refuse', async () => {
+  it('runs the triggers, which may refuse', async () => {
     const email = address();
     const seen: unknown[] = [];
     triggers.set('pre-sign-up', (event: { triggerSource: string }) => {
@@ -307,7 +307,7 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
-  it('gives tokens that verify against the published keys', async () => {
+  it('issues tokens that verify against the published keys', async () => {
     const email = await member();
     await client.send(
       new idp.AdminAddUserToGroupCommand({ UserPoolId: id.emailPool, Username: email, GroupName: 'admins' }),
@@ -357,7 +357,7 @@ describe('signing in', () => {
     expect(identity.email).toBeUndefined();
   });
 
-  it('hides who exists, or says so, as the client is set', async () => {
+  it('hides or reveals whether a user exists, as the client is configured', async () => {
     const wrong = fails('NotAuthorizedException', 'Incorrect username or password.');
     await expect(login('nobody@example.com')).rejects.toEqual(wrong);
     await expect(login(await member(), 'wrong password 1')).rejects.toEqual(wrong);
@@ -370,7 +370,7 @@ describe('signing in', () => {
     await expect(forgot(id.legacy)).rejects.toEqual(fails('UserNotFoundException'));
   });
 
-  it('locks after five failures, also when guesses come at once, and opens with time', async () => {
+  it('locks after five failures, also of simultaneous guesses, and unlocks with time', async () => {
     const email = await member();
     const guesses = await Promise.allSettled(
       Array.from({ length: 12 }, () => login(email, 'wrong password 1')),
@@ -386,7 +386,7 @@ describe('signing in', () => {
     );
   });
 
-  it('wants the secret hash of a client with a secret', async () => {
+  it('requires the secret hash of a client with a secret', async () => {
     await aliasMember('hashed');
     await expect(login('hashed', GOOD, id.secret)).rejects.toEqual(fails('NotAuthorizedException'));
     const hash = (key: string) => createHmac('sha256', key).update(`hashed${id.secret}`).digest('base64');
@@ -398,7 +398,7 @@ describe('signing in', () => {
     ).toBeDefined();
   });
 
-  it('lets an alias be one person’s only', async () => {
+  it('lets an alias belong to one user only', async () => {
     const email = await aliasMember('first');
     expect((await login(email, GOOD, id.legacy)).AuthenticationResult).toBeDefined();
     await expect(aliasMember('second', email)).rejects.toEqual(fails('AliasExistsException'));
@@ -455,7 +455,7 @@ describe('sessions', () => {
     await expect(rotate(first)).rejects.toEqual(fails('RefreshTokenReuseException'));
   });
 
-  it('keeps users, sessions, locks and keys over a restart', async () => {
+  it('keeps users, sessions, locks and keys across a restart', async () => {
     const email = await member();
     const tokens = (await login(email)).AuthenticationResult!;
     const keys = await (await fetch(`${endpoint}/${id.emailPool}/.well-known/jwks.json`)).text();
@@ -472,7 +472,7 @@ describe('sessions', () => {
   });
 });
 
-describe('passwords and attributes of a person', () => {
+describe('passwords and attributes of a user', () => {
   it('resets a forgotten password with a code that works once', async () => {
     const email = await member();
     await client.send(new idp.ForgotPasswordCommand({ ClientId: id.web, Username: email }));
@@ -504,7 +504,7 @@ describe('passwords and attributes of a person', () => {
     await login(email);
   });
 
-  it('keeps the old address until the new one is verified, and protects what may not change', async () => {
+  it('keeps the old address until the new one is verified, and protects immutable attributes', async () => {
     const email = await member();
     const next = address();
     const AccessToken = (await login(email)).AuthenticationResult!.AccessToken;
@@ -525,7 +525,7 @@ describe('passwords and attributes of a person', () => {
 describe('the attributes that a client may write', () => {
   const newEmail = () => [{ Name: 'email', Value: address() }];
 
-  it('bind who holds its tokens, and sign-ups', async () => {
+  it('apply to holders of its tokens, and to sign-ups', async () => {
     const email = await member();
     const tokens = await login(email, undefined, id.narrow);
     const AccessToken = tokens.AuthenticationResult!.AccessToken;

@@ -13,7 +13,7 @@ export interface OpenPool {
   readonly store: PoolStore;
 }
 
-/** What every operation stands on. */
+/** The dependencies of every operation. */
 export interface Context {
   readonly cloud: Cloud;
   readonly mailbox: Mailbox;
@@ -22,7 +22,7 @@ export interface Context {
   readonly clients: ReadonlyMap<string, Client>;
 }
 
-/** A call in the name of an app client. */
+/** A call on behalf of an app client. */
 export interface ClientCall extends OpenPool {
   readonly client: Client;
   readonly input: Input;
@@ -46,7 +46,7 @@ export function poolById(context: Context, id: unknown): OpenPool {
   return found;
 }
 
-/** The client and its pool; `username` is checked against the secret hash when the client has a secret. */
+/** The client and its pool. For a client with a secret, verifies the secret hash of `username`. */
 export function clientCall(context: Context, input: Input, username?: string): ClientCall {
   const id = text(input, 'ClientId', 128);
   const client = context.clients.get(id);
@@ -72,7 +72,7 @@ export function checkSecretHash(client: Client, username: string, given: unknown
   }
 }
 
-/** Finds a user by any name that the pool lets people sign in with. */
+/** Finds a user by any name that the pool allows for sign-in. */
 export function findUser({ pool, store }: OpenPool, login: string): User | undefined {
   const named = store.username(login);
   if (named) return named;
@@ -89,7 +89,7 @@ export function existingUser(open: OpenPool, login: string): User {
   return user;
 }
 
-/** Saves a change of a user, as it is now in the store. */
+/** Saves a change to the current state of a user. */
 export function change(store: PoolStore, sub: string, changes: Partial<User>): User {
   const user = store.bySub(sub);
   if (!user) throw userNotFound();
@@ -108,7 +108,7 @@ export function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
 }
 
-/** `[{Name, Value}]` as the API has it. */
+/** `[{Name, Value}]` as in the API. */
 export function attributeList(attributes: Readonly<Record<string, string>>, sub: string) {
   return Object.entries({ sub, ...attributes }).map(([Name, Value]) => ({ Name, Value }));
 }

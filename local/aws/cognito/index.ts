@@ -18,13 +18,13 @@ const TARGET = 'AWSCognitoIdentityProviderService.';
 const BODY_LIMIT = 256 * 1024;
 
 /**
- * Cognito user pools: the calls in use, on the JSON 1.1 wire, with real password hashes, lockout and
- * signed tokens. Without SRP, MFA, devices, custom challenges and the hosted pages.
+ * Cognito user pools: the calls in use, in JSON 1.1, with real password hashes, lockout and signed tokens. Not
+ * emulated: SRP, MFA, devices, custom challenges and the hosted pages.
  */
 export function createCognito(cloud: Cloud): Service & { readonly mailbox: Mailbox } {
   const folder = join(cloud.stateDir, 'cognito');
   mkdirSync(folder, { recursive: true });
-  // Journals are rewritten with the usual mode; the folder keeps others out.
+  // Compaction rewrites journals with the default mode; the folder excludes other users.
   chmodSync(folder, 0o700);
   const pools = new Map<string, OpenPool>();
   const clients = new Map<string, Client>();
@@ -187,7 +187,7 @@ function reply(
   response.writeHead(status, headers).end(JSON.stringify(document));
 }
 
-/** A header holds no control characters and no Unicode. */
+/** Header values cannot have control characters or Unicode. */
 function ascii(text: string): string {
   return text.replace(/[^\x20-\x7e]+/g, ' ');
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import type { Cloud } from '../../runtime/cloud';
 
-/** A message that would have gone out by email. */
+/** A message that would have been mailed. */
 export interface Mail {
   /** ISO 8601. */
   readonly time: string;
@@ -18,11 +18,11 @@ export interface Mailbox {
   send(mail: Omit<Mail, 'time'>): void;
   /** Oldest first. */
   list(to?: string): Mail[];
-  /** The latest code that went to an address. */
+  /** The latest code sent to an address. */
   code(to: string): string | undefined;
 }
 
-/** Mail of the installation: one JSON file a message in `mail/` of the state, and a line in the log. */
+/** The installation's mail: a JSON file per message in the state's `mail/`, and a line in the log. */
 export function openMailbox(cloud: Cloud): Mailbox {
   const folder = join(cloud.stateDir, 'mail');
   let sequence = 0;

@@ -1,4 +1,4 @@
-/** A user pool as its template describes it. */
+/** A user pool of a template. */
 export interface Pool {
   readonly id: string;
   readonly name: string;
@@ -45,7 +45,7 @@ export interface AttributeRule {
   readonly required: boolean;
   readonly mutable: boolean;
   readonly type: 'String' | 'Number' | 'Boolean' | 'DateTime';
-  /** Of the text, or of the number's value. */
+  /** Of the text's length, or of the number. */
   readonly min: number;
   readonly max: number;
 }
@@ -81,11 +81,11 @@ export interface Code {
   readonly value: string;
   /** Epoch milliseconds. */
   readonly expires: number;
-  /** The address that it proves. */
+  /** The address that the code verifies. */
   readonly email: string;
 }
 
-/** Sends and wrong guesses of a kind of code in the current hour. */
+/** Codes sent and wrong guesses of one kind in the current hour. */
 export interface CodeCount {
   readonly since: number;
   readonly sent: number;
@@ -101,14 +101,14 @@ export interface User {
   readonly created: number;
   readonly modified: number;
   readonly passwordHash?: string;
-  /** Epoch milliseconds at which a password that an administrator chose ends. */
+  /** Epoch milliseconds at which a password set by an administrator expires. */
   readonly temporaryUntil?: number;
   readonly groups: readonly string[];
   readonly codes: Readonly<Partial<Record<CodePurpose, Code>>>;
   readonly counts: Readonly<Partial<Record<CodePurpose, CodeCount>>>;
 }
 
-/** One sign-in: the refresh tokens and the access tokens that came of it. */
+/** One sign-in with its refresh and access tokens. */
 export interface Session {
   /** Also the tokens' `origin_jti`. */
   readonly id: string;
@@ -120,12 +120,12 @@ export interface Session {
   readonly expires: number;
   /** SHA-256 of the refresh token. */
   readonly token: string;
-  /** Refresh tokens that rotation replaced, with the end of their grace in epoch milliseconds. */
+  /** Rotated refresh tokens, with the end of their grace period in epoch milliseconds. */
   readonly replaced: Readonly<Record<string, number>>;
   readonly revoked: boolean;
 }
 
-/** Failed sign-ins in a row. */
+/** Consecutive failed sign-ins. */
 export interface Lock {
   readonly failures: number;
   readonly until: number;

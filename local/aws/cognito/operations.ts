@@ -7,7 +7,7 @@ import { confirmSignUp, resendConfirmationCode, signUp } from './sign-up';
 
 type Operation = (context: Context, input: Input) => unknown;
 
-/** Calls that anyone may make: an app client's id or an access token is their credential, never IAM. */
+/** Calls that anyone may make: the credential is an app client's id or an access token, never IAM. */
 export const OPEN: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['ChangePassword', changePassword],
   ['ConfirmForgotPassword', confirmForgotPassword],
@@ -27,7 +27,7 @@ export const OPEN: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['VerifyUserAttribute', verifyAttribute],
 ]);
 
-/** Calls that IAM decides, on the pool. */
+/** Calls that IAM decides on, with the pool as resource. */
 export const ADMIN: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['AdminAddUserToGroup', admin.adminAddToGroup],
   ['AdminConfirmSignUp', admin.adminConfirmSignUp],

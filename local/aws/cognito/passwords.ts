@@ -19,16 +19,16 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${salt.toString('base64url')}$${(await derive(password, salt)).toString('base64url')}`;
 }
 
-const NOBODY = `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
+const UNKNOWN_USER_HASH = `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
 
-/** Takes as long for a user who is not there (no hash) as for one who is. */
+/** Takes the same time for an unknown user (no hash) as for an existing one. */
 export async function passwordMatches(password: string, hash: string | undefined): Promise<boolean> {
-  const [, salt, key] = (hash ?? NOBODY).split('$');
+  const [, salt, key] = (hash ?? UNKNOWN_USER_HASH).split('$');
   const derived = await derive(password, Buffer.from(salt!, 'base64url'));
   return timingSafeEqual(derived, Buffer.from(key!, 'base64url')) && hash !== undefined;
 }
 
-/** @throws AwsError InvalidPasswordException that says which rule was not met */
+/** @throws AwsError InvalidPasswordException that names the violated rule */
 export function checkPolicy(password: unknown, policy: PasswordPolicy): asserts password is string {
   const failed = (what: string) =>
     new AwsError('InvalidPasswordException', `Password did not conform with policy: ${what}`);
@@ -43,7 +43,7 @@ export function checkPolicy(password: unknown, policy: PasswordPolicy): asserts 
   if (policy.symbols && !SYMBOLS.test(password)) throw failed('Password must have symbol characters');
 }
 
-/** A password for a user whom an administrator created without one: it meets any policy. */
+/** A password for a user whom an administrator created without one; satisfies any policy. */
 export function temporaryPassword(length: number): string {
   const sets = ['abcdefghijkmnopqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!@#%*'];
   const pick = (set: string) => set[randomInt(set.length)]!;
@@ -53,9 +53,9 @@ export function temporaryPassword(length: number): string {
 }
 
 /**
- * Takes a sign-in attempt into account *before* its password is looked at, so that many at once count as
- * many; {@link forgive} takes it back. After five failures the lock is one second and doubles with each
- * more, up to 15 minutes. Source: docs.aws.amazon.com/cognito/latest/developerguide/authentication.html
+ * Counts a sign-in attempt *before* the password is verified, so that simultaneous attempts are all counted;
+ * {@link resetAttempts} resets the count. After five failures the lock is one second and doubles with each failure, up to
+ * 15 minutes. Source: docs.aws.amazon.com/cognito/latest/developerguide/authentication.html
  *
  * @throws AwsError NotAuthorizedException while locked
  */
@@ -71,6 +71,6 @@ export function countAttempt(store: PoolStore, name: string): void {
   store.saveLock(name, { failures, until, last: now });
 }
 
-export function forgive(store: PoolStore, name: string): void {
+export function resetAttempts(store: PoolStore, name: string): void {
   store.saveLock(name, undefined);
 }

@@ -1,7 +1,7 @@
 import type { Cloud, ResourceSpec } from '../../runtime/cloud';
 import { type AttributeRule, type Client, type Pool, TRIGGERS, type TriggerName } from './model';
 
-/** OpenID Connect's standard claims, as every pool has them. */
+/** OpenID Connect's standard claims, which every pool has. */
 const STANDARD =
   'address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture preferred_username profile website zoneinfo'.split(
     ' ',
@@ -83,7 +83,7 @@ function triggersOf(config: Properties, spec: ResourceSpec): Pick<Pool, 'trigger
     if (name === 'PreTokenGenerationConfig') {
       triggers.PreTokenGeneration = value.LambdaArn;
       if (value.LambdaVersion === 'V3_0')
-        throw new Error(`${spec.path}: pre token generation V3_0 is not known`);
+        throw new Error(`${spec.path}: pre token generation V3_0 is not supported`);
       preTokenVersion = value.LambdaVersion === 'V2_0' ? '2' : '1';
     } else if ((TRIGGERS as readonly string[]).includes(name)) {
       triggers[name as TriggerName] ??= value;
@@ -114,13 +114,13 @@ export function clientOf(spec: ResourceSpec, id: string, secret: string | undefi
     ...(rotates
       ? { rotation: { graceSeconds: Number(p.RefreshTokenRotation.RetryGracePeriodSeconds ?? 0) } }
       : {}),
-    // An empty list is no restriction: Cognito then applies its default.
+    // An empty list means no restriction: Cognito then applies its default.
     ...(p.ReadAttributes?.length ? { readable: p.ReadAttributes } : {}),
     ...(p.WriteAttributes?.length ? { writable: p.WriteAttributes } : {}),
   };
 }
 
-/** CloudFormation gives booleans as such or as text. */
+/** CloudFormation writes booleans as booleans or as text. */
 export function truth(value: unknown): boolean {
   return value === true || value === 'true';
 }

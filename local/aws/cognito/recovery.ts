@@ -11,8 +11,8 @@ import {
   text,
   userNotFound,
 } from './context';
-import { checkPolicy, countAttempt, forgive, hashPassword, passwordMatches } from './passwords';
-import { tellConfirmed } from './sign-up';
+import { checkPolicy, countAttempt, hashPassword, passwordMatches, resetAttempts } from './passwords';
+import { runPostConfirmation } from './sign-up';
 import { tokenHolder } from './tokens';
 
 export async function forgotPassword(context: Context, input: Input): Promise<unknown> {
@@ -63,8 +63,8 @@ export async function confirmForgotPassword(context: Context, input: Input): Pro
   change(call.store, user.sub, withoutCode(user, 'reset'));
   const passwordHash = await hashPassword(input.Password);
   const changed = change(call.store, user.sub, { passwordHash, status: 'CONFIRMED' });
-  forgive(call.store, user.sub);
-  await tellConfirmed(context, call, changed, 'PostConfirmation_ConfirmForgotPassword');
+  resetAttempts(call.store, user.sub);
+  await runPostConfirmation(context, call, changed, 'PostConfirmation_ConfirmForgotPassword');
   return {};
 }
 
@@ -73,7 +73,7 @@ export async function changePassword(context: Context, input: Input): Promise<un
   countAttempt(store, user.sub);
   const right = await passwordMatches(String(input.PreviousPassword ?? ''), user.passwordHash);
   if (!right) throw notAuthorized('Incorrect username or password.');
-  forgive(store, user.sub);
+  resetAttempts(store, user.sub);
   checkPolicy(input.ProposedPassword, pool.password);
   const passwordHash = await hashPassword(input.ProposedPassword);
   change(store, user.sub, { passwordHash });

@@ -15,14 +15,14 @@ import {
   userNotFound,
 } from './context';
 import type { User } from './model';
-import { checkPolicy, countAttempt, forgive, hashPassword, passwordMatches } from './passwords';
+import { checkPolicy, countAttempt, hashPassword, passwordMatches, resetAttempts } from './passwords';
 import { hashToken } from './store';
 import { tokenClaims } from './token-claims';
 import { signIn, tokenHolder, tokensOf } from './tokens';
 import { runTrigger, triggerAttributes } from './triggers';
 
 const WRONG = 'Incorrect username or password.';
-/** A challenge is answered within three minutes. */
+/** A challenge must be answered within three minutes. */
 const CHALLENGE_MS = 180_000;
 const PASSWORD_FLOWS: Readonly<Record<string, { allowedBy: readonly string[]; admin: boolean }>> = {
   USER_PASSWORD_AUTH: { allowedBy: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'], admin: false },
@@ -33,7 +33,7 @@ const PASSWORD_FLOWS: Readonly<Record<string, { allowedBy: readonly string[]; ad
   ADMIN_NO_SRP_AUTH: { allowedBy: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'], admin: true },
 };
 
-/** IAM spoke about the pool that an admin call names: its client must be of that pool. */
+/** IAM decided on the pool of an admin call, so the client must belong to that pool. */
 function callOf(context: Context, input: Input, admin: boolean): ClientCall {
   const call = clientCall(context, input);
   if (admin && call.pool.id !== poolById(context, input.UserPoolId).pool.id) {
@@ -79,10 +79,10 @@ async function passwordAuth(context: Context, call: ClientCall, parameters: Inpu
     });
   }
   const matches = await passwordMatches(password, found?.passwordHash);
-  // Read again: the user may have been deleted or disabled while the hash was at work.
+  // Read again: the user may have been deleted or disabled during the hash.
   const user = found && store.bySub(found.sub);
   if (!matches || !user || user.passwordHash !== found.passwordHash) throw notAuthorized(WRONG);
-  forgive(store, lockName);
+  resetAttempts(store, lockName);
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status === 'UNCONFIRMED') {
     throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
@@ -123,7 +123,7 @@ async function finish(context: Context, call: ClientCall, user: User, source: st
   return { AuthenticationResult, ChallengeParameters: {} };
 }
 
-/** A signed note that this user's temporary password was right; void once the password has changed. */
+/** A signed statement that the temporary password was correct; void once the password has changed. */
 function challenge(context: Context, { pool, client }: ClientCall, user: User): string {
   return context.signer.sign({
     token_use: 'challenge',
@@ -166,7 +166,7 @@ export async function respondToChallenge(context: Context, input: Input, admin: 
   return finish(context, call, changed, 'TokenGeneration_NewPasswordChallenge');
 }
 
-/** New tokens for a refresh token; a new refresh token too when the client rotates them. */
+/** New tokens for a refresh token, and a new refresh token if the client rotates them. */
 async function refresh(
   context: Context,
   call: ClientCall,
@@ -179,7 +179,7 @@ async function refresh(
   const user = store.bySub(session.sub);
   if (!user) throw notAuthorized('Invalid Refresh Token.');
   if (client.secret !== undefined) {
-    // AWS takes the hash over the user name; clients that keep no name use the sub, which it is in email pools.
+    // AWS hashes the user name; clients without it use the sub, which is the user name in email pools.
     checkSecretHash(client, user.username, secretHash);
   }
   if (session.revoked) throw notAuthorized('Refresh Token has been revoked');
@@ -198,7 +198,7 @@ async function refresh(
     'TokenGeneration_RefreshTokens',
     metadata,
   );
-  // The trigger took its time: what was revoked or rotated meanwhile stays so.
+  // The session may have been revoked or rotated while the trigger ran.
   const now = store.session(session.id);
   const until = now?.replaced[hashToken(token)];
   if (!now || now.revoked) throw notAuthorized('Refresh Token has been revoked');
@@ -241,7 +241,7 @@ export function revokeToken(context: Context, input: Input): unknown {
   return {};
 }
 
-/** Ends every session of the access token's holder. */
+/** Ends every session of the access token's user. */
 export function globalSignOut(context: Context, input: Input): unknown {
   const { store, user } = tokenHolder(context, input.AccessToken);
   revokeAll(store, user.sub);

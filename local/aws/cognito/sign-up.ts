@@ -43,7 +43,7 @@ export async function signUp(context: Context, input: Input): Promise<unknown> {
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
   });
   const passwordHash = await hashPassword(input.Password);
-  // Another may have taken the name while the trigger and the hash were at work.
+  // Another sign-up may have taken the name during the trigger and the hash.
   checkNameFree(call, username, attributes);
   const confirmed = decision.autoConfirmUser === true;
   const verified = decision.autoVerifyEmail === true && attributes.email;
@@ -66,7 +66,7 @@ export async function signUp(context: Context, input: Input): Promise<unknown> {
     counts: {},
   });
   let sent: Delivery | undefined;
-  if (confirmed) await tellConfirmed(context, call, user, 'PostConfirmation_ConfirmSignUp');
+  if (confirmed) await runPostConfirmation(context, call, user, 'PostConfirmation_ConfirmSignUp');
   else if (pool.autoVerified.includes('email') && attributes.email) {
     sent = await sendCode(context, call, user, 'confirm', {
       source: 'CustomMessage_SignUp',
@@ -77,7 +77,7 @@ export async function signUp(context: Context, input: Input): Promise<unknown> {
   return { UserConfirmed: confirmed, UserSub: sub, ...(sent ? { CodeDeliveryDetails: sent } : {}) };
 }
 
-/** The user name: what was given, or an id of ours where people sign in by email alone. */
+/** The user name: the given one, or an id where users sign in by email only. */
 export function nameOf(
   { pool }: Pick<ClientCall, 'pool'>,
   login: string,
@@ -145,12 +145,12 @@ export async function confirmSignUp(context: Context, input: Input): Promise<unk
     attributes: verifies ? { ...user.attributes, email_verified: 'true' } : user.attributes,
     ...withoutCode(user, 'confirm'),
   });
-  await tellConfirmed(context, call, changed, 'PostConfirmation_ConfirmSignUp');
+  await runPostConfirmation(context, call, changed, 'PostConfirmation_ConfirmSignUp');
   return {};
 }
 
-/** Tells the PostConfirmation trigger. */
-export async function tellConfirmed(
+/** Runs the PostConfirmation trigger. */
+export async function runPostConfirmation(
   context: Context,
   { pool, client, input }: Pick<ClientCall, 'pool' | 'input'> & { client?: ClientCall['client'] },
   user: User,

@@ -21,7 +21,7 @@ export interface Signer {
   read(token: string): Claims | undefined;
 }
 
-/** Reads the installation's key, or makes it at the first start. */
+/** Reads the installation's key, or creates it at the first start. */
 export function openSigner(file: string): Signer {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) {

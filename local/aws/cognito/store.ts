@@ -12,7 +12,7 @@ type Entry =
 
 const UNKNOWN_LOCKS = 10_000;
 
-/** The users and sessions of one pool: in memory, each change in a journal before it is acknowledged. */
+/** The users and sessions of one pool, in memory; each change is in a journal before it is acknowledged. */
 export class PoolStore {
   private readonly users = new Map<string, User>();
   private readonly byUsername = new Map<string, string>();
@@ -20,8 +20,8 @@ export class PoolStore {
   private readonly sessions = new Map<string, Session>();
   private readonly byToken = new Map<string, string>();
   private readonly locks = new Map<string, Lock>();
-  /** For names that nobody has: in memory alone, so that strangers cannot fill the disk. */
-  private readonly strangers = new Map<string, Lock>();
+  /** Locks of unknown names: in memory only, so that unknownLocks cannot fill the disk. */
+  private readonly unknownLocks = new Map<string, Lock>();
   private readonly journal: Journal<Entry>;
 
   constructor(
@@ -35,7 +35,7 @@ export class PoolStore {
     }
   }
 
-  /** The form under which a name is found. */
+  /** The form of a name for look-up. */
   fold(text: string): string {
     return this.pool.caseSensitive ? text : text.toLowerCase();
   }
@@ -48,7 +48,7 @@ export class PoolStore {
     return this.users.get(this.byUsername.get(this.fold(name)) ?? '');
   }
 
-  /** Every user who gives this address, verified or not. */
+  /** Every user with this address, verified or not. */
   emails(email: string): User[] {
     return [...(this.byEmail.get(this.fold(email)) ?? [])].map((sub) => this.users.get(sub)!);
   }
@@ -84,7 +84,7 @@ export class PoolStore {
   }
 
   lock(name: string): Lock | undefined {
-    return this.locks.get(name) ?? this.strangers.get(name);
+    return this.locks.get(name) ?? this.unknownLocks.get(name);
   }
 
   saveLock(name: string, lock: Lock | undefined): void {
@@ -93,9 +93,9 @@ export class PoolStore {
       else if (this.locks.has(name)) this.commit({ noLock: name });
       return;
     }
-    if (this.strangers.size >= UNKNOWN_LOCKS) this.strangers.clear();
-    if (lock) this.strangers.set(name, lock);
-    else this.strangers.delete(name);
+    if (this.unknownLocks.size >= UNKNOWN_LOCKS) this.unknownLocks.clear();
+    if (lock) this.unknownLocks.set(name, lock);
+    else this.unknownLocks.delete(name);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { Client, Pool, User } from './model';
 import { runTrigger, triggerAttributes } from './triggers';
 
 const SCOPE = 'aws.cognito.signin.user.admin';
-/** Claims that no trigger may set. Source: the developer guide's page of the pre token generation trigger. */
+/** Claims that no trigger may set (developer guide, pre token generation trigger). */
 const RESERVED = new Set(
   'acr amr at_hash auth_time azp client_id exp iat identities iss jti nbf nonce origin_jti aud sub token_use username device_key event_id version cognito:username'.split(
     ' ',

@@ -17,7 +17,7 @@ export interface AuthenticationResult {
   readonly RefreshToken?: string;
 }
 
-/** A fresh sign-in: a session and its tokens. */
+/** A new session with its tokens. */
 export async function signIn(
   context: Context,
   { store, ...open }: OpenPool & { client: Client },
@@ -79,7 +79,7 @@ export function tokensOf(
   return { AccessToken: access, ExpiresIn: client.accessValidity, TokenType: 'Bearer', IdToken: id };
 }
 
-/** Who an access token speaks for; NotAuthorizedException once it has expired or was revoked. */
+/** The user of an access token. @throws AwsError NotAuthorizedException once it has expired or was revoked */
 export function tokenHolder(
   context: Context,
   token: unknown,

@@ -4,16 +4,16 @@ import type { Pool, TriggerName, User } from './model';
 // biome-ignore lint/suspicious/noExplicitAny: each trigger has a response of its own
 type Answer = Record<string, any>;
 
-/** The attributes as triggers see them. */
+/** The attributes in trigger events. */
 export function triggerAttributes(user: User): Record<string, string> {
   return { sub: user.sub, 'cognito:user_status': user.status, ...user.attributes };
 }
 
 /**
- * Runs a pool's Lambda trigger and answers the `response` that it left in the event; the response given
- * when the pool has no such trigger.
- * Shapes: docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+ * Runs a pool's Lambda trigger. Shapes:
+ * docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
  *
+ * @returns the event's `response` after the trigger, or the given one when the pool has no such trigger
  * @throws AwsError UserLambdaValidationException when the function throws, UnexpectedLambdaException when
  *   it cannot be run, InvalidLambdaResponseException when it does not return the event
  */

@@ -1,7 +1,7 @@
 import type { Access, Call } from '../../runtime/cloud';
 import { type Input, inputOf, operationOf } from '../../runtime/wire';
 
-/** What the access rules must know of the installation's tables. */
+/** What the access rules need to know of the tables. */
 export interface TableFacts {
   arn(nameOrArn: string): string;
   /** The partition key's attribute; undefined for an unknown table. */
@@ -16,7 +16,7 @@ const transactActions: Readonly<Record<string, string>> = {
   Get: 'dynamodb:GetItem',
 };
 
-/** What IAM must allow for a call: the table, the index, or each table of a batch or transaction. */
+/** The access that a call needs: the table, the index, or each table of a batch or transaction. */
 export function accessOf(call: Call, tables: TableFacts): readonly Access[] {
   const operation = operationOf(call);
   const input = inputOf(call);

@@ -86,7 +86,7 @@ function enginePid(stateDir: string): number {
       if (program?.endsWith('/dynoxide') && rest.some((word) => word.startsWith(stateDir)))
         return Number(pid);
     } catch {
-      // It ended meanwhile.
+      // Already ended.
     }
   }
   throw new Error('The engine does not run.');
@@ -102,7 +102,7 @@ async function records() {
 }
 
 describe('provisioning', () => {
-  it('answers ARNs of this account, keeps items over a second provisioning and adds an index', async () => {
+  it('uses ARNs of this account, keeps items when provisioned again and adds an index', async () => {
     await client.send(new PutItemCommand({ TableName: table, Item: item('a', { owner: { S: 'ann' } }) }));
     const again = await cloud.provision('AWS::DynamoDB::Table', 'Table', properties(table, withIndex));
     expect(again.attributes?.Arn).toBe(`arn:aws:dynamodb:us-east-1:123456789012:table/${table}`);
@@ -141,7 +141,7 @@ describe('provisioning', () => {
 });
 
 describe('access', () => {
-  it('names each table of a batch and each action of a transaction', async () => {
+  it('requires access to each table of a batch and each action of a transaction', async () => {
     const arn = `arn:aws:dynamodb:us-east-1:123456789012:table/${table}`;
     await client.send(
       new TransactWriteItemsCommand({
@@ -167,7 +167,7 @@ describe('access', () => {
 });
 
 describe('calls', () => {
-  it('answers the reasons of a cancelled transaction with the item', async () => {
+  it('returns the reasons of a cancelled transaction with the item', async () => {
     await client.send(new PutItemCommand({ TableName: table, Item: item('a', { n: { N: '1' } }) }));
     const attempt = client.send(
       new TransactWriteItemsCommand({
@@ -190,7 +190,7 @@ describe('calls', () => {
     expect(reason?.Item?.n).toEqual({ N: '1' });
   });
 
-  it('counts units without showing them to who did not ask', async () => {
+  it('counts units without returning them unasked', async () => {
     const put = await client.send(new PutItemCommand({ TableName: table, Item: item('a') }));
     expect(put.ConsumedCapacity).toBeUndefined();
     const get = await client.send(
@@ -203,7 +203,7 @@ describe('calls', () => {
     });
   });
 
-  it('keeps what was acknowledged when the engine is killed', async () => {
+  it('keeps acknowledged writes when the engine is killed', async () => {
     await client.send(new PutItemCommand({ TableName: table, Item: item('a') }));
     process.kill(enginePid(cloud.stateDir), 'SIGKILL');
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: item('a') }));
@@ -212,7 +212,7 @@ describe('calls', () => {
 });
 
 describe('expiry', () => {
-  it('removes expired items only, as the DynamoDB service', async () => {
+  it('removes only expired items, as the DynamoDB service', async () => {
     const now = Math.floor(Date.now() / 1000);
     await client.send(
       new PutItemCommand({ TableName: table, Item: item('old', { expires: { N: `${now - 5}` } }) }),

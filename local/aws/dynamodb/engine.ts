@@ -6,22 +6,22 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { AwsError, type Log } from '../../runtime/cloud';
 
-// CommonJS whose exports Node cannot see in advance: an import by name works in tests and not in Node.
+// CommonJS without named exports that Node can see: an import by name works in tests but not in Node.
 const { Database } = createRequire(import.meta.url)(
   'node-sqlite3-wasm',
 ) as typeof import('node-sqlite3-wasm');
 
-/** A DynamoDB-compatible engine: dynoxide as a child process, or an emulator at another address. */
+/** A DynamoDB-compatible engine: dynoxide as a child process, or an outside emulator. */
 export interface Engine {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Sends one call's document; answers the status and the raw document. */
+  /** Sends one call; returns status and body unparsed. */
   send(target: string, body: Buffer | string): Promise<{ status: number; body: Buffer }>;
 }
 
 /**
- * The shell that the engine runs under ends it when our end of stdin closes, which the kernel does even
- * when this process is killed: no orphan keeps the port or the file.
+ * The engine runs under a shell that kills it when our end of stdin closes. The kernel closes it even when this
+ * process is killed, so no orphan occupies the port or the file.
  */
 const guard =
   'exec 3<&0; "$@" </dev/null & engine=$!; (cat <&3 >/dev/null; kill $engine 2>/dev/null) & wait $engine';
@@ -68,7 +68,7 @@ function dynoxide(stateDir: string, log: Log): Engine {
         '--db-path',
         file,
       ],
-      // A process group of its own: Ctrl-C reaches this process first, which still has work to store.
+      // A process group of its own: Ctrl-C must not reach it before this process has stored its data.
       { stdio: ['pipe', 'ignore', 'pipe'], detached: true },
     );
     child = started;
@@ -81,9 +81,9 @@ function dynoxide(stateDir: string, log: Log): Engine {
       if (child === started) child = undefined;
       if (stopping) return;
       restarts += 1;
-      log.warn('The DynamoDB engine ended; starting it again.', { code, signal, stderr, restarts });
+      log.warn('The DynamoDB engine ended; restarting it.', { code, signal, stderr, restarts });
       ready = delay(Math.min(100 * restarts, 5000)).then(launch);
-      ready.catch((error) => log.error('The DynamoDB engine did not start again.', { error: String(error) }));
+      ready.catch((error) => log.error('The DynamoDB engine did not restart.', { error: String(error) }));
     });
     address = new URL(`http://127.0.0.1:${port}`);
     const deadline = Date.now() + 15_000;
@@ -137,14 +137,14 @@ function dynoxide(stateDir: string, log: Log): Engine {
   };
 }
 
-/** The engine's program, or an error that says what to do on a platform without one. */
+/** @throws Error with a remedy on a platform without an engine */
 function binary(): string {
   const wanted = `@dynoxide/${process.platform}-${process.arch}`;
   try {
     const path = join(dirname(createRequire(import.meta.url).resolve(`${wanted}/package.json`)), 'dynoxide');
     if (existsSync(path)) return path;
   } catch {
-    // Reported below with its remedy.
+    // Reported below.
   }
   throw new Error(
     `No DynamoDB engine for ${process.platform}-${process.arch} (optional dependency ${wanted}). ` +
@@ -153,8 +153,8 @@ function binary(): string {
 }
 
 /**
- * Creates the stream table before the engine's first start, with what the engine lacks: two indexes for
- * reading a stream from a position, and a trigger that trims records after 24 hours as DynamoDB does.
+ * Creates the stream table before the engine's first start, with two missing indexes for reading from a position and
+ * a trigger that trims records after 24 hours as DynamoDB does.
  */
 function prepare(file: string): void {
   if (existsSync(file)) return;
@@ -199,7 +199,7 @@ function post(
           'content-length': Buffer.byteLength(body),
           'x-amz-target': target,
           'x-amz-date': '20260101T000000Z',
-          // The engine looks for a credential scope and checks no signature.
+          // The engine requires a credential scope but verifies no signature.
           authorization:
             'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
         },

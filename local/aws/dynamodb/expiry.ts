@@ -6,16 +6,16 @@ import type { Table } from './tables';
 
 type Send = (operation: string, input: Input) => Promise<Input>;
 
-/** DynamoDB keeps items whose time lies more than five years back. */
+/** DynamoDB ignores expiry times more than five years in the past. */
 const oldest = 5 * 365 * 86_400;
 const remembered = 50_000;
-/** Items that are looked at together: the engine does nothing else meanwhile. */
+/** Items examined at a time; the engine is blocked meanwhile. */
 const pageSize = 200;
 const pauseMs = 5;
 
 /**
- * Deletes expired items, which the engine never does by itself, and remembers which deletions were its
- * own: their stream records carry the userIdentity of the DynamoDB service, as on AWS.
+ * Deletes expired items, which the engine does not do, and records these deletions: as in AWS, their stream records
+ * have the userIdentity of the DynamoDB service.
  */
 export function createExpiry(stateDir: string, send: Send, log: Log) {
   const expired = new Set<string>();
@@ -78,7 +78,7 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
   }
 
   return {
-    /** Deletes what has expired by `now` (epoch seconds); answers how many items. */
+    /** Deletes what has expired by `now` (epoch seconds). Returns the number of items. */
     async sweep(tables: Iterable<Table>, now = Math.floor(Date.now() / 1000)): Promise<number> {
       let deleted = 0;
       for (const table of tables)
@@ -88,14 +88,14 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
     start(tables: () => Iterable<Table>, intervalMs = 15_000): void {
       const next = (wait: number) => {
         timer = setTimeout(() => {
-          const begun = Date.now();
+          const began = Date.now();
           running = this.sweep(tables())
             .then(
               () => {},
               (error) => log.warn('Expired items were not swept.', { error: String(error) }),
             )
-            // A large table is swept less often, so that sweeping never takes more than a tenth of the time.
-            .then(() => next(Math.max(intervalMs, Math.min(10 * (Date.now() - begun), 60_000))));
+            // A large table is swept less often: sweeping takes at most a tenth of the time.
+            .then(() => next(Math.max(intervalMs, Math.min(10 * (Date.now() - began), 60_000))));
         }, wait);
         timer.unref();
       };
@@ -107,7 +107,7 @@ export function createExpiry(stateDir: string, send: Send, log: Log) {
       clearTimeout(timer);
       journal.close();
     },
-    /** Gives the records of expired items their userIdentity. */
+    /** Adds userIdentity to the records of expired items. */
     mark(table: Table | undefined, records: Input[]): void {
       if (table?.ttlAttribute === undefined) return;
       for (const record of records) {

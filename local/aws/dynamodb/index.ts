@@ -16,20 +16,20 @@ import { createMeter, isRead, isWrite, type Units } from './units';
 
 export type { Units } from './units';
 
-/** DynamoDB on the wire, and what event source mappings and benches need of it. */
+/** DynamoDB's API, and the functions for event source mappings and benches. */
 export interface DynamoDb extends Service {
-  /** Calls the engine as the installation itself. Throws the service's error as an {@link AwsError}. */
+  /** Calls the engine as the installation. @throws AwsError with the service's error */
   send(operation: string, input: Input): Promise<Input>;
   /** Capacity used per table and operation since the start or the last {@link resetUnits}. */
   units(): Units;
   resetUnits(): void;
-  /** Tells after every acknowledged write which tables it touched. Answers the way to stop. */
+  /** Calls the listener after every acknowledged write, with its tables. Returns a function that stops it. */
   onWrite(listener: (tables: readonly string[]) => void): () => void;
-  /** Deletes items that have expired by `now` (epoch seconds); runs by itself once started. */
+  /** Deletes items expired by `now` (epoch seconds); also scheduled once started. */
   sweep(now?: number): Promise<number>;
 }
 
-/** The engine's own account and region in the ARNs it writes. */
+/** The engine's account and region in ARNs. */
 const engineArn = 'arn:aws:dynamodb:dynoxide:000000000000:';
 const streamOperations = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']);
 
@@ -44,8 +44,8 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
 
   const up = (): Promise<void> => {
     started ??= engine.start().then(() => {
-      // What expires costs nobody units.
-      expiry = createExpiry(cloud.stateDir, (operation, input) => ask(operation, input, false), cloud.log);
+      // Expiry consumes no units.
+      expiry = createExpiry(cloud.stateDir, (operation, input) => call(operation, input, false), cloud.log);
     });
     return started;
   };
@@ -57,9 +57,9 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
     hashKey: (nameOrArn: string) => tables.get(nameOf(nameOrArn))?.hashKey,
   };
 
-  const send = (operation: string, input: Input): Promise<Input> => ask(operation, input, true);
+  const send = (operation: string, input: Input): Promise<Input> => call(operation, input, true);
 
-  async function ask(operation: string, input: Input, counts: boolean): Promise<Input> {
+  async function call(operation: string, input: Input, counts: boolean): Promise<Input> {
     const reply = await exchange(operation, Buffer.from(JSON.stringify(input)), input, counts);
     const document = JSON.parse(`${reply.body}`) as Input;
     if (reply.status < 300) return document;
@@ -71,9 +71,9 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
     await up();
     const family = streamOperations.has(operation) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810';
     const metered = isRead(operation) || isWrite(operation);
-    const asked = input.ReturnConsumedCapacity;
+    const requested = input.ReturnConsumedCapacity;
     let outgoing: Buffer | string = body;
-    if (metered && (asked === undefined || asked === 'NONE')) {
+    if (metered && (requested === undefined || requested === 'NONE')) {
       outgoing = JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' });
     } else if (!metered) {
       outgoing = body.toString('utf8').replaceAll(ownArn, engineArn);
@@ -97,14 +97,14 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
     };
   }
 
-  /** Meters a reply, and gives stream records what the engine leaves out. */
+  /** Meters a reply, and completes stream records. */
   function finish(operation: string, input: Input, text: string, counts: boolean): string {
     const document = JSON.parse(text) as Input;
     if (operation === 'GetRecords') {
       const table = tableOfIterator(input.ShardIterator);
       expiry?.mark(tables.get(table), document.Records ?? []);
       for (const record of (document.Records ?? []) as Input[]) {
-        // The engine counts event ids from 1 in each table; AWS's are unique.
+        // The engine numbers events from 1 in each table; event ids of AWS are unique.
         record.eventID = createHash('md5')
           .update(`${table} ${record.dynamodb?.SequenceNumber}`)
           .digest('hex');
@@ -112,8 +112,8 @@ export function createDynamoDb(cloud: Cloud): DynamoDb {
       return JSON.stringify(document);
     }
     if (counts) meter.count(operation, document.ConsumedCapacity);
-    const asked = input.ReturnConsumedCapacity;
-    if (asked !== undefined && asked !== 'NONE') return text;
+    const requested = input.ReturnConsumedCapacity;
+    if (requested !== undefined && requested !== 'NONE') return text;
     delete document.ConsumedCapacity;
     return JSON.stringify(document);
   }

@@ -2,13 +2,13 @@ import type { Input } from '../../runtime/wire';
 import { Signal, type StreamRecord, type StreamSource } from '../lambda/event-sources/stream-source';
 import type { DynamoDb } from './index';
 
-/** The streams of DynamoDB tables, by the streams API. */
+/** The streams of DynamoDB tables, read by the streams API. */
 export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop(): void } {
   const signal = new Signal();
   const stop = dynamodb.onWrite((tables) => {
     for (const table of tables) signal.notify(table);
   });
-  /** Where the next read of a shard goes on, for a read that follows the last one. */
+  /** The iterator of each shard after the last read, for a read that continues there. */
   const iterators = new Map<string, { after: string; iterator: string }>();
   const tableOf = (arn: string): string => arn.split('/')[1] ?? '';
 
@@ -30,7 +30,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
     const ShardIterator = await iteratorAt(arn, shard, after, owner);
     const page = await dynamodb.send('GetRecords', { ShardIterator, Limit: Math.min(limit, 1000) });
     const records = ((page.Records ?? []) as Input[]).map((record) => recordOf(arn, record));
-    const last = records.at(-1)?.sequence ?? after;
+    const last = records.at(-1)?.sequenceNumber ?? after;
     if (page.NextShardIterator === undefined) iterators.delete(owner);
     else iterators.set(owner, { after: last, iterator: page.NextShardIterator });
     return records;
@@ -38,7 +38,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
 
   return {
     name: 'dynamodb',
-    partition: ({ event }) => JSON.stringify((event.dynamodb as Input).Keys),
+    partitionKey: ({ event }) => JSON.stringify((event.dynamodb as Input).Keys),
     async shards(arn) {
       const { StreamDescription } = await dynamodb.send('DescribeStream', { StreamArn: arn });
       return ((StreamDescription.Shards ?? []) as Input[]).map((shard) => shard.ShardId as string);
@@ -49,7 +49,7 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
       for (;;) {
         const records = await read(arn, shard, after, 1000);
         if (records.length === 0) return after;
-        after = (records.at(-1) as StreamRecord).sequence;
+        after = (records.at(-1) as StreamRecord).sequenceNumber;
       }
     },
     read,
@@ -62,12 +62,12 @@ export function createTableStreams(dynamodb: DynamoDb): StreamSource & { stop():
 function recordOf(arn: string, record: Input): StreamRecord {
   const { userIdentity, ...rest } = record;
   return {
-    sequence: record.dynamodb.SequenceNumber,
+    sequenceNumber: record.dynamodb.SequenceNumber,
     time: 1000 * Number(record.dynamodb.ApproximateCreationDateTime ?? 0),
     event: {
       ...rest,
       eventSourceARN: arn,
-      // The streams API and the functions' event spell the same thing differently.
+      // The streams API and the function's event differ in spelling.
       ...(userIdentity === undefined
         ? {}
         : { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),

@@ -3,7 +3,7 @@ import type { Input } from '../../runtime/wire';
 
 type Send = (operation: string, input: Input) => Promise<Input>;
 
-/** A table as this installation knows it after provisioning. */
+/** A provisioned table. */
 export interface Table {
   readonly name: string;
   readonly hashKey: string;
@@ -21,7 +21,7 @@ const settings = [
   'ProvisionedThroughput',
 ] as const;
 
-/** Creates the table of an AWS::DynamoDB::Table or ::GlobalTable, or brings the existing one up to it. */
+/** Creates or updates the table of an AWS::DynamoDB::Table or ::GlobalTable. */
 export async function provisionTable(
   spec: ResourceSpec,
   send: Send,
@@ -73,7 +73,7 @@ async function findTable(name: string, send: Send): Promise<Input | undefined> {
   }
 }
 
-/** A template's index without the members that the control API does not take. */
+/** A template's index without the members that the control API rejects. */
 function indexOf({ IndexName, KeySchema, Projection }: Input): Input {
   return { IndexName, KeySchema, Projection };
 }
@@ -82,7 +82,7 @@ async function update(spec: ResourceSpec, name: string, found: Input, send: Send
   const wanted = spec.properties;
   if (keyText(found.KeySchema) !== keyText(wanted.KeySchema)) {
     throw new Error(
-      `${spec.path}: the key of table ${name} changed, which replaces the table. Start with --fresh to begin anew.`,
+      `${spec.path}: the key of table ${name} changed, which replaces the table. Start with --fresh to begin again.`,
     );
   }
   const before = new Map<string, Input>(

@@ -1,6 +1,6 @@
 import type { Input } from '../../runtime/wire';
 
-/** Capacity that one operation used on one table since the start or the last reset. */
+/** Capacity of one operation on one table since the start or the last reset. */
 export interface OperationUnits {
   /** Read request units (4 KB; half for eventually consistent reads). */
   read: number;
@@ -18,7 +18,7 @@ const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem',
 export const isRead = (operation: string): boolean => reads.has(operation);
 export const isWrite = (operation: string): boolean => writes.has(operation);
 
-/** Counts what access patterns cost, from the engine's own `ConsumedCapacity`. */
+/** Counts the capacity that access patterns use, from the engine's `ConsumedCapacity`. */
 export function createMeter() {
   const tables = new Map<string, Record<string, OperationUnits>>();
   return {

@@ -36,7 +36,7 @@ interface Rule {
 
 export interface Bus {
   readonly service: Service;
-  /** Durable when it resolves: every matching target has the event, or its retry has been stored. */
+  /** Durable when it resolves: every matching target has the event, or its retry is stored. */
   emit(event: BusEvent): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
       'detail-type': event.detailType,
       source: event.source,
       account: cloud.account,
-      // EventBridge gives times without fractions of a second.
+      // EventBridge writes times without fractions of a second.
       time: `${new Date(event.time ?? Date.now()).toISOString().slice(0, 19)}Z`,
       region: cloud.region,
       resources: event.resources ?? [],

@@ -1,4 +1,4 @@
-/** What a rule's target says about the payload it wants. */
+/** The payload settings of a rule's target. */
 export interface TargetInput {
   readonly Input?: string;
   readonly InputPath?: string;
@@ -8,7 +8,7 @@ export interface TargetInput {
   };
 }
 
-/** The payload of a target: the event, a part of it, a constant, or a filled template. */
+/** The payload for a target: the event, a part of it, a constant, or a filled template. */
 export function inputOfTarget(target: TargetInput, event: Record<string, unknown>, ruleArn: string): unknown {
   if (target.Input !== undefined) return parsed(target.Input);
   if (target.InputPath !== undefined) return atPath(event, target.InputPath);
@@ -16,7 +16,7 @@ export function inputOfTarget(target: TargetInput, event: Record<string, unknown
   return event;
 }
 
-/** The value at a JSON path as EventBridge knows them: `$.detail.items[0].name`. */
+/** The value at an EventBridge JSON path: `$.detail.items[0].name`. */
 export function atPath(document: unknown, path: string): unknown {
   let value = document;
   for (const [, name, quoted, index] of path.matchAll(/\.([^.[\]]+)|\['([^']+)'\]|\[(\d+)\]/g)) {
@@ -56,7 +56,7 @@ function transform(
   return parsed(text);
 }
 
-/** Inside quotes a text is escaped; outside it brings its own quotes. */
+/** Text inside quotes is escaped; outside it gets its own quotes. */
 function inserted(value: unknown, quoted: boolean): string {
   if (value === undefined) return quoted ? '' : '""';
   if (!quoted) return JSON.stringify(value);

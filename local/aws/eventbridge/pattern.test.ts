@@ -39,7 +39,7 @@ describe('matches', () => {
     ],
     ['anything-but on an absent field', { detail: { none: [{ 'anything-but': 'x' }] } }, false],
     ['a numeric range', { detail: { viewers: [{ numeric: ['>', 40, '<=', 42] }] } }, true],
-    ['a numeric range that is left', { detail: { viewers: [{ numeric: ['<', 42] }] } }, false],
+    ['a number outside a numeric range', { detail: { viewers: [{ numeric: ['<', 42] }] } }, false],
     ['exists', { detail: { state: [{ exists: true }] } }, true],
     ['exists on a null', { detail: { gone: [{ exists: true }] } }, true],
     ['exists on an object', { detail: [{ exists: true }] }, false],
@@ -57,7 +57,7 @@ describe('matches', () => {
     expect(matches(pattern, event)).toBe(expected);
   });
 
-  it('holds for an event that the pattern is made of, and not when a value is another', () => {
+  it('matches an event that the pattern is built from, and not with another value', () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
     const fields = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), leaf, { minKeys: 1 });
     fc.assert(

@@ -4,9 +4,9 @@ import { BlockList, isIP } from 'node:net';
 export type Pattern = { readonly [key: string]: unknown };
 
 /**
- * Whether an event matches an EventBridge pattern: exact values, `prefix`, `suffix`, `anything-but`,
- * `numeric`, `exists`, `equals-ignore-case`, `wildcard`, `cidr` and `$or`. SNS filter policies on the
- * body and the filters of event source mappings are the same language.
+ * Whether an event matches an EventBridge pattern: exact values, `prefix`, `suffix`, `anything-but`, `numeric`,
+ * `exists`, `equals-ignore-case`, `wildcard`, `cidr` and `$or`. Used for rules, SNS filter policies on the body and
+ * filters of event source mappings.
  */
 export function matches(pattern: Pattern, event: unknown): boolean {
   if (Array.isArray(event)) return event.some((one) => matches(pattern, one));
@@ -23,7 +23,7 @@ export function matches(pattern: Pattern, event: unknown): boolean {
   });
 }
 
-/** Throws an error that names the wrong place of a pattern. */
+/** @throws Error that names the wrong member */
 export function checkPattern(pattern: unknown): asserts pattern is Pattern {
   if (!isObject(pattern)) throw new Error('An event pattern must be an object.');
   for (const [key, wanted] of Object.entries(pattern as object)) {
@@ -36,7 +36,7 @@ export function checkPattern(pattern: unknown): asserts pattern is Pattern {
   }
 }
 
-/** Whether a value (undefined: the field is absent; an array: any element) matches one of the rules. */
+/** Whether a value matches one of the rules. Undefined is an absent field; any element of an array may match. */
 export function matchesAny(rules: readonly unknown[], value: unknown): boolean {
   const absent = value === undefined || isObject(value);
   const values = Array.isArray(value) ? value : [value];
@@ -90,7 +90,7 @@ function anythingBut(operand: unknown, value: unknown): boolean {
   return !(Array.isArray(parts) ? parts : [parts]).some((part) => matchesValue({ [kind]: part }, value));
 }
 
-/** `*` stands for any text, `\*` and `\\` for themselves. */
+/** `*` is any text, `\*` and `\\` are literal. */
 function wildcard(text: string): RegExp {
   const source = text.replace(/\\([*\\])|\*|[\s\S]/g, (found, escaped?: string) => {
     if (escaped !== undefined) return `\\${escaped}`;

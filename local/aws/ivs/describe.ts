@@ -3,7 +3,7 @@ import type { Cloud } from '../../runtime/cloud';
 import type { ChannelRecord, RecordingConfigurationRecord } from './store';
 import { idOf } from './streams';
 
-/** A channel as the API shows it; the addresses are those of this run. */
+/** A channel as the API returns it; addresses are those of this run. */
 export function describeChannel(channel: ChannelRecord, cloud: Cloud, plane: MediaPlane) {
   return {
     ...channel,

@@ -10,8 +10,8 @@ import { Throttle } from './throttle';
 
 /**
  * Amazon IVS (low-latency streaming) over the media plane: the control API, its CloudFormation types, and its
- * EventBridge events on the default bus. As in IVS, plain RTMP is taken only where the channel's
- * `insecureIngest` says so; RTMPS works on the same port. Stops the plane with itself.
+ * EventBridge events on the default bus. As in IVS, plain RTMP requires the channel's `insecureIngest`; RTMPS uses
+ * the same port. Stopping it stops the media plane.
  */
 export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
   const store = new IvsStore(join(cloud.stateDir, 'ivs', 'state.jsonl'));
@@ -39,7 +39,7 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
       const input = document(call);
       const resources = operation.resources(input);
       const accesses = resources.map((resource) => ({ action: `ivs:${name}`, resource }));
-      // What is made with tags is tagged, and that is a permission of its own.
+      // Creating with tags needs the permission to tag.
       const tags = name.startsWith('Create') ? (input as { tags?: object } | null)?.tags : undefined;
       if (tags === undefined || Object.keys(tags).length === 0) return accesses;
       return [...accesses, { action: 'ivs:TagResource', resource: resources[0]! }];
@@ -51,7 +51,7 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
         return reply(answerTags(store, call, tagged, document(call)));
       }
       const [name, operation] = operationOf(call);
-      // PutMetadata has its own quota, a channel.
+      // PutMetadata has a quota of its own, per channel.
       if (name !== 'PutMetadata') throttle.take(name);
       return reply(operation.run(document(call)));
     },
@@ -73,11 +73,11 @@ function document(call: Call): Record<string, unknown> {
     throw new AwsError('ValidationException', 'The request body is not JSON.');
   }
   if (!parsed || typeof parsed !== 'object')
-    throw new AwsError('ValidationException', 'The body is no object.');
+    throw new AwsError('ValidationException', 'The body is not an object.');
   return parsed as Record<string, unknown>;
 }
 
-/** Operations without output answer 204, as IVS does. */
+/** Operations without output answer 204, as in IVS. */
 function reply(output: unknown): Reply {
   if (output === undefined) return { status: 204 };
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };

@@ -95,7 +95,7 @@ it('throttles the control API', async () => {
   expect((failures[0] as PromiseRejectedResult).reason).toMatchObject({ name: 'ThrottlingException' });
 });
 
-it.concurrent('takes a stream, plays it, tells of it, records it', async () => {
+it.concurrent('accepts a stream, plays it, emits its events, records it', async () => {
   const { ref } = await media.cloud.provision('AWS::IVS::RecordingConfiguration', 'Recordings', {
     DestinationConfiguration: { S3: { BucketName: 'vods' } },
     ThumbnailConfiguration: {
@@ -165,7 +165,7 @@ it.concurrent('takes a stream, plays it, tells of it, records it', async () => {
   await checkRecording(arn);
 }, 40_000);
 
-it.concurrent('finishes recordings and tells ends that a crash left open', async () => {
+it.concurrent('finishes recordings and emits end events that a crash left open', async () => {
   const { ref } = await media.cloud.provision('AWS::IVS::RecordingConfiguration', 'Crashes', {
     DestinationConfiguration: { S3: { BucketName: 'crashed' } },
   });
@@ -173,7 +173,7 @@ it.concurrent('finishes recordings and tells ends that a crash left open', async
   const publisher = media.publish(key);
   const stored = () => [...media.objects.keys()].filter((name) => /^crashed\/.*\/1\.mp4$/.test(name)).length;
   await until('a second segment', () => stored() > 0);
-  // Every write to the journals is complete when it returns, so a copy is what kill -9 would leave.
+  // Writes to the journals are complete when they return, so a copy is what kill -9 leaves.
   const stateDir = mkdtempSync(join(tmpdir(), 'crash-'));
   cpSync(media.cloud.stateDir, stateDir, { recursive: true, filter: (from) => !from.includes('scratch') });
   publisher.kill('SIGKILL');

@@ -8,7 +8,7 @@ import type { ChannelRecord, IvsStore, StreamKeyRecord } from './store';
 import { idOf, type Streams } from './streams';
 import type { Throttle } from './throttle';
 
-/** One operation: the resource that IAM is asked about, and the work. */
+/** One operation: the resource for IAM, and the implementation. */
 export interface IvsOperation {
   readonly resources: (input: unknown) => readonly string[];
   readonly run: (input: unknown) => unknown;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { AwsError } from '../../runtime/cloud';
 
-/** Reads an operation's input; throws ValidationException with the first thing that is wrong. */
+/** @throws AwsError ValidationException with the first mistake */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

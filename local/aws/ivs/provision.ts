@@ -7,7 +7,7 @@ import { parse } from './parse';
 import type { ChannelRecord, IvsStore } from './store';
 
 const TagList = z.array(z.object({ Key: z.string(), Value: z.string() })).default([]);
-/** Templates carry numbers and booleans as text now and then. */
+/** Templates sometimes write numbers and booleans as text. */
 const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 const RecordingConfiguration = z.object({
@@ -21,7 +21,7 @@ const RecordingConfiguration = z.object({
       Storage: z.array(z.enum(['SEQUENTIAL', 'LATEST'])).default(['SEQUENTIAL']),
     })
     .default({ RecordingMode: 'INTERVAL', TargetIntervalSeconds: 60, Storage: ['SEQUENTIAL'] }),
-  /** What is recorded is what is live; a choice among the renditions is refused, not ignored. */
+  /** All renditions are recorded; a selection is refused, not ignored. */
   RenditionConfiguration: z
     .object({ RenditionSelection: z.literal('ALL', 'is not served locally; only ALL is').default('ALL') })
     .optional(),

@@ -58,14 +58,14 @@ type Kind = keyof Tables;
 interface Change {
   readonly kind: Kind;
   readonly id: string;
-  /** Absent when it was deleted. */
+  /** Absent when deleted. */
   readonly value?: Tables[Kind];
 }
 
-/** Ended sessions kept of each channel. */
-const SESSIONS_KEPT = 50;
+/** Ended sessions stored per channel. */
+const MAX_SESSIONS = 50;
 
-/** The durable state of IVS, by ARN (sessions by stream id). A write that returned survives `kill -9`. */
+/** The durable state of IVS by ARN (sessions by stream id). Writes survive `kill -9` once they return. */
 export class IvsStore {
   private readonly tables = {
     channel: new Map<string, ChannelRecord>(),
@@ -130,7 +130,7 @@ export class IvsStore {
   private prune(): void {
     for (const arn of new Set(this.list('session').map((session) => session.channelArn))) {
       const ended = this.sessionsOf(arn).filter((session) => session.endTime !== undefined);
-      for (const session of ended.slice(SESSIONS_KEPT)) this.tables.session.delete(session.streamId);
+      for (const session of ended.slice(MAX_SESSIONS)) this.tables.session.delete(session.streamId);
     }
   }
 

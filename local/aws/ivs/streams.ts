@@ -6,23 +6,23 @@ import { PublishRefused, type PublishRequest } from '../../media/rtmp/publicatio
 import type { Cloud } from '../../runtime/cloud';
 import type { ChannelRecord, IvsStore, SessionRecord } from './store';
 
-/** How long the playback address of a dropped stream waits for it to return. Milliseconds. */
-const HOLD = 30_000;
+/** How long the playback address of a dropped stream waits for it to reconnect. Milliseconds. */
+const RECONNECT_MS = 30_000;
 const EMIT_ATTEMPTS = 5;
 
 type StateEvent = 'Session Created' | 'Stream Start' | 'Stream End' | 'Session Ended' | 'Stream Failure';
 
-/** The last part of an ARN: what playback addresses and recordings name a channel by. */
+/** The last part of an ARN, which names the channel in playback addresses and recordings. */
 export function idOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** The life of streams: who may publish, which sessions there are, and the events that tell of them. */
+/** The lifecycle of streams: who may publish, the sessions, and their events. */
 export class Streams {
   private readonly recordings: Recordings;
   private ready = false;
-  /** Events of one channel are told in order. */
-  private readonly telling = new Map<string, Promise<void>>();
+  /** Emits the events of each channel in order. */
+  private readonly emitting = new Map<string, Promise<void>>();
 
   constructor(
     private readonly cloud: Cloud,
@@ -30,25 +30,25 @@ export class Streams {
     private readonly store: IvsStore,
   ) {
     this.recordings = new Recordings(cloud, join(cloud.stateDir, 'ivs', 'recordings.jsonl'), (notice) =>
-      this.tellRecording(notice),
+      this.emitRecording(notice),
     );
-    plane.register((request) => this.decide(request));
+    plane.register((request) => this.outletFor(request));
   }
 
-  /** Ends what a crash left: recordings are finished and the ends of streams told. */
+  /** Finishes the recordings and sessions that a crash left open. */
   async recover(): Promise<void> {
     await this.recordings.recover();
-    // Before this line every open session is an earlier run's; so publishers wait for it.
+    // Publishers wait until then, so that every open session is of an earlier run.
     for (const session of this.store.list('session')) {
       if (session.endTime === undefined) this.end(session.streamId);
     }
-    await this.told();
+    await this.emitted();
     this.ready = true;
   }
 
   async stop(): Promise<void> {
     await this.recordings.stop();
-    await this.told();
+    await this.emitted();
   }
 
   live(channelArn: string): { session: SessionRecord; stream: LiveStream } | undefined {
@@ -57,7 +57,7 @@ export class Streams {
     return stream && session ? { session, stream } : undefined;
   }
 
-  private async decide({ app, key, secure }: PublishRequest): Promise<Outlet | undefined> {
+  private async outletFor({ app, key, secure }: PublishRequest): Promise<Outlet | undefined> {
     if (app !== 'app') return undefined;
     if (!this.ready) {
       throw new PublishRefused('The server is starting. Try again.', 'NetStream.Publish.Rejected');
@@ -66,7 +66,7 @@ export class Streams {
     const channel = record && this.store.get('channel', record.channelArn);
     if (!channel) return undefined;
     if (!secure && !channel.insecureIngest) {
-      throw new PublishRefused('This channel takes RTMPS only. Begin the server address with rtmps://.');
+      throw new PublishRefused('This channel accepts RTMPS only. Begin the server address with rtmps://.');
     }
     if (this.plane.live(idOf(channel.arn))) {
       throw new PublishRefused('Another encoder is publishing with this stream key.');
@@ -100,22 +100,22 @@ export class Streams {
       startTime: new Date().toISOString(),
       events: [],
     });
-    this.tellState(streamId, 'Session Created');
+    this.emitState(streamId, 'Session Created');
     return {
       channel: idOf(channel.arn),
       ladder: channel.type === 'BASIC' ? 'source-only' : 'all',
-      hold: HOLD,
+      reconnectMs: RECONNECT_MS,
       sinks: sink ? [sink] : [],
       events: {
         playable: () => {
-          this.noteFormat(streamId, this.plane.live(idOf(channel.arn)));
-          this.tellState(streamId, 'Stream Start');
+          this.storeFormat(streamId, this.plane.live(idOf(channel.arn)));
+          this.emitState(streamId, 'Stream Start');
         },
         starving: (starving) =>
-          this.tell(streamId, 'IVS Stream Health Change', starving ? 'Starvation Start' : 'Starvation End'),
+          this.record(streamId, 'IVS Stream Health Change', starving ? 'Starvation Start' : 'Starvation End'),
         failed: (reason) => {
           this.cloud.log.warn('a stream failed', { channel: channel.name, reason });
-          this.tellState(streamId, 'Stream Failure', { reason });
+          this.emitState(streamId, 'Stream Failure', { reason });
         },
         ended: () => {
           sink?.close();
@@ -129,27 +129,32 @@ export class Streams {
     const session = this.store.get('session', streamId);
     if (!session) return;
     const started = session.events.some(({ name }) => name === 'Stream Start');
-    if (started) this.tellState(streamId, 'Stream End');
-    this.tellState(streamId, 'Session Ended');
-    // Marked when told: a crash in between tells it again, and consumers bear duplicates.
+    if (started) this.emitState(streamId, 'Stream End');
+    this.emitState(streamId, 'Session Ended');
+    // Ended once the events are out: after a crash in between they are emitted again; consumers handle duplicates.
     void this.after(session.channelArn, async () => {
       const known = this.store.get('session', streamId);
       if (known) this.store.put('session', streamId, { ...known, endTime: new Date().toISOString() });
     });
   }
 
-  private noteFormat(streamId: string, stream: LiveStream | undefined): void {
+  private storeFormat(streamId: string, stream: LiveStream | undefined): void {
     const session = this.store.get('session', streamId);
     if (!session || !stream?.format) return;
     const { width, height, frameRate, bitrate, audio } = stream.format;
     this.store.put('session', streamId, { ...session, ingest: { width, height, frameRate, bitrate, audio } });
   }
 
-  private tellState(streamId: string, name: StateEvent, more: Record<string, unknown> = {}): void {
-    this.tell(streamId, 'IVS Stream State Change', name, more);
+  private emitState(streamId: string, name: StateEvent, more: Record<string, unknown> = {}): void {
+    this.record(streamId, 'IVS Stream State Change', name, more);
   }
 
-  private tell(streamId: string, detailType: string, name: string, more: Record<string, unknown> = {}): void {
+  private record(
+    streamId: string,
+    detailType: string,
+    name: string,
+    more: Record<string, unknown> = {},
+  ): void {
     const session = this.store.get('session', streamId);
     if (!session) return;
     const time = new Date().toISOString();
@@ -159,7 +164,7 @@ export class Streams {
     void this.after(session.channelArn, () => this.emit(detailType, session.channelArn, time, detail));
   }
 
-  private async tellRecording({ status, reason, state, duration }: RecordingNotice): Promise<void> {
+  private async emitRecording({ status, reason, state, duration }: RecordingNotice): Promise<void> {
     const detail = {
       channel_name: state.channel.name,
       stream_id: state.streamIds.at(-1),
@@ -183,7 +188,7 @@ export class Streams {
         return;
       } catch (error) {
         if (attempt === EMIT_ATTEMPTS) {
-          this.cloud.log.error('an IVS event could not be told', { detailType, error: String(error) });
+          this.cloud.log.error('an IVS event could not be emitted', { detailType, error: String(error) });
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
@@ -192,12 +197,12 @@ export class Streams {
   }
 
   private after(channelArn: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.telling.get(channelArn) ?? Promise.resolve()).then(work);
-    this.telling.set(channelArn, next);
+    const next = (this.emitting.get(channelArn) ?? Promise.resolve()).then(work);
+    this.emitting.set(channelArn, next);
     return next;
   }
 
-  private async told(): Promise<void> {
-    await Promise.all(this.telling.values());
+  private async emitted(): Promise<void> {
+    await Promise.all(this.emitting.values());
   }
 }

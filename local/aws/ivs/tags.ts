@@ -4,7 +4,7 @@ import type { IvsStore } from './store';
 const PATH = /^\/tags\/(.+)$/;
 const MAX_TAGS = 50;
 
-/** The resource that a call to `/tags/<arn>` names, undefined for other calls. */
+/** The resource in a call to `/tags/<arn>`; undefined for other calls. */
 export function taggedArn(call: Call): string | undefined {
   const found = PATH.exec(call.path)?.[1];
   return found === undefined ? undefined : decodeURIComponent(found);

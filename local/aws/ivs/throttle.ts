@@ -1,6 +1,6 @@
 import { AwsError } from '../../runtime/cloud';
 
-/** Calls a second of each operation of the control API; not adjustable on AWS ("Service Quotas", Amazon IVS). */
+/** Calls per second of each control operation; not adjustable on AWS ("Service Quotas", Amazon IVS). */
 const SLOW = 3;
 const NORMAL = 5;
 const SLOW_OPERATIONS = /StreamKey|RecordingConfiguration/;
@@ -11,7 +11,7 @@ export class Throttle {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Throws ThrottlingException when the rate is exceeded. `scope` separates quotas that count by resource. */
+  /** @param scope separates quotas by resource. @throws AwsError ThrottlingException */
   take(operation: string, scope = ''): void {
     const rate = SLOW_OPERATIONS.test(operation) ? SLOW : NORMAL;
     const name = `${operation} ${scope}`;
@@ -24,7 +24,7 @@ export class Throttle {
     if (bucket.tokens < 1) {
       throw new AwsError(
         'ThrottlingException',
-        `Rate exceeded: ${operation} takes ${rate} calls a second.`,
+        `Rate exceeded: ${operation} allows ${rate} calls a second.`,
         429,
       );
     }

@@ -8,13 +8,13 @@ import { KinesisStream } from './stream';
 export interface Kinesis {
   readonly service: Service;
   readonly source: StreamSource;
-  /** Appends a text record. Throws ResourceNotFoundException. */
+  /** Appends a text record. @throws AwsError ResourceNotFoundException */
   put(streamArn: string, text: string, partitionKey: string): void;
 }
 
 const maximumRecordBytes = 1_048_576;
 
-/** Kinesis data streams: records, iterators, and the source of event source mappings. */
+/** Kinesis data streams: records, iterators, and the source for event source mappings. */
 export function createKinesis(cloud: Cloud): Kinesis {
   const prefix = `arn:aws:kinesis:${cloud.region}:${cloud.account}:stream/`;
   const streams = new Map<string, KinesisStream>();
@@ -51,11 +51,11 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (data.length * 0.75 > maximumRecordBytes || partitionKey.length > 256) {
       throw new AwsError(
         'ValidationException',
-        'A record holds up to 1 MiB, its partition key up to 256 characters.',
+        'A record may have up to 1 MiB, its partition key up to 256 characters.',
       );
     }
-    const { shard, sequence } = stream.put(partitionKey, data);
-    return { ShardId: shard, SequenceNumber: sequence };
+    const { shard, sequenceNumber } = stream.put(partitionKey, data);
+    return { ShardId: shard, SequenceNumber: sequenceNumber };
   }
 
   function iterator(stream: KinesisStream, input: Input): Input {
@@ -73,10 +73,10 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (at === undefined) throw new AwsError('InvalidArgumentException', 'Invalid ShardIterator.');
     const stream = get(at.stream);
     const page = stream.read(at.shard, at.after, Math.min(Number(input.Limit ?? 10_000), 10_000));
-    const last = page.at(-1)?.sequence ?? at.after;
+    const last = page.at(-1)?.sequenceNumber ?? at.after;
     return {
       Records: page.map((record) => ({
-        SequenceNumber: record.sequence,
+        SequenceNumber: record.sequenceNumber,
         ApproximateArrivalTimestamp: record.time / 1000,
         Data: record.data,
         PartitionKey: record.partitionKey,
@@ -162,7 +162,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
     if (existing !== undefined) existing.retentionHours = hours;
     else {
       const file = join(cloud.stateDir, 'kinesis', `${name}.jsonl`);
-      // On demand, AWS begins with four shards.
+      // On demand, AWS starts with four shards.
       streams.set(name, new KinesisStream(`${prefix}${name}`, Number(wanted.ShardCount ?? 4), hours, file));
     }
     return { ref: name, attributes: { Arn: `${prefix}${name}` } };
@@ -184,7 +184,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
   const streamOf = (arn: string): string => arn.split('/')[1] ?? '';
   const source: StreamSource = {
     name: 'kinesis',
-    partition: ({ event }) => (event.kinesis as Input).partitionKey,
+    partitionKey: ({ event }) => (event.kinesis as Input).partitionKey,
     async shards(arn) {
       if (isConsumer(arn)) consumer(arn);
       return get(streamOf(arn)).shardIds;
@@ -198,19 +198,19 @@ export function createKinesis(cloud: Cloud): Kinesis {
       get(streamOf(arn))
         .read(shard, after, limit)
         .map((record) => ({
-          sequence: record.sequence,
+          sequenceNumber: record.sequenceNumber,
           time: record.time,
           event: {
             kinesis: {
               kinesisSchemaVersion: '1.0',
               partitionKey: record.partitionKey,
-              sequenceNumber: record.sequence,
+              sequenceNumber: record.sequenceNumber,
               data: record.data,
               approximateArrivalTimestamp: record.time / 1000,
             },
             eventSource: 'aws:kinesis',
             eventVersion: '1.0',
-            eventID: `${shard}:${record.sequence}`,
+            eventID: `${shard}:${record.sequenceNumber}`,
             eventName: 'aws:kinesis:record',
             invokeIdentityArn: `arn:aws:iam::${cloud.account}:role/local`,
             awsRegion: cloud.region,
@@ -245,7 +245,7 @@ export function createKinesis(cloud: Cloud): Kinesis {
 }
 
 function positionOf(stream: KinesisStream, shard: string, input: Input): string | undefined {
-  const sequence: string = input.StartingSequenceNumber ?? '';
+  const sequenceNumber: string = input.StartingSequenceNumber ?? '';
   switch (input.ShardIteratorType) {
     case 'TRIM_HORIZON':
       return '';
@@ -254,9 +254,9 @@ function positionOf(stream: KinesisStream, shard: string, input: Input): string 
     case 'AT_TIMESTAMP':
       return stream.before(shard, 1000 * Number(input.Timestamp));
     case 'AFTER_SEQUENCE_NUMBER':
-      return sequence;
+      return sequenceNumber;
     case 'AT_SEQUENCE_NUMBER':
-      return /^\d+$/.test(sequence) ? `${BigInt(sequence) - 1n}` : undefined;
+      return /^\d+$/.test(sequenceNumber) ? `${BigInt(sequenceNumber) - 1n}` : undefined;
     default:
       return undefined;
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Journal, openJournal } from '../../runtime/journal';
 
 export interface KinesisRecord {
-  readonly sequence: string;
+  readonly sequenceNumber: string;
   readonly partitionKey: string;
   /** Base64. */
   readonly data: string;
@@ -10,13 +10,13 @@ export interface KinesisRecord {
   readonly time: number;
 }
 
-/** In the journal: number, partition key, data, time. A time of 0 marks a number that was given, no record. */
+/** In the journal: number, partition key, data, time. A time of 0 marks the last number, without a record. */
 type Entry = readonly [number, string, string, number];
 
 const maximumBytes = 256 * 2 ** 20;
 const keySpace = 2n ** 128n;
 
-/** One Kinesis stream. A record that `put` answered for survives `kill -9`. */
+/** One Kinesis stream. A record survives `kill -9` once `put` has returned. */
 export class KinesisStream {
   private readonly shards: KinesisRecord[][];
   private readonly journal: Journal<Entry>;
@@ -51,7 +51,7 @@ export class KinesisStream {
     return { start: `${width * BigInt(index)}`, end: `${end}` };
   }
 
-  put(partitionKey: string, data: string): { shard: string; sequence: string } {
+  put(partitionKey: string, data: string): { shard: string; sequenceNumber: string } {
     if (this.closed) throw new Error(`Stream ${this.name} is closed.`);
     const entry: Entry = [this.next, partitionKey, data, Date.now()];
     this.journal.append(entry);
@@ -67,7 +67,7 @@ export class KinesisStream {
     let high = records.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((records[middle] as KinesisRecord).sequence > after) high = middle;
+      if ((records[middle] as KinesisRecord).sequenceNumber > after) high = middle;
       else low = middle + 1;
     }
     const page: KinesisRecord[] = [];
@@ -79,17 +79,17 @@ export class KinesisStream {
     return page;
   }
 
-  /** The newest sequence number that the stream gave. */
+  /** The newest sequence number. */
   latest(): string {
     return sequenceText(this.next - 1);
   }
 
-  /** The position just before the first record at or after a time (epoch milliseconds). */
+  /** The sequence number before the first record at or after a time (epoch milliseconds). */
   before(shard: string, time: number): string {
     const records = this.recordsOf(shard);
     const index = records.findIndex((record) => record.time >= time);
     if (index === -1) return this.latest();
-    return index === 0 ? '' : (records[index - 1] as KinesisRecord).sequence;
+    return index === 0 ? '' : (records[index - 1] as KinesisRecord).sequenceNumber;
   }
 
   close(): void {
@@ -101,18 +101,18 @@ export class KinesisStream {
     return this.shards[Number(shard.slice('shardId-'.length))] ?? [];
   }
 
-  private store([number, partitionKey, data, time]: Entry): { shard: string; sequence: string } {
+  private store([number, partitionKey, data, time]: Entry): { shard: string; sequenceNumber: string } {
     this.next = Math.max(this.next, number + 1);
-    const sequence = sequenceText(number);
-    if (time === 0) return { shard: '', sequence };
+    const sequenceNumber = sequenceText(number);
+    if (time === 0) return { shard: '', sequenceNumber };
     const hash = BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
     const index = Math.min(Number(hash / (keySpace / BigInt(this.shards.length))), this.shards.length - 1);
-    this.shards[index]?.push({ sequence, partitionKey, data, time });
+    this.shards[index]?.push({ sequenceNumber, partitionKey, data, time });
     this.bytes += data.length;
-    return { shard: shardId(index), sequence };
+    return { shard: shardId(index), sequenceNumber };
   }
 
-  /** Forgets what is past its retention, and the oldest records of a stream that outgrew the memory. */
+  /** Drops records past their retention, and the oldest of a stream that outgrows the memory. */
   private trim(): void {
     this.sinceTrim = 0;
     const oldest = Date.now() - this.retentionHours * 3_600_000;
@@ -125,13 +125,15 @@ export class KinesisStream {
       }
       records.splice(0, drop);
     }
-    const kept = this.shards.reduce((sum, records) => sum + records.length, 0);
-    if (this.journal.size > 2 * kept + 20_000) {
+    const count = this.shards.reduce((sum, records) => sum + records.length, 0);
+    if (this.journal.size > 2 * count + 20_000) {
       const entries = this.shards.flatMap((records) =>
-        records.map((one): Entry => [Number(one.sequence.slice(2)), one.partitionKey, one.data, one.time]),
+        records.map(
+          (one): Entry => [Number(one.sequenceNumber.slice(2)), one.partitionKey, one.data, one.time],
+        ),
       );
       entries.sort((a, b) => a[0] - b[0]);
-      // Numbers never start over, also when nothing was kept: consumers remember them.
+      // Numbers never restart, even without records: consumers store them.
       this.journal.compact([[this.next - 1, '', '', 0], ...entries]);
     }
   }
@@ -139,5 +141,5 @@ export class KinesisStream {
 
 const shardId = (index: number): string => `shardId-${`${index}`.padStart(12, '0')}`;
 
-/** Of one length, so that texts compare as the numbers do. */
+/** Of fixed length, so that texts compare like numbers. */
 const sequenceText = (number: number): string => `49${`${number}`.padStart(20, '0')}`;

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { InvokeResult } from '../../runtime/cloud';
 
-/** What an execution environment runs. */
+/** The configuration of an execution environment. */
 export interface Runnable {
   /** The unpacked bundle. */
   readonly root: string;
   /** `index.handler` */
   readonly handler: string;
-  /** The whole environment of the function: nothing else of the host is seen. */
+  /** The whole environment of the function: nothing of the host is visible. */
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;
@@ -32,14 +32,14 @@ const INIT_TIMEOUT = 10_000;
 
 /**
  * One execution environment: a worker thread that runs one invocation at a time. When it dies (timeout, out of
- * memory, unhandled rejection) `dead` is set and its last invocation answers an error.
+ * memory, unhandled rejection), `dead` is set and the running invocation fails.
  */
 export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #ready: Promise<InvokeResult | undefined>;
   #settle: ((result: InvokeResult) => void) | undefined;
-  /** What the environment said before it ended, as an error document. */
-  #lastWords: string | undefined;
+  /** The error document of a dying environment. */
+  #dying: string | undefined;
   dead = false;
   /** Epoch milliseconds. */
   idleSince = Date.now();
@@ -58,7 +58,7 @@ export class ExecutionEnvironment {
       this.#settle = (failure) => resolve(failure);
       this.#worker.on('message', (message: Message) => {
         if ('log' in message) onLog(message.log);
-        else if ('fatal' in message) this.#lastWords = message.fatal;
+        else if ('fatal' in message) this.#dying = message.fatal;
         else if ('ready' in message) {
           this.#settle = undefined;
           resolve(undefined);
@@ -66,24 +66,24 @@ export class ExecutionEnvironment {
       });
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.#lastWords ??= JSON.stringify(
+      this.#dying ??= JSON.stringify(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'
           ? { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited: out of memory' }
           : { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] },
       );
     });
     this.#worker.on('exit', (code) => {
-      const died = !this.dead || this.#lastWords !== undefined;
+      const died = !this.dead || this.#dying !== undefined;
       this.dead = true;
-      const words = this.#lastWords ?? exitDocument(code === 0 ? undefined : `exit status ${code}`);
-      // As in CloudWatch, the log tells of every death, also of one between two invocations that no caller hears of.
-      if (died) this.#log('The environment died', JSON.parse(words));
-      this.#settle?.({ payload: JSON.parse(words), functionError: 'Unhandled' });
+      const lastError = this.#dying ?? exitDocument(code === 0 ? undefined : `exit status ${code}`);
+      // As in CloudWatch, every death is logged, also one between invocations that no caller notices.
+      if (died) this.#log('The environment died', JSON.parse(lastError));
+      this.#settle?.({ payload: JSON.parse(lastError), functionError: 'Unhandled' });
       this.#settle = undefined;
     });
   }
 
-  /** Resolves when its bundle is loaded, or is known not to load. */
+  /** Resolves once the bundle is loaded or has failed to load. */
   async started(): Promise<void> {
     await this.#ready;
   }
@@ -131,13 +131,13 @@ export class ExecutionEnvironment {
     this.onLog(`${JSON.stringify({ time, level: 'ERROR', message, ...fields })}\n`);
   }
 
-  /** Ends the thread as a sandbox dies that the system killed: the invocation that runs fails by it. */
+  /** Ends the thread like a killed sandbox: the running invocation fails. */
   crash(): void {
-    this.#lastWords = exitDocument('signal: killed');
+    this.#dying = exitDocument('signal: killed');
     void this.end();
   }
 
-  /** Ends the thread, whatever it does. */
+  /** Ends the thread at once. */
   async end(): Promise<void> {
     this.dead = true;
     await this.#worker.terminate();

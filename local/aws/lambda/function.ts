@@ -5,7 +5,7 @@ import type { AccessKey } from '../../runtime/iam/identities';
 import type { Runnable } from './environment';
 import { Pool } from './pool';
 
-/** Environments at once where the template reserves none: the concurrency of a new AWS account. */
+/** Environments of a function without reserved concurrency: that of a new AWS account. */
 const DEFAULT_CONCURRENCY = 10;
 
 /** A deployed function. */
@@ -14,12 +14,12 @@ export interface DeployedFunction {
   readonly arn: string;
   invoke(id: string, arn: string, event: string): Promise<InvokeResult>;
   recycle(): void;
-  /** Kills its environments; answers how many invocations failed by it. */
+  /** Kills its environments. Returns how many invocations failed. */
   crash(): number;
   end(): Promise<void>;
 }
 
-/** Makes a function of its specification; nothing is loaded before the first invocation. */
+/** Creates a function; nothing is loaded before the first invocation. */
 export function deployFunction(
   cloud: Cloud,
   spec: ResourceSpec,
@@ -87,7 +87,7 @@ function variablesOf(
   const emulators = Object.entries(cloud.emulators);
   return {
     ...Object.fromEntries(given.map(([variable, value]) => [variable, cloud.localAddress(String(value))])),
-    // The SDK looks for its shared files there; the host's are none of the function's business.
+    // Keeps the SDK from reading shared configuration files of the host.
     HOME: '/nonexistent',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',

@@ -14,15 +14,15 @@ import { FunctionLog } from './logs';
 import { type MetricQuery, Metrics, type MetricTotal } from './metrics';
 
 export interface Lambda extends Service {
-  /** The last log lines of a function, by its name or a part of it. */
+  /** The last log lines of a function, by its name or part of it. */
   logs(name: string): readonly string[];
-  /** Metrics that functions wrote (EMF). */
+  /** Metrics that functions emitted (EMF). */
   metrics(query?: MetricQuery): MetricTotal[];
   /**
-   * Kills the environments of a function, by its name or a part of it, as when their sandboxes die: what they are in
-   * the middle of fails with `Runtime.ExitError`, and the next invocation is a cold start.
+   * Kills the environments of a function, by its name or part of it, like dying sandboxes: running invocations fail with
+   * `Runtime.ExitError`, and the next one is a cold start.
    *
-   * @returns how many invocations failed by it
+   * @returns how many invocations failed
    * @throws AwsError ResourceNotFoundException
    */
   crash(name: string): number;
@@ -31,20 +31,17 @@ export interface Lambda extends Service {
 }
 
 export interface LambdaOptions {
-  /** Holds one file a function. */
+  /** Holds one file per function. */
   readonly logDir: string;
-  /** Told where events go that a function could not process asynchronously (its DeadLetterConfig). */
+  /** Called with each function's DeadLetterConfig. */
   readonly onDeadLetter?: (functionArn: string, targetArn: string) => void;
 }
 
 const RECYCLE_EVERY = 30_000;
-/** Bytes of a synchronous event or answer. */
+/** Bytes of a synchronous event or result. */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/**
- * Lambda: runs the bundles of the assembly in worker threads, and answers its Invoke call. Sets
- * `ports.invoke`.
- */
+/** Lambda: runs the bundles of the assembly in worker threads, and handles Invoke. Sets `ports.invoke`. */
 export function createLambda(cloud: Cloud, identities: Identities, options: LambdaOptions): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const logs = new Map<string, FunctionLog>();
@@ -154,7 +151,7 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
   };
 }
 
-/** The function's name in a name, an ARN or a qualified ARN. */
+/** The function name in a name, an ARN or a qualified ARN. */
 function nameOf(arn: string): string {
   const parts = arn.split(':');
   return (arn.startsWith('arn:') ? parts[6] : parts[0]) ?? arn;

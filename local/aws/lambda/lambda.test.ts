@@ -69,7 +69,7 @@ test('runs a handler with its event and context, warm the second time', async ()
   expect(second.payload).toMatchObject({ event: null, count: 2 });
 });
 
-test('a bundle is CommonJS even below a package that is not', async () => {
+test('a bundle is CommonJS even in a folder of an ES module package', async () => {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const arn = await deploy('exports.handler = async () => "ran";', {}, join(folder, 'asset'));
   expect(await cloud.ports.invoke(arn, {})).toEqual({ payload: 'ran' });
@@ -116,18 +116,18 @@ test.each([
     'Runtime.UnhandledPromiseRejection',
     /lost/,
   ],
-])('%s is answered as Lambda does, and the next call works on', async (_, code, errorType, message) => {
+])('%s has the result of Lambda, and the next call works', async (_, code, errorType, message) => {
   const arn = await deploy(code);
   for (let round = 0; round < 2; round += 1) {
     const { payload, functionError } = await cloud.ports.invoke(arn, {});
     expect(functionError).toBe('Unhandled');
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) });
   }
-  const told = lambda.logs('fn').map((line) => JSON.parse(line));
-  expect(told.filter((line) => line.level === 'ERROR' && line.errorType === errorType)).toHaveLength(2);
+  const logged = lambda.logs('fn').map((line) => JSON.parse(line));
+  expect(logged.filter((line) => line.level === 'ERROR' && line.errorType === errorType)).toHaveLength(2);
 });
 
-test('an environment that dies between two invocations is in the log', async () => {
+test('an environment that dies between two invocations is logged', async () => {
   const arn = await deploy(
     'exports.handler = async () => void setTimeout(() => { throw new Error("late"); });',
   );
@@ -139,7 +139,7 @@ test('an environment that dies between two invocations is in the log', async () 
   );
 });
 
-test('a callback result and a synchronous result are answers', async () => {
+test('a callback result and a synchronous result are results', async () => {
   const arn = await deploy(
     'exports.handler = (event, context, callback) => { setTimeout(() => callback(null, { ok: event.n }), 5); };',
   );
@@ -168,7 +168,7 @@ test('using more memory than configured ends the environment', async () => {
   expect(payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
 });
 
-test('a crash fails what runs, as a killed sandbox does, and the next call is a cold start', async () => {
+test('a crash fails running invocations like a killed sandbox, and the next call is a cold start', async () => {
   const arn = await deploy(`
     let calls = 0;
     exports.handler = async ({ wait }) => {
@@ -196,7 +196,7 @@ test('a crash fails what runs, as a killed sandbox does, and the next call is a 
   expect(() => lambda.crash('other')).toThrow('Function not found');
 });
 
-test('one environment runs one call at a time; others are started up to the reserved concurrency', async () => {
+test('one environment runs one call at a time; more are started up to the reserved concurrency', async () => {
   const arn = await deploy(
     `const id = Math.random(); let busy = false;
      exports.handler = async () => {
@@ -211,13 +211,13 @@ test('one environment runs one call at a time; others are started up to the rese
   expect(new Set(results.map(({ payload }) => payload)).size).toBe(2);
 });
 
-test('a burst of short calls is served by few environments, for they start two at once', async () => {
+test('a burst of short calls is served by few environments, because two start at a time', async () => {
   const arn = await deploy('const id = Math.random(); exports.handler = async () => id;');
   const results = await Promise.all(Array.from({ length: 100 }, () => cloud.ports.invoke(arn, {})));
   expect(new Set(results.map(({ payload }) => payload)).size).toBeLessThanOrEqual(5);
 });
 
-test('calls that take long each get an environment of their own in the end', async () => {
+test('long calls each get an environment of their own in the end', async () => {
   const go = join(folder, 'go');
   const arn = await deploy(
     `
@@ -235,7 +235,7 @@ test('calls that take long each get an environment of their own in the end', asy
   for (const result of results) expect(await result).toEqual({ payload: 'ran' });
 }, 15_000);
 
-test('environments that die at their start leave no call waiting', async () => {
+test('environments that die during start leave no call waiting', async () => {
   const arn = await deploy('throw new RangeError("at load");');
   const results = await Promise.all(Array.from({ length: 8 }, () => cloud.ports.invoke(arn, {})));
   expect(results.map(({ functionError }) => functionError)).toEqual(Array(8).fill('Unhandled'));
@@ -246,7 +246,7 @@ test('a function whose reserved concurrency is zero is throttled', async () => {
   await expect(cloud.ports.invoke(arn, {})).rejects.toMatchObject({ code: 'TooManyRequestsException' });
 });
 
-test('output goes to a file and to the tail; embedded metrics are added up', async () => {
+test('output goes to a file and to the tail; embedded metrics are summed', async () => {
   const arn = await deploy(`exports.handler = async ({ value }) => {
     console.log(JSON.stringify({ _aws: { CloudWatchMetrics: [{ Namespace: 'App', Dimensions: [['service']],
       Metrics: [{ Name: 'sent', Unit: 'Count' }] }] }, service: 'chat', sent: value }));
@@ -272,7 +272,7 @@ test('output goes to a file and to the tail; embedded metrics are added up', asy
   expect(readFileSync(join(folder, 'logs/fn.log'), 'utf8')).toContain('said 2\n');
 });
 
-test('a runtime that cannot run here is deployed and says so when invoked', async () => {
+test('a function with an unsupported runtime is deployed and fails with that reason when invoked', async () => {
   const arn = await deploy('', { Runtime: 'python3.13' });
   expect(await cloud.ports.invoke(arn, {})).toMatchObject({
     functionError: 'Unhandled',
@@ -280,7 +280,7 @@ test('a runtime that cannot run here is deployed and says so when invoked', asyn
   });
 });
 
-test('the Invoke call asks for the permission and answers the payload', async () => {
+test('Invoke requires the permission and returns the payload', async () => {
   await deploy('exports.handler = async (e) => { if (e.bad) throw new Error("no"); return e; };');
   const call = (body: string, type = 'RequestResponse', name = 'fn') =>
     ({

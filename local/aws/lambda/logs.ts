@@ -1,9 +1,9 @@
 import { createWriteStream, mkdirSync, statSync, truncateSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Lines kept in memory. */
+/** Lines in memory. */
 const TAIL = 1_000;
-/** A log file larger than this starts anew, in bytes. */
+/** A larger log file is started again, in bytes. */
 const MAX_FILE = 50 * 1024 * 1024;
 
 /** The log of one function: a file, and its last lines in memory. */

@@ -1,4 +1,4 @@
-/** One metric as CloudWatch would keep it: the values of a name and a set of dimensions. */
+/** One metric as in CloudWatch: the values of a name and a set of dimensions. */
 export interface MetricTotal {
   readonly namespace: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface MetricTotal {
 export interface MetricQuery {
   readonly namespace?: string;
   readonly name?: string;
-  /** Dimensions that must be there; others may be too. */
+  /** Required dimensions; others may be present. */
   readonly dimensions?: Readonly<Record<string, string>>;
 }
 
@@ -28,14 +28,14 @@ interface EmbeddedMetrics {
   [member: string]: unknown;
 }
 
-/** Distinct metrics kept; an unbounded dimension must not exhaust the memory. */
+/** Distinct metrics in memory, which an unbounded dimension must not exhaust. */
 const MAX_METRICS = 10_000;
 
-/** Metrics that functions wrote in the CloudWatch embedded metric format, in memory since the start. */
+/** Metrics in the CloudWatch embedded metric format that functions emitted, in memory since the start. */
 export class Metrics {
   readonly #totals = new Map<string, { -readonly [K in keyof MetricTotal]: MetricTotal[K] }>();
 
-  /** Takes the metrics of a log line, if it carries any. */
+  /** Adds the metrics of a log line, if any. */
   read(line: string): void {
     if (!line.includes('"_aws"')) return;
     const document = parse(line.slice(line.indexOf('{')));

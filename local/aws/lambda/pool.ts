@@ -2,20 +2,20 @@ import { AwsError, type InvokeResult } from '../../runtime/cloud';
 import { ExecutionEnvironment, type Invocation, type Runnable } from './environment';
 
 export interface PoolOptions {
-  /** Most environments at once; a call beyond waits for one. */
+  /** Largest number of environments; a further call waits. */
   readonly concurrency: number;
   /** Milliseconds that a call waits for an environment before it is throttled. */
   readonly maxWaitMs?: number;
 }
 
 /**
- * Environments of a function that start at once. They all start on this machine: more of them only make each slower,
- * and a call that waits is most often served by one that has become free meanwhile.
+ * Environments of a function that start at a time. On one machine more would only slow each other down, and a waiting
+ * call is usually served by an environment that has become free.
  */
 const MAX_STARTING = 2;
 /** Environments idle for longer are ended, in milliseconds. */
 const MAX_IDLE = 10 * 60_000;
-/** The same for those beyond the first. */
+/** The same for environments beyond the first. */
 const MAX_IDLE_EXTRA = 60_000;
 
 /** The execution environments of one function: warm ones first, grown on demand, recycled when idle. */
@@ -46,7 +46,7 @@ export class Pool {
     }
   }
 
-  /** Ends environments that nobody used for a while. */
+  /** Ends environments that were idle for too long. */
   recycle(now = Date.now()): void {
     for (const environment of [...this.#idle]) {
       const limit = this.#all.size > 1 ? MAX_IDLE_EXTRA : MAX_IDLE;
@@ -54,7 +54,7 @@ export class Pool {
     }
   }
 
-  /** Kills every environment, the busy ones in the middle of their invocation. Answers how many were busy. */
+  /** Kills every environment, even during an invocation. Returns how many were busy. */
   crash(): number {
     const busy = this.#all.size - this.#idle.length;
     for (const environment of this.#all) environment.crash();
@@ -95,7 +95,7 @@ export class Pool {
     return environment;
   }
 
-  /** For the last in the queue: those before it are served sooner by what is running. */
+  /** For the last waiting call: the earlier ones are served sooner by running environments. */
   #growForWaiting(): void {
     if (this.#mayGrow()) this.#waiting.pop()?.(this.#grow());
   }

@@ -1,6 +1,6 @@
 /**
- * The inside of one execution environment: loads a bundle, then runs one invocation after the other. Plain
- * CommonJS, because a worker thread starts without the TypeScript loader of its parent.
+ * The inside of an execution environment: loads a bundle, then runs invocations one by one. Plain CommonJS, because a
+ * worker thread does not inherit the TypeScript loader.
  *
  * Messages in: `{ id, event, deadline, arn }` with `event` as JSON text.
  * Messages out: `{ ready }`, `{ id, result }`, `{ id, error }` (JSON text), `{ log }`, `{ fatal }`.
@@ -22,7 +22,7 @@ const write = (chunk, encoding, done) => {
 process.stdout.write = write;
 process.stderr.write = write;
 
-// The SDK's remark on the age of this machine's Node: the function itself is deployed on a newer one.
+// Hides the SDK's warning about this machine's Node: the function is deployed on a newer one.
 const { emitWarning } = process;
 process.emitWarning = (warning, ...rest) => {
   if (!String(warning).startsWith('NodeVersionSupportWarning')) emitWarning.call(process, warning, ...rest);
@@ -58,8 +58,8 @@ process.on('unhandledRejection', die('rejection'));
 process.on('uncaughtException', die('exception'));
 
 /**
- * In Lambda a bundle without a package.json is CommonJS. Here a folder above it may have one that says
- * otherwise (an assembly inside a repository), so the bundle's own files are compiled without asking it.
+ * In Lambda a bundle without a package.json is CommonJS. Here a parent folder may have one with another type (an
+ * assembly inside a repository), so the bundle's files are compiled without that check.
  */
 if (!existsSync(join(root, 'package.json'))) {
   const byScope = Module._extensions['.js'];

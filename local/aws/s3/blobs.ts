@@ -16,21 +16,21 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ChecksumAlgorithm, startChecksum } from './checksums';
 
-/** Bytes written under a fresh name. Nobody sees them until the bucket's journal names them. */
+/** Bytes under a new name, invisible until the bucket's journal refers to them. */
 export interface Blob {
   readonly id: string;
   readonly size: number;
   /** Hex. */
   readonly md5: string;
-  /** Base64, for the algorithms asked for. */
+  /** Base64, for the requested algorithms. */
   readonly checksums: Partial<Record<ChecksumAlgorithm, string>>;
 }
 
 export type BlobSource = Buffer | AsyncIterable<Buffer>;
 
 /**
- * The bytes of a bucket's objects, one file each with a name that is never used again: a crash leaves an
- * unnamed file (removed by {@link Blobs.sweep}), never a torn object.
+ * The bytes of a bucket's objects, each in a file whose name is never reused: a crash leaves an unreferenced file
+ * (removed by {@link Blobs.sweep}), never an incomplete object.
  */
 export class Blobs {
   constructor(private readonly folder: string) {
@@ -47,7 +47,7 @@ export class Blobs {
     return id;
   }
 
-  /** Writes a buffer or a stream; when it fails nothing is left. */
+  /** Writes a buffer or a stream; leaves nothing when it fails. */
   async write(source: BlobSource, algorithms: Iterable<ChecksumAlgorithm> = []): Promise<Blob> {
     const id = this.fresh();
     const md5 = createHash('md5');
@@ -81,7 +81,7 @@ export class Blobs {
     return { id, size, md5: md5.digest('hex'), checksums };
   }
 
-  /** One blob out of several, in order. */
+  /** Joins several blobs in order. */
   async concat(ids: readonly string[], algorithms: Iterable<ChecksumAlgorithm> = []): Promise<Blob> {
     const blobs = this;
     const chunks = async function* () {
@@ -97,7 +97,7 @@ export class Blobs {
     return twin;
   }
 
-  /** Opened at once, so that a delete meanwhile does not cut the reading short. `end` is inclusive. */
+  /** Opened at once, so that a delete during the read does not cut it short. `end` is inclusive. */
   stream(id: string, start = 0, end = Number.POSITIVE_INFINITY): Readable {
     return createReadStream('', { fd: openSync(this.path(id), 'r'), start, end });
   }
@@ -113,7 +113,7 @@ export class Blobs {
     rmSync(this.path(id), { force: true });
   }
 
-  /** Removes what a crash left: files that no object or part names. */
+  /** Removes files that no object or part refers to, left by a crash. */
   sweep(named: ReadonlySet<string>): void {
     if (!existsSync(this.folder)) return;
     for (const shelf of readdirSync(this.folder)) {

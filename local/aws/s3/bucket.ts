@@ -5,7 +5,7 @@ import { Blobs } from './blobs';
 import type { ChecksumAlgorithm } from './checksums';
 import { SortedKeys } from './sorted-keys';
 
-/** What a writer says about an object. */
+/** Headers stored with an object. */
 export interface ObjectHeaders {
   readonly contentType: string;
   readonly cacheControl?: string;
@@ -47,7 +47,7 @@ export interface Upload {
   readonly started: number;
 }
 
-/** Conditions of a write that must hold at the moment it becomes visible. */
+/** Conditions of a write, checked when it becomes visible. */
 export interface WriteCondition {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
@@ -84,7 +84,7 @@ export class Bucket {
     return this.objects.get(key);
   }
 
-  /** Makes an object visible, durably, if its condition holds; else its blob is removed and it throws. */
+  /** Durably makes an object visible. @throws AwsError when its condition fails; its blob is then removed */
   put(record: ObjectRecord, condition: WriteCondition = {}, uploadId?: string): void {
     const before = this.objects.get(record.key);
     const failure = violated(before, condition);
@@ -99,7 +99,7 @@ export class Bucket {
     for (const part of parts) this.blobs.remove(part.blob);
   }
 
-  /** True when there was such an object. */
+  /** Returns whether the object existed. */
   delete(key: string): boolean {
     const before = this.objects.get(key);
     if (!before) return false;

@@ -7,7 +7,7 @@ import { type LifecycleRule, lifecycleRules, overdue } from './lifecycle';
 import { type NotificationConfig, notificationConfig, notify } from './notifications';
 import { checkKey, recordOf } from './object-record';
 
-/** Who caused an event. */
+/** The cause of an event. */
 interface Cause {
   readonly sourceIp: string;
 }
@@ -18,13 +18,13 @@ interface Settings {
   notifications: readonly NotificationConfig[];
 }
 
-/** Every bucket of the installation with what its template says about it. */
+/** Every bucket of the installation with its settings. */
 export class Buckets {
   private readonly open = new Map<string, { bucket: Bucket; settings: Settings }>();
 
   constructor(readonly cloud: Cloud) {}
 
-  /** Opens a bucket (creating it at its first start) and takes its settings from the template. */
+  /** Opens or creates a bucket, with the settings of its template. */
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties have the shape of their type
   provision(name: string, properties: Record<string, any>): void {
     if (!/^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
@@ -64,14 +64,14 @@ export class Buckets {
 
   async created(bucket: Bucket, record: ObjectRecord, reason: string, cause: Cause): Promise<void> {
     const { key, size, etag } = record;
-    await this.tell(bucket, { kind: 'created', key, size, etag, reason }, cause);
+    await this.notify(bucket, { kind: 'created', key, size, etag, reason }, cause);
   }
 
   async deleted(bucket: Bucket, key: string, reason: string, cause: Cause): Promise<void> {
-    await this.tell(bucket, { kind: 'deleted', key, reason }, cause);
+    await this.notify(bucket, { kind: 'deleted', key, reason }, cause);
   }
 
-  private async tell(
+  private async notify(
     bucket: Bucket,
     event: { kind: 'created' | 'deleted'; key: string; reason: string; size?: number; etag?: string },
     cause: Cause,
@@ -90,7 +90,7 @@ export class Buckets {
     return { sourceIp: '127.0.0.1' };
   }
 
-  /** Deletes what the lifecycle rules say has had its days, and aborts uploads left open. */
+  /** Deletes objects and aborts uploads whose lifecycle rule is due. */
   async expire(): Promise<void> {
     for (const { bucket, settings } of this.open.values()) {
       const due = overdue(bucket, settings.lifecycle);
@@ -106,7 +106,7 @@ export class Buckets {
     this.open.clear();
   }
 
-  /** The object store as the other parts see it. */
+  /** The object store for other parts. */
   readonly objects: Ports['objects'] = {
     put: async (name, key, body, options = {}) => {
       const bucket = this.get(name);

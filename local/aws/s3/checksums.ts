@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** The checksum algorithms of `x-amz-checksum-*` that this store computes and verifies. */
+/** The checksum algorithms of `x-amz-checksum-*` that are computed and verified. */
 export const CHECKSUM_ALGORITHMS = ['crc32', 'crc32c', 'sha1', 'sha256'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
@@ -11,7 +11,7 @@ export interface RunningChecksum {
   digest(): string;
 }
 
-/** The algorithm of a name in any case (`CRC32`, `x-amz-checksum-crc32`), if it is known. */
+/** The algorithm of a name in any case (`CRC32`, `x-amz-checksum-crc32`), if known. */
 export function checksumAlgorithm(name: string): ChecksumAlgorithm | undefined {
   const plain = name.toLowerCase().replace(/^x-amz-checksum-/, '');
   return CHECKSUM_ALGORITHMS.find((known) => known === plain);
@@ -24,7 +24,7 @@ export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest('base64') };
 }
 
-/** The checksum of checksums that S3 gives to a multipart object: `<base64>-<parts>`. */
+/** S3's checksum of checksums for a multipart object: `<base64>-<parts>`. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const checksum = startChecksum(algorithm);
   for (const part of parts) checksum.update(Buffer.from(part, 'base64'));

@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.xml': 'application/xml',
 };
 
-/** S3's own default, when a writer names no type. */
+/** S3's default type. */
 export const DEFAULT_TYPE = 'binary/octet-stream';
 
 /** The media type of a file by its name. */

@@ -20,7 +20,7 @@ export function corsRules(properties: Record<string, any> | undefined): CorsRule
   }));
 }
 
-/** The CORS headers of an answer to a browser; empty when no rule lets this origin in. */
+/** The CORS headers of a response; empty when no rule allows the origin. */
 export function corsHeaders(
   rules: readonly CorsRule[],
   origin: string | undefined,

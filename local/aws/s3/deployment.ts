@@ -23,8 +23,8 @@ interface SourceFile {
 }
 
 /**
- * Custom::CDKBucketDeployment: brings the files of CDK assets to a bucket. A deployment whose description
- * has not changed since it was last finished is not looked at again, as CloudFormation would not.
+ * Custom::CDKBucketDeployment: copies the files of CDK assets to a bucket. As in CloudFormation, a deployment whose
+ * properties are unchanged is skipped.
  */
 export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Provisioned> {
   const p = spec.properties;
@@ -52,7 +52,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   const marker = join(buckets.cloud.stateDir, 's3', '.deployments', `${spec.stack}.${spec.logicalId}`);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === description) return answer;
 
-  const kept = new Set<string>();
+  const deployed = new Set<string>();
   const sources: string[] = p.SourceObjectKeys ?? [];
   let written = 0;
   for (const [index, objectKey] of sources.entries()) {
@@ -61,7 +61,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
     for (const file of sourceFiles(spec.asset(objectKey), objectKey, String(p.Extract ?? true) !== 'false')) {
       if (!wanted(file.name, p.Exclude ?? [], p.Include ?? [])) continue;
       const key = base + file.name;
-      kept.add(key);
+      deployed.add(key);
       const body = fill(file.read(), markers, jsonEscape);
       const headers = deploymentHeaders(file.name, p.SystemMetadata ?? {}, p.UserMetadata ?? {});
       const before = bucket.get(key);
@@ -75,7 +75,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   }
   if (String(p.Prune ?? true) !== 'false') {
     const stale = [...bucket.list(base)].filter(
-      ({ key }) => !kept.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
+      ({ key }) => !deployed.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
     );
     for (const { key } of stale) {
       if (bucket.delete(key)) await buckets.deleted(bucket, key, 'DeleteObject', { sourceIp: '127.0.0.1' });
@@ -84,7 +84,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
   mkdirSync(join(marker, '..'), { recursive: true });
   writeFileSync(`${marker}.new`, description);
   renameSync(`${marker}.new`, marker);
-  buckets.cloud.log.info(`deployed ${written} of ${kept.size} files to ${bucket.name}/${base}`, {
+  buckets.cloud.log.info(`wrote ${written} of ${deployed.size} files to ${bucket.name}/${base}`, {
     resource: spec.path,
   });
   return answer;
@@ -106,7 +106,7 @@ function* sourceFiles(path: string, objectKey: string, extract: boolean): Genera
   }
 }
 
-/** Puts deploy-time values in the place of `<<marker:…>>` (CDK's Source.data and Source.jsonData). */
+/** Replaces `<<marker:…>>` by deploy-time values (CDK's Source.data and Source.jsonData). */
 function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscape: boolean): Buffer {
   let filled = body;
   for (const [token, value] of Object.entries(markers)) {
@@ -117,7 +117,7 @@ function fill(body: Buffer, markers: Readonly<Record<string, string>>, jsonEscap
   return filled;
 }
 
-/** `aws s3 sync` filters: excludes first, then includes take back. */
+/** `aws s3 sync` filters: includes override excludes. */
 function wanted(name: string, exclude: readonly string[], include: readonly string[]): boolean {
   const matches = (pattern: string) => globPattern(pattern).test(name);
   return !exclude.some(matches) || include.some(matches);

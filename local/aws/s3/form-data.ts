@@ -4,16 +4,16 @@ import { AwsError } from '../../runtime/cloud';
 
 const FIELD_LIMIT = 64 * 1024;
 
-/** A form whose file comes last, as S3 demands: fields first, then the file as it arrives. */
+/** A form with the file last, as S3 requires: first the fields, then the file as it arrives. */
 export interface Form {
   /** Names in lower case. */
   readonly fields: Readonly<Record<string, string>>;
   readonly filename: string;
-  /** Ends where the file ends; throws when the request breaks off before. */
+  /** Ends where the file ends; throws when the request breaks off earlier. */
   readonly file: AsyncIterable<Buffer>;
 }
 
-/** Reads `multipart/form-data` without holding the file in memory. */
+/** Reads `multipart/form-data` without buffering the file. */
 export function readForm(body: AsyncIterable<Buffer>, contentType: string): Promise<Form> {
   return new Promise((resolve, reject) => {
     const parser = parserOf(contentType);

@@ -7,7 +7,7 @@ import type { S3Request } from './request';
 
 type Headers = S3Request['headers'];
 
-/** The part of a write's headers that is kept with the object. */
+/** The headers of a write that are stored with the object. */
 export function objectHeaders(headers: Headers): ObjectHeaders {
   const metadata: Record<string, string> = {};
   let size = 0;
@@ -19,7 +19,7 @@ export function objectHeaders(headers: Headers): ObjectHeaders {
   if (size > 2048) {
     throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size');
   }
-  // The SDK marks its own framing in Content-Encoding; S3 does not keep it.
+  // The SDK adds its own framing to Content-Encoding; S3 does not store it.
   const encoding = headers['content-encoding']
     ?.split(',')
     .map((name) => name.trim())
@@ -47,7 +47,7 @@ export function writeCondition(headers: Headers): WriteCondition {
   };
 }
 
-/** The checksums that a writer gives or names (as a header, a trailer, or the SDK's choice). */
+/** The checksums given or named by the writer (in a header, a trailer, or the SDK's choice). */
 export function askedAlgorithms(headers: Headers): Set<ChecksumAlgorithm> {
   const names = Object.keys(headers).filter((name) => name.startsWith('x-amz-checksum-'));
   names.push(...(headers['x-amz-trailer'] ?? '').split(','), headers['x-amz-sdk-checksum-algorithm'] ?? '');
@@ -56,7 +56,7 @@ export function askedAlgorithms(headers: Headers): Set<ChecksumAlgorithm> {
   return new Set(found);
 }
 
-/** Compares what arrived with the digests that the writer sent along; BadDigest when they differ. */
+/** Verifies the digests sent by the writer. @throws AwsError BadDigest */
 export function verifyDigests(headers: Headers, blob: Blob): void {
   const md5 = headers['content-md5'];
   if (md5 !== undefined) {
@@ -87,7 +87,7 @@ export function checksumHeaders(
   return headers;
 }
 
-/** `response-content-type` and its kin of a GET, which win over what was stored. */
+/** `response-content-type` and similar parameters of a GET, which override the stored headers. */
 const OVERRIDES: Readonly<Record<string, string>> = {
   'response-content-type': 'content-type',
   'response-cache-control': 'cache-control',
@@ -113,13 +113,13 @@ export function storedHeaders(record: ObjectRecord, query = new URLSearchParams(
   for (const [name, value] of Object.entries(record.metadata)) headers[`x-amz-meta-${name}`] = value;
   for (const [parameter, header] of Object.entries(OVERRIDES)) {
     const value = query.get(parameter);
-    // A line break would let a presigned address write headers of its own.
+    // With a line break a presigned address could write other headers.
     if (value !== null && !/[\r\n]/.test(value)) headers[header] = value;
   }
   return headers;
 }
 
-/** 304 or 412 by the reader's conditions, as RFC 9110 orders them; undefined when the object is to be sent. */
+/** 304 or 412 by the reader's conditions in the order of RFC 9110; undefined to send the object. */
 export function readCondition(headers: Headers, record: ObjectRecord): 304 | 412 | undefined {
   const seconds = Math.floor(record.lastModified / 1000) * 1000;
   const matches = (list: string) =>
@@ -137,7 +137,7 @@ export function readCondition(headers: Headers, record: ObjectRecord): 304 | 412
   return seconds <= Date.parse(headers['if-modified-since'] ?? '') ? 304 : undefined;
 }
 
-/** The inclusive range of a Range header; undefined for the whole object (also when it makes no sense). */
+/** The inclusive range of a Range header; undefined for the whole object (also for an invalid header). */
 export function parseRange(
   header: string | undefined,
   size: number,

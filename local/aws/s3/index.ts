@@ -26,13 +26,13 @@ const SWEEP_MS = 3_600_000;
 
 export interface ObjectStore extends Service {
   readonly objects: Ports['objects'];
-  /** The policy document of a bucket, which decides what the front door may read there. */
+  /** The policy document of a bucket, by which CloudFront may read. */
   bucketPolicy(bucket: string): PolicyDocument | undefined;
 }
 
 /**
- * The object store: the S3 calls in use, on the S3 wire (path style). No versions, tags or ACLs. Access
- * is decided by the caller's role; bucket policies count for the front door only.
+ * The S3 calls in use, in path style. No versions, tags or ACLs. The caller's role decides on access; bucket policies
+ * apply to CloudFront only.
  */
 export function createS3(cloud: Cloud): ObjectStore {
   const buckets = new Buckets(cloud);
@@ -98,7 +98,7 @@ export function createS3(cloud: Cloud): ObjectStore {
         policies.set(spec.properties.Bucket, spec.properties.PolicyDocument);
         return { ref: spec.properties.Bucket };
       },
-      // Emptying a bucket has its time when a stack is deleted, which no start of the local cloud does.
+      // Buckets are emptied when a stack is deleted, which never happens locally.
       'Custom::S3AutoDeleteObjects': async (spec) => ({ ref: spec.physicalName(64) }),
       'Custom::S3BucketNotifications': async (spec) => {
         const { BucketName, NotificationConfiguration } = spec.properties;
@@ -128,7 +128,7 @@ export function createS3(cloud: Cloud): ObjectStore {
 
     async open(message, response) {
       const url = new URL(message.url ?? '/', 'http://localhost');
-      // The path as it came: URL would resolve `..`, which is an ordinary part of a key.
+      // Not parsed by URL, which would resolve `..`, a legal part of a key.
       const path = (message.url ?? '/').split('?')[0]!;
       const headers = flatten(message);
       const method = message.method ?? 'GET';
@@ -186,7 +186,7 @@ export function createS3(cloud: Cloud): ObjectStore {
     if (isPresigned(request.query)) {
       const principal = verifyPresigned(cloud, request);
       if (request.headers['content-encoding']?.includes('aws-chunked')) {
-        throw new AwsError('NotImplemented', 'A presigned request is not sent in signed chunks.', 501);
+        throw new AwsError('NotImplemented', 'A presigned request cannot have signed chunks.', 501);
       }
       const presigned: S3Request = { ...request, body: message, principal, sourceIp };
       const operation = operationOf(presigned);
@@ -245,7 +245,7 @@ async function send(
   response: ServerResponse,
   reply: S3Reply,
 ): Promise<void> {
-  // An upload refused before its end is not read to its end: the connection goes with the answer.
+  // A refused upload is not read to its end: close the connection after the answer.
   const headers = message.complete ? reply.headers : { ...reply.headers, connection: 'close' };
   const { body } = reply;
   if (body === undefined || typeof body === 'string' || message.method === 'HEAD') {
@@ -258,6 +258,6 @@ async function send(
   }
   const stream = buckets.get(bucket).blobs.stream(body.blob, body.start, body.end);
   response.writeHead(reply.status, headers);
-  // A reader that leaves early is ordinary.
+  // Readers may leave early.
   await pipeline(stream, response).catch(() => response.destroy());
 }

@@ -2,7 +2,7 @@ import type { Bucket } from './bucket';
 
 const DAY = 86_400_000;
 
-/** A days-based rule; rules by tag, by date or on versions have no meaning in this store and are left out. */
+/** A rule in days; rules by tag, date or version are ignored. */
 export interface LifecycleRule {
   readonly prefix: string;
   readonly expireAfterDays?: number;

@@ -3,7 +3,7 @@ import type { Buckets } from './buckets';
 import { xmlReply } from './objects';
 import type { S3Reply, S3Request } from './request';
 
-/** ListObjectsV2. The continuation token is the last key or common prefix that the page before gave. */
+/** ListObjectsV2. The continuation token is the last key or common prefix of the page before. */
 export function listObjects(buckets: Buckets, request: S3Request): S3Reply {
   const bucket = buckets.get(request.bucket);
   const { query } = request;
@@ -27,7 +27,7 @@ export function listObjects(buckets: Buckets, request: S3Request): S3Reply {
     for (const object of bucket.list(prefix, after)) {
       const cut = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length);
       const folder = cut < 0 ? undefined : object.key.slice(0, cut + delimiter.length);
-      // start-after inside a folder still shows that folder, as S3 does.
+      // As in S3, start-after inside a folder still lists the folder.
       if (contents.length + prefixes.length >= most) {
         truncated = most > 0;
         break scan;

@@ -9,7 +9,7 @@ import { xmlReply } from './objects';
 import { readDocument, type S3Reply, type S3Request } from './request';
 import { parseXml } from './xml';
 
-/** Every part but the last has at least 5 MiB, as on AWS. */
+/** Smallest part except the last: 5 MiB, as in AWS. */
 const LEAST_PART = 5 * 1024 * 1024;
 
 export function createMultipartUpload(buckets: Buckets, request: S3Request): S3Reply {
@@ -86,7 +86,7 @@ export async function completeMultipartUpload(buckets: Buckets, request: S3Reque
     checksums: upload.algorithm ? { [upload.algorithm]: compositeChecksum(upload.algorithm, sums) } : {},
     checksumType: 'COMPOSITE',
   };
-  // Two completions may run at once; the one that comes second finds the upload gone.
+  // Of two simultaneous completions the second does not find the upload.
   try {
     bucket.upload(id, request.key);
   } catch (error) {

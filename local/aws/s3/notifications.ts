@@ -1,7 +1,7 @@
 import type { Cloud } from '../../runtime/cloud';
 import { bucketArn } from './operations';
 
-/** What happened to an object, in the terms of both event formats. */
+/** A change of an object, with the members of both event formats. */
 export interface ObjectEvent {
   readonly bucket: string;
   readonly key: string;
@@ -40,8 +40,8 @@ const RECORD_NAMES: Readonly<Record<string, string>> = {
 type Properties = Record<string, any>;
 
 /**
- * Reads `NotificationConfiguration` of AWS::S3::Bucket and of CDK's Custom::S3BucketNotifications, which
- * names the same things in the words of the S3 API.
+ * Reads `NotificationConfiguration` of AWS::S3::Bucket and of CDK's Custom::S3BucketNotifications, which differ in
+ * names.
  */
 export function notificationConfig(properties: Properties | undefined): NotificationConfig {
   const targets: Target[] = [];
@@ -73,7 +73,7 @@ export function notificationConfig(properties: Properties | undefined): Notifica
 
 let lastSequence = 0n;
 
-/** Hexadecimal, later events compare greater. */
+/** Hexadecimal; later events compare greater. */
 function sequencer(): string {
   const now = BigInt(Date.now()) * 1_000_000n;
   lastSequence = now > lastSequence ? now : lastSequence + 1n;
@@ -81,9 +81,9 @@ function sequencer(): string {
 }
 
 /**
- * Tells EventBridge and the bucket's targets. A target that cannot be reached is logged and does not undo
- * the write, as on AWS.
- * Shapes: docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html and notification-content-structure.html
+ * Notifies EventBridge and the bucket's targets. As in AWS, a failed notification is logged and does not undo the
+ * write. Shapes: docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html and
+ * notification-content-structure.html
  */
 export async function notify(cloud: Cloud, config: NotificationConfig, event: ObjectEvent): Promise<void> {
   const sequence = sequencer();

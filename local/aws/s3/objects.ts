@@ -17,7 +17,7 @@ import { copySource, listAccess } from './operations';
 import { readDocument, type S3Reply, type S3Request } from './request';
 import { parseXml, s3Document } from './xml';
 
-/** The object, or 404, or 403 for those who may not list the bucket and so may not learn what is missing. */
+/** The object. @throws AwsError 404, or 403 when the caller may not list the bucket */
 function existing(buckets: Buckets, bucket: Bucket, request: S3Request, key: string): ObjectRecord {
   const record = bucket.get(key);
   if (record) return record;

@@ -20,10 +20,10 @@ export type Operation = (typeof OPERATIONS)[number];
 
 type Target = Pick<S3Request, 'method' | 'bucket' | 'key' | 'query' | 'headers'>;
 
-/** Sub-resources that name an operation this store does not have: an error, never a silent GetObject. */
+/** Sub-resources of unsupported operations: an error, never a silent GetObject. */
 const FOREIGN = ['acl', 'tagging', 'versions', 'versionId', 'retention', 'legal-hold', 'torrent', 'select'];
 
-/** Which API call a request is. */
+/** The API call of a request. */
 export function operationOf(request: Target): Operation {
   const { method, bucket, key, query, headers } = request;
   if (!FOREIGN.some((name) => query.has(name))) {
@@ -54,7 +54,7 @@ export function bucketArn(bucket: string): string {
   return `arn:aws:s3:::${bucket}`;
 }
 
-/** What IAM must allow. `deletes` are the keys of a DeleteObjects document. */
+/** The access that a request needs. `deletes` are the keys of a DeleteObjects document. */
 export function accessOf(request: Target, deletes: readonly string[] = []): Access[] {
   const object = `${bucketArn(request.bucket)}/${request.key}`;
   switch (operationOf(request)) {

@@ -13,7 +13,7 @@ type FormRequest = Pick<S3Request, 'bucket' | 'path' | 'headers' | 'query' | 'so
   readonly body: AsyncIterable<Buffer>;
 };
 
-/** Browser upload by form with a signed policy. Without a policy there is no principal, so no access. */
+/** Browser upload with a signed policy. Without a policy there is no principal, so no access. */
 export async function postObject(buckets: Buckets, request: FormRequest): Promise<S3Reply> {
   const bucket = buckets.get(request.bucket);
   const form = await readForm(request.body, request.headers['content-type'] ?? '');

@@ -1,6 +1,6 @@
 import { AwsError } from '../../runtime/cloud';
 
-/** The bounds that a policy puts on the file. */
+/** The size limits of a policy. */
 export interface PolicyBounds {
   readonly least: number;
   readonly most: number;
@@ -9,8 +9,8 @@ export interface PolicyBounds {
 const FREE = new Set(['x-amz-signature', 'file', 'policy']);
 
 /**
- * Checks a form's fields against its policy document: not expired, every condition met, every field
- * covered by one. Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ * Checks a form's fields against its policy document: not expired, every condition met, every field covered.
+ * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function checkPolicy(
   policy: string,
@@ -47,7 +47,7 @@ export function checkPolicy(
   return bounds;
 }
 
-/** A Content-Type may be a list, in which each must match. */
+/** Content-Type may be a list, in which each element must match. */
 function startsWith(name: string, value: string, prefix: string): boolean {
   if (name !== 'content-type') return value.startsWith(prefix);
   return value.split(',').every((one) => one.trim().startsWith(prefix));
@@ -71,7 +71,7 @@ function parse(policy: string): { expiration?: unknown; conditions?: unknown } {
     const document: unknown = JSON.parse(Buffer.from(policy, 'base64').toString());
     if (typeof document === 'object' && document !== null) return document;
   } catch {
-    // Answered below with S3's own words.
+    // Reported below in S3's words.
   }
   throw invalid('Invalid Policy: Invalid JSON.');
 }

@@ -4,23 +4,23 @@ import type { S3Request } from './request';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const LONGEST = 7 * 24 * 3600;
-/** A clock that runs ahead of ours by less than this is believed. */
+/** Tolerated clock skew of a signer. */
 const SKEW_MS = 15 * 60_000;
 
-/** Who signed, with which day's key. */
+/** The signing key's credential scope. */
 interface Signer {
   readonly principal: Principal;
   readonly scope: string;
   readonly key: Buffer;
 }
 
-/** True when a request carries its signature in the query. */
+/** Whether a request is signed in the query. */
 export function isPresigned(query: URLSearchParams): boolean {
   return query.has('X-Amz-Signature') || query.has('X-Amz-Algorithm');
 }
 
 /**
- * Checks the query signature of a presigned request and answers its principal.
+ * Verifies the query signature of a presigned request. Returns its principal.
  * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function verifyPresigned(
@@ -55,7 +55,7 @@ export function verifyPresigned(
   }
   const signer = signerOf(cloud, field('X-Amz-Credential'), date);
   const signed = field('X-Amz-SignedHeaders').split(';');
-  // Every header that S3 acts on must be under the signature, or its holder could add powers to an address.
+  // Every effective header must be signed, or the holder of an address could extend it.
   const unsigned = Object.keys(headers).filter(
     (name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !signed.includes(name),
   );
@@ -101,7 +101,7 @@ export function verifyPresigned(
   return signer.principal;
 }
 
-/** Checks the signature of a form's policy (`text` is the policy in base64) and answers its principal. */
+/** Verifies the signature of a form's policy (`text` in base64). Returns its principal. */
 export function verifyPolicySignature(
   cloud: Cloud,
   fields: Readonly<Record<string, string>>,

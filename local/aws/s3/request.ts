@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { AwsError, type Principal } from '../../runtime/cloud';
 
-/** A call of S3 in any of its clothes: signed by header, presigned, or a form. */
+/** A call of S3: signed by header, presigned, or a form. */
 export interface S3Request {
   readonly method: string;
   /** Decoded; empty for the service itself. */
@@ -25,7 +25,7 @@ export interface S3Reply {
   readonly body?: string | { readonly blob: string; readonly start: number; readonly end: number };
 }
 
-/** Splits `/bucket/some%20key`; a path that is not valid UTF-8 is InvalidURI. */
+/** Splits `/bucket/some%20key`. @throws AwsError InvalidURI for a path that is not valid UTF-8 */
 export function splitPath(path: string): { bucket: string; key: string } {
   const slash = path.indexOf('/', 1);
   try {
@@ -39,7 +39,7 @@ export function splitPath(path: string): { bucket: string; key: string } {
   }
 }
 
-/** Reads a small request document into memory. */
+/** Reads a small request document. */
 export async function readDocument(body: Buffer | Readable, limit = 2 * 1024 * 1024): Promise<Buffer> {
   if (Buffer.isBuffer(body)) return body;
   const chunks: Buffer[] = [];

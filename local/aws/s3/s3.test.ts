@@ -168,7 +168,7 @@ async function presign(
 }
 
 describe('objects', () => {
-  it('gives back what was put, with its headers, for any key', async () => {
+  it('returns what was put, with its headers, for any key', async () => {
     for (const key of ['a b/ü+%&=?#.txt', '../../etc/passwd', '日本/😀', 'x//y/']) {
       await put(key, `body of ${key}`, {
         ContentType: 'text/plain',
@@ -206,7 +206,7 @@ describe('objects', () => {
     expect(await (await get('cond')).Body!.transformToString()).toBe('two');
   });
 
-  it('verifies digests and keeps nothing of a damaged upload', async () => {
+  it('verifies digests and stores nothing of a damaged upload', async () => {
     await expect(put('md5', 'x', { ContentMD5: Buffer.alloc(16).toString('base64') })).rejects.toMatchObject({
       name: 'BadDigest',
     });
@@ -219,7 +219,7 @@ describe('objects', () => {
     expect((await get('sum', { ChecksumMode: 'ENABLED' })).ChecksumCRC32C).toBe('4waSgw==');
   });
 
-  it('takes a stream in signed chunks', async () => {
+  it('accepts a stream in signed chunks', async () => {
     const body = Buffer.alloc(300_000, 'streamed ');
     await client.send(
       new s3.PutObjectCommand({
@@ -232,7 +232,7 @@ describe('objects', () => {
     expect(Buffer.from(await (await get('stream')).Body!.transformToByteArray()).equals(body)).toBe(true);
   });
 
-  it('hides what is missing from those who may not list', async () => {
+  it('hides missing keys from callers that may not list', async () => {
     denied = 's3:ListBucket';
     await expect(get('nothing-here')).rejects.toMatchObject({ name: 'AccessDenied' });
     denied = undefined;
@@ -296,7 +296,7 @@ describe('listing', () => {
 });
 
 describe('multipart', () => {
-  it('joins parts, checks them, and survives a restart in the middle', async () => {
+  it('joins parts, verifies them, and survives a restart in between', async () => {
     const target = { Bucket: 'media', Key: 'big.mp4' };
     const { UploadId } = await client.send(
       new s3.CreateMultipartUploadCommand({ ...target, ContentType: 'video/mp4' }),
@@ -387,7 +387,7 @@ describe('requests without a header signature', () => {
     return fetch(`${endpoint}/media`, { method: 'POST', body: form });
   }
 
-  it('takes a form within its policy, and nothing else', async () => {
+  it('accepts a form within its policy, and nothing else', async () => {
     const conditions = [
       ['starts-with', '$key', 'up/'],
       ['content-length-range', 1, 20],
@@ -429,7 +429,7 @@ describe('requests without a header signature', () => {
 });
 
 describe('the bucket in the template', () => {
-  it('tells EventBridge and its targets', async () => {
+  it('notifies EventBridge and its targets', async () => {
     events.length = 0;
     deliveries.length = 0;
     await put('n/a b.mp4', 'v');
@@ -460,7 +460,7 @@ describe('the bucket in the template', () => {
     expect(await service.objects.get('media', 'tmp/old')).toBeUndefined();
   });
 
-  it('keeps what was acknowledged over a restart, and drops orphaned bytes', async () => {
+  it('keeps acknowledged writes across a restart, and drops orphaned bytes', async () => {
     await put('durable', 'kept', { Metadata: { m: '1' } });
     await service.stop!();
     mkdirSync(join(stateDir, 's3/media/data/zz'), { recursive: true });

@@ -1,4 +1,4 @@
-/** The keys of a bucket in S3's order (by UTF-8 bytes), kept sorted so that listing costs what it answers. */
+/** The keys of a bucket in S3's order (by UTF-8 bytes), sorted so that listing costs only its result. */
 export class SortedKeys {
   private keys: string[] = [];
 
@@ -16,7 +16,7 @@ export class SortedKeys {
     if (this.keys[at] === key) this.keys.splice(at, 1);
   }
 
-  /** Keys with the prefix that come after `after` (exclusive). */
+  /** Keys with the prefix after `after` (exclusive). */
   *from(prefix: string, after: string): Generator<string> {
     let at = this.position(compareKeys(prefix, after) > 0 ? prefix : after);
     if (after !== '' && this.keys[at] === after) at += 1;
@@ -27,7 +27,7 @@ export class SortedKeys {
     }
   }
 
-  /** The index of the first key that is not before `key`. */
+  /** The index of the first key that is not less than `key`. */
   private position(key: string): number {
     let low = 0;
     let high = this.keys.length;
@@ -40,7 +40,7 @@ export class SortedKeys {
   }
 }
 
-/** UTF-8 byte order: as UTF-16 order, except that surrogates come after the rest of the basic plane. */
+/** UTF-8 byte order: UTF-16 order, except that surrogates come after the rest of the basic plane. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {

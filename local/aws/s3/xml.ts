@@ -26,7 +26,7 @@ const parser = new XMLParser({
   isArray: (name) => name === 'Object' || name === 'Part',
 });
 
-/** The members of a request document's root element; MalformedXML when it is another document. */
+/** The members of a request document's root element. @throws AwsError MalformedXML for another document */
 // biome-ignore lint/suspicious/noExplicitAny: the caller reads the members it knows
 export function parseXml(body: Buffer, root: string): Record<string, any> {
   let document: unknown;

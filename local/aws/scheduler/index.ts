@@ -13,10 +13,10 @@ import { type Input, inputOf } from '../../runtime/wire';
 import { parseSchedule } from './schedule';
 import type { Timetable } from './timetable';
 
-/** EventBridge Scheduler: schedules of templates, and those that functions create (durable). */
+/** EventBridge Scheduler: schedules of templates, and (durably) those created by functions. */
 export function createScheduler(cloud: Cloud, delivery: Delivery, timetable: Timetable): Service {
   const prefix = `arn:aws:scheduler:${cloud.region}:${cloud.account}:schedule/`;
-  /** Schedules made by the API, by `group/name`. */
+  /** Schedules created by the API, by `group/name`. */
   const created = new Map<string, Input>();
   const journal = openJournal<{ key: string; schedule: Input | null }>(
     join(cloud.stateDir, 'events', 'schedules.jsonl'),
@@ -129,7 +129,7 @@ export function createScheduler(cloud: Cloud, delivery: Delivery, timetable: Tim
     async handle(call): Promise<Reply> {
       const name = nameIn(call.path);
       if (name === '')
-        throw new AwsError('ValidationException', 'The local cloud answers /schedules/{Name} only.');
+        throw new AwsError('ValidationException', 'The local cloud supports /schedules/{Name} only.');
       const input = call.body.length === 0 ? {} : inputOf(call);
       const key = keyOf(name, input.GroupName ?? call.query.get('groupName'));
       const existing = created.get(key);

@@ -47,7 +47,7 @@ describe('parseSchedule', () => {
     },
   );
 
-  it('always answers a later time, and none in between', () => {
+  it('always returns a later time, and none in between', () => {
     const minutes = fc.integer({ min: 1, max: 59 });
     fc.assert(
       fc.property(minutes, fc.integer({ min: 0, max: 4e12 }), (every, after) => {

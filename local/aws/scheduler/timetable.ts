@@ -3,9 +3,9 @@ import type { Cloud } from '../../runtime/cloud';
 import { openJournal } from '../../runtime/journal';
 import type { Schedule } from './schedule';
 
-/** What runs at its times. A time that passed while the cloud was down is not made up, as a rule's is not. */
+/** Runs schedules. As with a rule, a time that passed while the cloud was down is skipped. */
 export interface Timetable {
-  /** `once`: a time missed while the cloud was down runs at the next start. */
+  /** @param once a time that passed while the cloud was down runs at the next start */
   set(id: string, schedule: Schedule, run: (time: number) => Promise<void>, once?: boolean): void;
   delete(id: string): void;
   start(): void;
@@ -32,7 +32,7 @@ export function createTimetable(cloud: Cloud): Timetable {
   function plan(id: string, entry: Entry): void {
     clearTimeout(entry.timer);
     if (!running) return;
-    // A one-time schedule counts from the epoch: one that was missed is due at once.
+    // A one-time schedule counts from the epoch, so a missed one is due at once.
     const next = entry.schedule.next(entry.once ? 0 : Date.now());
     if (next === undefined || (entry.once && done.has(`${id} ${next}`))) return;
     const wait = next - Date.now();

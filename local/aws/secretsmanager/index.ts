@@ -12,11 +12,11 @@ interface Secret {
   readonly version: string;
   /** Epoch seconds. */
   readonly created: number;
-  /** Where the value comes from: a changed template changes the value, a restart does not. */
+  /** The template's definition: the value changes with it, not with a restart. */
   readonly origin: string;
 }
 
-/** Secrets Manager: generated values are made once an installation and survive restarts. */
+/** Secrets Manager: values are generated once per installation and survive restarts. */
 export function createSecretsManager(cloud: Cloud): Service {
   const secrets = new Map<string, Secret>();
   const file = join(cloud.stateDir, 'secretsmanager', 'secrets.jsonl');
@@ -68,7 +68,7 @@ export function createSecretsManager(cloud: Cloud): Service {
       try {
         resource = find(resource).arn;
       } catch {
-        // An unknown secret is refused by IAM before it is missed.
+        // IAM refuses an unknown secret first.
       }
       return [{ action: `secretsmanager:${action}`, resource }];
     };
@@ -118,7 +118,7 @@ const classes: readonly (readonly [string, string])[] = [
   ['ExcludePunctuation', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
 ];
 
-/** A value as GenerateSecretString asks for it: each class of characters at least once. */
+/** A value by GenerateSecretString, with at least one character of each class. */
 function generate(wanted: Input): string {
   const excluded = new Set<string>(wanted.ExcludeCharacters ?? '');
   const sets = classes

@@ -11,13 +11,13 @@ import {
 import { type Input, inputOf } from '../../runtime/wire';
 import { openMailbox } from '../cognito/mailbox';
 
-/** SES v2: identities of the templates, and mail that lands in the installation's mailbox. */
+/** SES v2: identities of the templates, and mail to the installation's mailbox. */
 export function createSes(cloud: Cloud): Service {
   const prefix = `arn:aws:ses:${cloud.region}:${cloud.account}:`;
   const identities = new Set<string>();
   const mailbox = openMailbox(cloud);
 
-  /** The verified identity that a sender address stands under: the address itself, else its domain. */
+  /** The verified identity of a sender: the address itself, else its domain. */
   function identityOf(from: string): string {
     const address = addressOf(from);
     if (identities.has(address)) return address;
@@ -107,7 +107,7 @@ function contentOf(content: Input): { subject: string; body: string; html?: stri
     return { subject: /^Subject:\s*(.*)$/im.exec(raw)?.[1] ?? '', body: raw };
   }
   if (content.Simple === undefined) {
-    throw new AwsError('BadRequestException', 'The local cloud sends simple and raw messages.');
+    throw new AwsError('BadRequestException', 'The local cloud supports simple and raw messages.');
   }
   const { Subject, Body = {}, Headers } = content.Simple;
   const html: string | undefined = Body.Html?.Data;

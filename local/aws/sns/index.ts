@@ -23,7 +23,7 @@ export interface Publication {
 
 export interface Sns {
   readonly service: Service;
-  /** Durable when it resolves; answers the message's id. Throws NotFound. */
+  /** Durable when it resolves. @throws AwsError NotFound */
   publish(topicArn: string, publication: Publication): Promise<void>;
 }
 
@@ -67,12 +67,12 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
     const id = randomUUID();
     for (const subscription of topic.values()) {
       if (!wants(subscription, publication)) continue;
-      await hand(subscription, topicArn, id, publication);
+      await deliver(subscription, topicArn, id, publication);
     }
     return id;
   }
 
-  async function hand(
+  async function deliver(
     subscription: Subscription,
     topicArn: string,
     id: string,
@@ -116,7 +116,7 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
         });
       } else await delivery.deliver(subscription.endpoint, notification, options);
     } else {
-      // A machine of one's own sends no mail and no text messages; the log shows what would have gone out.
+      // Nothing is mailed or texted locally; the log shows it.
       cloud.log.info('A topic would notify.', {
         protocol: subscription.protocol,
         endpoint: subscription.endpoint,
@@ -181,7 +181,7 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
 
 const formOf = (call: Call): URLSearchParams => new URLSearchParams(call.body.toString('utf8'));
 
-/** `Name.member.1.X`, `Name.entry.2.Y` … as one form for each number. */
+/** `Name.member.1.X`, `Name.entry.2.Y` … as one form per number. */
 function members(form: URLSearchParams, name: string): URLSearchParams[] {
   const found = new Map<number, URLSearchParams>();
   for (const [key, value] of form) {

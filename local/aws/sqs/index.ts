@@ -4,7 +4,7 @@ import { md5, md5OfAttributes } from './message-digest';
 import type { Message, MessageAttribute, Queue } from './queue';
 import type { Queues } from './queues';
 
-/** SQS on the wire. */
+/** The SQS API. */
 export function createSqs(cloud: Cloud, queues: Queues): Service {
   const on =
     (action: string) =>
@@ -112,7 +112,7 @@ export function createSqs(cloud: Cloud, queues: Queues): Service {
     signingNames: ['sqs'],
     resources: {
       'AWS::SQS::Queue': provision,
-      // Roles say who may send; a queue's own policy only opens it to services of this installation.
+      // Roles decide who may send; queue policies only allow services of this installation.
       'AWS::SQS::QueuePolicy': async (spec) => ({ ref: spec.physicalName() }),
     },
     ...jsonOperations(operations),
@@ -141,7 +141,7 @@ function changeVisibility(input: Input, queue: Queue): Input {
   return {};
 }
 
-/** A handle names the message and this receipt of it. */
+/** The handle of one receipt of a message. */
 export const receiptHandle = (message: Message): string =>
   Buffer.from(`${message.key}:${message.receives}:${message.id}`).toString('base64');
 
@@ -155,7 +155,7 @@ export function keyOf(handle: unknown): number {
 
 const sequenceNumber = (key: number): string => `1${`${key}`.padStart(19, '0')}`;
 
-/** The system attributes of a received message, as texts. */
+/** The system attributes of a received message, as text. */
 export function systemAttributes(message: Message): Record<string, string> {
   return {
     SenderId: 'AIDALOCAL',
@@ -171,9 +171,9 @@ export function systemAttributes(message: Message): Record<string, string> {
 }
 
 function received(message: Message, input: Input): Input {
-  const asked: string[] = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+  const requested: string[] = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   const system = Object.entries(systemAttributes(message)).filter(
-    ([name]) => asked.includes('All') || asked.includes(name),
+    ([name]) => requested.includes('All') || requested.includes(name),
   );
   const names: string[] = input.MessageAttributeNames ?? [];
   const attributes = Object.fromEntries(

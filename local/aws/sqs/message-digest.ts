@@ -3,7 +3,7 @@ import type { MessageAttribute } from './queue';
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** The digest of message attributes that SQS answers and its clients verify. */
+/** The digest of message attributes, which SQS clients verify. */
 export function md5OfAttributes(attributes: Readonly<Record<string, MessageAttribute>>): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

@@ -18,7 +18,7 @@ export interface NewMessage {
 }
 
 export interface Message {
-  /** Unique in the queue, also among duplicates of one message; its order is the order of arrival. */
+  /** Unique in the queue, also for duplicates, in order of arrival. */
   readonly key: number;
   readonly id: string;
   readonly body: string;
@@ -30,7 +30,7 @@ export interface Message {
   readonly traceHeader?: string;
   receives: number;
   firstReceived?: number;
-  /** Epoch milliseconds before which nobody receives it. */
+  /** Epoch milliseconds before which it is invisible. */
   visibleAt: number;
 }
 
@@ -53,7 +53,7 @@ type Entry =
 
 const deduplicationMs = 5 * 60_000;
 
-/** One SQS queue. What `send` and `delete` answered survives `kill -9`. */
+/** One SQS queue. Sent and deleted messages survive `kill -9` once the call returns. */
 export class Queue {
   private readonly messages = new Map<number, Message>();
   private readonly deduplicated = new Map<string, { id: string; key: number; time: number }>();
@@ -91,7 +91,7 @@ export class Queue {
     }
   }
 
-  /** Stores a message; answers its id and sequence number. A FIFO duplicate answers the first one's. */
+  /** Stores a message. Returns its id and sequence number; for a FIFO duplicate, those of the first. */
   send(
     message: NewMessage,
     options: { copies?: number; delayMs?: number } = {},
@@ -130,7 +130,7 @@ export class Queue {
     return { id, key: first };
   }
 
-  /** Takes up to `maximum` messages that are visible now. */
+  /** Takes up to `maximum` visible messages. */
   take(maximum: number, visibilityTimeout = this.settings.visibilityTimeout): Message[] {
     const now = Date.now();
     const taken: Message[] = [];
@@ -170,7 +170,7 @@ export class Queue {
     return taken;
   }
 
-  /** Like {@link take}, but waits up to `waitMs` for a first message. Ends early when `signal` aborts. */
+  /** Like {@link take}, but waits up to `waitMs` for the first message. Ends early when `signal` aborts. */
   async receive(
     maximum: number,
     waitMs: number,
@@ -198,17 +198,17 @@ export class Queue {
   }
 
   delete(key: number): void {
-    // After the end a message stays in the journal: it is delivered again, never lost.
+    // After closing, a message stays in the journal and is delivered again.
     if (this.closed || !this.messages.delete(key)) return;
     this.journal.append({ op: 'delete', key });
-    // A FIFO group's next message may be free now.
+    // The next message of the FIFO group may now be available.
     if (this.settings.fifo) this.notify();
     if (this.journal.size > 10_000 && this.journal.size > 4 * this.messages.size) {
       this.journal.compact([...this.messages.values()].map((message) => ({ op: 'send' as const, message })));
     }
   }
 
-  /** Changes when a message in flight is visible again; false when there is no such message in flight. */
+  /** Changes when a message in flight becomes visible again; false when it is not in flight. */
   changeVisibility(key: number, seconds: number): boolean {
     const message = this.messages.get(key);
     if (this.closed || message === undefined) return false;

@@ -6,7 +6,7 @@ import { type Message, type NewMessage, Queue, type QueueSettings } from './queu
 export interface Queues {
   provision(spec: ResourceSpec): Queue;
   find(arn: string): Queue | undefined;
-  /** Throws QueueDoesNotExist. */
+  /** @throws AwsError QueueDoesNotExist */
   get(arnUrlOrName: string): Queue;
   all(): Iterable<Queue>;
   /** Durable when it returns. */

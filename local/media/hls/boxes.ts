@@ -1,9 +1,9 @@
-/** ISO base media boxes (ISO/IEC 14496-12): only what fragmented MP4 from ffmpeg holds. */
+/** ISO base media boxes (ISO/IEC 14496-12): only those in ffmpeg's fragmented MP4. */
 export interface Box {
   readonly type: string;
-  /** Where the box begins, header included. */
+  /** Start of the box, including its header. */
   readonly start: number;
-  /** Where its content begins. */
+  /** Start of its content. */
   readonly body: number;
   readonly end: number;
 }
@@ -30,7 +30,7 @@ export function findBox(bytes: Buffer, from: number, to: number, path: readonly 
   return undefined;
 }
 
-/** Makes a box of its parts. */
+/** Builds a box from its parts. */
 export function makeBox(type: string, ...content: readonly Buffer[]): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(content.reduce((sum, part) => sum + part.length, 8));

@@ -4,9 +4,9 @@ import type { Fragment } from './fragments';
 import type { Movie } from './movie';
 import { RenditionStream, type Segment } from './rendition';
 
-/** What a broadcast hands on while it runs: to a recorder, or to another output. Segments come in order. */
+/** Receives a running broadcast: a recorder, or another output. Segments come in order. */
 export interface BroadcastSink {
-  /** A run begins. Comes once or more, before any segment. */
+  /** A run begins. Called once or more, before any segment. */
   begin(renditions: readonly Rendition[]): void;
   run(rendition: Rendition, run: number, movie: Movie): void;
   segment(rendition: Rendition, segment: Segment): void;
@@ -18,29 +18,29 @@ export interface Variant {
   readonly stream: RenditionStream;
 }
 
-/** A viewer who fetched nothing for this long has left. */
+/** A viewer without a request for this long has left. */
 const VIEWER_TIMEOUT = 30_000;
 
 /**
- * What viewers see under one playback address until it ends: one ladder, its windows, and who watches. A
- * publisher that returns in time continues it with a new run.
+ * What viewers see under one playback address until it ends: one ladder, its windows, and the viewers. A publisher
+ * that reconnects in time continues it with a new run.
  */
 export class Broadcast {
-  /** In every media address, so that a cache never mixes two broadcasts. */
+  /** Part of every media address, so that a cache never mixes two broadcasts. */
   readonly id = randomBytes(6).toString('hex');
   readonly variants: readonly Variant[];
   thumbnail: Buffer | undefined;
-  /** Takes what the current run produces; changes with each run. */
+  /** Receives the segments of the current run; changes with each run. */
   private sinks: readonly BroadcastSink[] = [];
   private readonly viewers = new Map<string, number>();
   private runs = 0;
-  private notes = 0;
+  private metadataCount = 0;
   private playable = false;
 
   constructor(
     readonly renditions: readonly Rendition[],
     readonly frameRate: number,
-    /** Told once, when every rendition has a complete segment. */
+    /** Called once, when every rendition has a complete segment. */
     public onPlayable: () => void,
   ) {
     this.variants = renditions.map((rendition) => ({
@@ -49,7 +49,7 @@ export class Broadcast {
     }));
   }
 
-  /** A new run of the publisher; answers what takes its media, by rendition. */
+  /** Starts a run of the publisher. Returns an outlet for each rendition. */
   begin(sinks: readonly BroadcastSink[], epoch: number) {
     const number = this.runs;
     this.runs += 1;
@@ -65,7 +65,7 @@ export class Broadcast {
     }));
   }
 
-  /** Completes the open segments, when the publisher is gone but may return. */
+  /** Completes the open segments when the publisher has gone but may reconnect. */
   cut(): void {
     for (const { stream } of this.variants) stream.cut();
   }
@@ -78,15 +78,15 @@ export class Broadcast {
     return this.variants.every(({ stream }) => stream.ended);
   }
 
-  /** Every rendition has a complete segment. */
+  /** Whether every rendition has a complete segment. */
   get ready(): boolean {
     return this.variants.every(({ stream }) => stream.segments[0]?.complete === true);
   }
 
-  /** Text that players are told at the point of the stream that is made next. */
-  note(text: string): void {
-    this.notes += 1;
-    for (const { stream } of this.variants) stream.note(text, this.notes);
+  /** Sends text to players as timed metadata of the next part. */
+  addMetadata(text: string): void {
+    this.metadataCount += 1;
+    for (const { stream } of this.variants) stream.addMetadata(text, this.metadataCount);
   }
 
   setThumbnail(jpeg: Buffer): void {

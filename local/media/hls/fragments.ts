@@ -5,26 +5,26 @@ export interface Sample {
   readonly duration: number;
   readonly size: number;
   readonly flags: number;
-  /** Presentation time less decode time. */
+  /** Presentation time minus decode time. */
   readonly shift: number;
 }
 
 /** The samples of one track in a fragment. */
 export interface TrackRun {
   readonly track: Track;
-  /** In the track's timescale, offset included. */
+  /** In the track's timescale, including the offset. */
   readonly decodeTime: number;
   readonly samples: readonly Sample[];
   readonly data: Buffer;
 }
 
-/** One moof with its mdat, as ffmpeg flushed it. */
+/** One moof with its mdat, as flushed by ffmpeg. */
 export interface Fragment {
   /** Ready to be served. */
   readonly bytes: Buffer;
-  /** Starts with a keyframe. */
+  /** Whether it starts with a keyframe. */
   readonly independent: boolean;
-  /** Seconds on the media's time line, from the video track. */
+  /** Seconds on the media timeline, by the video track. */
   readonly start: number;
   readonly duration: number;
   readonly frames: number;
@@ -47,7 +47,7 @@ export class FragmentReader {
     private readonly onFragment: (fragment: Fragment) => void,
   ) {}
 
-  /** Throws Error when the stream is not fragmented MP4. */
+  /** @throws Error when the stream is not fragmented MP4 */
   push(chunk: Buffer): void {
     this.pieces.push(chunk);
     this.length += chunk.length;
@@ -81,8 +81,8 @@ export class FragmentReader {
 }
 
 /**
- * Bytes wanted before more can be said or done: a box, or a moof with the mdat that follows it. Both are taken
- * together, so that a fragment is put together from its pieces once; memory, not work, is what media costs here.
+ * Bytes needed to continue: a box, or a moof with the mdat after it. Both are read together, so that a fragment is
+ * copied once; memory traffic, not computation, is what media costs here.
  */
 function unitSize(bytes: Buffer): number {
   const first = boxSize(bytes, 0);
@@ -100,7 +100,7 @@ function boxSize(bytes: Buffer, at: number): number {
 
 const typeOf = (bytes: Buffer, at: number) => bytes.toString('latin1', at + 4, at + 8);
 
-/** Undefined when the fragment has no video: such a tail of audio ends a stream. */
+/** Undefined for a fragment without video: the audio tail at the end of a stream. */
 function readFragment(bytes: Buffer, movie: Movie): Fragment | undefined {
   const runs: TrackRun[] = [];
   const moof = findBox(bytes, 0, bytes.length, ['moof'])!;
@@ -148,7 +148,7 @@ function readRun(bytes: Buffer, from: number, to: number, movie: Movie): TrackRu
   return { track, decodeTime, samples, data: data.length === 1 ? data[0]! : Buffer.concat(data) };
 }
 
-/** Writes the shifted tfdt back and answers it. */
+/** Writes the shifted tfdt and returns it. */
 function shiftDecodeTime(bytes: Buffer, from: number, to: number, offset: number): number {
   const box = findBox(bytes, from, to, ['tfdt'])!;
   const long = bytes[box.body] === 1;
@@ -186,6 +186,6 @@ function readTrun(
     samples.push({ duration, size, flags: own, shift });
     end += size;
   }
-  // With default-base-is-moof the offset counts from the moof, which is where these bytes begin.
+  // With default-base-is-moof the offset counts from the moof, where these bytes begin.
   return bytes.subarray(start, end);
 }

@@ -1,10 +1,10 @@
 import { makeFullBox } from './boxes';
 
-/** Names ID3 in event messages (AOM, "Carriage of ID3 Timed Metadata in CMAF"). */
+/** The scheme of ID3 in event messages (AOM, "Carriage of ID3 Timed Metadata in CMAF"). */
 const SCHEME = 'https://aomedia.org/emsg/ID3';
 const TIMESCALE = 90_000;
 
-/** An event message box that carries text to players at `time` seconds of the media. Goes before a moof. */
+/** An event message box with text for players at `time` seconds of the media. Goes before a moof. */
 export function timedMetadata(text: string, time: number, id: number): Buffer {
   const head = Buffer.alloc(20);
   head.writeUInt32BE(TIMESCALE, 0);
@@ -21,7 +21,7 @@ function id3(text: string): Buffer {
   return Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0]), synchsafe(frame.length), frame]);
 }
 
-/** Seven bits a byte. */
+/** Seven bits per byte. */
 function synchsafe(value: number): Buffer {
   return Buffer.from([21, 14, 7, 0].map((shift) => (value >> shift) & 0x7f));
 }

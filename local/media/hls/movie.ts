@@ -4,9 +4,9 @@ import { boxes, findBox } from './boxes';
 export interface Track {
   readonly id: number;
   readonly kind: 'video' | 'audio';
-  /** Units a second. */
+  /** Units per second. */
   readonly timescale: number;
-  /** Added to each tfdt so that the tracks keep their offsets without an edit list; in timescale units. */
+  /** Added to each tfdt, so that tracks keep their offsets without an edit list; in timescale units. */
   readonly offset: number;
   readonly defaults: SampleDefaults;
   /** RFC 6381. */
@@ -28,8 +28,8 @@ export interface Movie {
 }
 
 /**
- * Reads ftyp + moov as ffmpeg writes them with `delay_moov`. Players disagree about edit lists in fragmented
- * MP4, so the lists become `free` boxes and their shift moves into the fragments' decode times.
+ * Reads ftyp + moov from ffmpeg with `delay_moov`. Players disagree about edit lists in fragmented MP4, so the lists
+ * become `free` boxes and their shift moves into the decode times of the fragments.
  */
 export function parseMovie(bytes: Buffer): Movie {
   const init = Buffer.from(bytes);
@@ -76,7 +76,7 @@ export function parseMovie(bytes: Buffer): Movie {
   return { init, tracks, video };
 }
 
-/** What the edit list adds to presentation time: its empty edit less the media time where playing starts. */
+/** The edit list's shift of presentation time: its empty edit minus the media time of its start. */
 function editShift(bytes: Buffer, from: number, to: number, movieScale: number, timescale: number): number {
   const list = findBox(bytes, from, to, ['elst']);
   if (!list) return 0;
@@ -96,11 +96,11 @@ function editShift(bytes: Buffer, from: number, to: number, movieScale: number, 
   return shift;
 }
 
-/** `mp4a.40.N`, N being the object type in the AudioSpecificConfig. */
+/** `mp4a.40.N`, where N is the object type in the AudioSpecificConfig. */
 function audioCodec(bytes: Buffer, from: number, to: number): string {
   const esds = findBox(bytes, from, to, ['esds']);
   if (!esds) return 'mp4a.40.2';
-  // DecoderSpecificInfo is tag 5, its length in up to four bytes of seven bits.
+  // DecoderSpecificInfo has tag 5 and a length in up to four bytes of seven bits.
   let at = bytes.indexOf(0x05, esds.body + 4 + 13);
   if (at < 0 || at >= esds.end) return 'mp4a.40.2';
   at += 1;

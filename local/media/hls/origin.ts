@@ -4,13 +4,13 @@ import type { Broadcast, Variant } from './broadcast';
 import { mediaPlaylist, multivariantPlaylist, renditionReports } from './playlist';
 import type { RenditionStream } from './rendition';
 
-/** Finds broadcasts by the id that their addresses carry. */
+/** Finds broadcasts by the id in their addresses. */
 export interface Directory {
-  /** The broadcast that new viewers of a channel join; undefined when there is none. */
+  /** The broadcast for new viewers of a channel, if any. */
   live(channel: string): Broadcast | undefined;
-  /** Also one that has ended lately, so that its viewers see the end. */
+  /** Also one that ended recently, so that its viewers see the end. */
   byId(channel: string, broadcast: string): Broadcast | undefined;
-  /** The latest picture of a channel. */
+  /** The latest thumbnail of a channel. */
   thumbnail(channel: string): Buffer | undefined;
 }
 
@@ -35,7 +35,7 @@ class HttpError extends Error {
   }
 }
 
-/** Serves every live broadcast on 127.0.0.1; port 0 takes a free one. */
+/** Serves every live broadcast on 127.0.0.1. @param port 0 takes a free one */
 export async function startOrigin(port: number, directory: Directory): Promise<Origin> {
   const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', '*');
@@ -78,7 +78,8 @@ async function answer(
     response.end();
     return;
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpError(405, 'Only GET and HEAD.');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new HttpError(405, 'Only GET and HEAD are allowed.');
   const url = new URL(request.url ?? '/', 'http://origin');
   const send = (type: string, cache: string, body: Buffer | string) => {
     response.writeHead(200, {
@@ -101,7 +102,7 @@ async function answer(
   const picture = THUMBNAIL.exec(url.pathname);
   if (picture) {
     const jpeg = directory.thumbnail(picture[1]!);
-    if (!jpeg) throw new HttpError(404, 'There is no picture of this channel.');
+    if (!jpeg) throw new HttpError(404, 'There is no thumbnail of this channel.');
     send('image/jpeg', 'public, max-age=2', jpeg);
     return;
   }
@@ -109,12 +110,12 @@ async function answer(
   const broadcast = media ? directory.byId(media[1]!, media[2]!) : undefined;
   const variant = broadcast?.variant(media![3]!);
   if (!media || !broadcast || !variant) throw new HttpError(404, 'There is nothing at this address.');
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
   const [, , , , file, run, segment, part] = media;
   if (file === 'index.m3u8') {
     const viewer = /^[0-9a-f]{1,32}$/.exec(url.searchParams.get('viewer') ?? '')?.[0] ?? 'anonymous';
-    const blocking = await waitForPosition(variant.stream, url.searchParams, gone.signal);
+    const blocking = await waitForPosition(variant.stream, url.searchParams, closed.signal);
     broadcast.seen(viewer);
     const text = cachedPlaylist(variant.stream) + renditionReports(broadcast, variant.stream, viewer);
     send(PLAYLIST, blocking ? 'public, max-age=6' : 'public, max-age=1', text);
@@ -123,12 +124,12 @@ async function answer(
     const found = variant.stream.segment(Number(segment));
     if (!found?.complete) throw new HttpError(404, 'The segment is not available.');
     send('video/mp4', FOREVER, Buffer.concat(found.parts.map(({ bytes }) => bytes)));
-  } else send('video/mp4', FOREVER, await hintedPart(variant.stream, Number(part), gone.signal));
+  } else send('video/mp4', FOREVER, await hintedPart(variant.stream, Number(part), closed.signal));
 }
 
 const playlists = new WeakMap<RenditionStream, { version: number; text: string }>();
 
-/** Every viewer of a rendition asks for the same text at the same moment. */
+/** Cached, because all viewers of a rendition request the same text at the same moment. */
 function cachedPlaylist(stream: RenditionStream): string {
   let known = playlists.get(stream);
   if (known?.version !== stream.version) {
@@ -144,11 +145,11 @@ function init({ stream }: Variant, run: number): Buffer {
   return known.movie.init;
 }
 
-/** Blocking playlist reload (RFC 8216bis, section 6.2.5.2). Answers whether the request asked for it. */
+/** Blocking playlist reload (RFC 8216bis, section 6.2.5.2). Returns whether the request was a blocking one. */
 async function waitForPosition(
   stream: RenditionStream,
   query: URLSearchParams,
-  gone: AbortSignal,
+  closed: AbortSignal,
 ): Promise<boolean> {
   const sequence = directive(query, '_HLS_msn');
   const part = directive(query, '_HLS_part');
@@ -159,7 +160,7 @@ async function waitForPosition(
   const last = stream.position.sequence;
   if (sequence > last + 2) throw new HttpError(400, `_HLS_msn is too far ahead; the last is ${last}.`);
   if (part !== undefined && part > 200) throw new HttpError(400, '_HLS_part is out of range.');
-  const limit = AbortSignal.any([gone, AbortSignal.timeout(stream.targetDuration * 3_000)]);
+  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.targetDuration * 3_000)]);
   while (!stream.ended && !reached(stream, sequence, part)) {
     if (limit.aborted) throw new HttpError(503, 'The stream has stalled.');
     await stream.changeOrAbort(limit);
@@ -167,7 +168,7 @@ async function waitForPosition(
   return true;
 }
 
-/** A part beyond the end of its segment means the first part of the next. */
+/** A part beyond the end of its segment means the first part of the next one. */
 function reached(stream: RenditionStream, sequence: number, part: number | undefined): boolean {
   const last = stream.segments.at(-1);
   if (!last || last.sequence < sequence) return false;
@@ -183,9 +184,9 @@ function directive(query: URLSearchParams, name: string): number | undefined {
   return Number(text);
 }
 
-/** The part that the preload hint names is held until it exists. */
-async function hintedPart(stream: RenditionStream, number: number, gone: AbortSignal): Promise<Buffer> {
-  const limit = AbortSignal.any([gone, AbortSignal.timeout(stream.targetDuration * 3_000)]);
+/** Waits for the part in the preload hint. */
+async function hintedPart(stream: RenditionStream, number: number, closed: AbortSignal): Promise<Buffer> {
+  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.targetDuration * 3_000)]);
   while (!stream.ended && stream.hint === number && !limit.aborted) await stream.changeOrAbort(limit);
   const part = stream.part(number);
   if (!part) throw new HttpError(404, 'The part is not available.');

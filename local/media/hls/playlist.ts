@@ -1,12 +1,12 @@
 import type { Broadcast } from './broadcast';
 import type { RenditionStream, Segment } from './rendition';
 
-/** Parts older than this many target durations are not listed (RFC 8216bis, section 6.2.2). */
+/** Older parts, in target durations, are not listed (RFC 8216bis, section 6.2.2). */
 const PART_WINDOW = 3;
-/** Part targets behind the live edge: at least 2 is required, 3 is advised for players far away; these are near. */
+/** Part targets behind the live edge: 2 is the minimum, 3 is advised for distant players; these are near. */
 const PART_HOLD_BACK = 2.75;
 
-/** The multivariant playlist. `viewer` goes into each address, so that a player is counted once. */
+/** The multivariant playlist. `viewer` is in each address, so that a player counts as one viewer. */
 export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer: string): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:9', '#EXT-X-INDEPENDENT-SEGMENTS'];
   for (const { rendition, stream } of broadcast.variants) {
@@ -28,7 +28,7 @@ export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer:
   return `${lines.join('\n')}\n`;
 }
 
-/** The media playlist of one rendition, without the reports on the others. */
+/** The media playlist of one rendition, without rendition reports. */
 export function mediaPlaylist(stream: RenditionStream): string {
   const listed = stream.listed;
   const first = listed[0];
@@ -71,7 +71,7 @@ export function mediaPlaylist(stream: RenditionStream): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Where the other renditions stand, so that a player can switch without asking first. */
+/** The positions of the other renditions, so that a player can switch without a further request. */
 export function renditionReports(broadcast: Broadcast, except: RenditionStream, viewer: string): string {
   if (except.ended) return '';
   let text = '';

@@ -3,14 +3,14 @@ import { timedMetadata } from './metadata';
 import type { Movie } from './movie';
 
 export interface Part {
-  /** Counts over the whole broadcast, so that the next part's address is known before its segment is. */
+  /** Counts over the whole broadcast, so that the next part's address is known before its segment's. */
   readonly number: number;
   readonly bytes: Buffer;
   readonly duration: number;
   readonly independent: boolean;
 }
 
-/** What one connection of the publisher produced: its own initialisation segment and time line. */
+/** One connection of the publisher: its own initialisation segment and timeline. */
 export interface Run {
   readonly number: number;
   readonly movie: Movie;
@@ -21,9 +21,9 @@ export interface Run {
 export interface Segment {
   readonly sequence: number;
   readonly run: Run;
-  /** The first of its run, and not the first of all. */
+  /** The first of its run, unless it is the first of all. */
   readonly discontinuity: boolean;
-  /** Seconds on the run's time line. */
+  /** Seconds on the run's timeline. */
   readonly start: number;
   duration: number;
   complete: boolean;
@@ -32,16 +32,16 @@ export interface Segment {
 }
 
 /**
- * A segment is cut at the first keyframe after this many seconds. It lies between the frame times of every
+ * A segment is cut at the first keyframe after this many seconds. The value lies between the frame times of every
  * common rate, so that renditions, whose times are rounded differently, are cut at the same keyframe.
  */
 const CUT_AFTER = 1.9125;
 /** Complete segments in the playlist. */
 const WINDOW = 6;
-/** Complete segments that can still be fetched after they left the playlist. */
-const KEPT_BEHIND = 3;
+/** Complete segments that can still be fetched after leaving the playlist. */
+const FETCHABLE_AFTER_WINDOW = 3;
 
-/** One rendition of a broadcast: the sliding window of segments and parts, and who waits for the next. */
+/** One rendition of a broadcast: the sliding window of segments and parts, and pending requests. */
 export class RenditionStream {
   readonly segments: Segment[] = [];
   discontinuitySequence = 0;
@@ -50,16 +50,16 @@ export class RenditionStream {
   /** Whole seconds. */
   targetDuration = 2;
   ended = false;
-  /** Changes with everything that changes the playlist. */
+  /** Increases with every change of the playlist. */
   version = 0;
-  /** Bits a second of the busiest complete segment. */
+  /** Bits per second of the largest complete segment. */
   peakBitrate = 0;
   private totalBits = 0;
   private totalSeconds = 0;
   private nextSequence = 0;
   private nextPart = 0;
   private run: Run | undefined;
-  private readonly notes: { text: string; id: number }[] = [];
+  private readonly pendingMetadata: { text: string; id: number }[] = [];
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -75,7 +75,7 @@ export class RenditionStream {
     return this.totalSeconds > 0 ? this.totalBits / this.totalSeconds : 0;
   }
 
-  /** Segments that the playlist lists: the window, and the open one. */
+  /** The listed segments: the window and the open one. */
   get listed(): readonly Segment[] {
     const complete = this.segments.filter((segment) => segment.complete);
     return this.segments.slice(Math.max(0, complete.length - WINDOW));
@@ -87,11 +87,11 @@ export class RenditionStream {
   }
 
   /** Timed metadata for the next part. */
-  note(text: string, id: number): void {
-    this.notes.push({ text, id });
+  addMetadata(text: string, id: number): void {
+    this.pendingMetadata.push({ text, id });
   }
 
-  /** Completes the open segment ahead of its keyframe: its run is over. */
+  /** Completes the open segment before its keyframe, because its run is over. */
   cut(): void {
     this.closeSegment();
   }
@@ -99,7 +99,7 @@ export class RenditionStream {
   add(fragment: Fragment): void {
     const run = this.run!;
     let open = this.open();
-    if (!open && !fragment.independent) return; // nothing can be decoded before a keyframe
+    if (!open && !fragment.independent) return; // Nothing can be decoded before a keyframe.
     if (open && fragment.independent && fragment.start - open.start >= CUT_AFTER) {
       this.closeSegment();
       open = undefined;
@@ -121,10 +121,12 @@ export class RenditionStream {
     }
     open.fragments.push(fragment);
     open.duration += fragment.duration;
-    const notes = this.notes.splice(0).map(({ text, id }) => timedMetadata(text, fragment.start, id));
+    const metadata = this.pendingMetadata
+      .splice(0)
+      .map(({ text, id }) => timedMetadata(text, fragment.start, id));
     open.parts.push({
       number: this.nextPart,
-      bytes: notes.length > 0 ? Buffer.concat([...notes, fragment.bytes]) : fragment.bytes,
+      bytes: metadata.length > 0 ? Buffer.concat([...metadata, fragment.bytes]) : fragment.bytes,
       duration: fragment.duration,
       independent: fragment.independent,
     });
@@ -133,7 +135,7 @@ export class RenditionStream {
     this.changed();
   }
 
-  /** The broadcast is over: the playlist gets its end. */
+  /** Ends the playlist. */
   end(): void {
     if (this.ended) return;
     this.closeSegment();
@@ -141,12 +143,12 @@ export class RenditionStream {
     this.changed();
   }
 
-  /** Number of the part that will come next. */
+  /** Number of the next part. */
   get hint(): number {
     return this.nextPart;
   }
 
-  /** The last segment and part that the playlist shows. */
+  /** The last segment and part in the playlist. */
   get position(): { sequence: number; part: number } {
     const last = this.segments.at(-1);
     return { sequence: last?.sequence ?? -1, part: (last?.parts.length ?? 0) - 1 };
@@ -196,12 +198,12 @@ export class RenditionStream {
     this.targetDuration = Math.max(this.targetDuration, Math.round(open.duration));
     this.onSegment(open);
     open.fragments.length = 0;
-    while (this.segments.length > WINDOW + KEPT_BEHIND) this.segments.shift();
+    while (this.segments.length > WINDOW + FETCHABLE_AFTER_WINDOW) this.segments.shift();
     this.countDiscontinuities();
     this.changed();
   }
 
-  /** Discontinuities that have left the listed window. */
+  /** Discontinuities that have left the window. */
   private countDiscontinuities(): void {
     const first = this.listed[0];
     for (const segment of this.segments) {

@@ -1,6 +1,6 @@
 import type { Entry, RecordingState } from './state';
 
-/** Object keys and documents of a recording, as IVS writes them ("Auto-Record to Amazon S3"). */
+/** Object keys and documents of a recording in IVS's layout ("Auto-Record to Amazon S3"). */
 export function recordingPrefix(account: string, channelId: string, at: number, id: string): string {
   const date = new Date(at);
   const time = [
@@ -16,7 +16,7 @@ export function recordingPrefix(account: string, channelId: string, at: number, 
 export const initName = (number: number) => `init-${number}.mp4`;
 export const segmentName = (number: number) => `${number}.mp4`;
 
-/** Milliseconds of media: the longest rendition. */
+/** Milliseconds of media in the longest rendition. */
 export function durationOf(state: RecordingState): number {
   const sums = state.renditions.map(({ entries }) => entries.reduce((sum, entry) => sum + entry.duration, 0));
   return Math.round(Math.max(0, ...sums) * 1000);

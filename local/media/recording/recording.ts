@@ -8,11 +8,11 @@ import type { RecordingLog, RecordingState } from './state';
 
 const ATTEMPTS = 4;
 
-/** Writes one recording to the object store, in order. What is in the log is in the store. */
+/** Writes one recording to the object store, in order. Everything in the log is in the store. */
 export class Recording {
   private queue: Promise<void> = Promise.resolve();
   private lastThumbnail = 0;
-  /** Segment numbers given out, by rendition; the log follows when they are stored. */
+  /** Allocated segment numbers by rendition; the log follows once they are stored. */
   private readonly numbers = new Map<string, number>();
   private readonly inits = new Map<string, number>();
 
@@ -69,7 +69,7 @@ export class Recording {
     this.log.write({ type: 'stream', id: this.id, streamId });
   }
 
-  /** Written when the first segment is stored, so that the document can name the renditions. */
+  /** Writes the start document once the first segment is stored, when the renditions are known. */
   async writeStart(): Promise<void> {
     await this.queue;
     await this.put(
@@ -79,7 +79,7 @@ export class Recording {
     );
   }
 
-  /** Writes what a player needs. Safe to repeat: a crash in the middle is made good at the next start. */
+  /** Writes the playlists and the end document. Idempotent: after a crash it is repeated at the next start. */
   async finish(): Promise<void> {
     await this.queue;
     const state = this.state;
@@ -90,7 +90,7 @@ export class Recording {
     await this.put('events/recording-ended.json', eventDocument(state, 'RECORDING_ENDED'), JSON_TYPE);
   }
 
-  /** Resolves when all that was handed over is stored. */
+  /** Resolves when everything written so far is stored. */
   get stored(): Promise<void> {
     return this.queue;
   }

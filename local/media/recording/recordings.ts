@@ -20,13 +20,13 @@ export interface RecordingNotice {
   readonly duration: number;
 }
 
-/** One publication's way into a recording. */
+/** The input of a recording for one publication. */
 export interface RecordingSink extends BroadcastSink {
-  /** The publication is over; the recording ends when its window has passed without another. */
+  /** The publication is over; the recording ends after the reconnect window. */
   close(): void;
 }
 
-/** The recorder: at most one open recording a channel. */
+/** The recorder: at most one open recording per channel. */
 export class Recordings {
   private readonly log: RecordingLog;
   private readonly active = new Map<
@@ -43,7 +43,7 @@ export class Recordings {
     this.log = new RecordingLog(file);
   }
 
-  /** Finishes what a crash left open. Call once, before any stream. */
+  /** Finishes recordings that a crash left open. Call once, before any stream. */
   async recover(): Promise<void> {
     for (const state of [...this.log.open.values()]) {
       await this.finish(new Recording(this.cloud, this.log, state.id));
@@ -66,7 +66,7 @@ export class Recordings {
     };
   }
 
-  /** Finishes every recording now: the cloud is going down. */
+  /** Finishes every recording now, because the cloud is stopping. */
   async stop(): Promise<void> {
     for (const [channel, { recording }] of [...this.active]) this.release(channel, recording, 0);
     await Promise.all(this.closing);
@@ -84,7 +84,7 @@ export class Recordings {
     const known = this.active.get(channel.arn);
     if (known) {
       clearTimeout(known.timer);
-      // IVS too begins another recording when the picture that returns is not the same.
+      // IVS too begins another recording when the format differs after a reconnect.
       if (known.ladder === ladder && known.recording.state.settings.bucket === settings.bucket) {
         if (known.recording !== current) known.recording.stream(streamId);
         return known.recording;
@@ -111,7 +111,7 @@ export class Recordings {
     return recording;
   }
 
-  /** The start is told when every rendition has its initialisation segment stored. */
+  /** Announces the start once every rendition has its initialisation segment stored. */
   private async announce(recording: Recording, renditions: number): Promise<void> {
     for (let wait = 0; wait < 100; wait += 1) {
       await recording.stored;
@@ -163,7 +163,7 @@ export class Recordings {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** An id as IVS makes them. */
+/** An id in the style of IVS. */
 export function randomId(length: number): string {
   let text = '';
   for (let index = 0; index < length; index += 1) text += LETTERS[randomInt(LETTERS.length)];

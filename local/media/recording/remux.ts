@@ -5,8 +5,8 @@ const DEFAULT_BASE_IS_MOOF = 0x2_00_00;
 const TRUN_FLAGS = 0x1 | 0x100 | 0x200 | 0x400 | 0x800;
 
 /**
- * Joins the fragments of a segment into one moof with one mdat: with one a part, ffmpeg and mpv seek badly in
- * a recording. Samples are copied as they are.
+ * Joins the fragments of a segment into one moof with one mdat: with one per part, ffmpeg and mpv seek badly in a
+ * recording. Samples are copied unchanged.
  */
 export function joinFragments(fragments: readonly Fragment[], sequence: number): Buffer {
   const tracks = new Map<number, TrackRun[]>();
@@ -54,7 +54,7 @@ function movieFragment(groups: readonly TrackRun[][], sequence: number, offsets:
         'traf',
         makeFullBox('tfhd', 0, DEFAULT_BASE_IS_MOOF, u32(first.track.id)),
         makeFullBox('tfdt', 1, 0, time),
-        // Version 1: composition offsets are signed.
+        // Version 1 has signed composition offsets.
         makeFullBox('trun', 1, TRUN_FLAGS, u32(samples.length), u32(offsets[index]!), table),
       );
     }),

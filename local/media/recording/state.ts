@@ -1,13 +1,13 @@
 import { type Journal, openJournal } from '../../runtime/journal';
 
-/** What is asked of a recording; as in an IVS recording configuration. */
+/** The settings of an IVS recording configuration. */
 export interface RecordingSettings {
   readonly bucket: string;
-  /** How long after a stream's end another continues the same recording. Milliseconds. */
+  /** How long after a stream's end another one continues the same recording. Milliseconds. */
   readonly reconnectWindow: number;
   /** Seconds between thumbnails; undefined for none. */
   readonly thumbnailInterval?: number;
-  /** All of them by number, the newest under a name of its own, or both. @default SEQUENTIAL */
+  /** All thumbnails by number, the latest under a fixed name, or both. @default SEQUENTIAL */
   readonly thumbnailStorage?: readonly ('SEQUENTIAL' | 'LATEST')[];
 }
 
@@ -27,16 +27,16 @@ export interface RecordedRendition {
 
 /** One stored segment. */
 export interface Entry {
-  /** Its place in the file names; a number is missing when a segment could not be stored. */
+  /** Its number in the file names; a number is missing if a segment could not be stored. */
   readonly number: number;
-  /** Number of the initialisation segment that it needs. */
+  /** Number of its initialisation segment. */
   readonly init: number;
   /** Seconds. */
   readonly duration: number;
   readonly bytes: number;
 }
 
-/** All that is needed to finish a recording, also after a crash. */
+/** The state needed to finish a recording, also after a crash. */
 export interface RecordingState {
   readonly id: string;
   readonly channel: RecordedChannel;
@@ -65,7 +65,7 @@ export type RecordingChange =
   | { readonly type: 'thumbnail'; readonly id: string }
   | { readonly type: 'closed'; readonly id: string };
 
-/** Unfinished recordings, kept through `kill -9`. */
+/** Unfinished recordings; survives `kill -9`. */
 export class RecordingLog {
   readonly open = new Map<string, RecordingState>();
   private readonly journal: Journal<RecordingChange>;

@@ -1,6 +1,6 @@
 /**
- * AMF0, the value encoding of RTMP commands (Adobe AMF0 specification, 2007). Input is untrusted: depth and
- * element counts are capped, and a truncated value throws a RangeError.
+ * AMF0, the value encoding of RTMP commands (Adobe AMF0 specification, 2007). Input is untrusted: depth and element
+ * counts are limited, and a truncated value throws a RangeError.
  */
 export type AmfValue =
   | number
@@ -15,8 +15,8 @@ const MAX_DEPTH = 8;
 const MAX_ELEMENTS = 1_000;
 
 /**
- * Decodes the values of a message up to its end. A value in AMF3 (marker 0x11) ends the list early: commands
- * of AMF3 clients carry name and transaction in AMF0, which is all that ingest needs.
+ * Decodes the values of a message. A value in AMF3 (marker 0x11) ends the list early: commands of AMF3 clients have
+ * name and transaction in AMF0, which is all that ingest needs.
  */
 export function decodeAmf0(bytes: Buffer): AmfValue[] {
   const values: AmfValue[] = [];
@@ -52,7 +52,7 @@ function read(bytes: Buffer, cursor: Cursor, depth: number): AmfValue {
     case 0x06:
       return undefined;
     case 0x08:
-      cursor.at += 4; // the count is a hint only
+      cursor.at += 4; // The count is only a hint.
       return readObject(bytes, cursor, depth);
     case 0x0a: {
       const count = bytes.readUInt32BE(cursor.at);
@@ -90,7 +90,7 @@ function readObject(bytes: Buffer, cursor: Cursor, depth: number): { [name: stri
   }
 }
 
-/** Encodes values one after the other, as a command message carries them. */
+/** Encodes values for a command message. */
 export function encodeAmf0(...values: AmfValue[]): Buffer {
   return Buffer.concat(values.map(encode));
 }

@@ -6,8 +6,8 @@ import * as z from 'zod';
 const Certificate = z.object({ key: z.string(), cert: z.string(), expires: z.number() });
 
 /**
- * The RTMPS certificate of this installation: made once, kept in `folder`, renewed a month before it expires.
- * It is self-signed, so encoders must be told to trust it, or use plain RTMP where a channel allows it.
+ * The installation's RTMPS certificate: created once, stored in `folder`, renewed a month before it expires. It is
+ * self-signed, so encoders must trust it explicitly, or use plain RTMP where a channel allows it.
  */
 export async function loadCertificate(folder: string): Promise<{ key: string; cert: string }> {
   const file = join(folder, 'certificate.json');

@@ -5,7 +5,7 @@ export interface RtmpMessage {
   readonly streamId: number;
   /** Milliseconds, wraps at 2^32. */
   readonly timestamp: number;
-  /** May be a view of a receive buffer: copy what is kept for long. */
+  /** May be a view of a receive buffer: copy it to keep it. */
   readonly payload: Buffer;
 }
 
@@ -28,7 +28,7 @@ const MAX_CHUNK_STREAMS = 64;
 const MAX_CHUNK_SIZE = 0xff_ff_ff;
 
 /**
- * Turns received bytes into messages. `maxMessage` bounds what a peer can make the server hold: set it low
+ * Assembles received bytes into messages. `maxMessage` limits how much a peer can make the server buffer: set it low
  * until the peer is authenticated.
  */
 export class ChunkReader {
@@ -46,7 +46,7 @@ export class ChunkReader {
     this.chunkSize = Math.min(size, MAX_CHUNK_SIZE);
   }
 
-  /** The peer gives up the message it has begun on a chunk stream. */
+  /** The peer aborts an incomplete message on a chunk stream. */
   abort(id: number): void {
     const stream = this.streams.get(id);
     if (stream) {
@@ -55,7 +55,7 @@ export class ChunkReader {
     }
   }
 
-  /** Calls `onMessage` for every message that `bytes` completes. Throws {@link ChunkError} on a broken stream. */
+  /** Calls `onMessage` for every complete message. @throws ChunkError on a malformed stream */
   push(bytes: Buffer, onMessage: (message: RtmpMessage) => void): void {
     let buffer = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
     let at = 0;
@@ -68,7 +68,7 @@ export class ChunkReader {
     this.pending = buffer;
   }
 
-  /** Reads one chunk at `start`; answers where the next begins, or undefined when bytes are missing. */
+  /** Reads one chunk at `start`. Returns the start of the next, or undefined when bytes are missing. */
   private chunk(
     buffer: Buffer,
     start: number,
@@ -118,7 +118,7 @@ export class ChunkReader {
     if (extended) {
       if (end - at < 4) return undefined;
       const value = buffer.readUInt32BE(at);
-      // Some encoders leave the extended timestamp out of continuation chunks, against the specification.
+      // Some encoders omit the extended timestamp in continuation chunks, against the specification.
       const absent =
         format === 3 &&
         continues &&
@@ -160,12 +160,12 @@ export class ChunkReader {
 }
 
 /**
- * Size of the chunks that {@link encodeMessage} writes; announced by SetChunkSize. Large, because ffmpeg sends
- * its media in chunks of the size that it was told.
+ * Chunk size of {@link encodeMessage}, announced by SetChunkSize. Large, because ffmpeg sends media in chunks of the
+ * size that it receives.
  */
 export const SERVER_CHUNK_SIZE = 65_536;
 
-/** Encodes a message with a full header. `chunkSize` is what the peer was told. */
+/** Encodes a message with a full header. @param chunkSize the size announced to the peer */
 export function encodeMessage(
   chunkStream: number,
   message: RtmpMessage,

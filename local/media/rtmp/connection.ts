@@ -16,11 +16,11 @@ import { MESSAGE, MessageWriter } from './writer';
 
 /** All in milliseconds. */
 export interface RtmpTimeouts {
-  /** From the connection to the end of the handshake. */
+  /** From connecting to the end of the handshake. */
   readonly handshake: number;
   /** From the end of the handshake to `publish`. */
   readonly publish: number;
-  /** Without a byte while publishing. */
+  /** Without data while publishing. */
   readonly idle: number;
 }
 
@@ -29,8 +29,8 @@ const LIMIT_PUBLISHING = 8 * 1024 * 1024;
 const WINDOW = 2_500_000;
 
 /**
- * One ingest connection: handshake, commands, then media. It only ever receives; `play` is refused. Broken
- * input closes this connection and touches nothing else.
+ * One ingest connection: handshake, commands, then media. Receives only; `play` is refused. Malformed input closes
+ * this connection and affects no other.
  */
 export class RtmpConnection implements Publisher {
   readonly address: string;
@@ -44,8 +44,8 @@ export class RtmpConnection implements Publisher {
   private acknowledged = 0;
   private ackWindow = WINDOW;
   private timer: NodeJS.Timeout | undefined;
-  /** Bytes that arrive while the key is being checked wait here, in the socket's buffers. */
-  private held: Buffer[] = [];
+  /** Bytes that arrived while the key is verified; the rest waits in the socket's buffers. */
+  private buffered: Buffer[] = [];
 
   constructor(
     private readonly socket: Socket,
@@ -84,7 +84,7 @@ export class RtmpConnection implements Publisher {
     this.socket.destroy();
   }
 
-  /** Lets the last answer out before the socket goes. */
+  /** Sends the last answer before closing the socket. */
   private finish(why: PublishEnd): void {
     this.close(why);
     this.socket.end();
@@ -104,7 +104,7 @@ export class RtmpConnection implements Publisher {
   private receive(bytes: Buffer): void {
     if (this.phase === 'closed') return;
     if (this.phase === 'deciding') {
-      this.held.push(bytes);
+      this.buffered.push(bytes);
       return;
     }
     this.received += bytes.length;
@@ -131,7 +131,7 @@ export class RtmpConnection implements Publisher {
 
   private consume(bytes: Buffer): void {
     this.reader.push(bytes, (message) => {
-      // Whatever follows `publish` in the same packet waits until the key has been checked.
+      // Messages after `publish` in the same packet wait until the key is verified.
       if (this.phase === 'deciding') this.backlog.push(message);
       else if (this.phase !== 'closed') this.message(message);
     });
@@ -152,7 +152,7 @@ export class RtmpConnection implements Publisher {
         this.ackWindow = Math.max(payload.readUInt32BE(0), 16_384);
         return;
       case MESSAGE.user:
-        // A ping request is answered with the same four bytes.
+        // The response to a ping request has the same four bytes.
         if (payload.readUInt16BE(0) === 6) this.out.user(7, payload.subarray(2, 6));
         return;
       case MESSAGE.audio:
@@ -197,7 +197,7 @@ export class RtmpConnection implements Publisher {
     switch (name) {
       case 'connect': {
         const app = info && typeof info === 'object' && !Array.isArray(info) ? info.app : undefined;
-        if (typeof app !== 'string') throw new Error('connect names no application');
+        if (typeof app !== 'string') throw new Error('connect has no application');
         this.app = app.split('?')[0]!.replace(/^\/+|\/+$/g, '');
         this.out.control(MESSAGE.window, WINDOW);
         this.out.send(2, MESSAGE.bandwidth, 0, Buffer.from([0, 0x26, 0x25, 0xa0, 2]));
@@ -241,7 +241,7 @@ export class RtmpConnection implements Publisher {
         return;
       case 'play':
       case 'play2':
-        this.disconnect('NetStream.Play.Failed', 'This server takes streams in; it does not play them.');
+        this.disconnect('NetStream.Play.Failed', 'This server only accepts streams; it does not play them.');
         return;
       default:
     }
@@ -294,7 +294,7 @@ export class RtmpConnection implements Publisher {
     } catch (error) {
       this.fail((error as Error).message);
     }
-    for (const bytes of this.held.splice(0)) this.receive(bytes);
+    for (const bytes of this.buffered.splice(0)) this.receive(bytes);
   }
 
   private unpublish(): void {

@@ -1,6 +1,6 @@
 import type { MediaTag } from './publication';
 
-/** What a tag carries, as far as ingest needs to know (Adobe FLV specification 10.1, annex E). */
+/** The content of a tag, as far as ingest needs it (Adobe FLV specification 10.1, annex E). */
 export type TagKind =
   | { readonly kind: 'video-config' }
   | { readonly kind: 'audio-config' }
@@ -57,7 +57,7 @@ export function inspectTag(tag: MediaTag): TagKind {
   return { kind: 'other' };
 }
 
-/** The file header, with a flag for each kind of track that will follow. */
+/** The file header, with a flag for each kind of track. */
 export function flvHeader(tracks: { audio: boolean; video: boolean }): Buffer {
   const flags = (tracks.audio ? 4 : 0) | (tracks.video ? 1 : 0);
   return Buffer.from([0x46, 0x4c, 0x56, 1, flags, 0, 0, 0, 9, 0, 0, 0, 0]);
@@ -65,7 +65,7 @@ export function flvHeader(tracks: { audio: boolean; video: boolean }): Buffer {
 
 const TAG_TYPES = { audio: 8, video: 9, metadata: 18 } as const;
 
-/** One tag with the size that trails it; `timestamp` in milliseconds. */
+/** One tag with its trailing size; `timestamp` in milliseconds. */
 export function flvTag(tag: MediaTag, timestamp: number): Buffer {
   const size = tag.payload.length;
   const bytes = Buffer.allocUnsafe(11 + size + 4);

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 const SIZE = 1536;
 
 /**
- * The server's side of the plain handshake. Clients that offer the digest form (non-zero version in C1) accept
- * it too, because S1 carries version zero.
+ * The server's side of the plain handshake. Clients that offer the digest form (non-zero version in C1) accept it,
+ * because S1 has version zero.
  */
 export class Handshake {
   private pending: Buffer = Buffer.alloc(0);
@@ -12,7 +12,7 @@ export class Handshake {
 
   constructor(private readonly send: (bytes: Buffer) => void) {}
 
-  /** Answers what follows the handshake once it is complete, undefined until then. Throws on another protocol. */
+  /** Returns the bytes after the handshake once it is complete, undefined until then. @throws Error for another protocol */
   push(bytes: Buffer): Buffer | undefined {
     this.pending = Buffer.concat([this.pending, bytes]);
     if (!this.greeted) {

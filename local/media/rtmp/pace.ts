@@ -1,14 +1,14 @@
 import type { MediaTag } from './publication';
 
 const CHECK = 1_000;
-/** Media seconds are compared with wall seconds over this window. */
+/** Window in which media time is compared with wall time. */
 const WINDOW = 6_000;
 const STARVES_BELOW = 0.75;
 const RECOVERS_ABOVE = 0.9;
-/** A larger step is the encoder's clock being set, not media. Milliseconds. */
+/** A larger step means that the encoder's clock was set. Milliseconds. */
 const JUMP = 5_000;
 
-/** Tells when a publisher delivers less media than time passes: IVS calls it starvation. */
+/** Reports when a publisher delivers less media than time passes, which IVS calls starvation. */
 export class Pace {
   private last: number | undefined;
   private media = 0;
@@ -25,12 +25,12 @@ export class Pace {
     if (tag.type === 'metadata') return;
     this.last ??= tag.timestamp;
     const step = (tag.timestamp - this.last) | 0;
-    if (step < 0 && step > -JUMP) return; // audio and video interleave
+    if (step < 0 && step > -JUMP) return; // Audio and video interleave.
     if (step > 0 && step < JUMP) this.media += step;
     this.last = tag.timestamp;
   }
 
-  /** `now` in epoch milliseconds; called once a second. */
+  /** Called once a second. @param now epoch milliseconds */
   check(now: number): void {
     if (this.last === undefined) return;
     this.samples.push({ at: now, media: this.media });

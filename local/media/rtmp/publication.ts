@@ -1,6 +1,6 @@
-/** What the RTMP server and those who take its streams know of each other. */
+/** The interface between the RTMP server and the receivers of its streams. */
 
-/** What a publisher asks for: `rtmp://host/<app>/<key>?<query>`. */
+/** A publisher's request: `rtmp://host/<app>/<key>?<query>`. */
 export interface PublishRequest {
   readonly app: string;
   /** The stream key without its query. */
@@ -15,16 +15,16 @@ export interface MediaTag {
   readonly type: 'audio' | 'video' | 'metadata';
   /** Milliseconds, wraps at 2^32. */
   readonly timestamp: number;
-  /** May be a view of a receive buffer: copy what is kept for long. */
+  /** May be a view of a receive buffer: copy it to keep it. */
   readonly payload: Buffer;
 }
 
-/** Why a publication ended: publisher or server said so, or the connection broke. */
+/** Whether publisher or server ended the publication, or the connection broke. */
 export type PublishEnd = 'unpublished' | 'dropped';
 
-/** Takes the media of one accepted publication. */
+/** Receives the media of one accepted publication. */
 export interface Publication {
-  /** False asks the connection to stop reading until {@link onDrain} calls back. */
+  /** Returns false to make the connection stop reading until {@link onDrain} calls back. */
   tag(tag: MediaTag): boolean;
   onDrain(resume: () => void): void;
   ended(why: PublishEnd): void;
@@ -33,11 +33,11 @@ export interface Publication {
 /** The connection that feeds a publication. */
 export interface Publisher {
   readonly address: string;
-  /** Tells the encoder why and closes. `level` error shows in OBS. */
+  /** Sends the reason to the encoder and closes. `level` error shows in OBS. */
   disconnect(code: string, description: string): void;
 }
 
-/** Refuses a publication; the message is shown to the person at the encoder. */
+/** Refuses a publication, with a message for the streamer. */
 export class PublishRefused extends Error {
   override readonly name = 'PublishRefused';
   constructor(
@@ -48,5 +48,5 @@ export class PublishRefused extends Error {
   }
 }
 
-/** Decides about a publication before the publisher is answered. Throws {@link PublishRefused}. */
+/** Decides on a publication before the publisher gets an answer. @throws PublishRefused */
 export type Accept = (request: PublishRequest, publisher: Publisher) => Promise<Publication>;

@@ -22,7 +22,7 @@ function readAll(bytes: Buffer, cuts: readonly number[], maxMessage = 1_000_000)
 }
 
 describe('chunk stream', () => {
-  it('reads messages however the network cuts them', () => {
+  it('reads messages in packets of any size', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 5 }), fc.array(fc.nat(5_000)), (sent, cuts) => {
         const bytes = Buffer.concat(sent.map((one) => encodeMessage(4, one, 128)));
@@ -31,7 +31,7 @@ describe('chunk stream', () => {
     );
   });
 
-  it('answers garbage with an error or nothing, never with a hang', () => {
+  it('answers garbage with an error or nothing, and never hangs', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (garbage) => {
         try {
@@ -49,7 +49,7 @@ describe('chunk stream', () => {
     );
   });
 
-  it('reads deltas, and extended timestamps with and without their copy in later chunks', () => {
+  it('reads deltas, and extended timestamps with and without repetition in later chunks', () => {
     const body = Buffer.alloc(200, 7);
     const head = Buffer.from('04ffffff0000c8090100000001020304', 'hex');
     for (const continuation of ['c401020304', 'c4']) {
@@ -79,7 +79,7 @@ describe('AMF0', () => {
     ),
   })).value;
 
-  it('reads back what it wrote', () => {
+  it('decodes what it encoded', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 3 }), (values) => {
         expect(decodeAmf0(encodeAmf0(...values)).map(plain)).toEqual(values.map(plain));

@@ -12,7 +12,7 @@ export interface RtmpServerOptions {
   readonly accept: Accept;
   readonly log: Log;
   readonly timeouts?: Partial<RtmpTimeouts>;
-  /** Connections at once, publishing or not. */
+  /** Maximum number of connections, publishing or not. */
   readonly maxConnections?: number;
 }
 
@@ -22,7 +22,7 @@ export interface RtmpServer {
 }
 
 const TIMEOUTS: RtmpTimeouts = { handshake: 5_000, publish: 10_000, idle: 20_000 };
-/** First byte of a TLS record that carries a ClientHello; RTMP begins with its version, 3. */
+/** First byte of a TLS record with a ClientHello; RTMP begins with its version, 3. */
 const TLS_HANDSHAKE = 0x16;
 
 /** Listens on 127.0.0.1 for RTMP and RTMPS on one port. */

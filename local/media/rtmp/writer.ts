@@ -8,7 +8,7 @@ export const MESSAGE = {
   ...{ audio: 8, video: 9, dataAmf3: 15, commandAmf3: 17, data: 18, command: 20 },
 } as const;
 
-/** Writes what a server says to a publisher. */
+/** Writes the server's messages to a publisher. */
 export class MessageWriter {
   private announced = false;
 
@@ -35,7 +35,7 @@ export class MessageWriter {
 
   send(chunkStream: number, type: number, streamId: number, payload: Buffer): void {
     if (!this.socket.writable) return;
-    // Until the peer has been told otherwise, chunks are 128 bytes.
+    // Chunks are 128 bytes until SetChunkSize.
     const size = this.announced ? SERVER_CHUNK_SIZE : 128;
     this.socket.write(encodeMessage(chunkStream, { type, streamId, timestamp: 0, payload }, size));
     if (type === MESSAGE.chunkSize) this.announced = true;

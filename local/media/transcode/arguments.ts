@@ -1,18 +1,18 @@
 import { MAX_KEYFRAME_INTERVAL, type Rendition, type SourceFormat } from './ladder';
 
-/** Wanted length of a part, a frame short of 333 ms so that rounding never makes a part one frame longer. */
+/** Length of a part, a frame short of 333 ms so that rounding never makes it a frame longer. */
 const PART_MICROSECONDS = 323_333;
-/** Forced keyframe distance in seconds when the source's own are too far apart. */
+/** Forced keyframe interval in seconds when the source's is too long. */
 const FORCED_INTERVAL = 2;
 
 export interface Job {
   readonly source: SourceFormat;
   readonly renditions: readonly Rendition[];
-  /** The latest thumbnail is kept here. */
+  /** Holds the latest thumbnail. */
   readonly thumbnail: string;
 }
 
-/** The command line of one stream: FLV on stdin, a fragmented MP4 for each rendition on descriptors 3 and up. */
+/** The command line of one stream: FLV on stdin, a fragmented MP4 per rendition on descriptors 3 and up. */
 export function transcodeArguments({ source, renditions, thumbnail }: Job): string[] {
   const encoded = renditions.filter((rendition) => rendition.videoBitrate !== undefined);
   const outputs = renditions.flatMap((rendition, index) => [
@@ -43,7 +43,7 @@ function label(rendition: Rendition): string {
   return `v${rendition.height}`;
 }
 
-/** One decode; each smaller picture is scaled from the next larger one. */
+/** Decodes once; each smaller rendition is scaled from the next larger one. */
 function filters(encoded: readonly Rendition[]): string {
   const chain: string[] = [];
   let input = '0:v:0';

@@ -1,4 +1,4 @@
-/** What an H.264 stream says about itself in its decoder configuration (ISO/IEC 14496-15, 14496-10). */
+/** The decoder configuration of an H.264 stream (ISO/IEC 14496-15, 14496-10). */
 export interface AvcConfig {
   readonly width: number;
   readonly height: number;
@@ -6,7 +6,7 @@ export interface AvcConfig {
   readonly codec: string;
 }
 
-/** Reads an AVCDecoderConfigurationRecord. Throws RangeError or Error when it is broken. */
+/** Reads an AVCDecoderConfigurationRecord. @throws RangeError or Error when it is malformed */
 export function parseAvcConfig(record: Buffer): AvcConfig {
   const codec = `avc1.${record.toString('hex', 1, 4)}`;
   const count = record.readUInt8(5) & 0x1f;
@@ -107,7 +107,7 @@ class BitReader {
     let zeros = 0;
     while (this.read(1) === 0) {
       zeros += 1;
-      if (zeros > 31) throw new RangeError('H.264 parameter set is broken');
+      if (zeros > 31) throw new RangeError('H.264 parameter set is malformed');
     }
     return 2 ** zeros - 1 + this.read(zeros);
   }

@@ -4,7 +4,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { createMediaCloud, until } from '../testing';
 import { findFfmpeg } from './find';
 
-/** The package is optional: a platform may have none. */
+/** The package is optional: there is none for some platforms. */
 const bundled = (() => {
   try {
     return (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path;
@@ -17,14 +17,14 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-it('names what it tried when no ffmpeg can be used', async () => {
+it('lists what it tried when no ffmpeg is usable', async () => {
   await expect(findFfmpeg({ FFMPEG_PATH: '/nowhere/ffmpeg' })).rejects.toThrow(
     /No usable ffmpeg.*Tried \/nowhere\/ffmpeg/,
   );
 });
 
 it.skipIf(bundled === undefined)(
-  'a machine without an ffmpeg of its own makes the ladder with the one that npm installs',
+  'a machine without its own ffmpeg encodes the ladder with the one from npm',
   async () => {
     vi.stubEnv('FFMPEG_PATH', bundled!);
     const media = await createMediaCloud();

@@ -11,8 +11,9 @@ export interface Ffmpeg {
 }
 
 /**
- * Finds an ffmpeg that can do the work: `FFMPEG_PATH`, the system's, then the one bundled with
- * `@ffmpeg-installer/ffmpeg`. Throws an Error that says what was tried and what each lacks.
+ * Finds a capable ffmpeg: `FFMPEG_PATH`, the system's, then the one of `@ffmpeg-installer/ffmpeg`.
+ *
+ * @throws Error that lists what was tried and what each lacks
  */
 export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg> {
   const candidates = env.FFMPEG_PATH ? [env.FFMPEG_PATH] : ['ffmpeg', ...bundled()];
@@ -34,23 +35,23 @@ function bundled(): string[] {
     const found = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string };
     return [found.path];
   } catch {
-    return []; // an optional dependency: there is none for this platform
+    return []; // An optional dependency: there is none for this platform.
   }
 }
 
 const probed = new Map<string, Promise<string>>();
 
-/** The version of an ffmpeg that can do the work. Asked once a process: it takes four starts of the program. */
+/** The version of a capable ffmpeg. Cached per process, because it takes four starts of the program. */
 function probe(path: string): Promise<string> {
   const known = probed.get(path);
   if (known) return known;
-  const asked = ask(path);
-  probed.set(path, asked);
-  asked.catch(() => probed.delete(path));
-  return asked;
+  const version = probeVersion(path);
+  probed.set(path, version);
+  version.catch(() => probed.delete(path));
+  return version;
 }
 
-async function ask(path: string): Promise<string> {
+async function probeVersion(path: string): Promise<string> {
   const output = async (what: string) =>
     (await run(path, ['-hide_banner', what], { timeout: 20_000 })).stdout;
   const [version, encoders, muxers, demuxers] = await Promise.all(

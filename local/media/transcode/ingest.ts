@@ -8,7 +8,7 @@ import type { Rendition, SourceFormat } from './ladder';
 import { Probe, type ProbeResult, UnusableStream } from './probe';
 import { Transcoder } from './transcoder';
 
-/** Takes the media of one run, a rendition each. */
+/** Receives the media of one run, by rendition. */
 export interface RunOutput {
   readonly renditions: readonly Rendition[];
   readonly outlets: readonly { movie(movie: Movie): void; fragment(fragment: Fragment): void }[];
@@ -16,14 +16,14 @@ export interface RunOutput {
 }
 
 export interface IngestEvents {
-  /** A run can start; answers where its renditions go. Called again after a break within the connection. */
+  /** A run can start. Returns the destination of its renditions. Called again after a break in the media. */
   run(result: ProbeResult): RunOutput;
-  /** The run is over and all its media handed on. */
+  /** The run is over and all its media delivered. */
   runEnded(): void;
   starving(starving: boolean): void;
-  /** The connection is of no use any more. */
+  /** The connection is no longer usable. */
   failed(reason: string): void;
-  /** Called once, after everything else. */
+  /** Called once, after all other events. */
   ended(why: PublishEnd): void;
 }
 
@@ -31,18 +31,18 @@ export interface IngestOptions {
   readonly ffmpeg: string;
   readonly scratch: string;
   readonly log: Log;
-  /** An encoder that takes no input for this long is started again. Milliseconds. */
+  /** An encoder that accepts no input for this long is restarted. Milliseconds. */
   readonly hangLimit?: number | undefined;
 }
 
-/** A jump of the encoder's clock beyond this begins a new run. Milliseconds. */
+/** A larger jump of the encoder's clock begins a new run. Milliseconds. */
 const CLOCK_JUMP = 5_000;
 /** More encoder failures than this within a minute end the stream. */
 const MAX_FAILURES = 3;
-/** Without a usable picture for this long the stream is refused. */
+/** The stream is refused without usable video for this long. */
 const PROBE_LIMIT = 15_000;
 
-/** One accepted publication: probe, transcode, hand on, and start over when the source or the encoder breaks. */
+/** One accepted publication: probes, transcodes, delivers, and restarts when the source or the encoder breaks. */
 export class Ingest implements Publication {
   format: SourceFormat | undefined;
   private probe: Probe | undefined = new Probe();
@@ -51,7 +51,7 @@ export class Ingest implements Publication {
   private videoConfig: MediaTag | undefined;
   private audioConfig: MediaTag | undefined;
   private transcoder: Transcoder | undefined;
-  /** Media that arrives while the encoder is being started. */
+  /** Media that arrives while the encoder starts. */
   private queue: MediaTag[] | undefined;
   private running: Promise<void> = Promise.resolve();
   private failures: number[] = [];
@@ -75,7 +75,7 @@ export class Ingest implements Publication {
       return this.take(tag);
     } catch (error) {
       this.fail(
-        error instanceof UnusableStream ? error.message : `Broken media: ${(error as Error).message}`,
+        error instanceof UnusableStream ? error.message : `Malformed media: ${(error as Error).message}`,
       );
       return true;
     }
@@ -95,7 +95,7 @@ export class Ingest implements Publication {
     void this.running.then(() => this.events.ended(why));
   }
 
-  /** Process id of the encoder while it runs, for operators and their tools. */
+  /** Process id of the running encoder, for operators. */
   get encoderPid(): number | undefined {
     return this.transcoder?.pid;
   }
@@ -131,7 +131,7 @@ export class Ingest implements Publication {
     return this.transcoder!.write(flvTag(tag, Math.max(0, time)));
   }
 
-  /** Ends the run and probes again, from these tags on. */
+  /** Ends the run and probes again, starting with these tags. */
   private startOver(...tags: (MediaTag | undefined)[]): void {
     this.transcoder?.end();
     this.transcoder = undefined;
@@ -143,7 +143,7 @@ export class Ingest implements Publication {
 
   private watchProbe(): void {
     clearTimeout(this.probeTimer);
-    this.probeTimer = setTimeout(() => this.fail('The stream sends no usable H.264 video.'), PROBE_LIMIT);
+    this.probeTimer = setTimeout(() => this.fail('The stream has no usable H.264 video.'), PROBE_LIMIT);
   }
 
   private begin(result: ProbeResult): void {
@@ -163,7 +163,7 @@ export class Ingest implements Publication {
       });
   }
 
-  /** Resolves when the run is over. Runs follow one another, so that their media keeps its order. */
+  /** Resolves when the run is over. Runs follow one another, so that media stays in order. */
   private async transcode(result: ProbeResult): Promise<void> {
     const output = this.events.run(result);
     try {
@@ -212,7 +212,7 @@ export class Ingest implements Publication {
 
   private encoderFailed(transcoder: Transcoder, error: Error): void {
     if (this.transcoder !== transcoder || this.over) return;
-    this.options.log.warn('the encoder failed and is started again', { error: error.message });
+    this.options.log.warn('the encoder failed and is restarted', { error: error.message });
     const now = Date.now();
     this.failures = [...this.failures.filter((at) => now - at < 60_000), now];
     if (this.failures.length > MAX_FAILURES) this.fail('The stream could not be encoded.');

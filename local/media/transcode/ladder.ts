@@ -1,10 +1,10 @@
-/** What the ingest learnt about a stream before the first frame is encoded. */
+/** The format of a stream, measured before the first frame is encoded. */
 export interface SourceFormat {
   readonly width: number;
   readonly height: number;
-  /** Frames a second, measured. */
+  /** Frames per second, measured. */
   readonly frameRate: number;
-  /** Bits a second, audio and video, measured. */
+  /** Bits per second, audio and video, measured. */
   readonly bitrate: number;
   readonly audio: boolean;
   /** Seconds between keyframes; Infinity when none came within the limit. */
@@ -12,17 +12,17 @@ export interface SourceFormat {
 }
 
 export interface Rendition {
-  /** As IVS names it: `720p30`. */
+  /** In the style of IVS: `720p30`. */
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** Video bits a second; undefined for the source passed through. */
+  /** Video bits per second; undefined when the source is passed through. */
   readonly videoBitrate?: number;
 }
 
 /**
- * Segments follow the source's keyframes. Beyond this a passed-through top rung would have segments that
- * hold every player back, so it is encoded again.
+ * Segments follow the source's keyframes. Beyond this interval, the segments of a passed-through top rung would delay
+ * every player, so it is encoded again.
  */
 export const MAX_KEYFRAME_INTERVAL = 4.2;
 
@@ -32,7 +32,7 @@ const RUNGS = [
   { height: 360, bitrate: 650_000 },
 ];
 
-/** The renditions of a source, best first: the source, then each rung that is clearly smaller. Never upscales. */
+/** The renditions of a source, best first: the source, then each clearly smaller rung. Never upscales. */
 export function ladderFor(source: SourceFormat, rungs: 'all' | 'source-only' = 'all'): Rendition[] {
   const rate = Math.round(source.frameRate);
   const passthrough = source.keyframeInterval <= MAX_KEYFRAME_INTERVAL;

@@ -10,12 +10,12 @@ const video = (hex: string, timestamp = 0): MediaTag => ({
   payload: Buffer.from(hex, 'hex'),
 });
 const audio = (hex: string, timestamp = 0): MediaTag => ({ ...video(hex, timestamp), type: 'audio' });
-/** 1280x720, High profile, level 3.1, as x264 writes it. */
+/** 1280x720, High profile, level 3.1, as written by x264. */
 const AVC_CONFIG =
   '0164001fffe1001b6764001facd9405005bb016a02020280000003008000001e478c18cb01000668ebe3cb22c0';
 
 describe('the first keyframe interval', () => {
-  it('names the codec that it refuses', () => {
+  it('names the refused codec', () => {
     expect(() => new Probe().add(video(`90${Buffer.from('hvc1').toString('hex')}00`))).toThrow(
       /HEVC is not supported/,
     );
@@ -23,9 +23,9 @@ describe('the first keyframe interval', () => {
     expect(() => new Probe().add(audio('2f0011'))).toThrow(/MP3 is not supported.*AAC/);
   });
 
-  it('measures rate, interval and audio, and places media on its time line', () => {
+  it('measures rate, interval and audio, and puts media on its timeline', () => {
     const probe = new Probe();
-    expect(probe.add(video('270100000011', 900))).toBeUndefined(); // a picture that nothing can decode yet
+    expect(probe.add(video('270100000011', 900))).toBeUndefined(); // A frame that cannot be decoded yet.
     probe.add(video(`1700000000${AVC_CONFIG}`, 1_000));
     probe.add(audio('af001190', 1_000));
     let result: ReturnType<Probe['add']>;
@@ -51,8 +51,8 @@ describe('the first keyframe interval', () => {
       (frame: number) => (frame === 0 ? 0 : 13 + Math.round((frame - 1) * 33.333)),
     ],
     ['loses pictures', (frame: number) => Math.round((frame + (frame > 20 ? 3 : 0)) * 33.367)],
-    ['is a camera with a clock of its own', (frame: number) => Math.round(frame * 33.1 + (frame % 3))],
-  ])('knows the rate of an encoder that %s', (_, timeOf) => {
+    ['is a camera with its own clock', (frame: number) => Math.round(frame * 33.1 + (frame % 3))],
+  ])('finds the frame rate of an encoder that %s', (_, timeOf) => {
     const probe = new Probe();
     probe.add(video(`1700000000${AVC_CONFIG}`));
     let result: ReturnType<Probe['add']>;
@@ -70,7 +70,7 @@ describe('the first keyframe interval', () => {
       result = probe.add(video(`${time === 0 ? 17 : 27}0100000011`, time));
     }
     expect(result!.format).toMatchObject({ audio: false, keyframeInterval: Number.POSITIVE_INFINITY });
-    expect(ladderFor(result!.format)[0]!.videoBitrate).toBeGreaterThan(0); // the top rung is encoded again
+    expect(ladderFor(result!.format)[0]!.videoBitrate).toBeGreaterThan(0); // The top rung is encoded again.
   });
 });
 

@@ -3,14 +3,14 @@ import type { MediaTag } from '../rtmp/publication';
 import { type AvcConfig, parseAvcConfig } from './avc';
 import { MAX_KEYFRAME_INTERVAL, type SourceFormat } from './ladder';
 
-/** A tag on the time line of its run. */
+/** A tag on the timeline of its run. */
 export interface TimedTag {
   readonly tag: MediaTag;
   /** Milliseconds since the first keyframe. */
   readonly time: number;
 }
 
-/** The stream cannot be taken; the message says why, for the person at the encoder. */
+/** An unusable stream, with a message for the streamer. */
 export class UnusableStream extends Error {
   override readonly name = 'UnusableStream';
 }
@@ -26,13 +26,12 @@ export interface ProbeResult {
   readonly tags: readonly TimedTag[];
 }
 
-/** Media held while probing; more than this in one keyframe interval is no live stream. */
+/** Media buffered while probing; more in one keyframe interval is not a live stream. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * Watches the first keyframe interval of a run: only then are frame rate, bitrate, audio and the distance of
- * keyframes known, and the ladder with them. Nothing is lost by waiting, because the first segment ends with
- * that interval.
+ * Observes the first keyframe interval of a run, after which frame rate, bitrate, audio and keyframe interval are
+ * known, and so the ladder. Waiting costs nothing, because the first segment ends with that interval.
  */
 export class Probe {
   private videoConfig: MediaTag | undefined;
@@ -43,7 +42,7 @@ export class Probe {
   private bytes = 0;
   private readonly frames: number[] = [];
 
-  /** Answers the result with the tag that completes it. Throws {@link UnusableStream}. */
+  /** Returns the result with the tag that completes it. @throws UnusableStream */
   add(tag: MediaTag, now = Date.now()): ProbeResult | undefined {
     const kind = inspectTag(tag);
     switch (kind.kind) {
@@ -58,7 +57,7 @@ export class Probe {
         this.audioConfig = copyOf(tag);
         return undefined;
       case 'audio':
-        this.hold(tag);
+        this.buffer(tag);
         return undefined;
       case 'video':
         return this.video(tag, kind.keyframe, now);
@@ -72,17 +71,17 @@ export class Probe {
       if (!keyframe || !this.videoConfig) return undefined;
       this.base = tag.timestamp;
       this.epoch = now;
-      this.tags = this.tags.filter((held) => this.time(held) >= 0);
+      this.tags = this.tags.filter((buffered) => this.time(buffered) >= 0);
     }
     const time = this.time(tag);
     const interval = time / 1000;
     const done = (keyframe && interval > 0.2 && this.frames.length > 4) || interval > MAX_KEYFRAME_INTERVAL;
     if (!done) this.frames.push(time);
-    this.hold(tag);
+    this.buffer(tag);
     return done ? this.result(interval, keyframe) : undefined;
   }
 
-  private hold(tag: MediaTag): void {
+  private buffer(tag: MediaTag): void {
     this.tags.push(copyOf(tag));
     this.bytes += tag.payload.length;
     if (this.bytes > MAX_BYTES) throw new UnusableStream('The stream sends no keyframes.');
@@ -97,10 +96,10 @@ export class Probe {
     try {
       video = parseAvcConfig(this.videoConfig!.payload.subarray(5));
     } catch (error) {
-      throw new UnusableStream(`The H.264 configuration cannot be read: ${(error as Error).message}`);
+      throw new UnusableStream(`The H.264 configuration is malformed: ${(error as Error).message}`);
     }
     if (video.width < 16 || video.height < 16 || video.width > 4096 || video.height > 4096) {
-      throw new UnusableStream(`A picture of ${video.width}x${video.height} is not supported.`);
+      throw new UnusableStream(`The resolution ${video.width}x${video.height} is not supported.`);
     }
     const configs = [this.videoConfig!, ...(this.audioConfig ? [this.audioConfig] : [])];
     return {
@@ -125,7 +124,7 @@ export class Probe {
   }
 }
 
-/** A view would keep its whole receive buffer alive, whatever a publisher puts around the media. */
+/** A copy, because a view would keep its whole receive buffer in memory. */
 function copyOf(tag: MediaTag): MediaTag {
   return { ...tag, payload: Buffer.from(tag.payload) };
 }
@@ -133,9 +132,9 @@ function copyOf(tag: MediaTag): MediaTag {
 const COMMON_RATES = [10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
 
 /**
- * Pictures a second, of their times in milliseconds. An encoder that has just started, or is short of time, leaves
- * gaps and catches up, so distances far from the usual one do not count. RTMP counts whole milliseconds and cameras
- * are not exact, so a rate close to a common one is that one.
+ * Frames per second, by their times in milliseconds. A starting or overloaded encoder leaves gaps and catches up, so
+ * outlying distances are ignored. RTMP counts whole milliseconds and cameras are imprecise, so a rate close to a
+ * common one is rounded to it.
  */
 function frameRate(times: readonly number[]): number {
   const gaps = times.slice(1).map((time, index) => time - times[index]!);

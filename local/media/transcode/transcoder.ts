@@ -6,23 +6,20 @@ import type { Log } from '../../runtime/cloud';
 import { type Job, transcodeArguments } from './arguments';
 
 export interface TranscoderOutput {
-  /** Bytes of the fragmented MP4 of a rendition, by its place in the job. */
+  /** Bytes of a rendition's fragmented MP4, by its index in the job. */
   bytes(index: number, chunk: Buffer): void;
   thumbnail(jpeg: Buffer): void;
-  /** The process is gone and its output read; `error` is set unless it ended because its input did. */
+  /** The process has ended and its output was read; `error` is set unless its input ended. */
   closed(error: Error | undefined): void;
 }
 
 const THUMBNAIL_POLL = 1_000;
-/** Time for the encoder to write what it holds once its input has ended. */
+/** Time for the encoder to flush after its input has ended. */
 const END_LIMIT = 5_000;
-/** An encoder that takes no input for this long is ended, and started again. Milliseconds. */
+/** An encoder that accepts no input for this long is killed and restarted. Milliseconds. */
 const HANG_LIMIT = 15_000;
 
-/**
- * One ffmpeg process for one run of a publisher. It ends with its standard input, so that it cannot outlive
- * this process.
- */
+/** One ffmpeg process for one run of a publisher. It ends with its standard input, so it cannot outlive this process. */
 export class Transcoder {
   private ending = false;
   private lastLines: string[] = [];
@@ -37,7 +34,7 @@ export class Transcoder {
     log: Log,
     private readonly hangLimit: number,
   ) {
-    child.stdin!.on('error', () => undefined); // seen as the end of the process
+    child.stdin!.on('error', () => undefined); // Reported as the end of the process.
     child.stderr!.setEncoding('utf8');
     child.stderr!.on('data', (text: string) => {
       this.lastLines = [...this.lastLines, ...text.split('\n').filter((line) => line.trim() !== '')].slice(
@@ -91,14 +88,14 @@ export class Transcoder {
     return this.child.pid;
   }
 
-  /** False when the encoder is behind; see {@link onDrain}. */
+  /** Returns false when the encoder is behind; see {@link onDrain}. */
   write(bytes: Buffer): boolean {
     const stdin = this.child.stdin as Writable;
-    if (!stdin.writable) return true; // the end of the process is on its way
+    if (!stdin.writable) return true; // The end of the process is about to be reported.
     return stdin.write(bytes);
   }
 
-  /** Calls back once, when the encoder has caught up or is gone. */
+  /** Calls back once, when the encoder has caught up or ended. */
   onDrain(resume: () => void): void {
     const stdin = this.child.stdin as Writable;
     const hung = setTimeout(() => this.kill(), this.hangLimit);
@@ -115,7 +112,7 @@ export class Transcoder {
     }
   }
 
-  /** No more input; what is held comes out, then `closed` is called. */
+  /** Ends the input; the rest is flushed, then `closed` is called. */
   end(): void {
     if (this.ending) return;
     this.ending = true;

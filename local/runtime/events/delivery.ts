@@ -51,7 +51,7 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
   const configs = new Map<string, InvokeConfig>();
   const deadLetters = new Map<string, string>();
   const results = new Map<string, InvokeResult>();
-  const outbox: Outbox = createOutbox(cloud, attempt, giveUp);
+  const outbox: Outbox = createOutbox(cloud, attempt, exhausted);
 
   async function deliver(targetArn: string, payload: unknown, options: DeliveryOptions = {}): Promise<void> {
     const service = targetArn.split(':')[2];
@@ -114,7 +114,7 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
     return { done: false, throttled: false, error: errorText(result) };
   }
 
-  async function giveUp(job: Job, error: string): Promise<void> {
+  async function exhausted(job: Job, error: string): Promise<void> {
     const result = results.get(job.id);
     const name = functionName(job.targetArn);
     cloud.log.warn('A delivery has failed for good.', {

@@ -43,7 +43,7 @@ export function createOutbox(
   cloud: Cloud,
   attempt: (job: Job) => Promise<Outcome>,
   /** Called once for a job that has failed for good; durable when it resolves. */
-  giveUp: (job: Job, error: string) => Promise<void>,
+  exhausted: (job: Job, error: string) => Promise<void>,
 ): Outbox {
   const jobs = new Map<string, Job>();
   const journal = openJournal<Entry>(join(cloud.stateDir, 'events', 'outbox.jsonl'), (entry) => {
@@ -97,7 +97,7 @@ export function createOutbox(
     const age = Date.now() - job.accepted;
     if (attempts > job.retry.retries || age > job.retry.maxAgeSeconds * 1000) {
       try {
-        await giveUp({ ...job, attempts }, outcome.error);
+        await exhausted({ ...job, attempts }, outcome.error);
         return finish(job);
       } catch (error) {
         cloud.log.error('A dead letter was not stored; retrying.', {

@@ -1,6 +1,6 @@
 import type { TestCloud } from '../../../runtime/test-cloud';
 
-/** The mapping that the crash test and its child process share. */
+/** The mapping shared by the crash test and its child process. */
 export async function provisionFanOut(cloud: TestCloud): Promise<void> {
   const { ref } = await cloud.provision('AWS::Kinesis::StreamConsumer', 'Consumer', {
     StreamARN: `arn:aws:kinesis:us-east-1:${cloud.account}:stream/crash`,
@@ -18,6 +18,6 @@ export interface FanOutEvent {
   readonly Records: readonly { readonly kinesis: { readonly data: string } }[];
 }
 
-/** The numbers in the records, a line each. */
+/** The numbers in the records, one per line. */
 export const numbersOf = (records: FanOutEvent['Records']): string =>
   records.map(({ kinesis }) => `${JSON.parse(Buffer.from(kinesis.data, 'base64').toString()).n}\n`).join('');

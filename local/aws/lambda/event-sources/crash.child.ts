@@ -5,7 +5,7 @@ import { createTestCloud } from '../../../runtime/test-cloud';
 import { createDynamoDb } from '../../dynamodb';
 import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
 
-/** Run by the crash test as a process of its own: accepts work and prints what it has acknowledged. */
+/** Child process of the crash test: accepts work and prints what it has acknowledged. */
 const cloud = await createTestCloud(
   (self) => {
     const dynamodb = createDynamoDb(self);
@@ -22,7 +22,7 @@ await provisionFanOut(cloud);
 cloud.functions.set('fan-out', ({ Records }: FanOutEvent) => {
   appendFileSync(join(process.argv[2] as string, 'handled'), numbersOf(Records));
 });
-// Still in the middle of its work when the process is killed.
+// Never finishes, so it is running when the process is killed.
 cloud.functions.set('crash', () => new Promise(() => {}));
 await cloud.start();
 for (let n = 0; ; n += 1) {

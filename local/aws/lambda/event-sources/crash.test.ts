@@ -23,7 +23,7 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-/** Kills the writer in the middle of its work; answers how many rounds it had acknowledged. */
+/** Kills the writer while it writes. Returns how many rounds it had acknowledged. */
 async function crash(): Promise<number> {
   const child = spawn(
     process.execPath,
@@ -39,7 +39,7 @@ async function crash(): Promise<number> {
   return text.split('\n').length - 1;
 }
 
-it('loses nothing that was acknowledged before kill -9', async () => {
+it('loses nothing acknowledged before kill -9', async () => {
   const acknowledged = await crash();
   expect(acknowledged).toBeGreaterThan(100);
   const expected = Array.from({ length: acknowledged }, (_, n) => n);
@@ -92,7 +92,7 @@ it('loses nothing that was acknowledged before kill -9', async () => {
   await vi.waitFor(() => expect([...invoked]).toEqual(expect.arrayContaining(expected)), 5000);
   const numbers = (lines: string) => lines.split('\n').filter(Boolean).map(Number);
   const before = numbers(readFileSync(join(stateDir, 'handled'), 'utf8'));
-  // Both runs had their part: the mapping went on behind its checkpoint, and left nothing out.
+  // Both runs handled records: the mapping continued at its checkpoint without a gap.
   expect(before.length).toBeGreaterThan(0);
   await vi.waitFor(
     () => expect([...new Set([...before, ...numbers(handled)])]).toEqual(expect.arrayContaining(expected)),

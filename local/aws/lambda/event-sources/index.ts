@@ -25,7 +25,9 @@ export function createMappings(parts: MappingParts): Mappings {
       if (enabled) {
         const source = parts.streams[service];
         if (service !== 'sqs' && source === undefined) {
-          throw new Error(`${spec.path}: the local cloud maps no events from ${settings.sourceArn}.`);
+          throw new Error(
+            `${spec.path}: the local cloud has no event source mapping for ${settings.sourceArn}.`,
+          );
         }
         const mapping =
           source === undefined

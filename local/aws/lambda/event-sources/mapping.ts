@@ -5,7 +5,7 @@ import type { Checkpoints, StreamSource } from './stream-source';
 
 /** A consumer that runs until it is stopped. */
 export interface Mapping {
-  /** Resolves when what is written from now on will be seen. */
+  /** Resolves once later writes are certain to be read. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }

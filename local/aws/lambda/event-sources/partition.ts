@@ -1,22 +1,22 @@
 import type { StreamRecord } from './stream-source';
 
-export interface LaneOptions {
+export interface PartitionOptions {
   readonly batchSize: number;
   /** Milliseconds to gather a batch. */
   readonly windowMs: number;
-  /** Ends the lane. */
+  /** Stops the partition. */
   readonly signal: AbortSignal;
-  /** Brings a batch to its end: the next one waits for it. Never rejects. */
+  /** Finishes a batch before the next one starts. Never rejects. */
   readonly handle: (batch: readonly StreamRecord[]) => Promise<void>;
 }
 
-/** Records of a shard that are handled one batch after the other, in order. */
-export class Lane {
+/** Records of a shard that are handled in order, one batch at a time. */
+export class Partition {
   readonly #queue: StreamRecord[] = [];
   #work: Promise<void> | undefined;
   #filled: (() => void) | undefined;
 
-  constructor(private readonly options: LaneOptions) {}
+  constructor(private readonly options: PartitionOptions) {}
 
   push(record: StreamRecord): void {
     this.#queue.push(record);
@@ -26,14 +26,14 @@ export class Lane {
     });
   }
 
-  /** Resolves when nothing is being handled; after the signal aborted, nothing will be. */
+  /** Resolves when no batch is being handled; final once the signal has aborted. */
   async settled(): Promise<void> {
     await this.#work;
   }
 
   async #run(): Promise<void> {
     const { batchSize, windowMs, signal, handle } = this.options;
-    // A page of records is pushed in one go: what belongs together is in one batch.
+    // A page of records is pushed synchronously: wait for all of it.
     await Promise.resolve();
     while (this.#queue.length > 0 && !signal.aborted) {
       if (windowMs > 0 && this.#queue.length < batchSize) await this.#gather(windowMs, signal);

@@ -23,7 +23,7 @@ interface KinesisEvent {
   Records: { kinesis: { partitionKey: string; data: string; sequenceNumber: string } }[];
 }
 
-/** A cloud whose function notes what it handled, fed by a consumer in four lanes. */
+/** A cloud with a function that records what it handled, fed by a consumer in four partitions. */
 async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
   cloud = await createTestCloud(
     (self) => {
@@ -76,13 +76,13 @@ const rounds = (count: number, of: readonly string[]) =>
 const of = (key: string) => handled.filter((text) => text.startsWith(key));
 const inOrder = (key: string, count: number) => Array.from({ length: count }, (_, n) => `${key}${n}`);
 
-/** Keys that share the lane of `a`, of four. */
-const laneMates = ['a', 'e'];
+/** Keys in the same partition as `a`, of four. */
+const samePartition = ['a', 'e'];
 const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 describe('ParallelizationFactor', () => {
   beforeEach(() => {
-    stateDir = mkdtempSync(join(tmpdir(), 'lanes-'));
+    stateDir = mkdtempSync(join(tmpdir(), 'partitions-'));
     running = 0;
     most = 0;
     handled.length = 0;
@@ -93,7 +93,7 @@ describe('ParallelizationFactor', () => {
     rmSync(stateDir, { recursive: true });
   });
 
-  it('runs keys beside each other and keeps the order within each', async () => {
+  it('runs keys in parallel and keeps the order within each', async () => {
     await begin();
     answer = (batch) => new Promise((resolve) => setTimeout(resolve, batch.includes('a') ? 40 : 5));
     await put(...rounds(20, keys));
@@ -104,14 +104,14 @@ describe('ParallelizationFactor', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
-  it('lets the other keys go on while one is held up, and reads nothing twice in one run', async () => {
+  it('continues with other keys while one is blocked, and reads nothing twice in one run', async () => {
     await begin();
     let release = () => {};
-    const held = new Promise<void>((resolve) => {
+    const blocked = new Promise<void>((resolve) => {
       release = resolve;
     });
-    answer = (batch) => (batch.includes('a') ? held : undefined);
-    const others = keys.filter((key) => !laneMates.includes(key));
+    answer = (batch) => (batch.includes('a') ? blocked : undefined);
+    const others = keys.filter((key) => !samePartition.includes(key));
     await put(['a', 0], ...rounds(5, others));
     await cloud.start();
     await vi.waitFor(() => expect(handled).toHaveLength(5 * others.length), 8000);
@@ -121,7 +121,7 @@ describe('ParallelizationFactor', () => {
     expect(handled).toHaveLength(5 * others.length + 1);
   });
 
-  it('delivers after a restart what a lane had not finished, however far the others were', async () => {
+  it('delivers after a restart what a partition had not finished, however far the others were', async () => {
     await begin();
     answer = (batch) => (batch.includes('a') ? Promise.reject(new Error('not now')) : undefined);
     await put(...rounds(1, ['b', 'a', ...keys.slice(2)]));
@@ -136,11 +136,11 @@ describe('ParallelizationFactor', () => {
     await cloud.start();
     await vi.waitFor(() => expect(of('a')).toEqual(['a0']), 8000);
     await vi.waitFor(() => expect(of('z')).toEqual(['z0']), 8000);
-    // Lies before all that was open.
+    // `b` was before all unfinished records.
     expect(of('b')).toEqual([]);
   });
 
-  it('gives up the bad record of one lane and loses no other', async () => {
+  it('drops the bad record of one partition and no other', async () => {
     await begin({ Enabled: false });
     const { attributes } = await cloud.provision('AWS::SQS::Queue', 'failed', { QueueName: 'failed' });
     await cloud.provision('AWS::Lambda::EventSourceMapping', 'Second', {
@@ -176,7 +176,7 @@ describe('ParallelizationFactor', () => {
     ]);
   });
 
-  it('keeps the order of each key when deliveries are doubled and delayed', async () => {
+  it('keeps the order of each key when deliveries are duplicated and delayed', async () => {
     await begin();
     cloud.faults.set([
       { service: 'kinesis', kind: 'duplicate', rate: 0.5, seed: 3 },
@@ -189,7 +189,7 @@ describe('ParallelizationFactor', () => {
     for (const key of keys) expect([...new Set(of(key))]).toEqual(inOrder(key, 10));
   });
 
-  it.each([0, 11, 1.5])('a factor of %d is refused as a deployment would', async (ParallelizationFactor) => {
+  it.each([0, 11, 1.5])('a factor of %d is refused as in a deployment', async (ParallelizationFactor) => {
     await expect(begin({ ParallelizationFactor })).rejects.toThrow('must be 1 … 10');
   });
 
@@ -199,8 +199,8 @@ describe('ParallelizationFactor', () => {
   });
 });
 
-it('the checkpoint is the end of what is finished without a gap, in whatever order it is', () => {
-  const record = (n: number): StreamRecord => ({ sequence: `${1000 + n}`, time: 0, event: {} });
+it('the checkpoint is the end of the finished records without a gap, in whatever order they finish', () => {
+  const record = (n: number): StreamRecord => ({ sequenceNumber: `${1000 + n}`, time: 0, event: {} });
   const permutation = fc
     .integer({ min: 1, max: 30 })
     .chain((count) => fc.shuffledSubarray(Array.from({ length: count }, (_, n) => n)));

@@ -6,7 +6,7 @@ import type { Mapping, MappingParts } from './mapping';
 import { failedItems, type MappingSettings, passes } from './settings';
 import { sourceAccess } from './source-access';
 
-/** Polls a queue for a function: batches, partial failures and concurrency as Lambda does it. */
+/** Polls a queue for a function, with Lambda's batches, partial failures and concurrency. */
 export function createQueueMapping(settings: MappingSettings, { cloud, queues }: MappingParts): Mapping {
   const abort = new AbortController();
   const access = sourceAccess(cloud, settings);
@@ -35,7 +35,7 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
     }
   }
 
-  /** Asked before each poll; a role that lost the permission stops the mapping until it has it again. */
+  /** Checked before each poll: without the permission the mapping waits until the role has it again. */
   function mayRead(): boolean {
     try {
       access.authorizeRead();
@@ -62,7 +62,7 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
         abort.signal,
       );
       if (abort.signal.aborted) break;
-      // A message whose visibility timeout is shorter than the window comes a second time.
+      // A message whose visibility timeout is shorter than the window is received twice.
       for (const one of more) if (!messages.some(({ key }) => key === one.key)) messages.push(one);
     }
     return messages;
@@ -79,19 +79,19 @@ export function createQueueMapping(settings: MappingSettings, { cloud, queues }:
     let failed: ReadonlySet<string>;
     try {
       const result = await cloud.ports.invoke(settings.functionArn, event);
-      // A failed batch stays in flight and is seen again after the visibility timeout.
+      // A failed batch stays in flight until the visibility timeout.
       if (result.functionError !== undefined) return;
       const items = settings.partialFailures ? failedItems(result.payload) : [];
       if (items === undefined) return;
       failed = new Set(items);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      // Throttled before the function ran: seen again soon, without waiting for the visibility timeout.
+      // Throttled before the function ran: visible again soon, before the visibility timeout.
       if (!abort.signal.aborted) for (const message of messages) queue.changeVisibility(message.key, 1);
       return;
     }
     const known = messages.some((message) => failed.has(message.id));
-    // An identifier that is in no batch fails all of it, as Lambda has it.
+    // An unknown identifier fails the whole batch, as in Lambda.
     if (failed.size > 0 && !known) return;
     for (const message of messages) if (!failed.has(message.id)) queue.delete(message.key);
   }

@@ -1,7 +1,7 @@
 import type { Cloud, Provision } from '../../../runtime/cloud';
 import { matches, type Pattern } from '../../eventbridge/pattern';
 
-/** An AWS::Lambda::EventSourceMapping with its defaults filled in. */
+/** An AWS::Lambda::EventSourceMapping, with defaults. */
 export interface MappingSettings {
   readonly id: string;
   readonly sourceArn: string;
@@ -12,14 +12,14 @@ export interface MappingSettings {
   readonly partialFailures: boolean;
   readonly filters: readonly Pattern[];
   readonly maxConcurrency: number;
-  /** Lanes in which a shard's records run at once, 1 … 10. */
+  /** Partitions of a shard that run in parallel, 1 … 10. */
   readonly parallelization: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
   /** Epoch seconds of AT_TIMESTAMP. */
   readonly startingTimestamp?: number;
-  /** -1 for without end. */
+  /** -1 for no limit. */
   readonly retries: number;
-  /** -1 for without end. */
+  /** -1 for no limit. */
   readonly maxRecordAgeSeconds: number;
   readonly bisect: boolean;
   readonly onFailure?: string;
@@ -64,7 +64,7 @@ export function settingsOf(
   };
 }
 
-/** Whether a record passes the mapping's filters. Texts that are JSON are matched by what they hold. */
+/** Whether a record passes the mapping's filters. JSON text is matched by its content. */
 export function passes(
   filters: readonly Pattern[],
   record: Record<string, unknown>,
@@ -76,7 +76,7 @@ export function passes(
     try {
       subject = { ...record, [textMember]: JSON.parse(record[textMember]) };
     } catch {
-      // A text that is no JSON is matched as it is.
+      // Text that is not JSON is matched as it is.
     }
   }
   return filters.some((filter) => matches(filter, subject));

@@ -1,34 +1,35 @@
 import type { StreamRecord } from './stream-source';
 
-/** Which records of a shard are finished: the checkpoint goes as far as everything before it is, never further. */
+/** Finished records of a shard: the checkpoint is the last one without an unfinished record before it. */
 export class ShardProgress {
-  /** Sequence → whether it is finished, in the order of the shard, from the first that is not. */
+  /** Sequence number → whether finished, in shard order, from the first unfinished one. */
   readonly #open = new Map<string, boolean>();
 
   constructor(private readonly save: (position: string) => void) {}
 
-  /** Records that were read and that the checkpoint does not cover. */
+  /** Records read but not covered by the checkpoint. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** Records as they are read, in the order of the shard. */
+  /** Adds records as they are read, in shard order. */
   begin(records: readonly StreamRecord[]): void {
-    for (const { sequence } of records) this.#open.set(sequence, false);
+    for (const { sequenceNumber } of records) this.#open.set(sequenceNumber, false);
   }
 
   finish(records: readonly StreamRecord[]): void {
-    for (const { sequence } of records) if (this.#open.has(sequence)) this.#open.set(sequence, true);
+    for (const { sequenceNumber } of records)
+      if (this.#open.has(sequenceNumber)) this.#open.set(sequenceNumber, true);
     let position: string | undefined;
-    for (const [sequence, finished] of this.#open) {
+    for (const [sequenceNumber, finished] of this.#open) {
       if (!finished) break;
-      this.#open.delete(sequence);
-      position = sequence;
+      this.#open.delete(sequenceNumber);
+      position = sequenceNumber;
     }
     if (position !== undefined) this.save(position);
   }
 
-  isFinished({ sequence }: StreamRecord): boolean {
-    return this.#open.get(sequence) ?? true;
+  isFinished({ sequenceNumber }: StreamRecord): boolean {
+    return this.#open.get(sequenceNumber) ?? true;
   }
 }

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../../runtime/cloud';
-import { Lane } from './partition';
+import { Partition } from './partition';
 import { pause } from './pause';
 import { type MappingSettings, passes } from './settings';
 import { ShardProgress } from './shard-progress';
@@ -20,8 +20,8 @@ export interface ShardParts {
 const pollMs = 1000;
 
 /**
- * Reads a shard from its checkpoint on, until the signal aborts. Its records run in `ParallelizationFactor` lanes
- * at once; those of one partition key share a lane, so their order is kept.
+ * Reads a shard from its checkpoint until the signal aborts. Its records run in `ParallelizationFactor` partitions in
+ * parallel; a partition key belongs to one partition, so its order is kept.
  *
  * @param checkpoint the shard's name in the checkpoints
  */
@@ -34,12 +34,12 @@ export async function readShard(parts: ShardParts, shard: string, checkpoint: st
     checkpoints.set(settings.id, checkpoint, position);
     moved();
   });
-  const lanes = Array.from(
+  const partitions = Array.from(
     { length: settings.parallelization },
-    () => new Lane({ ...settings, signal, handle }),
+    () => new Partition({ ...settings, signal, handle }),
   );
-  // Two pages at most are in the lanes, so that a key whose records fail does not hold up the others at once.
-  const page = Math.min(settings.batchSize * lanes.length, 10_000);
+  // At most two pages are in the partitions, so that a key whose records fail does not block the others at once.
+  const page = Math.min(settings.batchSize * partitions.length, 10_000);
   let position = checkpoints.get(settings.id, checkpoint);
 
   async function handle(batch: readonly StreamRecord[]): Promise<void> {
@@ -47,26 +47,26 @@ export async function readShard(parts: ShardParts, shard: string, checkpoint: st
     while (left.length > 0 && !signal.aborted) {
       await parts
         .handle(shard, left, (records) => progress.finish(records))
-        .catch((error) =>
-          trouble('A batch of stream records was not brought to its end; trying again.', error),
-        );
+        .catch((error) => trouble('A batch of stream records failed unexpectedly; retrying.', error));
       left = left.filter((record) => !progress.isFinished(record));
     }
   }
 
-  async function readOn(): Promise<void> {
+  async function readPage(): Promise<void> {
     access.authorizeRead();
     // A shard that appeared after the start is read from its first record.
     position ??= await source.position(sourceArn, shard, 'TRIM_HORIZON');
     const mark = source.mark(sourceArn);
     const records = await source.read(sourceArn, shard, position, page);
     if (records.length === 0) return source.wait(sourceArn, mark, pollMs, signal);
-    position = (records.at(-1) as StreamRecord).sequence;
+    position = (records.at(-1) as StreamRecord).sequenceNumber;
     progress.begin(records);
     const unwanted: StreamRecord[] = [];
     for (const record of records) {
       if (passes(settings.filters, filterSubject(record.event), 'data')) {
-        lanes[lanes.length === 1 ? 0 : laneOf(source.partition(record), lanes.length)]?.push(record);
+        partitions[
+          partitions.length === 1 ? 0 : partitionOf(source.partitionKey(record), partitions.length)
+        ]?.push(record);
       } else unwanted.push(record);
     }
     if (unwanted.length > 0) progress.finish(unwanted);
@@ -85,19 +85,19 @@ export async function readShard(parts: ShardParts, shard: string, checkpoint: st
       });
       continue;
     }
-    await readOn().catch((error) => trouble('A stream was not read; trying again.', error));
+    await readPage().catch((error) => trouble('A stream was not read; retrying.', error));
   }
-  await Promise.all(lanes.map((lane) => lane.settled()));
+  await Promise.all(partitions.map((partition) => partition.settled()));
 }
 
-/** FNV-1a: the same key, the same lane, also after a restart. */
-function laneOf(key: string, lanes: number): number {
+/** FNV-1a: a key maps to the same partition, also after a restart. */
+function partitionOf(key: string, partitions: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % lanes;
+  return (hash >>> 0) % partitions;
 }
 
-/** Kinesis data is filtered by what it holds, not by its base64 text. */
+/** Kinesis data is filtered by its decoded content. */
 function filterSubject(event: Record<string, unknown>): Record<string, unknown> {
   const kinesis = event.kinesis as { data: string } | undefined;
   if (kinesis === undefined) return event;

@@ -7,7 +7,7 @@ const account = '111122223333';
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${account}:${resource}`;
 const letters = arn('sqs', 'letters');
 
-/** A cloud whose one function, `fn`, may do what is listed. */
+/** A cloud whose only function, `fn`, has the listed permissions. */
 function cloudAllowing(...allowed: string[]): Cloud {
   return {
     account,
@@ -77,7 +77,7 @@ test.each(needed)('a mapping of %s needs each permission of the function’s rol
   }
 });
 
-test('what a function gives up goes to its destination only if its role may send there', () => {
+test('discarded records go to the destination only if the function’s role allows it', () => {
   expect(() => authorizeDelivery(cloudAllowing(), 'fn', letters)).toThrow('sqs:SendMessage');
   expect(() => authorizeDelivery(cloudAllowing(), 'other', letters)).toThrow('Function not found');
   authorizeDelivery(cloudAllowing(`sqs:SendMessage ${letters}`), arn('lambda', 'function:fn:live'), letters);

@@ -2,24 +2,24 @@ import { AwsError, type Cloud } from '../../../runtime/cloud';
 import type { MappingSettings } from './settings';
 
 /**
- * Lambda works on an event source in the function's name, so the function's role must allow it.
+ * Lambda reads an event source with the function's role, which must allow it.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html, with-sqs.html and services-kinesis-create.html
  */
 export interface SourceAccess {
-  /** What Lambda looks at when a mapping is made: AWS refuses to make one that the role does not allow. */
+  /** When a mapping is created: AWS refuses a mapping that the role does not allow. */
   authorizeMapping(): void;
-  /** Before it looks for shards. */
+  /** Before listing shards. */
   authorizeDescribe(): void;
-  /** Before records or messages are read. */
+  /** Before reading records or messages. */
   authorizeRead(): void;
-  /** Before records that are given up go to the on-failure destination. */
+  /** Before sending discarded records to the on-failure destination. */
   authorizeDestination(): void;
 }
 
 interface SourceActions {
   readonly read: readonly string[];
   readonly describe: readonly string[];
-  /** Actions that know no resource. */
+  /** Actions without resource-level permissions. */
   readonly account: readonly string[];
 }
 
@@ -39,12 +39,12 @@ const actions: Readonly<Record<string, SourceActions>> = {
 };
 
 /**
- * Of a consumer with enhanced fan-out, beside what its stream asks for; the CDK's KinesisConsumerEventSource
+ * For a consumer with enhanced fan-out, besides the actions on its stream; the CDK's KinesisConsumerEventSource
  * grants them on the consumer.
  */
 const consumerActions = { describe: ['DescribeStreamConsumer'], read: ['SubscribeToShard'] };
 
-/** Where records go that are given up. */
+/** Actions to send discarded records. */
 const destinationActions: Readonly<Record<string, string>> = {
   sqs: 'SendMessage',
   sns: 'Publish',
@@ -86,7 +86,7 @@ export function sourceAccess(cloud: Cloud, settings: MappingSettings): SourceAcc
   return access;
 }
 
-/** Lambda hands what a function could not do to a destination in the function's name. */
+/** Lambda sends to a failure destination with the function's role. */
 export function authorizeDelivery(cloud: Cloud, functionArn: string, destination: string): void {
   const service = serviceOf(destination);
   const action = destinationActions[service];
@@ -110,7 +110,7 @@ function authorizeFunction(
 export const functionName = (arn: string): string =>
   (arn.startsWith('arn:') ? arn.split(':')[6] : arn.split(':')[0]) ?? '';
 
-/** Whether an ARN names a consumer with enhanced fan-out, not a stream itself. */
+/** Whether an ARN is of a consumer with enhanced fan-out. */
 export const isConsumer = (arn: string): boolean => arn.includes(':stream/') && arn.includes('/consumer/');
 
 const serviceOf = (arn: string): string => `${arn.split(':')[2]}`;

@@ -6,7 +6,7 @@ import { failedItems, type MappingSettings } from './settings';
 import type { SourceAccess } from './source-access';
 import type { StreamRecord } from './stream-source';
 
-/** How an attempt at a batch ended: all of it, or only what lies before `index`. */
+/** The outcome of a batch: complete, or only up to `index`. */
 type Attempt =
   | { readonly kind: 'done' }
   | { readonly kind: 'throttled' }
@@ -17,14 +17,14 @@ export interface BatchParts {
   readonly delivery: Delivery;
   readonly settings: MappingSettings;
   readonly access: SourceAccess;
-  /** `kinesis`: for faults, and the name in failure records. */
+  /** `kinesis`: for fault rules and failure records. */
   readonly sourceName: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Brings batches of a shard to their end: handled, or given up after retries and bisection. Tells `finish` of
- * each record that must not come again. Resolves early only when the mapping stops.
+ * Finishes a batch of a shard: handled, or discarded after retries and bisection. Calls `finish` for records that must
+ * not be delivered again. Resolves early only when the mapping stops.
  */
 export type HandleBatch = (
   shard: string,
@@ -44,7 +44,7 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
           ? batch.filter(({ time }) => Date.now() - time > settings.maxRecordAgeSeconds * 1000)
           : [];
       if (tooOld.length > 0) {
-        await giveUp(shard, tooOld, 'RecordAgeExceeded', attempts, undefined);
+        await discard(shard, tooOld, 'RecordAgeExceeded', attempts, undefined);
         finish(tooOld);
         batch = batch.slice(tooOld.length);
         continue;
@@ -57,12 +57,12 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
       }
       attempts += 1;
       if (attempt.index > 0) {
-        // Progress was made: what lies before the failure is never delivered again.
+        // Records before the failure are finished.
         finish(batch.slice(0, attempt.index));
         batch = batch.slice(attempt.index);
         attempts = 1;
       } else if (settings.bisect && batch.length > 1) {
-        // Halves are tried by themselves until the bad record is alone; splitting uses up no retry.
+        // Bisect until the bad record is alone; splitting does not count as a retry.
         const middle = batch.length >> 1;
         await handle(shard, batch.slice(0, middle), finish);
         batch = batch.slice(middle);
@@ -70,7 +70,7 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
         continue;
       }
       if (settings.retries >= 0 && attempts > settings.retries) {
-        await giveUp(shard, batch, 'RetryAttemptsExhausted', attempts, attempt.result);
+        await discard(shard, batch, 'RetryAttemptsExhausted', attempts, attempt.result);
         return finish(batch);
       }
       await pause(Math.min(100 * 2 ** attempts, 30_000), signal);
@@ -95,11 +95,11 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
     const failed = failedItems(result.payload);
     if (failed === undefined) return { kind: 'failed', index: 0, result };
     if (failed.length === 0) return { kind: 'done' };
-    const index = batch.findIndex(({ sequence }) => failed.includes(sequence));
+    const index = batch.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber));
     return { kind: 'failed', index: Math.max(index, 0), result };
   }
 
-  async function giveUp(
+  async function discard(
     shard: string,
     batch: readonly StreamRecord[],
     condition: string,
@@ -108,11 +108,11 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
   ): Promise<void> {
     const first = batch[0] as StreamRecord;
     const last = batch.at(-1) as StreamRecord;
-    cloud.log.warn('Stream records were given up.', {
+    cloud.log.warn('Stream records were discarded.', {
       source: settings.sourceArn,
       condition,
       records: batch.length,
-      firstSequence: first.sequence,
+      firstSequenceNumber: first.sequenceNumber,
     });
     if (settings.onFailure === undefined) return;
     access.authorizeDestination();
@@ -136,8 +136,8 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
       timestamp: new Date().toISOString(),
       [sourceName === 'dynamodb' ? 'DDBStreamBatchInfo' : 'KinesisBatchInfo']: {
         shardId: shard,
-        startSequenceNumber: first.sequence,
-        endSequenceNumber: last.sequence,
+        startSequenceNumber: first.sequenceNumber,
+        endSequenceNumber: last.sequenceNumber,
         approximateArrivalOfFirstRecord: new Date(first.time).toISOString(),
         approximateArrivalOfLastRecord: new Date(last.time).toISOString(),
         batchSize: batch.length,

@@ -19,7 +19,7 @@ export function createStreamMapping(
   const handle = createBatchHandler({ cloud, delivery, settings, access, sourceName: source.name, signal });
   let loop: Promise<unknown> | undefined;
 
-  /** Pins where the mapping begins: what is written from now on is seen, also with LATEST. */
+  /** Stores the starting position, so that later writes are read, also with LATEST. */
   async function begin(): Promise<void> {
     for (const shard of await source.shards(settings.sourceArn)) {
       if (checkpoints.get(settings.id, key(shard)) !== undefined) continue;
@@ -40,7 +40,7 @@ export function createStreamMapping(
     await Promise.all(followed.values());
   }
 
-  /** None while the function's role may not look: the next look is soon. */
+  /** Empty while the function's role does not allow it; checked again soon. */
   async function shards(): Promise<readonly string[]> {
     try {
       access.authorizeDescribe();
@@ -51,7 +51,7 @@ export function createStreamMapping(
     return source.shards(settings.sourceArn);
   }
 
-  /** The stream is part of the key: a mapping that moves to another stream begins there anew. */
+  /** Includes the stream: a mapping that changes to another stream starts there from its starting position. */
   const key = (shard: string): string => `${settings.sourceArn} ${shard}`;
 
   return {

@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import type { Cloud } from '../../../runtime/cloud';
 import { openJournal } from '../../../runtime/journal';
 
-/** One record of a shard, ready for a function's event. */
+/** One record of a shard in the form of a function's event. */
 export interface StreamRecord {
-  readonly sequence: string;
+  readonly sequenceNumber: string;
   /** Epoch milliseconds of its arrival. */
   readonly time: number;
   /** As in the event's `Records`. */
   readonly event: Record<string, unknown>;
 }
 
-/** A stream with shards: DynamoDB's or Kinesis's. */
+/** A DynamoDB or Kinesis stream with shards. */
 export interface StreamSource {
-  /** `kinesis`: for faults, and the name in failure records. */
+  /** `kinesis`: for fault rules and failure records. */
   readonly name: string;
-  /** What a record belongs to: those of one key keep their order. */
-  partition(record: StreamRecord): string;
+  /** Records with the same key keep their order. */
+  partitionKey(record: StreamRecord): string;
   shards(arn: string): Promise<readonly string[]>;
-  /** The position before the first record that a mapping should see. */
+  /** The position before the first record for a mapping. */
   position(
     arn: string,
     shard: string,
@@ -27,13 +27,13 @@ export interface StreamSource {
   ): Promise<string>;
   /** Up to `limit` records after a position. */
   read(arn: string, shard: string, after: string, limit: number): Promise<readonly StreamRecord[]>;
-  /** Taken before a read, so that {@link wait} misses nothing that came during it. */
+  /** Taken before a read, so that {@link wait} notices records that arrive during it. */
   mark(arn: string): number;
   /** Resolves when there may be records newer than the mark, after at most `waitMs`. */
   wait(arn: string, mark: number, waitMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** How far each mapping has read each shard; survives `kill -9`. */
+/** The position of each mapping in each shard; survives `kill -9`. */
 export interface Checkpoints {
   get(mapping: string, shard: string): string | undefined;
   set(mapping: string, shard: string, position: string): void;
@@ -63,7 +63,7 @@ export function createCheckpoints(cloud: Cloud): Checkpoints {
   };
 }
 
-/** Wakes who waits for new records of a stream. */
+/** Wakes readers that wait for new records of a stream. */
 export class Signal {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly marks = new Map<string, number>();

@@ -6,13 +6,13 @@ import { env } from '../../kit/env';
 const sockets = once(() => managementApi(env(pick('IRC_ENDPOINT')).IRC_ENDPOINT));
 
 /**
- * Tells a connection of the bridge why, by default that its login failed, and closes it, so there is nothing
- * left to answer. The words are loaded here, since only this needs them in the REST API.
+ * Sends the reason, by default that the login failed, then closes the connection: a returned reply might arrive too
+ * late. The texts are imported on demand, since the REST API needs them only here.
  */
-export async function turnAway(connectionId: string, why?: string): Promise<''> {
+export async function rejectConnection(connectionId: string, reason?: string): Promise<''> {
   const { globalNotice, loginFailed } = await import('../../../domain/chat/irc/replies');
   const { textOf } = await import('../../../domain/chat/irc/room');
-  await sockets().post(connectionId, textOf([globalNotice(why ?? loginFailed)], []));
+  await sockets().post(connectionId, textOf([globalNotice(reason ?? loginFailed)], []));
   await sockets().close(connectionId);
   return '';
 }

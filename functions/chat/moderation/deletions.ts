@@ -1,0 +1,53 @@
+import { seqAt } from '../../../domain/chat/log/seq';
+import { ProblemError } from '../../../domain/kit/problem';
+import { findMessage } from '../log/log-store';
+import { addUserTombstone, putMessageTombstone } from '../log/tombstones-store';
+import { loadRoomContext } from '../rooms/room-context-store';
+import { requireUser } from '../rooms/users-store';
+import { assertBelow, type Moderator, requireModerator } from './moderator';
+import { recordAction } from './record-action';
+import type { BeforePurge } from './reinstate';
+
+/** Deletes a message. Its author may do so too. */
+export async function deleteMessage(
+  channelId: string,
+  actor: { userId: string; groups: readonly string[] },
+  messageId: string,
+): Promise<{ actionId: string }> {
+  const found = await findMessage(channelId, messageId);
+  if (found === undefined) throw new ProblemError('not-found', 'There is no such message.');
+  const { message, seq } = found;
+  const { userId, name } = message.author;
+  const by =
+    userId === actor.userId ? await asAuthor(channelId, userId) : await requireModerator(channelId, actor);
+  await assertBelow(by, userId);
+  return await recordAction(
+    by,
+    { kind: 'delete', target: { userId, name }, message, before: { wrote: seq } },
+    [putMessageTombstone(channelId, messageId, seq)],
+    [{ type: 'deleted', messageId }],
+  );
+}
+
+async function asAuthor(channelId: string, userId: string): Promise<Moderator> {
+  const { room, user } = await loadRoomContext(channelId, userId);
+  return { userId, name: user?.name ?? '', role: 'moderator', room };
+}
+
+/** Removes everything that a user wrote. */
+export async function purge(by: Moderator, userId: string, reason: string): Promise<{ actionId: string }> {
+  const { channelId } = by.room;
+  const { name } = await requireUser(userId);
+  await assertBelow(by, userId);
+  const seq = seqAt(Date.now());
+  return await recordAction(
+    by,
+    { kind: 'purge', target: { userId, name }, reason, before: { seq } satisfies BeforePurge },
+    [addUserTombstone(channelId, userId, seq)],
+    [{ type: 'purged', userId, name, cause: 'purge' }],
+  );
+}
+
+/** Clears the room on every screen; history and replays still have the messages. */
+export const clearRoom = (by: Moderator, reason: string): Promise<{ actionId: string }> =>
+  recordAction(by, { kind: 'clear', reason }, [], [{ type: 'cleared' }]);

@@ -1,0 +1,158 @@
+import type { Restriction } from '../../../domain/chat/moderation/model';
+import { documents } from '../../kit/clients/documents';
+import { ifConditionMet } from '../../kit/store';
+import { table } from '../chat-table';
+import { findRoom } from './rooms-store';
+import type { UserItem } from './users-store';
+
+/** Followers, moderators and restricted users of rooms. Times are epoch milliseconds. */
+
+/** A user in a room: follower, moderator, restricted, or several of these. */
+export interface MemberItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly channelId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly moderator?: true;
+  readonly followedAt?: number;
+  readonly followVersion?: number;
+  readonly restriction?: Restriction;
+  /** When the user wrote last, in slow mode. */
+  readonly wroteAt?: number;
+  /** `MODERATORS#<channel>` or `RESTRICTED#<channel>`, sorted by name. */
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
+}
+
+export const memberKey = (channelId: string, userId: string) => ({
+  pk: `ROOM#${channelId}`,
+  sk: `MEMBER#${userId}`,
+});
+
+/** AP-91: a user's membership of a room. */
+export async function findMember(channelId: string, userId: string): Promise<MemberItem | undefined> {
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: memberKey(channelId, userId),
+    ConsistentRead: true,
+  });
+  return Item as MemberItem | undefined;
+}
+
+/** AP-70: stores since when a user follows a channel; null for no longer. Older versions change nothing. */
+export async function projectFollow(follow: {
+  channelId: string;
+  userId: string;
+  name: string;
+  followedAt: number | null;
+  version: number;
+}): Promise<void> {
+  const { channelId, userId, name, followedAt, version } = follow;
+  await ifConditionMet(() =>
+    documents().update({
+      TableName: table(),
+      Key: memberKey(channelId, userId),
+      UpdateExpression: `SET channelId = :channel, userId = :user, #name = :name, followVersion = :version${
+        followedAt === null ? ' REMOVE followedAt' : ', followedAt = :at'
+      }`,
+      ConditionExpression: 'attribute_not_exists(followVersion) OR followVersion < :version',
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: {
+        ':channel': channelId,
+        ':user': userId,
+        ':name': name,
+        ':version': version,
+        ...(followedAt !== null && { ':at': followedAt }),
+      },
+    }),
+  );
+}
+
+/** AP-87: notes a message in slow mode. False when the user's last one is less than `slowSeconds` ago. */
+export const noteSlowMessage = (
+  channelId: string,
+  userId: string,
+  slowSeconds: number,
+  now: number,
+): Promise<boolean> =>
+  ifConditionMet(() =>
+    documents().update({
+      TableName: table(),
+      Key: memberKey(channelId, userId),
+      UpdateExpression: 'SET wroteAt = :now, channelId = :channel, userId = :user',
+      ConditionExpression: 'attribute_not_exists(wroteAt) OR wroteAt <= :before',
+      ExpressionAttributeValues: {
+        ':now': now,
+        ':before': now - slowSeconds * 1_000,
+        ':channel': channelId,
+        ':user': userId,
+      },
+    }),
+  );
+
+/** The moderators of a room, by name. */
+export const listModerators = (channelId: string): Promise<MemberItem[]> =>
+  listMembers(`MODERATORS#${channelId}`);
+
+/** The restricted users of a room by name, from after `after`; those whose timeout is over are among them. */
+export const listRestricted = (
+  channelId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<MemberItem[]> => listMembers(`RESTRICTED#${channelId}`, after, limit);
+
+/** The ids of a room's owner and moderators, who see its review queue. */
+export async function listModeratorIds(channelId: string): Promise<string[]> {
+  const [room, members] = await Promise.all([findRoom(channelId), listModerators(channelId)]);
+  return [...(room === undefined ? [] : [room.ownerId]), ...members.map(({ userId }) => userId)];
+}
+
+/** AP-90: the moderators or the restricted users of a room. */
+async function listMembers(index: string, after?: string, limit = 100): Promise<MemberItem[]> {
+  const { Items = [] } = await documents().query({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: `gsi1pk = :index${after === undefined ? '' : ' AND gsi1sk > :after'}`,
+    ExpressionAttributeValues: { ':index': index, ...(after !== undefined && { ':after': after }) },
+    Limit: limit,
+  });
+  return Items as MemberItem[];
+}
+
+type Name = Pick<UserItem, 'userId' | 'name'>;
+
+/** The write that restricts a user; part of AP-92, like the next ones. */
+export const restrictMember = (channelId: string, user: Name, restriction: Restriction) =>
+  updateMember(channelId, user, { restriction, gsi1pk: `RESTRICTED#${channelId}`, gsi1sk: user.name });
+
+/** The write that lifts a user's restriction. */
+export const unrestrictMember = (channelId: string, user: Name) =>
+  updateMember(channelId, user, { restriction: undefined, gsi1pk: undefined, gsi1sk: undefined });
+
+/** The write that makes a user a moderator, or ends it. */
+export const updateModerator = (channelId: string, user: Name, added: boolean) =>
+  updateMember(
+    channelId,
+    user,
+    added
+      ? { moderator: true, gsi1pk: `MODERATORS#${channelId}`, gsi1sk: user.name }
+      : { moderator: undefined, gsi1pk: undefined, gsi1sk: undefined },
+  );
+
+function updateMember(channelId: string, { userId, name }: Name, change: Partial<MemberItem>) {
+  const given = Object.entries({ channelId, userId, name, ...change });
+  const sets = given.filter(([, value]) => value !== undefined);
+  const removes = given.filter(([, value]) => value === undefined);
+  return {
+    Update: {
+      TableName: table(),
+      Key: memberKey(channelId, userId),
+      UpdateExpression:
+        `SET ${sets.map(([key]) => `#${key} = :${key}`).join(', ')}` +
+        (removes.length > 0 ? ` REMOVE ${removes.map(([key]) => `#${key}`).join(', ')}` : ''),
+      ExpressionAttributeNames: Object.fromEntries(given.map(([key]) => [`#${key}`, key])),
+      ExpressionAttributeValues: Object.fromEntries(sets.map(([key, value]) => [`:${key}`, value])),
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Pinned } from '../../../domain/chat/rooms/model';
+import { ProblemError } from '../../../domain/kit/problem';
+import { findMessage } from '../log/log-store';
+import { withoutRemoved } from '../log/tombstones-store';
+import type { Moderator } from '../moderation/moderator';
+import { recordAction } from '../moderation/record-action';
+import { updateRoom } from './rooms-store';
+
+/** Pins a message for some seconds, or until it is unpinned. */
+export async function pinMessage(by: Moderator, messageId: string, seconds: number | null) {
+  const { channelId } = by.room;
+  const found = await findMessage(channelId, messageId);
+  if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
+    throw new ProblemError('not-found', 'There is no such message.');
+  }
+  return await setPin(by, {
+    message: found.message,
+    pinnedBy: by.name,
+    until: seconds === null ? null : Date.now() + seconds * 1_000,
+  });
+}
+
+/** Replaces the pinned message of a room; null unpins it. */
+export async function setPin(by: Moderator, pinned: Pinned | null) {
+  const { room } = by;
+  return await recordAction(
+    by,
+    { kind: pinned === null ? 'unpin' : 'pin', message: pinned?.message, before: { pinned: room.pinned } },
+    [updateRoom(room, 'pinned', pinned)],
+    [{ type: 'pinned', pinned }],
+  );
+}
