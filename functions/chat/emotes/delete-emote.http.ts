@@ -15,7 +15,7 @@ export const deleteEmote = (emotesChanged: EmotesChanged) =>
   http(route, async ({ params: { channelId, name }, actor }) => {
     await requireEmoteManager(channelId, actor);
     const emote = await findEmoteByName(channelId, name);
-    if (emote === undefined) throw new ProblemError('not-found', 'There is no such emote.');
+    if (emote === undefined) throw new ProblemError('not-found', 'This emote does not exist.');
     await deletePictures(settings().MEDIA_BUCKET, emote.emoteId);
     await removeEmote(emote);
     if (emote.state === 'ready') await emotesChanged(channelId);

@@ -7,7 +7,7 @@ import { loadEmotes, present } from './emotes-store';
 
 export const listEmotes = http(route, async ({ params: { channelId } }) => {
   if ((await findRoom(channelId)) === undefined)
-    throw new ProblemError('not-found', 'There is no such channel.');
+    throw new ProblemError('not-found', 'This channel does not exist.');
   const { emotes, platformUses } = await loadEmotes(channelId);
   return { channel: emotes.map(present), global: platformEmotes(platformUses) };
 });

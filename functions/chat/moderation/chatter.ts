@@ -23,7 +23,7 @@ export async function chatterCard(
     loadRoomContext(channelId, userId),
     loadRoomContext(channelId, actor.userId),
   ]);
-  if (user === undefined) throw new ProblemError('not-found', 'There is no such user.');
+  if (user === undefined) throw new ProblemError('not-found', 'This user does not exist.');
   const moderates = roleOf(room, asking.member, actor.userId, actor.groups) !== null;
   return {
     userId,

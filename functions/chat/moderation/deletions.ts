@@ -15,7 +15,7 @@ export async function deleteMessage(
   messageId: string,
 ): Promise<{ actionId: string }> {
   const found = await findMessage(channelId, messageId);
-  if (found === undefined) throw new ProblemError('not-found', 'There is no such message.');
+  if (found === undefined) throw new ProblemError('not-found', 'This message does not exist.');
   const { message, seq } = found;
   const { userId, name } = message.author;
   const by =

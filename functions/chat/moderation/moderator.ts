@@ -27,7 +27,7 @@ export async function requireModerator(
 
 /** Throws `forbidden` unless the moderator is the owner or a platform admin. */
 export function assertOwner({ role }: Moderator): void {
-  if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner may do this.");
+  if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner can do this.");
 }
 
 /** Throws `forbidden` for an action on the owner, or of a moderator on another one. */

@@ -29,10 +29,11 @@ export async function report(
   if (!taken.ok) throw new ProblemError('rate-limited', undefined, { retryAfter: taken.retryAfter });
   const found = await findMessage(channelId, messageId);
   if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
-    throw new ProblemError('not-found', 'There is no such message.');
+    throw new ProblemError('not-found', 'This message does not exist.');
   }
   const { message } = found;
-  if (message.author.userId === userId) throw new ProblemError('conflict', 'That message is your own.');
+  if (message.author.userId === userId)
+    throw new ProblemError('conflict', 'You cannot report your own message.');
   const by = { userId, name: user.name };
   const reports = await addReport(channelId, found, { by, reason, at: new Date(now).toISOString() });
   if (reports === undefined) return;

@@ -18,7 +18,7 @@ import { reinstate } from './reinstate';
 export async function undoAction(by: Moderator, actionId: string): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const action = await findAction(channelId, actionId);
-  if (action === undefined) throw new ProblemError('not-found', 'There is no such action.');
+  if (action === undefined) throw new ProblemError('not-found', 'This action does not exist.');
   if (!action.undoable) throw new ProblemError('conflict', 'This cannot be undone.');
   if (action.undone) throw new ProblemError('conflict', 'This was undone already.');
   const opposite = await applyOpposite(by, action);

@@ -11,7 +11,7 @@ export async function pinMessage(by: Moderator, messageId: string, seconds: numb
   const { channelId } = by.room;
   const found = await findMessage(channelId, messageId);
   if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
-    throw new ProblemError('not-found', 'There is no such message.');
+    throw new ProblemError('not-found', 'This message does not exist.');
   }
   return await setPin(by, {
     message: found.message,

@@ -25,7 +25,7 @@ export async function loadRoomContext(channelId: string, userId: string | null):
   );
   const find = <T>(sk: string): T | undefined => items.find((item) => item.sk === sk) as T | undefined;
   const room = find<RoomItem>('ROOM');
-  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
+  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   return {
     room,
     terms: find<TermsItem>('TERMS'),

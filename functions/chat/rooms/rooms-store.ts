@@ -49,7 +49,7 @@ export async function findRoom(channelId: string): Promise<RoomItem | undefined>
 /** As {@link findRoom}; throws `not-found`. */
 export async function requireRoom(channelId: string): Promise<RoomItem> {
   const room = await findRoom(channelId);
-  if (room === undefined) throw new ProblemError('not-found', 'There is no such channel.');
+  if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   return room;
 }
 

@@ -27,7 +27,7 @@ export async function findUser(userId: string): Promise<UserItem | undefined> {
 /** As {@link findUser}; throws `not-found`. */
 export async function requireUser(userId: string): Promise<UserItem> {
   const user = await findUser(userId);
-  if (user === undefined) throw new ProblemError('not-found', 'There is no such user.');
+  if (user === undefined) throw new ProblemError('not-found', 'This user does not exist.');
   return user;
 }
 
