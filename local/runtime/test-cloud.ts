@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaults } from './application';
+import { functionName } from './arn';
 import {
   type Access,
   AwsError,
-  type BusEvent,
   type Call,
   type Cloud,
   type InvokeResult,
@@ -47,27 +47,10 @@ export async function createTestCloud(
   const { port } = server.address() as { port: number };
   const endpoint = `http://127.0.0.1:${port}`;
   const functions = new Map<string, (event: never) => unknown>();
-  const missing = () => Promise.reject(new Error('This test has no such port.'));
   const cloud: TestCloud = {
-    account: '123456789012',
-    region: 'us-east-1',
-    stateDir,
-    endpoint,
-    log: { info() {}, warn() {}, error() {} },
+    ...bareCloud({ stateDir, endpoint }),
     faults: createFaults(),
     emulators: readEnvironment(defaults.environmentPrefix, process.env).emulators,
-    ports: {
-      invoke: async (arn, event) => invoke(functions, arn, event),
-      deliver: missing as (arn: string, payload: unknown) => Promise<void>,
-      emit: missing as (event: BusEvent) => Promise<void>,
-      objects: { put: missing, get: missing, list: missing, delete: missing },
-    },
-    operator: { accessKeyId: 'operator', secretAccessKey: 'secret' },
-    secretOf: () => 'secret',
-    authorize: () => {},
-    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    localAddress: (text) => text,
     services: [],
     accesses: [],
     functions,
@@ -93,6 +76,7 @@ export async function createTestCloud(
       if (own) rmSync(stateDir, { recursive: true, force: true });
     },
   };
+  cloud.ports.invoke = (arn, event) => invoke(functions, arn, event);
   cloud.services.push(...create(cloud));
   server.on('request', async (request, response) => {
     const call = await callOf(request);
@@ -123,12 +107,39 @@ export async function createTestCloud(
   return cloud;
 }
 
+/** A cloud without services that allows everything; its ports fail unless the test sets them. */
+export function bareCloud(members: Partial<Cloud>): Cloud {
+  const missing = () => Promise.reject(new Error('This test has no such port.'));
+  return {
+    account: '123456789012',
+    region: 'us-east-1',
+    stateDir: tmpdir(),
+    endpoint: 'http://127.0.0.1:1',
+    log: { info() {}, warn() {}, error() {} },
+    faults: createFaults(),
+    emulators: {},
+    ports: {
+      invoke: missing,
+      deliver: missing,
+      emit: missing,
+      objects: { put: missing, get: missing, list: missing, delete: missing },
+    },
+    operator: { accessKeyId: 'operator', secretAccessKey: 'secret' },
+    secretOf: () => 'secret',
+    authorize: () => {},
+    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    localAddress: (text) => text,
+    ...members,
+  };
+}
+
 function invoke(
   functions: ReadonlyMap<string, (event: never) => unknown>,
   arn: string,
   event: unknown,
 ): Promise<InvokeResult> {
-  const handler = functions.get(arn.split(':')[6] ?? '');
+  const handler = functions.get(functionName(arn));
   if (handler === undefined)
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
   return Promise.resolve()

@@ -1,8 +1,8 @@
-import { tmpdir } from 'node:os';
+import { functionName } from '../../runtime/arn';
 import type { Access, Cloud, Provisioned, Service } from '../../runtime/cloud';
 import { startEndpoint } from '../../runtime/endpoint/endpoint';
 import { createFaults, type FaultControl } from '../../runtime/faults';
-import { specOf } from '../../runtime/test-cloud';
+import { bareCloud, specOf } from '../../runtime/test-cloud';
 
 /** Services under test behind the real endpoint; functions are callbacks. */
 export interface TestInstallation {
@@ -29,18 +29,13 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
   const services: Service[] = [];
   const unused = () => Promise.reject(new Error('This test has no such port'));
   const faults = createFaults();
-  const endpoint = await startEndpoint(0, () => cloud, services);
-  const cloud: Cloud = {
-    account: '123456789012',
-    region: 'us-east-1',
-    stateDir: tmpdir(),
+  const endpoint = await startEndpoint(0, (): Cloud => cloud, services);
+  const cloud = bareCloud({
     endpoint: `http://127.0.0.1:${endpoint.port}`,
-    log: { info() {}, warn() {}, error() {} },
     faults,
-    emulators: {},
     ports: {
       async invoke(arn, event) {
-        const handler = functions.get(arn.split(':')[6] ?? '');
+        const handler = functions.get(functionName(arn));
         if (!handler) throw new Error(`There is no function ${arn}`);
         try {
           return { payload: (await handler(event as never)) ?? null };
@@ -63,11 +58,8 @@ export async function install(create: (cloud: Cloud) => Service[]): Promise<Test
     },
     operator: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
     secretOf: (key) => (key === 'OPERATOR' ? 'secret' : undefined),
-    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize: (_, access) => void accesses.push(...access),
-    localAddress: (text) => text,
-  };
+  });
   services.push(...create(cloud));
   return {
     cloud,

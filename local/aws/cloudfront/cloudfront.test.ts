@@ -496,26 +496,31 @@ describe('functions and header policies', () => {
   });
 });
 
+/** A WebSocket API whose $connect and $default routes call the function `api` and answer. */
+async function provisionSockets(stage: string): Promise<void> {
+  await test.provision('AWS::ApiGatewayV2::Api', 'socket', {
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
+  });
+  await test.provision('AWS::ApiGatewayV2::Stage', stage, { ApiId: 'socket0000', StageName: stage });
+  const integration = await test.provision('AWS::ApiGatewayV2::Integration', 'int', {
+    ApiId: 'socket0000',
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: functionUri('api'),
+  });
+  for (const RouteKey of ['$connect', '$default']) {
+    await test.provision('AWS::ApiGatewayV2::Route', RouteKey.slice(1), {
+      ApiId: 'socket0000',
+      RouteKey,
+      Target: `integrations/${integration.ref}`,
+      RouteResponseSelectionExpression: '$default',
+    });
+  }
+}
+
 describe('WebSockets', () => {
   it('reach their stage through the edge', async () => {
-    await test.provision('AWS::ApiGatewayV2::Api', 'socket', {
-      ProtocolType: 'WEBSOCKET',
-      RouteSelectionExpression: '$request.body.action',
-    });
-    await test.provision('AWS::ApiGatewayV2::Stage', 'ws', { ApiId: 'socket0000', StageName: 'ws' });
-    const integration = await test.provision('AWS::ApiGatewayV2::Integration', 'int', {
-      ApiId: 'socket0000',
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: functionUri('api'),
-    });
-    for (const RouteKey of ['$connect', '$default']) {
-      await test.provision('AWS::ApiGatewayV2::Route', RouteKey.slice(1), {
-        ApiId: 'socket0000',
-        RouteKey,
-        Target: `integrations/${integration.ref}`,
-        RouteResponseSelectionExpression: '$default',
-      });
-    }
+    await provisionSockets('ws');
     answer = (event) => ({ statusCode: 200, body: event.body });
     const site = await distribute([behavior('/ws', 'ws')]);
     const socket = new WebSocket(`${site.replace('http', 'ws')}/ws?ticket=1`);
@@ -541,24 +546,7 @@ describe('another distribution', () => {
       event.requestContext.eventType === 'CONNECT'
         ? { statusCode: 200, headers: protocol ? { 'Sec-WebSocket-Protocol': protocol } : {} }
         : { statusCode: 200, body: `:server PONG ${event.body}` };
-    await test.provision('AWS::ApiGatewayV2::Api', 'socket', {
-      ProtocolType: 'WEBSOCKET',
-      RouteSelectionExpression: '$request.body.action',
-    });
-    await test.provision('AWS::ApiGatewayV2::Stage', 'irc', { ApiId: 'socket0000', StageName: 'irc' });
-    const integration = await test.provision('AWS::ApiGatewayV2::Integration', 'int', {
-      ApiId: 'socket0000',
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: functionUri('api'),
-    });
-    for (const RouteKey of ['$connect', '$default']) {
-      await test.provision('AWS::ApiGatewayV2::Route', RouteKey.slice(1), {
-        ApiId: 'socket0000',
-        RouteKey,
-        Target: `integrations/${integration.ref}`,
-        RouteResponseSelectionExpression: '$default',
-      });
-    }
+    await provisionSockets('irc');
     // Provisioned before the site's: the order does not matter.
     await test.provision('AWS::CloudFront::Distribution', 'irc', {
       DistributionConfig: {

@@ -8,7 +8,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../runtime/cloud';
 import { startEndpoint } from '../../runtime/endpoint/endpoint';
-import { createFaults } from '../../runtime/faults';
+import { bareCloud } from '../../runtime/test-cloud';
 import { createCognito } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cognito-test-'));
@@ -32,14 +32,10 @@ const id = {
 };
 
 function cloudAt(address: string): Cloud {
-  return {
-    account: '123456789012',
-    region: 'us-east-1',
+  return bareCloud({
     stateDir,
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    faults: createFaults(),
-    emulators: {},
     ports: {
       async invoke(arn: string, event: unknown) {
         const run = triggers.get(arn);
@@ -53,11 +49,8 @@ function cloudAt(address: string): Cloud {
     } as unknown as Cloud['ports'],
     operator: credentials,
     secretOf: () => credentials.secretAccessKey,
-    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize: (_principal, wanted) => void accesses.push(...wanted),
-    localAddress: (text) => text,
-  };
+  });
 }
 
 function spec(type: string, logicalId: string, properties: Record<string, unknown>): ResourceSpec {

@@ -7,22 +7,16 @@ import {
   type Provision,
   type Service,
 } from '../../runtime/cloud';
-import { type Delivery, ruleRetry } from '../../runtime/events/delivery';
+import { type Delivery, optionsOf, type TargetPolicy } from '../../runtime/events/delivery';
 import { type Input, jsonOperations } from '../../runtime/wire';
 import { parseSchedule, type Schedule } from '../scheduler/schedule';
 import type { Timetable } from '../scheduler/timetable';
 import { inputOfTarget, type TargetInput } from './input';
 import { checkPattern, matches, type Pattern } from './pattern';
 
-interface Target extends TargetInput {
+interface Target extends TargetInput, TargetPolicy {
   readonly Id: string;
   readonly Arn: string;
-  readonly SqsParameters?: { readonly MessageGroupId?: string };
-  readonly RetryPolicy?: {
-    readonly MaximumRetryAttempts?: number;
-    readonly MaximumEventAgeInSeconds?: number;
-  };
-  readonly DeadLetterConfig?: { readonly Arn?: string };
 }
 
 interface Rule {
@@ -71,21 +65,14 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
     };
     for (const rule of rules.values()) {
       if (rule.bus !== bus || !rule.enabled || rule.pattern === undefined) continue;
-      if (matches(rule.pattern, envelope)) await handTo(rule, envelope);
+      if (matches(rule.pattern, envelope)) await sendToTargets(rule, envelope);
     }
   }
 
-  async function handTo(rule: Rule, envelope: Record<string, unknown>): Promise<void> {
+  async function sendToTargets(rule: Rule, envelope: Record<string, unknown>): Promise<void> {
     for (const target of rule.targets) {
-      await delivery.deliver(target.Arn, inputOfTarget(target, envelope, rule.arn), {
-        source: 'eventbridge',
-        messageGroupId: target.SqsParameters?.MessageGroupId,
-        deadLetterArn: target.DeadLetterConfig?.Arn,
-        retry: {
-          retries: Number(target.RetryPolicy?.MaximumRetryAttempts ?? ruleRetry.retries),
-          maxAgeSeconds: Number(target.RetryPolicy?.MaximumEventAgeInSeconds ?? ruleRetry.maxAgeSeconds),
-        },
-      });
+      const payload = inputOfTarget(target, envelope, rule.arn);
+      await delivery.deliver(target.Arn, payload, optionsOf('eventbridge', target));
     }
   }
 
@@ -110,7 +97,7 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
     rules.set(arn, rule);
     if (rule.schedule !== undefined && rule.enabled) {
       timetable.set(arn, rule.schedule, (time) =>
-        handTo(rule, {
+        sendToTargets(rule, {
           version: '0',
           id: randomUUID(),
           'detail-type': 'Scheduled Event',

@@ -27,7 +27,7 @@ export function deployFunction(
   onLog: (text: string) => void,
 ): DeployedFunction {
   const { properties } = spec;
-  const name = functionName(spec);
+  const name = nameFor(spec);
   const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;
   const runtime: string = properties.Runtime ?? '';
   if (!runtime.startsWith('nodejs')) {
@@ -63,7 +63,7 @@ export function deployFunction(
   };
 }
 
-export function functionName(spec: ResourceSpec): string {
+export function nameFor(spec: ResourceSpec): string {
   return spec.properties.FunctionName ?? spec.physicalName(64);
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { functionName } from '../../runtime/arn';
 import {
   AwsError,
   type Call,
@@ -9,7 +10,7 @@ import {
   type Service,
 } from '../../runtime/cloud';
 import type { Identities } from '../../runtime/iam/identities';
-import { type DeployedFunction, deployFunction, functionName } from './function';
+import { type DeployedFunction, deployFunction, nameFor } from './function';
 import { FunctionLog } from './logs';
 import { type MetricQuery, Metrics, type MetricTotal } from './metrics';
 
@@ -49,7 +50,7 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
   let timer: NodeJS.Timeout | undefined;
 
   const find = (arn: string): DeployedFunction => {
-    const found = functions.get(nameOf(arn));
+    const found = functions.get(functionName(arn));
     if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     return found;
   };
@@ -62,7 +63,7 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
   cloud.ports.invoke = async (arn, event) => invoke(arn, JSON.stringify(event) ?? 'null');
 
   async function provisionFunction(spec: ResourceSpec) {
-    const name = functionName(spec);
+    const name = nameFor(spec);
     const log = new FunctionLog(join(options.logDir, `${name}.log`), (line) => metrics.read(line));
     logs.set(name, log);
     const key = identities.register(name, spec.properties.Role);
@@ -149,12 +150,6 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
     },
     functions: () => [...functions.keys()],
   };
-}
-
-/** The function name in a name, an ARN or a qualified ARN. */
-function nameOf(arn: string): string {
-  const parts = arn.split(':');
-  return (arn.startsWith('arn:') ? parts[6] : parts[0]) ?? arn;
 }
 
 function invocationOf({ method, path, query }: Call): { target: string; qualifier: string | null } {

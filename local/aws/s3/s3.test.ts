@@ -9,7 +9,7 @@ import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../runtime/cloud';
 import { startEndpoint } from '../../runtime/endpoint/endpoint';
-import { createFaults } from '../../runtime/faults';
+import { bareCloud } from '../../runtime/test-cloud';
 import { createS3 } from './index';
 
 const stateDir = mkdtempSync(join(tmpdir(), 's3-test-'));
@@ -23,14 +23,10 @@ let close: () => Promise<void>;
 let service: ReturnType<typeof createS3>;
 
 function cloudAt(address: string): Cloud {
-  return {
-    account: '123456789012',
-    region: 'us-east-1',
+  return bareCloud({
     stateDir,
     endpoint: address,
     log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    faults: createFaults(),
-    emulators: {},
     ports: {
       invoke: async () => ({ payload: null }),
       deliver: async (arn: string, payload: unknown) => void deliveries.push({ arn, payload }),
@@ -38,15 +34,13 @@ function cloudAt(address: string): Cloud {
     } as unknown as Cloud['ports'],
     operator: credentials,
     secretOf: (id) => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
-    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
     authorize(_principal, accesses: readonly Access[]) {
       if (accesses.some((access) => access.action === denied)) {
         throw new AwsError('AccessDeniedException', 'no', 403);
       }
     },
     localAddress: (text) => text.replace('wss://bridge.example', 'ws://127.0.0.1:1'),
-  };
+  });
 }
 
 function spec(type: string, properties: Record<string, unknown>, asset = ''): ResourceSpec {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { serviceOf } from '../../runtime/arn';
 import {
   type Access,
   AwsError,
@@ -7,7 +8,7 @@ import {
   type Reply,
   type Service,
 } from '../../runtime/cloud';
-import { type Delivery, ruleRetry } from '../../runtime/events/delivery';
+import { type Delivery, optionsOf } from '../../runtime/events/delivery';
 import { openJournal } from '../../runtime/journal';
 import { type Input, inputOf } from '../../runtime/wire';
 import { parseSchedule } from './schedule';
@@ -82,15 +83,7 @@ export function createScheduler(cloud: Cloud, delivery: Delivery, timetable: Tim
       bridge === undefined
         ? payload
         : { source: bridge.Source, 'detail-type': bridge.DetailType, detail: payload },
-      {
-        source: 'scheduler',
-        messageGroupId: target.SqsParameters?.MessageGroupId,
-        deadLetterArn: target.DeadLetterConfig?.Arn,
-        retry: {
-          retries: Number(target.RetryPolicy?.MaximumRetryAttempts ?? ruleRetry.retries),
-          maxAgeSeconds: Number(target.RetryPolicy?.MaximumEventAgeInSeconds ?? ruleRetry.maxAgeSeconds),
-        },
-      },
+      optionsOf('scheduler', target),
     );
     if (once && wanted.ActionAfterCompletion === 'DELETE' && created.has(key)) store(key, null);
   }
@@ -174,7 +167,7 @@ const actions: Readonly<Record<string, string>> = {
 };
 
 const invokeAccess = (arn: string): Access => ({
-  action: actions[`${arn.split(':')[2]}`] ?? 'lambda:InvokeFunction',
+  action: actions[serviceOf(arn)] ?? 'lambda:InvokeFunction',
   resource: arn,
 });
 

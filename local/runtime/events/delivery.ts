@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { authorizeDelivery, functionName } from '../../aws/lambda/event-sources/source-access';
+import { authorizeDelivery } from '../../aws/lambda/event-sources/source-access';
 import type { MessageAttribute } from '../../aws/sqs/queue';
 import type { Queues } from '../../aws/sqs/queues';
+import { functionName, serviceOf } from '../arn';
 import { AwsError, type BusEvent, type Cloud, type InvokeResult, type ResourceSpec } from '../cloud';
 import { createOutbox, type Job, type Outbox, type Outcome } from './outbox';
 
@@ -47,6 +48,29 @@ const defaults: InvokeConfig = { retries: 2, maxAgeSeconds: 21_600 };
 /** EventBridge's default for a rule. */
 export const ruleRetry: Job['retry'] = { retries: 185, maxAgeSeconds: 86_400 };
 
+/** The members of a rule's or schedule's target that decide on delivery. */
+export interface TargetPolicy {
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts?: number;
+    readonly MaximumEventAgeInSeconds?: number;
+  };
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+}
+
+export function optionsOf(source: string, target: TargetPolicy): DeliveryOptions {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = target.RetryPolicy ?? {};
+  return {
+    source,
+    messageGroupId: target.SqsParameters?.MessageGroupId,
+    deadLetterArn: target.DeadLetterConfig?.Arn,
+    retry: {
+      retries: Number(MaximumRetryAttempts ?? ruleRetry.retries),
+      maxAgeSeconds: Number(MaximumEventAgeInSeconds ?? ruleRetry.maxAgeSeconds),
+    },
+  };
+}
+
 export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): Delivery {
   const configs = new Map<string, InvokeConfig>();
   const deadLetters = new Map<string, string>();
@@ -54,7 +78,7 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
   const outbox: Outbox = createOutbox(cloud, attempt, exhausted);
 
   async function deliver(targetArn: string, payload: unknown, options: DeliveryOptions = {}): Promise<void> {
-    const service = targetArn.split(':')[2];
+    const service = serviceOf(targetArn);
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     switch (service) {
       case 'lambda': {
@@ -91,7 +115,7 @@ export function createDelivery(cloud: Cloud, queues: Queues, targets: Targets): 
   }
 
   async function attempt(job: Job): Promise<Outcome> {
-    if (job.targetArn.split(':')[2] !== 'lambda') {
+    if (serviceOf(job.targetArn) !== 'lambda') {
       await deliver(job.targetArn, job.payload, { messageGroupId: job.messageGroupId });
       return { done: true };
     }
@@ -186,6 +210,15 @@ const errorText = (result: InvokeResult): string => {
   return errorMessage ?? JSON.stringify(result.payload);
 };
 
+/** The invocation's outcome in records for destinations. */
+export const responseContext = ({ functionError }: InvokeResult) => ({
+  responseContext: {
+    statusCode: 200,
+    executedVersion: '$LATEST',
+    ...(functionError === undefined ? {} : { functionError }),
+  },
+});
+
 /** The record that Lambda sends to a destination. */
 function outcomeRecord(job: Job, result: InvokeResult | undefined, condition: string): unknown {
   return {
@@ -198,16 +231,7 @@ function outcomeRecord(job: Job, result: InvokeResult | undefined, condition: st
       approximateInvokeCount: Math.max(job.attempts, 1),
     },
     requestPayload: job.payload,
-    ...(result === undefined
-      ? {}
-      : {
-          responseContext: {
-            statusCode: 200,
-            executedVersion: '$LATEST',
-            ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
-          },
-          responsePayload: result.payload,
-        }),
+    ...(result === undefined ? {} : { ...responseContext(result), responsePayload: result.payload }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { serviceOf } from '../../../runtime/arn';
 import type { Provision } from '../../../runtime/cloud';
 import type { Mapping, MappingParts } from './mapping';
 import { createQueueMapping } from './queue-mapping';
@@ -17,7 +18,7 @@ export function createMappings(parts: MappingParts): Mappings {
   return {
     async provision(spec) {
       const settings = settingsOf(spec.properties, spec.physicalName(64), parts.cloud);
-      const service = `${settings.sourceArn.split(':')[2]}`;
+      const service = serviceOf(settings.sourceArn);
       await mappings.get(settings.id)?.stop();
       mappings.delete(settings.id);
       const enabled = `${spec.properties.Enabled ?? true}` === 'true';

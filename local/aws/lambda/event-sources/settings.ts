@@ -1,3 +1,4 @@
+import { serviceOf } from '../../../runtime/arn';
 import type { Cloud, Provision } from '../../../runtime/cloud';
 import { matches, type Pattern } from '../../eventbridge/pattern';
 
@@ -36,7 +37,7 @@ export function settingsOf(
   cloud: Cloud,
 ): MappingSettings {
   const name: string = wanted.FunctionName;
-  const queue = `${wanted.EventSourceArn}`.split(':')[2] === 'sqs';
+  const queue = serviceOf(`${wanted.EventSourceArn}`) === 'sqs';
   const parallelization = Number(wanted.ParallelizationFactor ?? 1);
   if (!Number.isInteger(parallelization) || parallelization < 1 || parallelization > 10) {
     throw new Error(`ParallelizationFactor is ${wanted.ParallelizationFactor}; it must be 1 … 10.`);

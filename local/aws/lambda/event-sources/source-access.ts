@@ -1,3 +1,4 @@
+import { functionName, serviceOf } from '../../../runtime/arn';
 import { AwsError, type Cloud } from '../../../runtime/cloud';
 import type { MappingSettings } from './settings';
 
@@ -106,11 +107,5 @@ function authorizeFunction(
   cloud.authorize(principal, accesses);
 }
 
-/** `arn:aws:lambda:…:function:name:alias` and `name:alias` → `name`. */
-export const functionName = (arn: string): string =>
-  (arn.startsWith('arn:') ? arn.split(':')[6] : arn.split(':')[0]) ?? '';
-
 /** Whether an ARN is of a consumer with enhanced fan-out. */
 export const isConsumer = (arn: string): boolean => arn.includes(':stream/') && arn.includes('/consumer/');
-
-const serviceOf = (arn: string): string => `${arn.split(':')[2]}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type InvokeResult } from '../../../runtime/cloud';
-import type { Delivery } from '../../../runtime/events/delivery';
+import { type Delivery, responseContext } from '../../../runtime/events/delivery';
 import { pause } from './pause';
 import { failedItems, type MappingSettings } from './settings';
 import type { SourceAccess } from './source-access';
@@ -123,15 +123,7 @@ export function createBatchHandler(parts: BatchParts): HandleBatch {
         condition,
         approximateInvokeCount: attempts,
       },
-      ...(result === undefined
-        ? {}
-        : {
-            responseContext: {
-              statusCode: 200,
-              executedVersion: '$LATEST',
-              ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
-            },
-          }),
+      ...(result === undefined ? {} : responseContext(result)),
       version: '1.0',
       timestamp: new Date().toISOString(),
       [sourceName === 'dynamodb' ? 'DDBStreamBatchInfo' : 'KinesisBatchInfo']: {
