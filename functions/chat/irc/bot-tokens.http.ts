@@ -1,5 +1,4 @@
 import * as routes from '../../../domain/chat/irc/contract';
-import { loginFailed } from '../../../domain/chat/irc/replies';
 import { http } from '../../kit/http';
 import { createToken, deleteToken, invalidateToken, listTokens } from './bot-tokens-store';
 import { listConnectionsOfToken } from './irc-store';

@@ -1,5 +1,5 @@
 import { refusalLine } from '../../../domain/chat/irc/notices';
-import { joinedLines, loginFailed, numericLine, partedLine } from '../../../domain/chat/irc/replies';
+import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
 import { findIdByName } from '../rooms/names-store';
