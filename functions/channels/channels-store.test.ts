@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const now = Date.now();
 
-async function person(version = 1): Promise<OwnerItem> {
+async function projectedOwner(version = 1): Promise<OwnerItem> {
   const userId = newId('user');
   await projectOwner({
     userId,
@@ -56,7 +56,7 @@ const channelOf = (owner: OwnerItem): ChannelItem => ({
 });
 
 async function made(): Promise<ChannelItem> {
-  const owner = await person();
+  const owner = await projectedOwner();
   const channel = channelOf(owner);
   expect(await createChannel(channel, owner)).toBe(true);
   return channel;
@@ -66,7 +66,7 @@ const ingest = { provider: 'ivs', arn: 'arn:1', endpoint: 'e', playbackUrl: 'htt
 
 describe('a channel', () => {
   it('is one per user, however many are created at once', async () => {
-    const owner = await person();
+    const owner = await projectedOwner();
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => createChannel(channelOf(owner), owner).catch(() => false)),
     );
@@ -75,7 +75,7 @@ describe('a channel', () => {
   });
 
   it('is not created with a former name of its owner', async () => {
-    const owner = await person();
+    const owner = await projectedOwner();
     await projectOwner({ ...owner, version: 2, username: `${owner.username}_2` });
     expect(await createChannel(channelOf(owner), owner)).toBe(false);
   });

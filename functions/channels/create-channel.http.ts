@@ -15,10 +15,10 @@ import { noteRequest } from './ingest-store';
 import { ownChannel } from './present';
 import { requestProvisioning } from './request-provisioning';
 
-/** How long the news of a fresh account may take to get here before the caller is asked to come again. */
+/** How long to wait for the projection of a new account before the caller is asked to retry; milliseconds. */
 const ownerWaitMs = 4_000;
 
-/** How long a request for an ingest is given before a further call asks anew: its message may have been lost. */
+/** How long until a further call requests an ingest again, since the message may have been lost; milliseconds. */
 const requestPatienceMs = 15_000;
 
 export const createChannel = http(route, async ({ actor }) => {
@@ -56,7 +56,7 @@ async function create(ownerId: string): Promise<ChannelItem> {
   throw new ProblemError('conflict', undefined, { retryAfter: 1 });
 }
 
-/** A person who signed up a moment ago is known here as soon as user.changed.v1 arrives. */
+/** A new user is projected here once user.changed.v1 arrives. */
 async function awaitOwner(userId: string): Promise<OwnerItem> {
   const deadline = Date.now() + ownerWaitMs;
   for (let pause = 100; ; pause = Math.min(pause * 2, 800)) {
@@ -69,7 +69,7 @@ async function awaitOwner(userId: string): Promise<OwnerItem> {
   }
 }
 
-/** An ingest that failed, or whose request seems lost, is asked for again. */
+/** Requests an ingest again that failed, or whose request seems lost. */
 async function nudge(channel: ChannelItem): Promise<ChannelItem> {
   const now = Date.now();
   const due = channel.ingestState === 'failed' || now - channel.requestedAt > requestPatienceMs;
@@ -80,7 +80,7 @@ async function nudge(channel: ChannelItem): Promise<ChannelItem> {
   return asked;
 }
 
-/** A request that could not be sent is forgotten, so that the caller's next try sends it at once. */
+/** A request that could not be sent is withdrawn, so that the caller's next attempt sends it at once. */
 async function request(channel: ChannelItem): Promise<void> {
   try {
     await requestProvisioning(channel);

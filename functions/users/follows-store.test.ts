@@ -130,16 +130,16 @@ it('a channel is projected by its newest version', async () => {
 });
 
 it('profiles are read in batches', async () => {
-  const people = ['Bea_1', 'Carl_1'].map((username) => ({
+  const accounts = ['Bea_1', 'Carl_1'].map((username) => ({
     userId: newId('user'),
     username,
     email: `${username}@example.com`,
   }));
-  for (const person of people) {
-    await reserve(person, now);
-    await activate((await findProfile(person.userId, now))!);
+  for (const account of accounts) {
+    await reserve(account, now);
+    await activate((await findProfile(account.userId, now))!);
   }
-  const found = await findProfiles([...people.map(({ userId }) => userId), newId('user')]);
+  const found = await findProfiles([...accounts.map(({ userId }) => userId), newId('user')]);
   expect(found.map(({ username }) => username).sort()).toEqual(['Bea_1', 'Carl_1']);
   expect(await findProfiles([])).toEqual([]);
 });

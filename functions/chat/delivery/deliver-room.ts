@@ -92,7 +92,7 @@ async function broadcast({ irc, ...rest }: Unnamed) {
 
 /**
  * Moves the readers of a room with too many sockets to polling at once. The scheduled reconciliation would do so within
- * a minute; by then hundreds of people a second may have come, more than any pace can serve.
+ * a minute; by then hundreds of viewers a second may have joined, more than any pace can serve.
  */
 async function reconcileOutgrown(room: RoomItem, subscribers: number): Promise<void> {
   if (!isOutgrown(room, subscribers, SOCKETS_PER_ROOM)) return;

@@ -8,8 +8,8 @@ import { createRepeats } from '../../../domain/chat/messaging/repeats';
 
 type Reason = Dropped['reason'];
 
-/** Per person in a room, whichever instance of the socket function took the message. */
-const perPerson = createLimiter({ burst: 20, perSeconds: 30, maxKeys: 20_000 });
+/** Per user in a room, whichever instance of the socket function took the message. */
+const perUser = createLimiter({ burst: 20, perSeconds: 30, maxKeys: 20_000 });
 /** Per room, all senders together. */
 const perRoom = createLimiter({ burst: 400, perSeconds: 4, maxKeys: 2_000 });
 const repeats = createRepeats({ windowMs: 30_000, maxKeys: 20_000, kept: 3 });
@@ -22,11 +22,11 @@ const decisions = new LRUCache<string, Reason | 'pass'>({ max: maxRemembered });
  * its message again.
  */
 const firsts = new LRUCache<string, string>({ max: maxRemembered });
-/** Until when (epoch milliseconds) somebody is timed out or banned: a message may arrive after the restriction. */
+/** Until when (epoch milliseconds) a user is timed out or banned: a message may arrive after the restriction. */
 const restricted = new LRUCache<string, number>({ max: maxRemembered });
 
 /**
- * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of people
+ * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of users
  * who are bound by the room's rules can be dropped.
  */
 export const judgeRecord =
@@ -62,10 +62,10 @@ function judge(
   const first = firsts.get(cause) ?? sequenceNumber;
   firsts.set(cause, first);
   if (first !== sequenceNumber) return decisionOn(channelId, { sequenceNumber: first }) ?? 'duplicate';
-  const person = `${channelId} ${sender.userId}`;
-  if ((restricted.get(person) ?? 0) > now) return 'restricted';
-  if (!perPerson.take(person, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
-  return repeats.isRepeat(person, entry.message.text, now) ? 'repeat' : undefined;
+  const userKey = `${channelId} ${sender.userId}`;
+  if ((restricted.get(userKey) ?? 0) > now) return 'restricted';
+  if (!perUser.take(userKey, now).ok || !perRoom.take(channelId, now).ok) return 'flood';
+  return repeats.isRepeat(userKey, entry.message.text, now) ? 'repeat' : undefined;
 }
 
 function noteRestriction(channelId: string, entry: Entry, now: number): void {

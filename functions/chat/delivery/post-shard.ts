@@ -4,13 +4,13 @@ import { deleteSubscriptions, type Subscription } from '../rooms/subscriptions-s
 import { type IrcBroadcast, postIrcLines } from './post-irc-lines';
 import { cachedSubscriptions, evictSubscriptions } from './subscription-cache';
 
-/** What goes to everybody in a room, or to its moderators; ready to be posted. */
+/** What goes to every subscriber of a room, or to its moderators; ready to be posted. */
 export interface Broadcast {
   readonly channelId: string;
   readonly frames: readonly string[];
   /** The same for the IRC bridge; absent when it is not for bots. */
   readonly irc?: IrcBroadcast;
-  /** For these users only; everybody when absent. */
+  /** For these users only; every subscriber when absent. */
   readonly only?: readonly string[];
   /** Users who lose their subscriptions with it. */
   readonly banned: readonly string[];

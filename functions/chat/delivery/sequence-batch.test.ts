@@ -27,7 +27,7 @@ let numbers = 0;
 function says(channelId: string, userId: string, text: string, more: { nonce?: string } = {}): StreamRecord {
   numbers += 1;
   const nonce = more.nonce ?? `${numbers}`;
-  const author = { userId, name: 'somebody', displayName: 'Somebody', colour: '#112233', badges: [] };
+  const author = { userId, name: 'viewer', displayName: 'Viewer', colour: '#112233', badges: [] };
   const messageId = derivedId('message', `${userId} ${nonce}`, Date.now());
   const message = { messageId, at: Date.now(), author, text };
   const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: false };
@@ -37,7 +37,7 @@ function says(channelId: string, userId: string, text: string, more: { nonce?: s
 
 function bans(channelId: string, userId: string): StreamRecord {
   numbers += 1;
-  const entry: Entry = { type: 'purged', seq: 0, userId, name: 'somebody', cause: 'ban' };
+  const entry: Entry = { type: 'purged', seq: 0, userId, name: 'viewer', cause: 'ban' };
   return {
     sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`,
     record: { kind: 'entry', channelId, entry },
@@ -59,11 +59,11 @@ async function otherInstance(): Promise<typeof sequenceBatch> {
   return (await import('./sequence-batch')).sequenceBatch;
 }
 
-const people = (count: number) => Array.from({ length: count }, () => newId('user'));
+const userIds = (count: number) => Array.from({ length: count }, () => newId('user'));
 
 it('a batch is in the log once, however often it is delivered, and is returned each time', async () => {
   const channelId = newId('channel');
-  const [ana, ben, eve] = people(3) as [string, string, string];
+  const [ana, ben, eve] = userIds(3) as [string, string, string];
   const batch = [says(channelId, ana, 'good evening'), says(channelId, ben, 'what a view')];
   const first = await sequenceBatch(channelId, batch, 0);
   const again = await sequenceBatch(channelId, batch, 0);
@@ -78,7 +78,7 @@ it('a batch is in the log once, however often it is delivered, and is returned e
 
 it('a batch larger than an item is stored as a chain, which can be read in both directions', async () => {
   const channelId = newId('channel');
-  const batch = people(300).map((person, at) => says(channelId, person, `${at} ${'x'.repeat(1_900)}`));
+  const batch = userIds(300).map((userId, at) => says(channelId, userId, `${at} ${'x'.repeat(1_900)}`));
   const { entries } = await sequenceBatch(channelId, batch, 0);
   expect(entries).toHaveLength(300);
   const back: Entry[] = [];
@@ -104,9 +104,9 @@ it('a batch larger than an item is stored as a chain, which can be read in both 
   expect(await listEntriesBetween(channelId, from, from + 60_000)).toEqual(entries);
 });
 
-it('floods, repeats, and what a banned person had on its way are dropped, and dropped again', async () => {
+it('floods, repeats, and pending messages of a banned user are dropped, also on redelivery', async () => {
   const channelId = newId('channel');
-  const [ana, ben, eve] = people(3) as [string, string, string];
+  const [ana, ben, eve] = userIds(3) as [string, string, string];
   const lost = says(channelId, ana, 'did that arrive?', { nonce: 'same' });
   const batch = [
     lost,
@@ -130,7 +130,7 @@ it('floods, repeats, and what a banned person had on its way are dropped, and dr
 
 it('a message that was refused is refused again when it is sent again, one that is in the log is not', async () => {
   const channelId = newId('channel');
-  const [ana] = people(1) as [string];
+  const [ana] = userIds(1) as [string];
   await sequenceBatch(channelId, [says(channelId, ana, 'first of all')], 0);
   const twice = () => says(channelId, ana, 'First of all!', { nonce: 'twice' });
   expect((await sequenceBatch(channelId, [twice()], 0)).dropped).toMatchObject([{ reason: 'repeat' }]);
@@ -144,7 +144,7 @@ it('a message that was refused is refused again when it is sent again, one that 
     });
 });
 
-it('accepts one viewer count after another in a room where nobody ever wrote', async () => {
+it('accepts one viewer count after another in a room without messages', async () => {
   const channelId = newId('channel');
   for (const viewers of [1, 1, 2]) {
     expect(await sequenceBatch(channelId, [counts(channelId, viewers)], 0)).toEqual({
@@ -157,7 +157,7 @@ it('accepts one viewer count after another in a room where nobody ever wrote', a
 
 it('an instance that was idle returns the current end of the log', async () => {
   const channelId = newId('channel');
-  const [ana, ben] = people(2) as [string, string];
+  const [ana, ben] = userIds(2) as [string, string];
   await sequenceBatch(channelId, [says(channelId, ana, 'good evening')], 0);
   const other = await otherInstance();
   const { entries } = await other(channelId, [says(channelId, ben, 'what a view')], 0);
@@ -168,7 +168,7 @@ it('an instance that was idle returns the current end of the log', async () => {
 
 it('messages that an instance dropped before it died are returned as dropped by the next, and are not in the log', async () => {
   const channelId = newId('channel');
-  const [ana, ben] = people(2) as [string, string];
+  const [ana, ben] = userIds(2) as [string, string];
   const batch = [
     says(channelId, ana, 'buy my things'),
     says(channelId, ana, 'Buy my things!!', { nonce: 'more' }),

@@ -18,13 +18,13 @@ afterEach(() => {
 
 const start = Date.UTC(2026, 10, 25);
 
-async function findRoom(people: number) {
+async function findRoom(count: number) {
   vi.useFakeTimers({ toFake: ['Date'], now: start });
   const room = { channelId: newId('channel'), shards: 1, gsi1pk: 'ACTIVE' } as RoomItem;
   const putSubscription = (connectionId: string) => subscribe(room, { connectionId, via: 'site' });
-  for (let at = 0; at < people; at += 20) {
+  for (let at = 0; at < count; at += 20) {
     await Promise.all(
-      Array.from({ length: Math.min(20, people - at) }, (_, n) => putSubscription(`c-${at + n}`)),
+      Array.from({ length: Math.min(20, count - at) }, (_, n) => putSubscription(`c-${at + n}`)),
     );
   }
   const listed = async () =>
