@@ -17,19 +17,7 @@ const packages = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    {
-      name: 'no-circular',
-      severity: 'error',
-      from: { pathNot: '^web/' },
-      to: { circular: true },
-    },
-    {
-      name: 'no-circular-at-run-time',
-      severity: 'error',
-      comment: 'The site still has a circle of types in its player.',
-      from: { path: '^web/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('domain-rooms', '^domain/', '^domain/', 'The domain knows no other room.'),
     packages(

@@ -8,8 +8,8 @@ interface Entry {
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Entry> };
 
-/** Where Node would look for a package: beside the dependant, then in every folder above it. */
-function* seqs(dependant: string, name: string): Generator<string> {
+/** Where Node looks for a package: beside the dependant, then in every folder above it. */
+function* candidates(dependant: string, name: string): Generator<string> {
   let folder = dependant;
   for (;;) {
     yield folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -18,10 +18,10 @@ function* seqs(dependant: string, name: string): Generator<string> {
   }
 }
 
-test('the lock names every package, those of other platforms too: `npm ci` refuses it otherwise', () => {
+test('the lock names every package, also those of other platforms, as `npm ci` requires', () => {
   const missing = Object.entries(lock.packages).flatMap(([dependant, entry]) =>
     Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })
-      .filter((name) => ![...seqs(dependant, name)].some((seq) => seq in lock.packages))
+      .filter((name) => ![...candidates(dependant, name)].some((path) => path in lock.packages))
       .map((name) => `${name} of ${dependant || 'the root'}`),
   );
   expect(Object.keys(lock.packages).length).toBeGreaterThan(200);

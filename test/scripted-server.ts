@@ -7,28 +7,28 @@ export interface Received {
   readonly body: string;
 }
 
-/** What to answer; `drop` ends the connection without a word. */
+/** An answer; `drop` closes the connection without one. */
 export type Scripted =
   | 'drop'
   | {
       status?: number;
       headers?: Record<string, string>;
       body?: unknown;
-      /** It answers when this is done. */
+      /** Delays the answer until this resolves. */
       after?: Promise<unknown>;
     };
 
 export interface ScriptedServer {
   readonly url: string;
   readonly received: Received[];
-  /** The next answers, in turn. When they are used up it answers `{}`. */
+  /** The next answers, in turn; then `{}`. */
   readonly script: Scripted[];
-  /** Connections that were opened so far. */
+  /** Connections opened so far. */
   connections(): number;
   close(): Promise<void>;
 }
 
-/** An AWS that answers as it is told, with the environment that makes functions call it. */
+/** Starts an AWS endpoint with scripted answers, and sets the environment so that functions call it. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const received: Received[] = [];
   const script: Scripted[] = [];

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Copies an assembly; functions that have these settings have other values of them in the copy. */
+/** Copies a cloud assembly, with other values of these environment variables in the functions that have them. */
 export function copyWithSettings(from: string, to: string, values: Readonly<Record<string, string>>): void {
   cpSync(from, to, { recursive: true });
   for (const name of readdirSync(to).filter((file) => file.endsWith('.template.json'))) {

@@ -14,7 +14,7 @@ class Sha256 {
   }
 }
 
-/** A signed POST to API Gateway with its whole answer, for paths that no SDK client calls. */
+/** A signed POST to API Gateway, for paths that no SDK client calls. */
 export async function signedPost(
   address: string,
   body: string,

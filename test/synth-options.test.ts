@@ -31,7 +31,7 @@ describe('by default', () => {
     expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
   });
 
-  test('tables are on demand, restorable, and forget by ttl', () => {
+  test('tables are on demand, with point-in-time recovery and a ttl', () => {
     expect(app.ofType('AWS::DynamoDB::Table')).toHaveLength(4);
     for (const { Properties } of app.ofType('AWS::DynamoDB::Table')) {
       expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
@@ -57,7 +57,7 @@ describe('by default', () => {
     }
   });
 
-  test('a refusal is for one person only, a fault is repeated for a second, and neither becomes a page', () => {
+  test('CloudFront caches 4xx answers for no time, 5xx answers for a second, and replaces neither by a page', () => {
     const { CustomErrorResponses } = distribution(app);
     expect(CustomErrorResponses.map((one: { ErrorCode: number }) => one.ErrorCode)).toContain(404);
     for (const response of CustomErrorResponses) {
@@ -66,7 +66,7 @@ describe('by default', () => {
     }
   });
 
-  test('the front door leads each path to an origin that exists', () => {
+  test('CloudFront forwards each path to an origin that exists', () => {
     const { CacheBehaviors, DefaultCacheBehavior, Origins } = distribution(app);
     const origins = Origins.map(({ Id }: { Id: string }) => Id);
     expect(CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual([
@@ -82,7 +82,7 @@ describe('by default', () => {
       expect(origins).toContain(TargetOriginId);
   });
 
-  test('the page may play from IVS, and not from this machine', () => {
+  test('the content policy allows playback from IVS, and not from this machine', () => {
     expect(policy(app)).toContain('media-src ' + "'self' blob: https://*.live-video.net;");
     expect(policy(app)).not.toContain('127.0.0.1');
     expect(policy(app)).toMatch(/connect-src [^;]* https:\/\/b+\.s3\.[^ ;*]+;/);
@@ -99,7 +99,7 @@ describe('by default', () => {
     expect(new Set(grace)).toEqual(new Set(['120']));
   });
 
-  test('nothing exists that only an option asks for', () => {
+  test('optional resources do not exist', () => {
     for (const type of [
       'AWS::SNS::Topic',
       'AWS::Events::Archive',
@@ -129,7 +129,7 @@ describe('with every option', () => {
     });
   });
 
-  test('a trial leaves nothing behind', () => {
+  test('without keepData all data is deleted with the stacks', () => {
     for (const { Type, DeletionPolicy } of app.resources.filter(({ Type }) =>
       [...stateful, 'AWS::S3::Bucket'].includes(Type),
     )) {
@@ -137,7 +137,7 @@ describe('with every option', () => {
     }
   });
 
-  test('the firewall can be saved, alarms are mailed, events archived', () => {
+  test('WAF is left out, alarms are mailed, events archived', () => {
     expect(app.ofType('AWS::WAFv2::WebACL')).toEqual([]);
     expect(distribution(app).WebACLId).toBeUndefined();
     expect(app.ofType('AWS::SNS::Subscription')[0]!.Properties.Endpoint).toBe('ops@example.com');
@@ -146,7 +146,7 @@ describe('with every option', () => {
       expect(Properties.AlarmActions).toHaveLength(1);
   });
 
-  test('people may come from Google and Twitch, back to the domain', () => {
+  test('users may sign in with Google and Twitch, and return to the domain', () => {
     const client = app
       .ofType('AWS::Cognito::UserPoolClient')
       .find(({ Properties }) => Properties.CallbackURLs !== undefined);
@@ -157,7 +157,7 @@ describe('with every option', () => {
     expect(distribution(app).ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');
   });
 
-  test('sockets are open to the domain only', () => {
+  test('only pages of the domain may open sockets', () => {
     const socket = app.functions.find(({ entry }) => entry === 'functions/chat/socket.ts')!;
     const { Properties } = app
       .ofType('AWS::Lambda::Function')
@@ -165,19 +165,19 @@ describe('with every option', () => {
     expect(Properties.Environment.Variables.ALLOWED_ORIGINS).toBe('https://live.example.com');
   });
 
-  test('the page may play from this machine', () => {
+  test('the content policy allows playback from this machine', () => {
     expect(policy(app)).toMatch(/media-src [^;]*http:\/\/127\.0\.0\.1:\*/);
   });
 });
 
-test('references between stacks are exports, which CloudFormation guards and the local cloud reads', () => {
+test('references between stacks are CloudFormation exports', () => {
   expect(cdk.context['@aws-cdk/core:defaultCrossStackReferences']).toBe('strong');
 });
 
 const distribution = (of: Synthesised) =>
   of.ofType('AWS::CloudFront::Distribution')[0]!.Properties.DistributionConfig;
 
-/** The page's policy, with the longest name that a bucket may have. */
+/** The content security policy, with the longest bucket name. */
 function policy(of: Synthesised): string {
   const { SecurityHeadersConfig } = of
     .ofType('AWS::CloudFront::ResponseHeadersPolicy')

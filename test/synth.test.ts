@@ -69,7 +69,7 @@ describe('REST', () => {
     });
   });
 
-  test('stages log, are throttled, and wait for the role that lets them log', () => {
+  test('stages log, are throttled, and depend on the role for logs', () => {
     const [rest] = app.ofType('AWS::ApiGateway::Stage');
     const [account] = app.ofType('AWS::ApiGateway::Account');
     expect(account!.stack).toBe('streamforge-foundation');
@@ -116,7 +116,7 @@ describe('the IRC bridge', () => {
   const bridgeOf = (of: Synthesised) =>
     distributions(of).find(({ Comment }) => Comment === 'streamforge-irc')!;
 
-  test('answers each line, and lets everybody connect', () => {
+  test('answers each line, and lets anyone connect', () => {
     const routes = routesOf('streamforge-irc');
     expect(
       Object.fromEntries(routes.map((route) => [route.RouteKey, route.RouteResponseSelectionExpression])),
@@ -237,7 +237,7 @@ describe('stacks', () => {
 });
 
 describe('functions', () => {
-  test('each have a name of their own', () => {
+  test('have unique names', () => {
     const names = app.functions.map(({ literalName }) => literalName);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -278,7 +278,7 @@ describe('functions', () => {
     }
   });
 
-  test('that run without a waiting person give up into a dead-letter queue with an alarm', () => {
+  test('that no user waits for have a dead-letter queue with an alarm', () => {
     const alarms = app.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
     const consumers = app.functions.filter(({ entry }) => /\.(event|schedule|stream|queue)\.ts$/.test(entry));
     expect(consumers.length).toBeGreaterThanOrEqual(11);
@@ -302,7 +302,7 @@ describe('functions', () => {
     }
   });
 
-  test('answer which records of a batch failed', () => {
+  test('report which records of a batch failed', () => {
     for (const { Properties } of app.ofType('AWS::Lambda::EventSourceMapping')) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       if (!JSON.stringify(Properties.EventSourceArn).includes('Stream')) continue;
@@ -313,7 +313,7 @@ describe('functions', () => {
 });
 
 describe('operations', () => {
-  test('each alarm has a name of its own, and is in the stack of what it watches', () => {
+  test('each alarm has a unique name, and is in the stack of what it watches', () => {
     const alarms = app.ofType('AWS::CloudWatch::Alarm');
     const names = alarms.map(({ Properties }) => Properties.AlarmName);
     expect(new Set(names).size).toBe(names.length);
@@ -363,7 +363,7 @@ function pathOf(logicalId: string): string {
   return `${parent.Ref ? pathOf(parent.Ref) : ''}/${resource.Properties.PathPart}`;
 }
 
-/** The statements of every role that a function of ours has. */
+/** The policy statements of the functions' roles. */
 function ownStatements(of: Synthesised) {
   const roles = new Set(of.functions.map((handler) => handler.role!.node.id));
   const isOwn = ({ logicalId }: SynthesisedResource) => [...roles].some((role) => logicalId.startsWith(role));

@@ -3,7 +3,7 @@ import { createTestCloud } from '../local/runtime/test-cloud';
 
 /**
  * A real table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS
- * SDK and the store read, so call it before the store's first use; then {@link close}.
+ * SDK and the store read, so call it before the store's first use.
  */
 export async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
   const cloud = await createTestCloud((self) => [createDynamoDb(self)]);

@@ -6,7 +6,7 @@ import { createTestCloud } from '../local/runtime/test-cloud';
 
 export interface Uploads {
   readonly bucket: string;
-  /** What the bucket told the bus, in order. */
+  /** The bucket's events, in order. */
   readonly events: readonly BusEvent[];
   object(key: string): Promise<{ body: Buffer; contentType: string; cacheControl?: string } | undefined>;
   close(): Promise<void>;

@@ -1,6 +1,5 @@
 /**
- * Writes what follows from the contracts: docs/openapi.json, the pages of docs/errors/, and the addresses that
- * the site's client needs at run time. `--check` writes nothing and fails when a file is not up to date.
+ * Generates docs/openapi.json, the pages of docs/errors/, and the addresses for the client from the contracts. `--check` writes nothing and fails when a file is not up to date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

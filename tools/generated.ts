@@ -84,7 +84,7 @@ function errorPage(code: ProblemCode): string {
   return `# ${code}\n\n**${title}.** HTTP status ${status}.\n\n${problemHelp[code]}\n`;
 }
 
-/** The text of each file that follows from the contracts, by its path. */
+/** The generated files: path → text. */
 export const generated: ReadonlyMap<string, string> = new Map([
   ['docs/openapi.json', openapi()],
   ['web/lib/routes.gen.ts', addresses()],

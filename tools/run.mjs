@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The way into every command of package.json. It runs on a fresh clone with nothing but Node: it looks that
- * the tools of a command are there, installs what is missing, and says in a sentence what it cannot mend.
+ * Runs every command of package.json, also on a fresh clone with nothing but Node.js: checks that the command's tools
+ * exist, installs what is missing, and explains what it cannot install.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.env.CDK_DISABLE_CLI_TELEMETRY = 'true';
 
-/** Not the tsx command: it hands Ctrl-C on a second time. */
+/** Not the tsx command: that forwards Ctrl-C a second time. */
 const tsx = [process.execPath, '--import', 'tsx'];
 
 const commands = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { avatarColourSchema, usernameSchema } from './model';
 import { isEmailLogin, isReservedName, maskEmail, startingColour, usernameKey } from './names';
-import { nameHoldMs, planRename, renameAllowedAt, renameIntervalMs } from './rename';
+import { nameReservedMs, planRename, renameAllowedAt, renameIntervalMs } from './rename';
 
 const username = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/);
 const now = Date.UTC(2026, 10, 1);
@@ -57,7 +57,7 @@ describe('a rename', () => {
         if (allowed !== null) expect(allowed - now).toBe(renameIntervalMs - age);
       }),
     );
-    expect(nameHoldMs).toBeGreaterThan(renameIntervalMs);
+    expect(nameReservedMs).toBeGreaterThan(renameIntervalMs);
   });
 
   it('may change the case at any time', () => {

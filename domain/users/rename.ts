@@ -7,7 +7,7 @@ const day = 24 * 60 * 60 * 1000;
 export const renameIntervalMs = 60 * day;
 
 /** How long a former name stays reserved, milliseconds. */
-export const nameHoldMs = 180 * day;
+export const nameReservedMs = 180 * day;
 
 /** When the name can be changed again (epoch milliseconds), or null when it can be changed now. */
 export function renameAllowedAt(renamedAt: number | null, now: number): number | null {

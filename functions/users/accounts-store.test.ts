@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
-import { nameHoldMs } from '../../domain/users/rename';
+import { nameReservedMs } from '../../domain/users/rename';
 import { startTable } from '../../test/tables';
 import {
   activate,
@@ -115,7 +115,7 @@ describe('a profile', () => {
     const renamed = (await findProfile(ana.userId, now))!;
     await rename(renamed, ana.username, 'renamed', now);
     expect(await findUserIdByName(ana.username, now)).toBe(ana.userId);
-    await reserve(account({ username }), now + nameHoldMs + 1_000);
+    await reserve(account({ username }), now + nameReservedMs + 1_000);
   });
 
   it('cannot take the name of another user', async () => {

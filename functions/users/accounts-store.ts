@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import { emailKey, startingColour, usernameKey } from '../../domain/users/names';
-import { nameHoldMs, type Renaming } from '../../domain/users/rename';
+import { nameReservedMs, type Renaming } from '../../domain/users/rename';
 import { documents } from '../kit/clients/documents';
 import { batchGet, ifConditionMet, isTransactionConflict } from '../kit/store';
 import { table } from './users-table';
@@ -289,7 +289,12 @@ export async function rename(
       {
         Put: {
           TableName: table(),
-          Item: { ...nameKey(profile.username), userId, status: 'former', ttl: seconds(now + nameHoldMs) },
+          Item: {
+            ...nameKey(profile.username),
+            userId,
+            status: 'former',
+            ttl: seconds(now + nameReservedMs),
+          },
         },
       },
     ],

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
@@ -94,19 +92,29 @@ export interface CountingWorld {
   close(): Promise<void>;
 }
 
+/** Where worlds run one after the other: the clients of this process keep their first address and credentials. */
+export interface Home {
+  readonly folder: string;
+  /** The port of the AWS calls. */
+  readonly endpoint: number;
+}
+
 /**
  * Starts the platform with other values of two settings: where posts go, and how many sockets a room may have. Sets
  * the environment of the functions in this process too, with the operator's credentials, so that stores can be used.
  */
-export async function startCountingWorld(socketsPerRoom: number): Promise<CountingWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'chat-cost-'));
+export async function startCountingWorld(
+  { folder, endpoint: port }: Home,
+  socketsPerRoom: number,
+): Promise<CountingWorld> {
   const counter = await startPostCounter();
-  const assembly = join(folder, 'cdk.out');
+  const assembly = join(folder, `cdk.out-${socketsPerRoom}`);
   copyWithSettings(await synth(application), assembly, {
     SOCKET_ENDPOINT: counter.endpoint,
     SOCKETS_PER_ROOM: String(socketsPerRoom),
   });
-  const running = await startCloud({ assembly, dir: join(folder, 'home'), faults: [] });
+  const ports = { endpoint: port };
+  const running = await startCloud({ assembly, dir: join(folder, 'home'), ports, faults: [] });
   const { endpoint, region, credentials } = running.clientConfig();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
@@ -121,7 +129,6 @@ export async function startCountingWorld(socketsPerRoom: number): Promise<Counti
     async close() {
       await running.stop();
       await counter.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../local/runtime/known-ports';
 import { type Bench, round, type Verdict } from './bench';
 import { requestsOfReader } from './chat-cost-polling';
 import { type Counted, playRoom, postsAtPace, writers } from './chat-cost-room';
-import { startCountingWorld } from './chat-cost-world';
+import { type Home, startCountingWorld } from './chat-cost-world';
 
 /**
  * US dollars in us-east-1, as the pages of prices had them in 2026-11: API Gateway (messages of up to 32 KB, the
@@ -55,12 +59,7 @@ export const bench: Bench = {
     'posts to rooms of 10,000 and 100,000 viewers, counted without connections, and what they cost an hour',
   async run() {
     const request = await requestsOfReader();
-    const onSockets = await inWorld(manySockets, [{ viewers: 10_000, perSecond: 10_000, seconds: 20 }]);
-    // API Gateway admits 500 new connections a second, a quarter of this.
-    const byDefault = await inWorld(
-      configured.socketsPerRoom,
-      sizes.map((viewers) => ({ viewers, perSecond: 2_000, seconds: 50 })),
-    );
+    const { onSockets, byDefault } = await countPosts();
     const rows: Row[] = [];
     for (const [at, viewers] of sizes.entries()) {
       const fixed = [];
@@ -85,11 +84,29 @@ export const bench: Bench = {
   },
 };
 
+/** Rooms with more sockets than by default, and with as many as by default. */
+async function countPosts(): Promise<{ onSockets: Counted[]; byDefault: Counted[] }> {
+  const home = { folder: mkdtempSync(join(tmpdir(), 'chat-cost-')), endpoint: await freePort() };
+  try {
+    const onSockets = await inWorld(home, manySockets, [{ viewers: 10_000, perSecond: 10_000, seconds: 20 }]);
+    // API Gateway admits 500 new connections a second, a quarter of this.
+    const byDefault = await inWorld(
+      home,
+      configured.socketsPerRoom,
+      sizes.map((viewers) => ({ viewers, perSecond: 2_000, seconds: 50 })),
+    );
+    return { onSockets, byDefault };
+  } finally {
+    rmSync(home.folder, { recursive: true, force: true });
+  }
+}
+
 async function inWorld(
+  home: Home,
   socketsPerRoom: number,
   rooms: readonly { viewers: number; perSecond: number; seconds: number }[],
 ): Promise<Counted[]> {
-  const world = await startCountingWorld(socketsPerRoom);
+  const world = await startCountingWorld(home, socketsPerRoom);
   try {
     const counted: Counted[] = [];
     for (const room of rooms) counted.push(await playRoom(world, room));

@@ -12,7 +12,7 @@ interface TaggedResources {
   PaginationToken?: string;
 }
 
-/** What the account holds, read over the AWS API. */
+/** Reads what exists in the account over the AWS API. */
 export class Account {
   private readonly cloudFormation: CloudFormationClient;
 
@@ -24,7 +24,7 @@ export class Account {
     });
   }
 
-  /** Names and states of the stacks that exist, the bootstrap's aside. */
+  /** Names and states of all stacks but the bootstrap stack. */
   async stacks(): Promise<{ name: string; status: string }[]> {
     const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
     return Stacks.map(({ StackName = '', StackStatus = '' }) => ({
@@ -33,7 +33,7 @@ export class Account {
     })).filter(({ name, status }) => name !== toolkit && status !== 'DELETE_COMPLETE');
   }
 
-  /** ARNs of what carries the tag of every StreamForge resource, in a stack or not. */
+  /** ARNs of all resources with StreamForge's tag, in a stack or not. */
   async resources(): Promise<string[]> {
     const arns: string[] = [];
     let token = '';
@@ -58,7 +58,7 @@ export class Account {
     return arns;
   }
 
-  /** A line for each resource that failed, of every stack. */
+  /** A line for each failed resource of every stack. */
   async failures(): Promise<string[]> {
     const stacks = await this.stacks();
     const events = await Promise.all(

@@ -6,10 +6,10 @@ import { resolve } from 'node:path';
 import { finish, start, stop } from './processes';
 
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`, where every AWS call goes. */
+  /** `http://127.0.0.1:<port>`, the endpoint of every AWS call. */
   readonly url: string;
   readonly account: string;
-  /** The end of what it logged. */
+  /** The end of its log. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function startEmulator(python: string, home: string): Promise<Emula
   const file = `${home}/emulator.log`;
   const out = openSync(file, 'w');
   const child = start(`${venv}/bin/python`, [resolve(here, 'emulator.py')], {
-    // Its standard input ends when this process does, however that happens, and it ends by that.
+    // It stops when its standard input ends, which happens however this process ends.
     stdio: ['pipe', out, out],
     env: {
       PATH: process.env.PATH,
@@ -37,7 +37,7 @@ export async function startEmulator(python: string, home: string): Promise<Emula
       MINISTACK_ACCOUNT_ID: account,
       MINISTACK_REGION: 'us-east-1',
       AWS_ENDPOINT_URL: url,
-      // A listener on a fixed port, which nobody needs here.
+      // A listener on a fixed port, which is not needed.
       IOT_MTLS_ENABLED: '0',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       NODE_PATH: runtimeModules(home),
@@ -48,7 +48,7 @@ export async function startEmulator(python: string, home: string): Promise<Emula
   return { url, account, log, stop: () => stop(child) };
 }
 
-/** Lambda's Node runtime has the AWS SDK, and the CDK's own functions count on it: a folder with nothing else. */
+/** A folder with the AWS SDK only, as in Lambda's Node.js runtime: the CDK's own functions need it. */
 function runtimeModules(home: string): string {
   const folder = resolve(home, 'runtime');
   rmSync(folder, { recursive: true, force: true });

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Ended on Ctrl-C and when this process ends, however it does. */
+/** Ended on Ctrl-C and when this process ends for any reason. */
 const running = new Set<ChildProcess>();
 
 export interface Outcome {
   /** The exit code; null when a signal or the time limit ended it. */
   readonly code: number | null;
-  /** What it wrote to both streams, in order. */
+  /** Its standard output and error, in order. */
   readonly output: string;
 }
 
-/** Starts a program that leads a process group of its own, so that what it starts ends with it. */
+/** Starts a program in its own process group, so that its child processes end with it. */
 export function start(
   program: string,
   args: readonly string[],
@@ -47,7 +47,7 @@ export function finish(
   });
 }
 
-/** Asks a program and what it started to end, and insists after five seconds. */
+/** Ends a program and its child processes with SIGTERM, after five seconds with SIGKILL. */
 export function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((done) => {

@@ -1,6 +1,6 @@
 /**
  * The deploy check: the real CDK command line bootstraps, deploys every stack, and destroys them again, against
- * an AWS emulator that is not ours; in between the deployed REST and WebSocket endpoints are used.
+ * a third-party AWS emulator; in between the deployed REST and WebSocket endpoints are used.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const home = '.streamforge/deploy';
 const assembly = `${home}/cdk.out`;
 const outputs = `${home}/outputs.json`;
 
-/** API Gateway's role to write logs is the account's, not ours alone. */
+/** API Gateway's role for logs belongs to the account. */
 const staysOnPurpose = /:role\/streamforge-foundation-ApiLoggingRole/;
 
 const python = ['python3', 'python'].find((name) => {
@@ -30,13 +30,13 @@ if (python === undefined) {
   );
 } else {
   mkdirSync(home, { recursive: true });
-  // What runs here is this test, not a function: the SDK's remark on the local Node says nothing about it.
+  // The SDK's warning about the local Node.js version does not concern this test.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   let emulator: Emulator | undefined;
   const begun = Date.now();
   try {
     const synthesized = synth();
-    // Should it fail while the emulator starts, the line that waits for it says so.
+    // A failure during the emulator's start is thrown where the result is awaited.
     synthesized.catch(() => undefined);
     emulator = await startEmulator(python, home);
     await synthesized;
@@ -63,7 +63,7 @@ async function check(emulator: Emulator): Promise<void> {
   await cdk(
     [
       ...['deploy', '--all', '--app', assembly, '--require-approval', 'never', '--outputs-file', outputs],
-      // One request a stack, and a failed stack stays to be read.
+      // One request a stack; a failed stack is kept for inspection.
       ...['--method', 'direct', '--no-rollback', '--progress', 'events', '--concurrency', '4'],
     ],
     420,
@@ -99,7 +99,7 @@ async function run(args: string[], limitSeconds: number, endpoint?: string): Pro
   const { code, output } = await finish('node_modules/.bin/cdk', [...args, '--ci', '--no-notices'], {
     env: {
       ...process.env,
-      // Without an emulator nothing listens there: no call may reach AWS.
+      // Nothing listens there without the emulator: no call may reach AWS.
       AWS_ENDPOINT_URL: endpoint ?? 'http://127.0.0.1:9',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

@@ -14,7 +14,7 @@ import type { Emulator } from './emulator';
 /** The outputs of each stack. */
 type Outputs = Record<string, Record<string, string>>;
 
-/** Uses the deployed endpoints: an account, a sign-in, a profile, a channel, a socket. Throws at the first wrong answer. */
+/** Uses the deployed endpoints: sign-up, sign-in, profile, channel, socket. Throws at the first wrong answer. */
 export async function smoke(emulator: Emulator, stacks: Outputs): Promise<void> {
   const outputs = Object.assign({}, ...Object.values(stacks));
   const rest = local(emulator, output(outputs, /^ApiEndpoint/)).replace(/\/v1\/?$/, '');
@@ -65,7 +65,7 @@ function output(outputs: Record<string, string>, name: RegExp): string {
   return value;
 }
 
-/** The emulator answers AWS's execute-api hosts under a path of its own. */
+/** The emulator serves execute-api hosts under its own path. */
 function local(emulator: Emulator, url: string): string {
   const { hostname, pathname } = new URL(url);
   return `${emulator.url}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;

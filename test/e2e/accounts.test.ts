@@ -26,7 +26,7 @@ const json = (method: string, path: string, body: unknown, headers: Record<strin
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
-test('an account is made, confirmed with the code of the mail, and used by name and by e-mail address', async () => {
+test('an account is created, confirmed with the mailed code, and signed in to by name and by e-mail address', async () => {
   const username = name('Ana');
   const body = { username, email: `${username}@Example.com`, password: 'a long enough password' };
   const { userId, sentTo } = await world.call(users.signUp, { body });
@@ -49,7 +49,7 @@ test('an account is made, confirmed with the code of the mail, and used by name 
   expect(profile).not.toHaveProperty('email');
 });
 
-test('a name belongs to one account, whatever its case; reserved names to none', async () => {
+test('a name belongs to one account, in any case; reserved names belong to none', async () => {
   const first = await world.person(name('bea'));
   const again = {
     username: first.username.toUpperCase(),
@@ -66,7 +66,7 @@ test('a name belongs to one account, whatever its case; reserved names to none',
   });
 });
 
-test('many sign-ups for one name at once make one account', async () => {
+test('concurrent sign-ups for one name create one account', async () => {
   const username = name('race');
   const answers = await Promise.allSettled(
     Array.from({ length: 6 }, (_, i) =>
@@ -78,15 +78,15 @@ test('many sign-ups for one name at once make one account', async () => {
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('nothing tells whether an account exists', async () => {
+test('no answer reveals whether an account exists', async () => {
   const { username, email } = await world.person(name('carl'));
-  const nobody = name('nobody');
+  const unused = name('unused');
   const signIn = (login: string) =>
     refusal(world.call(users.signIn, { body: { login, password: 'not the password' } }));
-  const [known, unknown] = [await signIn(username), await signIn(nobody)];
+  const [known, unknown] = [await signIn(username), await signIn(unused)];
   expect({ ...known, instance: '' }).toEqual({ ...unknown, instance: '' });
   expect(known.code).toBe('credentials-rejected');
-  for (const login of [username, email, nobody]) await world.call(users.forgotPassword, { body: { login } });
+  for (const login of [username, email, unused]) await world.call(users.forgotPassword, { body: { login } });
 });
 
 test('the refresh token lives in a cookie that scripts and other sites cannot use', async () => {
@@ -126,7 +126,7 @@ test('signing out everywhere ends access and refresh tokens of every device', as
   });
 });
 
-test('a forgotten password is set anew with the code, and the old one is dead', async () => {
+test('a forgotten password is reset with the code, and the old one no longer works', async () => {
   const { username, email, password } = await world.person(name('fay'));
   await world.call(users.forgotPassword, { body: { login: username } });
   const code = openMailbox(world.running.cloud).code(email)!;
@@ -173,7 +173,7 @@ test('an access token cannot change the e-mail address, so it cannot take the ac
   await world.call(users.signIn, { body: { login: email, password } });
 });
 
-test('a profile is edited, and a name changed once; the old name is held', async () => {
+test('a profile is edited, and a name changed once; the old name stays reserved', async () => {
   const { username, call } = await world.person(name('hal'));
   const edited = await call(users.updateProfile, { body: { bio: 'Fish, mostly.', avatarColour: '#0ea5e9' } });
   expect(edited).toMatchObject({ bio: 'Fish, mostly.', avatarColour: '#0ea5e9' });

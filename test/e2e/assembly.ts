@@ -1,13 +1,13 @@
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
 
-/** The assembly that the tests run. */
+/** The cloud assembly that the tests run. */
 export const assembly = process.env.STREAMFORGE_TEST_ASSEMBLY ?? '.streamforge/test.out';
 
 /** The grace period of that assembly, in milliseconds. */
 export const graceMs = 10_000;
 
-/** Synthesises the product for the tests, with short waits; nothing else differs from `npm start`. */
+/** Synthesises the product as `npm start` does, but with a short grace period. */
 export default async function setup(): Promise<void> {
   if (process.env.STREAMFORGE_TEST_ASSEMBLY) return;
   await synth(application, {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await startWorld();
   ana = await world.person('ana');
   await world.channel(ana);
-  await liveState(world, 'ana', 'offline'); // the other services have their copies, nothing is under way
+  await liveState(world, 'ana', 'offline'); // the other services have projected the channel
 });
 
 afterAll(() => world?.stop());
@@ -46,7 +46,7 @@ async function send(
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
-/** A problem document that tells nothing of the inside. */
+/** Expects a problem document that reveals nothing internal. */
 function expectProblem(answer: Answer, statuses: readonly number[], why: string): void {
   expect(statuses, `${why}: ${answer.status} ${answer.text.slice(0, 300)}`).toContain(answer.status);
   expect(answer.type, why).toContain('application/problem+json');
@@ -55,8 +55,8 @@ function expectProblem(answer: Answer, statuses: readonly number[], why: string)
   expect(answer.text, why).not.toMatch(/node_modules|index\.js|\\n\s+at |hunter2|arn:aws/);
 }
 
-/** How many items each table has. */
-async function stored(): Promise<Record<string, number>> {
+/** Items in each table. */
+async function countItems(): Promise<Record<string, number>> {
   const client = new DynamoDBClient(world.running.clientConfig());
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const counts: Record<string, number> = {};
@@ -72,11 +72,11 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const sample = (route: Route): WireRequest => fc.sample(validRequests(route), 1)[0]!;
 
 test.each(named)(
-  '%s refuses whatever its contract does not take, and stores nothing',
+  '%s refuses what its contract does not accept, and stores nothing',
   { timeout: 60_000 },
   async (_, route) => {
     const headers = route.auth === 'public' ? {} : bearer(ana.accessToken);
-    const before = await stored();
+    const before = await countItems();
     for (const bad of badRequests(route, sample(route))) {
       expectProblem(await send(route, bad, headers), [400, 404, 413], bad.why);
     }
@@ -97,13 +97,13 @@ test.each(named)(
         'the body is a form',
       );
     }
-    expect(await stored()).toEqual(before);
+    expect(await countItems()).toEqual(before);
   },
 );
 
 const guarded = named.filter(([, route]) => route.auth !== 'public');
 
-/** The same token with another claim, or with the signature of somebody else. */
+/** The token with another claim or another signature. */
 function tampered(token: string): Record<string, string> {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -118,23 +118,19 @@ function tampered(token: string): Record<string, string> {
   };
 }
 
-test.each(guarded)(
-  '%s lets nobody in without a token that is whole and valid',
-  { timeout: 30_000 },
-  async (_, route) => {
-    expectProblem(await send(route, sample(route)), [401], 'no token');
-    for (const [why, token] of Object.entries(tampered(ana.accessToken))) {
-      expectProblem(await send(route, sample(route), bearer(token)), [401], why);
-    }
-    expectProblem(
-      await send(route, sample(route), { authorization: `Basic ${ana.accessToken}` }),
-      [401],
-      'another scheme',
-    );
-  },
-);
+test.each(guarded)('%s refuses requests without a valid token', { timeout: 30_000 }, async (_, route) => {
+  expectProblem(await send(route, sample(route)), [401], 'no token');
+  for (const [why, token] of Object.entries(tampered(ana.accessToken))) {
+    expectProblem(await send(route, sample(route), bearer(token)), [401], why);
+  }
+  expectProblem(
+    await send(route, sample(route), { authorization: `Basic ${ana.accessToken}` }),
+    [401],
+    'another scheme',
+  );
+});
 
-test('addresses that are no route, and methods that a route does not have, are problems too', async () => {
+test('unknown paths and methods are answered with problem documents', async () => {
   for (const path of ['/v1/', '/v1/nothing', '/v1/users', '/v1/users/a/b/c', '/v1/live/%252e%252e/%252e']) {
     for (const method of ['GET', 'DELETE', 'POST']) {
       const response = await fetch(world.running.site + path, { method });

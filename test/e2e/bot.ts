@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { onTestFinished } from 'vitest';
-import { bridgeUrl } from './lines';
+import { bridgeUrl } from './irc-socket';
 import { until, type World } from './world';
 
 /** What these tests use of tmi.js, which brings no types. */
@@ -13,24 +13,24 @@ interface Client {
   slow(channel: string, seconds: number): Promise<unknown>;
   deletemessage(channel: string, messageId: string): Promise<unknown>;
   readyState(): string;
-  on(event: string, listener: (...told: never[]) => void): void;
+  on(event: string, listener: (...args: never[]) => void): void;
 }
 
 const tmi = createRequire(import.meta.url)('tmi.js') as { Client: new (options: object) => Client };
 
-/** A bot as people write them, with an unmodified tmi.js, and what it was told. */
+/** A bot with an unmodified tmi.js, and the events that it received. */
 export interface Bot {
   readonly client: Client;
-  /** Waits for an event of this name that was not taken before. */
+  /** Waits for an event of this name that was not returned before. */
   // biome-ignore lint/suspicious/noExplicitAny: tmi.js brings no types
   event(name: string): Promise<any[]>;
-  /** Events of this name that were not taken. */
+  /** Number of events of this name that were not returned. */
   left(name: string): number;
 }
 
 const events = ['message', 'join', 'ban', 'messagedeleted', 'slowmode', 'notice', 'disconnected'] as const;
 
-/** Makes a bot of the bridge's address; without a token it reads only. */
+/** Creates a bot; without a token it only reads. */
 export function createBot(
   world: World,
   token?: string,
@@ -40,19 +40,19 @@ export function createBot(
   const { hostname, port } = new URL(server);
   const client = new tmi.Client({
     connection: { server: hostname, port: Number(port), secure: false, reconnect: false },
-    // Otherwise tmi.js takes the token to api.twitch.tv.
+    // Otherwise tmi.js sends the token to api.twitch.tv.
     options: { skipUpdatingEmotesets: true },
     logger: { setLevel() {}, info() {}, warn() {}, error() {} },
     ...(token !== undefined && { identity: { username, password: `oauth:${token}` } }),
   });
-  const told = new Map<string, unknown[][]>(events.map((name) => [name, []]));
-  for (const name of events) client.on(name, (...args: unknown[]) => void told.get(name)!.push(args));
+  const received = new Map<string, unknown[][]>(events.map((name) => [name, []]));
+  for (const name of events) client.on(name, (...args: unknown[]) => void received.get(name)!.push(args));
   onTestFinished(async () => {
     if (client.readyState() === 'OPEN') await client.disconnect();
   });
   return {
     client,
-    event: (name) => until(`${name} of a bot`, () => told.get(name)!.shift()),
-    left: (name) => told.get(name)!.length,
+    event: (name) => until(`${name} of a bot`, () => received.get(name)!.shift()),
+    left: (name) => received.get(name)!.length,
   };
 }

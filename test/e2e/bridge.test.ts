@@ -15,7 +15,7 @@ let site: TestSocket;
 const tokenOf = async (person: Person, ...scopes: ('chat:read' | 'chat:write' | 'chat:moderate')[]) =>
   await person.call(chat.createBotToken, { body: { name: 'a bot', scopes } });
 
-/** The next entry that the site's socket is told, of this type. */
+/** The next entry of this type on the site's socket. */
 async function entry(type: string) {
   for (;;) {
     const { entries } = await site.item('chat');
@@ -45,7 +45,7 @@ afterAll(async () => {
   await world?.stop();
 });
 
-test('a bot says and hears, and learns of what moderators do', { timeout: 120_000 }, async () => {
+test('a bot sends and receives messages, and sees what moderators do', { timeout: 120_000 }, async () => {
   const { token } = await tokenOf(host, 'chat:read', 'chat:write', 'chat:moderate');
   const guard = createBot(world, token);
   await guard.client.connect();
@@ -58,8 +58,8 @@ test('a bot says and hears, and learns of what moderators do', { timeout: 120_00
   await reader.client.join('host');
 
   await own.client.say('host', 'hello from a bot');
-  const said = await entry('message');
-  expect(said).toMatchObject({
+  const sent = await entry('message');
+  expect(sent).toMatchObject({
     message: { text: 'hello from a bot', author: { name: 'bob', badges: ['bot'] } },
   });
   for (const bot of [guard, reader]) {
@@ -67,7 +67,7 @@ test('a bot says and hears, and learns of what moderators do', { timeout: 120_00
     expect([channel, text, self]).toEqual(['#host', 'hello from a bot', false]);
     expect(tags).toMatchObject({ username: 'bob', 'room-id': channelId, 'user-id': bob.userId });
   }
-  // Its own words a bot hears from its library, not from here.
+  // tmi.js echoes a bot's own messages itself.
   expect(await own.event('message')).toMatchObject(['#host', {}, 'hello from a bot', true]);
 
   site.send({ action: 'chat.send', channelId, text: 'hello from the site', nonce: 'n1' });
@@ -98,7 +98,7 @@ test('a bot says and hears, and learns of what moderators do', { timeout: 120_00
   expect(reader.left('ban')).toBe(0);
 });
 
-test('a token opens what its scopes say, until it is revoked', { timeout: 60_000 }, async () => {
+test('a token permits what its scopes name, until it is revoked', { timeout: 60_000 }, async () => {
   const { token, tokenId } = await tokenOf(host, 'chat:read');
   const bot = createBot(world, token);
   await bot.client.connect();

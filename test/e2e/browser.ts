@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 
-/** Opens the system's Chrome or Chromium without a window; tools/run.mjs finds it and sets CHROME_PATH. */
+/** Opens the system's Chrome or Chromium, headless; tools/run.mjs finds it and sets CHROME_PATH. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
@@ -16,24 +16,24 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Collects what a page complains of: errors that nobody caught, and errors on its console. */
-export function complaints(page: Page): string[] {
-  const heard: string[] = [];
-  page.on('pageerror', (error) => heard.push(String(error)));
+/** Collects a page's uncaught errors and console errors. */
+export function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
-      heard.push(message.text());
+      errors.push(message.text());
   });
-  return heard;
+  return errors;
 }
 
-/** What the media element of a page plays, and how far it is. */
+/** State of a page's media element. */
 export interface Playback {
   readonly time: number;
   readonly paused: boolean;
   readonly width: number;
   readonly height: number;
-  /** Bytes of sound that were decoded: more than none when there is a sound track. */
+  /** Decoded bytes of sound; 0 without a sound track. */
   readonly audioBytes: number;
   readonly frames: number;
 }

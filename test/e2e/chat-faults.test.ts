@@ -26,16 +26,16 @@ afterAll(() => world?.stop());
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** No two are alike, for who says nearly the same again is refused. */
+/** Texts that differ: near-duplicates are refused. */
 const textOf = (n: number): string => `${n} ${createHash('sha256').update(`${n}`).digest('base64url')}`;
-/** Nobody says more than the limit of floods allows in half a minute. */
+/** Below the flood limit of half a minute. */
 const mostPerSender = 19;
 
-/** What the room's posts and its stream suffer; `lies` is the share of posts that find an open connection gone. */
-function storm(lies: number): FaultRule[] {
+/** Faults of posts, the stream and the table; `falseGone` is the share of posts that find an open connection gone. */
+function faultsOf(falseGone: number): FaultRule[] {
   const posts = { service: 'execute-api', operation: 'PostToConnection' };
   return [
-    { ...posts, kind: 'gone', rate: lies, seed: 1 },
+    { ...posts, kind: 'gone', rate: falseGone, seed: 1 },
     { ...posts, kind: 'throttle', rate: 0.1, seed: 2 },
     { ...posts, kind: 'error', rate: 0.1, seed: 3 },
     { ...posts, kind: 'timeout', rate: 0.03, delayMs: 800, seed: 4 },
@@ -48,11 +48,11 @@ function storm(lies: number): FaultRule[] {
 
 const posts = (): number => world.running.calls()['execute-api']?.PostToConnection ?? 0;
 
-/** Kills a function; true when it was in the middle of something. */
+/** Kills a function; true when it was running. */
 const kill = (name: string): boolean => world.running.crash(`streamforge-chat-${name}`) > 0;
 
-/** Kills by turns the fan-out and the function that posts to a shard, each time that some posts were made. */
-function killOnAndOn() {
+/** Kills the fan-out and the shard poster in turn, each time after some posts. */
+function killRepeatedly() {
   const kills = { 'fan-out': 0, 'post-shard': 0 };
   let isOver = false;
   const end = (async () => {
@@ -76,7 +76,7 @@ function killOnAndOn() {
 const textsOf = (viewer: Viewer): string[] =>
   viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
 
-async function history(): Promise<string[]> {
+async function loadHistory(): Promise<string[]> {
   const texts: string[] = [];
   for (let after = 0; ; ) {
     const query = { after, limit: 50 };
@@ -87,71 +87,71 @@ async function history(): Promise<string[]> {
   }
 }
 
-test('after throttles, duplicates, kills and storms of 410 nothing accepted is missing anywhere', {
+test('after throttles, duplicates, kills and false 410s no viewer misses an accepted message', {
   timeout: 120_000,
 }, async () => {
   const enter = (person?: Person, at = 0) =>
     enterRoom(world, channelId, { person, localAddress: `127.0.0.${at + 2}` });
-  const speakers = await Promise.all(senders.map(enter));
-  const survivors = [...speakers, ...(await Promise.all(Array.from({ length: 6 }, () => enter())))];
+  const writers = await Promise.all(senders.map(enter));
+  const survivors = [...writers, ...(await Promise.all(Array.from({ length: 6 }, () => enter())))];
   const ghosts = await Promise.all(Array.from({ length: 24 }, () => enter()));
-  let said = 0;
-  const speak = () => {
-    if (said >= mostPerSender * speakers.length) return;
-    speakers[said % speakers.length]!.say(textOf(said));
-    said += 1;
+  let sent = 0;
+  const send = () => {
+    if (sent >= mostPerSender * writers.length) return;
+    writers[sent % writers.length]!.send(textOf(sent));
+    sent += 1;
   };
-  const speakFor = async (ms: number) => {
-    for (const end = Date.now() + ms; Date.now() < end; await pause(100)) speak();
+  const sendFor = async (ms: number) => {
+    for (const end = Date.now() + ms; Date.now() < end; await pause(100)) send();
   };
 
-  await speakFor(1_000);
-  world.running.faults.set(storm(0.02));
-  const killer = killOnAndOn();
-  await speakFor(5_000);
-  // These go without a word, and what should note it dies: their seats stay until posts find them gone. Meanwhile
-  // every second post finds a connection gone that is not.
+  await sendFor(1_000);
+  world.running.faults.set(faultsOf(0.02));
+  const killer = killRepeatedly();
+  await sendFor(5_000);
+  // These vanish while the function that would handle $disconnect is killed, so their subscriptions stay until a post
+  // finds them gone. Meanwhile every second post wrongly finds a connection gone.
   for (const ghost of ghosts) ghost.vanish();
   await pause(20);
   kill('socket');
-  world.running.faults.set(storm(0.5));
-  await speakFor(2_000);
-  world.running.faults.set(storm(0.02));
-  await speakFor(5_000);
+  world.running.faults.set(faultsOf(0.5));
+  await sendFor(2_000);
+  world.running.faults.set(faultsOf(0.02));
+  await sendFor(5_000);
   const { kills } = killer;
   const isEnough = () => kills['fan-out'] >= 3 && kills['post-shard'] >= 3;
-  for (const end = Date.now() + 20_000; !isEnough() && Date.now() < end; ) await speakFor(200);
+  for (const end = Date.now() + 20_000; !isEnough() && Date.now() < end; ) await sendFor(200);
   await killer.stop();
-  // Nobody says anything after the last word, which would show that it is missing.
+  // No later message reveals that the last one is missing.
   const slow: FaultRule = { service: 'execute-api', operation: 'PostToConnection', kind: 'slow', rate: 1 };
-  world.running.faults.set([{ ...slow, delayMs: 1_000 }, ...storm(0.02)]);
-  speak();
-  await until('a kill in the middle of the last word', () => kill('fan-out'));
+  world.running.faults.set([{ ...slow, delayMs: 1_000 }, ...faultsOf(0.02)]);
+  send();
+  await until('a kill in the middle of the last message', () => kill('fan-out'));
   world.running.faults.set([]);
 
   const isAnswered = (one: Viewer) => one.view().outbox.every(({ state }) => state !== 'sending');
-  await until('an answer to everything that was said', () => speakers.every(isAnswered));
-  const accepted = speakers.flatMap((one) => [...one.accepted]);
-  const refused = speakers.flatMap((one) => [...one.refused]);
+  await until('an answer to every message', () => writers.every(isAnswered));
+  const accepted = writers.flatMap((one) => [...one.accepted]);
+  const refused = writers.flatMap((one) => [...one.refused]);
   const missing = () =>
     survivors.map((one) => {
       const texts = new Set(textsOf(one));
       return accepted.filter((text) => !texts.has(text)).length;
     });
-  await until('all that was accepted, with everybody', () => missing().every((count) => count === 0)).catch(
+  await until('every accepted message at every viewer', () => missing().every((count) => count === 0)).catch(
     () => {
       throw new Error(`Messages that each survivor misses: ${missing().join()}`);
     },
   );
 
-  const log = await history();
+  const log = await loadHistory();
   for (const one of survivors) expect(textsOf(one)).toEqual(log);
   expect(new Set(log).size).toBe(log.length);
   expect(accepted.filter((text) => !log.includes(text))).toEqual([]);
   expect(refused.filter((text) => log.includes(text))).toEqual([]);
-  // It was as bad as it was meant to be, and most of what was said was accepted all the same.
-  expect(accepted.length).toBeGreaterThan(said * 0.8);
-  // Three times each, unless the machine is so busy that posts are few.
+  // The faults were injected, and most messages were accepted all the same.
+  expect(accepted.length).toBeGreaterThan(sent * 0.8);
+  // Three times each, unless a busy machine makes few posts.
   expect(Math.min(kills['fan-out'], kills['post-shard'])).toBeGreaterThanOrEqual(1);
   const counts = world.running.faults.counts();
   for (const kind of ['gone', 'throttle', 'error', 'timeout', 'slow'])

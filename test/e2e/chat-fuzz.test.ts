@@ -6,20 +6,20 @@ import type { ChatMessage } from '../../domain/chat/messaging/model';
 import { cleanText } from '../../domain/chat/messaging/text';
 import { maxReason } from '../../domain/chat/moderation/reason';
 import * as users from '../../domain/users/contract';
-import { type AskingSocket, openAsking } from './asking-socket';
+import { checkFrame, type SocketRole } from './check-frame';
+import { checkLine, type IrcRole } from './check-line';
 import { type FuzzFrame, fuzzFrames } from './fuzz-frames';
 import { fuzzLines, fuzzLogins } from './fuzz-lines';
-import { failuresIn } from './journals';
-import { judgeFrame, type Who } from './judge-frame';
-import { judgeLine, type Teller } from './judge-line';
-import { type LineProbe, openProbe } from './line-probe';
+import { type IrcProbe, openProbe } from './irc-probe';
+import { listLoggedFailures } from './logged-failures';
+import { openRequestSocket, type RequestSocket } from './request-socket';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, startWorld, until, type World } from './world';
 
-/** Other frames and lines: `FUZZ_SEED=… npx vitest run test/e2e/chat-fuzz.test.ts`. */
+/** To generate other frames and lines: `FUZZ_SEED=… npx vitest run test/e2e/chat-fuzz.test.ts`. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_125);
-/** A third of it is enough, unless the machine is busy with something else too. */
-const slowly = 180_000;
+/** Three times what an idle machine needs. */
+const timeout = 180_000;
 const frameCount = 3_000;
 const lineCount = 2_000;
 
@@ -33,7 +33,7 @@ let room: string;
 let otherRoom: string;
 let bridged: Person;
 let bridgedRoom: string;
-const said: string[] = [];
+const messageIds: string[] = [];
 const rejections: unknown[] = [];
 const onRejection = (reason: unknown) => void rejections.push(reason);
 
@@ -71,7 +71,7 @@ beforeAll(async () => {
     string,
     string,
   ];
-  await until('the people in the rooms', async () => {
+  await until('the users in chat', async () => {
     const known = await Promise.all(
       [moderator, ...people].map(({ userId }) =>
         owner.call(chat.getChatter, { params: { channelId: room, userId } }).catch(() => null),
@@ -91,7 +91,7 @@ beforeAll(async () => {
   });
   const socket = await openSocket(world, await ticketOf(owner));
   for (const text of ['what a view', 'the tide comes in at nine']) {
-    said.push((await socket.say(room, text)).messageId);
+    messageIds.push((await socket.sendMessage(room, text)).messageId);
   }
   await socket.close();
 });
@@ -104,44 +104,44 @@ afterAll(async () => {
 const short = ({ kind, data }: FuzzFrame): string =>
   `${kind}: ${typeof data === 'string' ? JSON.stringify(data).slice(0, 2_000) : Buffer.from(data).toString('hex')}`;
 
-test('each frame has one answer, an error for what is not right, and nobody may more than before', {
-  timeout: slowly,
+test('each frame has one answer, an error for an invalid one, and no frame gives its sender more rights', {
+  timeout,
 }, async () => {
-  const seqs: [who: Who, person: Person | undefined][] = [
+  const senders: [role: SocketRole, person: Person | undefined][] = [
     ['owner', owner],
     ['moderator', moderator],
-    ['person', people[0]],
-    ['person', people[1]],
+    ['viewer', people[0]],
+    ['viewer', people[1]],
     ['banned', banned],
-    ['nobody', undefined],
+    ['anonymous', undefined],
   ];
-  const sockets: { who: Who; socket: AskingSocket }[] = [];
-  for (const [who, person] of [...seqs, ...seqs, ...seqs]) {
-    sockets.push({ who, socket: await openAsking(world, person && (await ticketOf(person))) });
+  const sockets: { role: SocketRole; socket: RequestSocket }[] = [];
+  for (const [role, person] of [...senders, ...senders, ...senders]) {
+    sockets.push({ role, socket: await openRequestSocket(world, person && (await ticketOf(person))) });
   }
   const watchers: TestSocket[] = [await openSocket(world), await openSocket(world)];
   await Promise.all([watchers[0]!.join(room), watchers[1]!.join(otherRoom)]);
 
-  const known = { room, otherRoom, messageIds: said, names: ['victim', 'nobody_at_all', 'constructor'] };
+  const known = { room, otherRoom, messageIds, names: ['victim', 'nobody_at_all', 'constructor'] };
   const frames = fc.sample(fuzzFrames(known), { seed, numRuns: frameCount });
   const counts: Record<string, number> = {};
   let next = 0;
   await Promise.all(
-    sockets.map(async ({ who, socket }) => {
+    sockets.map(async ({ role, socket }) => {
       while (next < frames.length) {
         const frame = frames[next]!;
         next += 1;
         try {
-          const kind = judgeFrame(frame, who, known, await socket.ask(frame));
+          const kind = checkFrame(frame, role, known, await socket.request(frame));
           counts[kind] = (counts[kind] ?? 0) + 1;
         } catch (error) {
           next = frames.length;
-          throw new Error(`seed ${seed}, ${who}, ${short(frame)}`, { cause: error });
+          throw new Error(`seed ${seed}, ${role}, ${short(frame)}`, { cause: error });
         }
       }
     }),
   );
-  for (const { socket } of sockets) expect(socket.unasked).toEqual([]);
+  for (const { socket } of sockets) expect(socket.unexpected).toEqual([]);
   expect(Object.keys(counts)).toEqual(
     expect.arrayContaining([
       ...[
@@ -162,24 +162,24 @@ test('each frame has one answer, an error for what is not right, and nobody may 
   expect(counts.sent).toBeGreaterThan(frameCount / 20);
   expect(counts['refused rate-limited'] ?? 0).toBeLessThan(frameCount / 20);
 
-  const tellers = new Map<string, ChatMessage['author']['badges']>([
+  const badgesOf = new Map<string, ChatMessage['author']['badges']>([
     [owner.userId, ['owner']],
     [moderator.userId, ['moderator']],
   ]);
   for (const [at, watcher] of watchers.entries()) {
     expect(watcher.entries.length).toBeGreaterThan(10);
     for (const entry of watcher.entries) {
-      if (entry.type !== 'message') throw new Error(`Somebody did more than write: ${JSON.stringify(entry)}`);
+      if (entry.type !== 'message') throw new Error(`A frame did more than send: ${JSON.stringify(entry)}`);
       const { userId, badges } = entry.message.author;
-      expect(badges).toEqual((at === 0 && tellers.get(userId)) || []);
+      expect(badges).toEqual((at === 0 && badgesOf.get(userId)) || []);
       if (at === 1) expect(userId).not.toBe(banned.userId);
     }
   }
   await Promise.all([...sockets.map(({ socket }) => socket.close()), ...watchers.map((one) => one.close())]);
 });
 
-test('frames that a gateway does not take end the connection, and no other', async () => {
-  const bystander = await openAsking(world);
+test('frames that API Gateway refuses end their connection, and no other', async () => {
+  const bystander = await openRequestSocket(world);
   const huge = JSON.stringify({ action: 'ping', filler: 'x'.repeat(33_000) });
   const cases: [code: number, data: string | Uint8Array][] = [
     [1009, huge],
@@ -187,14 +187,14 @@ test('frames that a gateway does not take end the connection, and no other', asy
     [1009, 'x'.repeat(140_000)],
   ];
   for (const [code, data] of cases) {
-    const socket = await openAsking(world, await ticketOf(people[0]!));
-    expect(await socket.askOut({ kind: 'too large', data })).toBe(code);
-    expect(await bystander.ask({ kind: 'right', data: '{"action":"ping"}' })).toEqual({ type: 'pong' });
+    const socket = await openRequestSocket(world, await ticketOf(people[0]!));
+    expect(await socket.requestClose({ kind: 'too large', data })).toBe(code);
+    expect(await bystander.request({ kind: 'valid', data: '{"action":"ping"}' })).toEqual({ type: 'pong' });
   }
   await bystander.close();
 });
 
-/** Lines that together fit a frame, a few at a time; a third of them alone. */
+/** Divides lines into frames of a few lines each; a third of the frames have one line. */
 function* inFrames(lines: readonly string[]): Generator<string[]> {
   let frame: string[] = [];
   let size = 0;
@@ -209,32 +209,32 @@ function* inFrames(lines: readonly string[]): Generator<string[]> {
   yield frame;
 }
 
-test('each line of the bridge is answered as IRC has it, and the connection lives on', {
-  timeout: slowly,
+test('each IRC line is answered as specified, and the connection stays open', {
+  timeout,
 }, async () => {
   const rooms = [bridged.username, host.username];
   const all = ['chat:read', 'chat:write', 'chat:moderate'] as const;
   const tokenOf = async (person: Person, scopes: readonly (typeof all)[number][]) =>
     (await person.call(chat.createBotToken, { body: { name: 'a bot', scopes: [...scopes] } })).token;
-  const tellers: [who: Teller, token: string | undefined][] = [
+  const senders: [role: IrcRole, token: string | undefined][] = [
     ['owner', await tokenOf(bridged, all)],
     ['moderator', await tokenOf(moderator, all)],
-    ['person', await tokenOf(people[0]!, all)],
-    ['person', await tokenOf(people[1]!, all)],
+    ['viewer', await tokenOf(people[0]!, all)],
+    ['viewer', await tokenOf(people[1]!, all)],
     ['reader', await tokenOf(bridged, ['chat:read'])],
-    ['nobody', undefined],
+    ['anonymous', undefined],
     ['unregistered', undefined],
   ];
-  const probes: { who: Teller; probe: LineProbe }[] = [];
-  for (const [who, token] of [...tellers, ...tellers]) {
+  const probes: { role: IrcRole; probe: IrcProbe }[] = [];
+  for (const [role, token] of [...senders, ...senders]) {
     const probe = await openProbe(world);
-    probes.push({ who, probe });
-    await probe.ask(['CAP REQ :twitch.tv/tags twitch.tv/commands twitch.tv/membership']);
-    if (token !== undefined) await probe.ask([`PASS oauth:${token}`, 'NICK any_name']);
-    if (who === 'nobody') await probe.ask(['NICK justinfan1']);
-    await probe.ask([`JOIN #${rooms[0]}`]);
+    probes.push({ role, probe });
+    await probe.request(['CAP REQ :twitch.tv/tags twitch.tv/commands twitch.tv/membership']);
+    if (token !== undefined) await probe.request([`PASS oauth:${token}`, 'NICK any_name']);
+    if (role === 'anonymous') await probe.request(['NICK justinfan1']);
+    await probe.request([`JOIN #${rooms[0]}`]);
   }
-  const known = { rooms, messageIds: said, names: ['victim', 'nobody_at_all', 'constructor'] };
+  const known = { rooms, messageIds, names: ['victim', 'nobody_at_all', 'constructor'] };
   const lines = [
     `PRIVMSG #${rooms[0]} :/ban victim \u202e${'x'.repeat(400)}`,
     ...fc.sample(fuzzLines(known), { seed, numRuns: lineCount }),
@@ -242,20 +242,20 @@ test('each line of the bridge is answered as IRC has it, and the connection live
   const counts: Record<string, number> = {};
   const frames = inFrames(lines);
   await Promise.all(
-    probes.map(async ({ who, probe }) => {
+    probes.map(async ({ role, probe }) => {
       for (const frame of frames) {
-        // An unregistered connection is thrown out when it fails to log in: that is told of below.
-        const said = frame.filter((line) => who !== 'unregistered' || !/PASS|NICK/i.test(line));
-        if (said.length === 0) continue;
-        const told = { seed, who, lines: said.map((line) => line.slice(0, 1_000)) };
+        // An unregistered connection is closed when it fails to log in; the next test checks that.
+        const sent = frame.filter((line) => role !== 'unregistered' || !/PASS|NICK/i.test(line));
+        if (sent.length === 0) continue;
+        const context = { seed, role, lines: sent.map((line) => line.slice(0, 1_000)) };
         try {
-          const answers = (await probe.ask(said))!;
-          for (const [at, line] of said.entries()) {
-            const word = judgeLine(line, who, answers[at]!);
-            counts[word] = (counts[word] ?? 0) + 1;
+          const answers = (await probe.request(sent))!;
+          for (const [at, line] of sent.entries()) {
+            const kind = checkLine(line, role, answers[at]!);
+            counts[kind] = (counts[kind] ?? 0) + 1;
           }
         } catch (error) {
-          throw new Error(JSON.stringify(told), { cause: error });
+          throw new Error(JSON.stringify(context), { cause: error });
         }
       }
     }),
@@ -267,7 +267,7 @@ test('each line of the bridge is answered as IRC has it, and the connection live
       ...['msg_channel_suspended', 'msg_bad_characters'],
     ]),
   );
-  const done = Object.entries(counts).filter(([word]) => word.endsWith('_success'));
+  const done = Object.entries(counts).filter(([kind]) => kind.endsWith('_success'));
   expect(done.length).toBeGreaterThan(1);
   expect((counts['451'] ?? 0) + (counts['421'] ?? 0)).toBeLessThan(lineCount * 0.6);
   await Promise.all(probes.map(({ probe }) => probe.close()));
@@ -282,7 +282,7 @@ test('each line of the bridge is answered as IRC has it, and the connection live
   }
 });
 
-test('who logs in in any order is welcomed or turned away, and never left alone', async () => {
+test('a login in any order is accepted, refused or waiting for more, and never fails internally', async () => {
   const token = (
     await people[1]!.call(chat.createBotToken, { body: { name: 'a bot', scopes: ['chat:read'] } })
   ).token;
@@ -290,7 +290,7 @@ test('who logs in in any order is welcomed or turned away, and never left alone'
     seed,
     numRuns: 120,
   });
-  const ends = { welcomed: 0, waiting: 0, out: 0 };
+  const ends = { accepted: 0, waiting: 0, closed: 0 };
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       for (let lines = logins.pop(); lines !== undefined; lines = logins.pop()) {
@@ -298,18 +298,18 @@ test('who logs in in any order is welcomed or turned away, and never left alone'
         const isOneFrame = lines.length % 2 === 0;
         const answers: string[][] = [];
         for (const some of isOneFrame ? [lines] : lines.map((line) => [line])) {
-          const told = await probe.ask(some);
-          if (told === undefined) break;
-          answers.push(...told);
+          const answer = await probe.request(some);
+          if (answer === undefined) break;
+          answers.push(...answer);
         }
         const all = answers.flat().join('\n');
         expect(all).not.toContain('Something went wrong');
         if (answers.length < lines.length) {
-          expect(probe.lastWords, lines.join()).toMatch(
+          expect(probe.lastText, lines.join()).toMatch(
             /NOTICE \* :(Login authentication failed|Too many logins)/,
           );
-          ends.out += 1;
-        } else ends[/ 376 /.test(all) ? 'welcomed' : 'waiting'] += 1;
+          ends.closed += 1;
+        } else ends[/ 376 /.test(all) ? 'accepted' : 'waiting'] += 1;
         await probe.close();
       }
     }),
@@ -317,7 +317,7 @@ test('who logs in in any order is welcomed or turned away, and never left alone'
   for (const count of Object.values(ends)) expect(count).toBeGreaterThan(3);
 });
 
-test('what rooms tell afterwards is as the contract says, and nothing of them has changed', async () => {
+test('afterwards rooms still match the contract, and nothing in them has changed', async () => {
   for (const [person, channelId, kinds] of [
     [owner, room, ['terms', 'add-moderator']],
     [host, otherRoom, ['ban']],
@@ -332,8 +332,8 @@ test('what rooms tell afterwards is as the contract says, and nothing of them ha
   }
 });
 
-test('no function and no part of the cloud failed', async () => {
+test('no function and no part of the local cloud logged a failure', async () => {
   await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'fuzz', time: '' });
-  expect(failuresIn(world)).toEqual([]);
+  expect(listLoggedFailures(world)).toEqual([]);
   expect(rejections).toEqual([]);
 });

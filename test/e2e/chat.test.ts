@@ -31,9 +31,9 @@ async function enter(person?: Person): Promise<TestSocket> {
 const texts = (socket: TestSocket) =>
   socket.entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.text] : []));
 
-test('everybody in a room is told the same, in one order, and who comes later finds it', async () => {
+test('all viewers receive the same messages in one order, and later viewers catch up', async () => {
   const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
-  const said = [
+  const sent = [
     'good evening to all of you',
     'what a view from up there',
     'the tide comes in at nine',
@@ -47,27 +47,27 @@ test('everybody in a room is told the same, in one order, and who comes later fi
     'welcome back, everyone',
     'see you tomorrow then',
   ];
-  for (const [at, text] of said.entries()) await (at % 2 ? bens : mine).say(channelId, text);
+  for (const [at, text] of sent.entries()) await (at % 2 ? bens : mine).sendMessage(channelId, text);
   await until(
     'the last line',
-    () => [mine, bens, anonymous].every((s) => texts(s).length >= said.length) || null,
+    () => [mine, bens, anonymous].every((s) => texts(s).length >= sent.length) || null,
   );
-  for (const socket of [mine, bens, anonymous]) expect(texts(socket)).toEqual(said);
+  for (const socket of [mine, bens, anonymous]) expect(texts(socket)).toEqual(sent);
   expect(mine.entries.map(({ seq }) => seq)).toEqual(anonymous.entries.map(({ seq }) => seq));
 
   const late = await openSocket(world);
-  // The room is the other tests' too, and they come in any order.
+  // Other tests use the room too, in any order.
   const joined = await late.join(channelId);
-  const lines = joined.entries.filter((entry) => entry.type === 'message').slice(-said.length);
-  expect(lines.map(({ message }) => message.text)).toEqual(said);
+  const lines = joined.entries.filter((entry) => entry.type === 'message').slice(-sent.length);
+  expect(lines.map(({ message }) => message.text)).toEqual(sent);
   const resumed = await late.join(channelId, { after: lines[5]!.seq });
   expect(resumed.entries.map(({ seq }) => seq)).toEqual(lines.slice(6).map(({ seq }) => seq));
   await Promise.all([mine, bens, anonymous, late].map((socket) => socket.close()));
 });
 
-test('what a moderator takes down is gone at once, everywhere; a banned person stays out', async () => {
+test('a deleted message disappears everywhere at once; a banned user cannot join', async () => {
   const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
-  const { messageId } = await bens.say(channelId, 'please take this down');
+  const { messageId } = await bens.sendMessage(channelId, 'please take this down');
   await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === messageId);
   const { actionId } = await owner.call(chat.deleteMessage, { params: { channelId, messageId } });
   for (const socket of [mine, bens, anonymous]) {
@@ -84,7 +84,7 @@ test('what a moderator takes down is gone at once, everywhere; a banned person s
   const of = { channelId, userId: ben.userId };
   await owner.call(chat.restrict, { params: of, body: { reason: 'a test' } });
   await anonymous.entry((entry) => entry.type === 'purged' && entry.userId === ben.userId);
-  expect((await refusal(bens.say(channelId, 'I am still here'))).code).toBe('banned');
+  expect((await refusal(bens.sendMessage(channelId, 'I am still here'))).code).toBe('banned');
   const again = await openSocket(world, (await ben.call(users.createSocketTicket, {})).ticket);
   expect((await refusal(again.join(channelId))).code).toBe('banned');
   await until(
@@ -96,23 +96,23 @@ test('what a moderator takes down is gone at once, everywhere; a banned person s
   );
   await owner.call(chat.lift, { params: of });
   await again.join(channelId);
-  await again.say(channelId, 'thank you for letting me in');
+  await again.sendMessage(channelId, 'thank you for letting me in');
   const { items } = await owner.call(chat.listActions, { params: { channelId }, query: {} });
   expect(items.slice(0, 4).map(({ kind }) => kind)).toEqual(['lift', 'ban', 'undo', 'delete']);
   await Promise.all([mine, bens, anonymous, again].map((socket) => socket.close()));
 });
 
-test('what an undone purge took down is back for everybody, and nothing else is', async () => {
+test('undoing a purge restores its messages for all viewers, and no others', async () => {
   const [mine, bens] = [await enter(owner), await enter(ben)];
   const params = { channelId };
   const of = { channelId, userId: ben.userId };
   const undo = (actionId: string) => owner.call(chat.undoAction, { params: { channelId, actionId } });
-  const purged = await bens.say(channelId, 'a line of the first purge');
-  // A purge takes down what the log holds: a message that is still on its way stays.
+  const purged = await bens.sendMessage(channelId, 'a line of the first purge');
+  // A purge removes messages in the log; one that has not reached the log stays.
   await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === purged.messageId);
   const first = await owner.call(chat.purge, { params, body: { userId: ben.userId } });
-  const { messageId } = await bens.say(channelId, 'a line that comes back');
-  const deleted = await bens.say(channelId, 'a line that stays deleted');
+  const { messageId } = await bens.sendMessage(channelId, 'a line that comes back');
+  const deleted = await bens.sendMessage(channelId, 'a line that stays deleted');
   await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === deleted.messageId);
   await owner.call(chat.deleteMessage, { params: { channelId, messageId: deleted.messageId } });
   const timeout = await owner.call(chat.restrict, { params: of, body: { seconds: 600, reason: 'a test' } });
@@ -131,7 +131,7 @@ test('what an undone purge took down is back for everybody, and nothing else is'
   await Promise.all([mine, bens, late].map((socket) => back(socket)));
   await mine.entry((entry) => entry.type === 'lifted' && entry.userId === ben.userId);
   expect(await lines()).toEqual(['a line that comes back']);
-  await bens.say(channelId, 'a line that was never gone');
+  await bens.sendMessage(channelId, 'a line that was never gone');
 
   await undo(first.actionId);
   await back(late, purged.messageId);
@@ -145,13 +145,13 @@ test('what an undone purge took down is back for everybody, and nothing else is'
   await Promise.all([mine, bens, late].map((socket) => socket.close()));
 });
 
-test('a message that people report waits for the moderators, who let it stand or take it down', async () => {
+test('a reported message enters the review queue, and a moderator approves or rejects it', async () => {
   const eve = await world.person('chat_eve');
   const [mine, eves] = [await enter(owner), await enter(eve)];
   const params = { channelId };
   const [first, second] = [
-    await eves.say(channelId, 'you are all bad people'),
-    await eves.say(channelId, 'and I am a good one'),
+    await eves.sendMessage(channelId, 'you are all bad people'),
+    await eves.sendMessage(channelId, 'and I am a good one'),
   ];
   await mine.entry((entry) => entry.type === 'message' && entry.message.messageId === second.messageId);
   const report = (person: Person, messageId: string, reason = 'rude') =>
@@ -165,12 +165,12 @@ test('a message that people report waits for the moderators, who let it stand or
   await report(ben, first.messageId, 'rude, as I said');
   await report(owner, first.messageId, 'indeed');
   await report(ben, second.messageId, 'a lie');
-  const told = [];
+  const updates = [];
   for (let at = 0; at < 3; at += 1) {
-    const { item: held } = await mine.item('review-queue');
-    told.push([held?.message.messageId, held?.reports?.length]);
+    const { item } = await mine.item('review-queue');
+    updates.push([item?.message.messageId, item?.reports?.length]);
   }
-  expect(told).toEqual([
+  expect(updates).toEqual([
     [first.messageId, 1],
     [first.messageId, 2],
     [second.messageId, 1],
@@ -200,9 +200,9 @@ test('a message that people report waits for the moderators, who let it stand or
     { kind: 'delete', reason: 'rude' },
   ]);
   const { entries } = await ben.call(chat.listMessages, { params, query: { limit: 100 } });
-  const standing = entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.messageId] : []));
-  expect(standing).toContain(second.messageId);
-  expect(standing).not.toContain(first.messageId);
+  const remaining = entries.flatMap((entry) => (entry.type === 'message' ? [entry.message.messageId] : []));
+  expect(remaining).toContain(second.messageId);
+  expect(remaining).not.toContain(first.messageId);
   await owner.call(chat.undoAction, { params: { channelId, actionId: items[1]!.actionId } });
   await eves.entry((entry) => entry.type === 'restored' && entry.message.messageId === first.messageId);
 
@@ -210,7 +210,7 @@ test('a message that people report waits for the moderators, who let it stand or
   for (let at = 0; at < 5; at += 1) {
     codes.push(
       await report(ben, second.messageId).then(
-        () => 'taken',
+        () => 'accepted',
         ({ problem }) => problem.code,
       ),
     );
@@ -219,9 +219,9 @@ test('a message that people report waits for the moderators, who let it stand or
   await Promise.all([mine, eves].map((socket) => socket.close()));
 });
 
-test('how often an emote was used is told where emotes are listed', async () => {
+test('the list of emotes says how often each was used', async () => {
   const mine = await enter(owner);
-  await mine.say(channelId, 'well done :sfClap::sfClap: everybody');
+  await mine.sendMessage(channelId, 'well done :sfClap::sfClap: everybody');
   await until('the uses', async () => {
     const { global } = await world.call(chat.listEmotes, { params: { channelId } });
     return global.find(({ name, uses }) => name === 'sfClap' && uses === 2);

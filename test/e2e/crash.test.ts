@@ -29,7 +29,7 @@ afterEach(async () => {
 interface Running {
   readonly site: string;
   as(token?: string): Call;
-  /** `kill -9`; resolves when every process that it had started is gone as well. */
+  /** `kill -9`; resolves when all child processes have ended too. */
   kill(): Promise<void>;
 }
 
@@ -55,10 +55,10 @@ async function start(): Promise<Running> {
 const firstLine = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     child.stdout!.once('data', (data) => resolve(String(data).trim()));
-    child.once('exit', (code) => reject(new Error(`The cloud ended with ${code} before it stood.`)));
+    child.once('exit', (code) => reject(new Error(`The cloud ended with ${code} before it was ready.`)));
   });
 
-/** Of each process that runs, `pid began` (a pid alone may be somebody else's by now) and its parent. */
+/** Each running process by pid and start time, since a pid may be reused. */
 function processes(): Map<string, { pid: number; parent: number }> {
   const text = execFileSync('ps', ['-eo', 'pid=,ppid=,stat=,lstart='], { encoding: 'utf8' });
   const rows = text.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line));
@@ -76,8 +76,8 @@ function descendants(pid: number): string[] {
   return children.flatMap(([name, child]) => [name, ...descendants(child.pid)]);
 }
 
-/** Writes numbered values one after another until the platform is gone. */
-function writeOn(write: (n: number) => Promise<unknown>) {
+/** Writes numbered values one after another until the platform is killed. */
+function writeRepeatedly(write: (n: number) => Promise<unknown>) {
   const writer = { tried: 0, acknowledged: [] as number[], end: Promise.resolve() };
   writer.end = (async () => {
     for (;;) {
@@ -95,15 +95,15 @@ function writeOn(write: (n: number) => Promise<unknown>) {
   return writer;
 }
 
-/** A write that was not acknowledged may or may not have happened; one that was has. */
-function expectKept(kept: string, { tried, acknowledged }: ReturnType<typeof writeOn>): void {
-  expect(numberIn(kept)).toBeGreaterThanOrEqual(acknowledged.at(-1)!);
-  expect(numberIn(kept)).toBeLessThanOrEqual(tried);
+/** An acknowledged write was stored; any other may have been. */
+function expectStored(stored: string, { tried, acknowledged }: ReturnType<typeof writeRepeatedly>): void {
+  expect(numberIn(stored)).toBeGreaterThanOrEqual(acknowledged.at(-1)!);
+  expect(numberIn(stored)).toBeLessThanOrEqual(tried);
 }
 
 const numberIn = (text: string): number => Number(/\d+$/.exec(text)?.[0] ?? 0);
 
-test('what was acknowledged survives kill -9, twice in a row, also in the middle of a stream', {
+test('acknowledged writes survive two kill -9, the second in the middle of a stream', {
   timeout: 150_000,
 }, async () => {
   running = await start();
@@ -123,7 +123,7 @@ test('what was acknowledged survives kill -9, twice in a row, also in the middle
       },
       40_000,
     );
-  // Killed for the first time while the new channel waits for its ingest.
+  // The first kill happens while the new channel waits for its ingest.
   await until('a channel', () => ana(channels.createChannel, {}).catch(() => undefined));
   const firstSessions: string[] = [];
 
@@ -143,9 +143,13 @@ test('what was acknowledged survives kill -9, twice in a row, also in the middle
         return session?.thumbnailUrl;
       });
     }
-    const profile = writeOn((n) => ana(users.updateProfile, { body: { displayName: `Ana ${round} ${n}` } }));
-    const channel = writeOn((n) => ana(channels.updateChannel, { body: { title: `Title ${round} ${n}` } }));
-    const signUps = writeOn((n) =>
+    const profile = writeRepeatedly((n) =>
+      ana(users.updateProfile, { body: { displayName: `Ana ${round} ${n}` } }),
+    );
+    const channel = writeRepeatedly((n) =>
+      ana(channels.updateChannel, { body: { title: `Title ${round} ${n}` } }),
+    );
+    const signUps = writeRepeatedly((n) =>
       running!.as()(users.signUp, {
         body: { ...account, username: `r${round}n${n}`, email: `r${round}n${n}@example.com` },
       }),
@@ -163,10 +167,10 @@ test('what was acknowledged survives kill -9, twice in a row, also in the middle
     ana = running.as(accessToken);
     const own = await ana(users.getOwnProfile, {});
     expect(own.displayName).toMatch(`Ana ${round} `);
-    expectKept(own.displayName, profile);
+    expectStored(own.displayName, profile);
     const page = await ana(channels.getOwnChannel, {});
     expect(page.title).toMatch(`Title ${round} `);
-    expectKept(page.title, channel);
+    expectStored(page.title, channel);
     for (const n of signUps.acknowledged) {
       const body = { ...account, username: `r${round}n${n}`, email: `again${n}@example.com` };
       const { code } = await refusal(running.as()(users.signUp, { body }));
@@ -176,8 +180,8 @@ test('what was acknowledged survives kill -9, twice in a row, also in the middle
     const code = mail.code(`${last}@example.com`)!;
     await running.as()(users.confirmSignUp, { body: { login: last, code } });
     await running.as()(users.signIn, { body: { login: last, password: account.password } });
-    // No event was lost on its way from users to channels.
-    await until('the news of the last name', async () => {
+    // No event was lost between users and channels.
+    await until('the last name in channels', async () => {
       const { displayName } = await ana(channels.getOwnChannel, {});
       return displayName === own.displayName;
     });
@@ -195,7 +199,7 @@ test('what was acknowledged survives kill -9, twice in a row, also in the middle
   await expectPlayable(new URL(ended.recording!.playbackUrl, running.site).href);
 });
 
-/** Follows a recording's playlists to its first segment, which has to be there. */
+/** Follows a recording's playlists to its first segment, which must exist. */
 async function expectPlayable(playbackUrl: string): Promise<void> {
   let url = playbackUrl;
   for (;;) {

@@ -19,7 +19,7 @@ afterAll(() => world?.stop());
 
 const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
 
-/** Every kind of route: with and without a token, reading and writing, and what calls Cognito and IVS. */
+/** Routes of every kind: with and without a token, reads and writes, with calls of Cognito and IVS. */
 function requestsOf({ username, password, accessToken }: Person): Promise<Response>[] {
   const authorization = `Bearer ${accessToken}`;
   const send = (method: string, path: string, body?: unknown) =>
@@ -44,7 +44,7 @@ function requestsOf({ username, password, accessToken }: Person): Promise<Respon
   ];
 }
 
-test('a service that is busy, broken or silent makes an answer with advice, never an error of ours', {
+test('when an AWS service throttles, fails or hangs, answers are problems with Retry-After', {
   timeout: 90_000,
 }, async () => {
   const ana = await world.person(name('ana'));
@@ -70,17 +70,17 @@ test('a service that is busy, broken or silent makes an answer with advice, neve
       expect(JSON.parse(text), what).toMatchObject({ status: answer.status, code: expect.any(String) });
       expect(Number(answer.headers.get('retry-after')), what).toBeGreaterThan(0);
     }
-    expect([...statuses], `${fault.service} ${fault.kind} was felt`).toContain(503);
+    expect([...statuses], `${fault.service} ${fault.kind} was injected`).toContain(503);
   }
   world.running.faults.set([]);
-  await until('all being well again', async () => {
+  await until('recovery', async () => {
     const answers = await Promise.all(requestsOf(ana));
     return answers.every(({ ok }) => ok);
   });
 });
 
-/** A call as a client makes it: again, while the answer says that it may succeed later. */
-async function insist<T>(call: () => Promise<T>): Promise<T> {
+/** Calls until it succeeds, while the answer says that it may succeed later. */
+async function retry<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await call();
@@ -92,7 +92,7 @@ async function insist<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-test('throttles, errors, duplicates, delays and disorder change nothing in the end', {
+test('throttles, errors, duplicates, delays and disorder do not change the result', {
   timeout: 90_000,
 }, async () => {
   const people = await Promise.all(['bea', 'carl', 'dora'].map((stem) => world.person(name(stem))));
@@ -108,14 +108,14 @@ test('throttles, errors, duplicates, delays and disorder change nothing in the e
     { service: 'lambda', kind: 'delay', rate: 0.3, delayMs: 500, seed: 9 },
   ]);
   const made = await Promise.all(
-    people.map((person) => insist(() => person.call(channels.createChannel, {}))),
+    people.map((person) => retry(() => person.call(channels.createChannel, {}))),
   );
   const ready = (person: Person) =>
     until(
       `the ingest of ${person.username}`,
       async () => {
-        // The page asks again while it waits.
-        const own = await insist(() => person.call(channels.createChannel, {}));
+        // The page also repeats this while it waits.
+        const own = await retry(() => person.call(channels.createChannel, {}));
         return own.ingestState === 'ready';
       },
       45_000,
@@ -123,10 +123,10 @@ test('throttles, errors, duplicates, delays and disorder change nothing in the e
   await Promise.all(people.map(ready));
   for (const title of ['First', 'Second', 'Last'])
     await Promise.all(
-      people.map((person) => insist(() => person.call(channels.updateChannel, { body: { title } }))),
+      people.map((person) => retry(() => person.call(channels.updateChannel, { body: { title } }))),
     );
 
-  // The encoder came, was lost, and came back; what tells of it arrives late, twice and in any order.
+  // The encoder connected, was lost and came back; its events arrive late, twice and in any order.
   const ivs = new IvsClient(world.running.clientConfig());
   world.running.faults.set([
     { service: 'dynamodb', kind: 'throttle', rate: 0.1, seed: 1 },
@@ -142,7 +142,7 @@ test('throttles, errors, duplicates, delays and disorder change nothing in the e
   for (const { channelId } of made) expect(inIvs.get(channelId), 'channels in IVS').toHaveLength(1);
 
   const now = Date.now();
-  const story: [string, string, number][] = [
+  const events: [string, string, number][] = [
     ['Session Created', 'st-1', 9],
     ['Stream Start', 'st-1', 8],
     ['Stream End', 'st-1', 6],
@@ -150,7 +150,7 @@ test('throttles, errors, duplicates, delays and disorder change nothing in the e
     ['Stream Start', 'st-2', 4],
   ];
   for (const { channelId } of made) {
-    for (const [event_name, stream, secondsAgo] of story) {
+    for (const [event_name, stream, secondsAgo] of events) {
       await world.running.cloud.ports.emit({
         source: 'aws.ivs',
         detailType: 'IVS Stream State Change',
@@ -170,12 +170,12 @@ test('throttles, errors, duplicates, delays and disorder change nothing in the e
     });
   }
   const counts = world.running.faults.counts();
-  for (const felt of ['dynamodb throttle', 'ivs throttle', 'eventbridge delay', 'dynamodb duplicate'])
-    expect(counts[felt], felt).toBeGreaterThan(0);
+  for (const fault of ['dynamodb throttle', 'ivs throttle', 'eventbridge delay', 'dynamodb duplicate'])
+    expect(counts[fault], fault).toBeGreaterThan(0);
   expect(world.running.iamReport().denials).toEqual([]);
 });
 
-test('a sign-up that the pool cannot take now leaves the name free', async () => {
+test('a sign-up that Cognito throttles leaves the name free', async () => {
   const body = {
     username: name('emil'),
     email: `${name('emil')}@example.com`,

@@ -5,37 +5,36 @@ import { newId } from '../../domain/kit/id';
 import { inheritedNames, oddJson, oddText } from './odd-values';
 import { validValues } from './requests';
 
-/** Frames of the socket as they go over the wire, right ones and wrong ones. */
-
+/** A WebSocket frame, valid or not. */
 export interface FuzzFrame {
-  /** How it was made. */
+  /** How it was generated. */
   readonly kind: string;
   /** Bytes make a binary frame. */
   readonly data: string | Uint8Array;
-  /** Goes out in several fragments. */
+  /** Sent in several fragments. */
   readonly inFragments?: boolean;
 }
 
-/** What the generated frames may name. */
+/** What generated frames may refer to. */
 export interface Known {
-  /** A room that is open to everybody. */
+  /** A room that anyone may join. */
   readonly room: string;
-  /** A room in which some are banned. */
+  /** A room that has banned some users. */
   readonly otherRoom: string;
   readonly messageIds: readonly string[];
-  /** Names for commands: never of somebody whose rank is under test. */
+  /** Names for commands: never of users whose rank is tested. */
   readonly names: readonly string[];
 }
 
 type Members = Record<string, string>;
 
-/** An object of members that are JSON text each. */
+/** JSON of an object whose members are JSON texts. */
 const objectOf = (members: Members): string =>
   `{${Object.entries(members)
     .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
     .join(',')}}`;
 
-/** A `/` command of any name with arguments that may fit. */
+/** A `/` command of any name, with arguments that may be valid. */
 export function commandTexts(known: Pick<Known, 'names' | 'messageIds'>): fc.Arbitrary<string> {
   const names = Object.entries(commands).flatMap(([name, { aliases }]) => [name, ...aliases]);
   const argument = fc.oneof(
@@ -48,7 +47,7 @@ export function commandTexts(known: Pick<Known, 'names' | 'messageIds'>): fc.Arb
     { weight: 12, arbitrary: fc.constantFrom(...names) },
     { weight: 1, arbitrary: fc.constantFrom('constructor', 'tostring', 'TIMEOUT', 'baan', 'x'.repeat(40)) },
   );
-  const right = fc
+  const valid = fc
     .tuple(
       fc.constantFrom(...names),
       fc.constantFrom(...known.names),
@@ -58,25 +57,25 @@ export function commandTexts(known: Pick<Known, 'names' | 'messageIds'>): fc.Arb
   const any = fc
     .tuple(word, fc.array(argument, { maxLength: 3 }))
     .map(([name, rest]) => [`/${name}`, ...rest].join(' '));
-  return fc.oneof(right, any);
+  return fc.oneof(valid, any);
 }
 
-/** Messages of the contract that are right, each member as JSON text, with the rooms and messages that there are. */
-function rightMessages(known: Known): fc.Arbitrary<Members> {
+/** Valid messages of the contract about known rooms and messages, each member as JSON text. */
+function validMessages(known: Known): fc.Arbitrary<Members> {
   const text = fc.oneof(
     fc.lorem({ maxCount: 8 }),
     fc.constantFrom('forbidden fruit', 'see example.com', '/me waves', '\u{1f44b}'),
     oddText.filter((one) => one !== '' && one.length <= 2_000),
     commandTexts(known),
   );
-  const told: Record<string, fc.Arbitrary<unknown>> = {
+  const members: Record<string, fc.Arbitrary<unknown>> = {
     channelId: fc.oneof(
       { weight: 6, arbitrary: fc.constant(known.room) },
       { weight: 2, arbitrary: fc.constant(known.otherRoom) },
       { weight: 1, arbitrary: fc.constant(newId('channel')) },
     ),
     text,
-    // Values near the smallest come more often otherwise, and a nonce twice is the same message.
+    // No bias to small values: a repeated nonce is the same message.
     nonce: fc.noBias(fc.uuid()),
     replyTo: fc.constantFrom(...known.messageIds, newId('message')),
     topics: fc.uniqueArray(
@@ -87,26 +86,26 @@ function rightMessages(known: Known): fc.Arbitrary<Members> {
   return fc.oneof(
     ...Object.values(messages).map(({ action, body }) => ({
       weight: action === 'chat.send' ? 4 : 1,
-      arbitrary: fc.tuple(validValues(body), fc.record(told), fc.boolean()).map(([made, own, sparse]) => {
-        const members: Members = {};
+      arbitrary: fc.tuple(validValues(body), fc.record(members), fc.boolean()).map(([made, own, sparse]) => {
+        const result: Members = {};
         for (const [name, value] of Object.entries(made as object)) {
           const isOptional = ['after', 'replyTo', 'writes'].includes(name);
           if (sparse && isOptional) continue;
-          members[name] = JSON.stringify(Object.hasOwn(own, name) ? own[name as keyof typeof own] : value);
+          result[name] = JSON.stringify(Object.hasOwn(own, name) ? own[name as keyof typeof own] : value);
         }
-        return members;
+        return result;
       }),
     })),
   );
 }
 
-/** A right message in which one thing is not. */
-function wrongMessages(right: fc.Arbitrary<Members>): fc.Arbitrary<Members> {
+/** A valid message with one mistake. */
+function invalidMessages(valid: fc.Arbitrary<Members>): fc.Arbitrary<Members> {
   const extra = fc.oneof(fc.constantFrom(...inheritedNames, '', 'admin', 'groups', 'userId'), oddText);
-  return fc.tuple(right, fc.nat(), oddJson, extra, fc.nat(4)).map(([members, at, json, name, way]) => {
+  return fc.tuple(valid, fc.nat(), oddJson, extra, fc.nat(4)).map(([members, at, json, name, way]) => {
     const names = Object.keys(members);
     const one = names[at % names.length]!;
-    // `action` decides which way a frame takes: it is changed by the unknown actions.
+    // `action` chooses the route; other generators change it.
     const member = one === 'action' && names.length > 1 ? names.find((other) => other !== 'action')! : one;
     const { [member]: value, ...rest } = members;
     if (way === 0 && member !== 'action') return rest;
@@ -123,19 +122,19 @@ const brokenJson = (whole: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     return way === 1 ? text.slice(0, cut) + odd + text.slice(cut) : text + odd;
   });
 
-/** The most that a frame of a client may have, in bytes. */
+/** The largest frame that a client may send, in bytes. */
 const frameBytes = 32 * 1024;
 
-/** An object with a further member, so that it is just as large as a frame may be. */
-function filledUp(object: string): string {
+/** Adds a member, so that the object is as large as a frame may be. */
+function pad(object: string): string {
   const filled = (filler: string) => object.replace(/}$/, `,"filler":"${filler}"}`);
   return filled('x'.repeat(Math.max(0, frameBytes - Buffer.byteLength(filled('')))));
 }
 
-/** Frames that the gateway takes, of every kind. */
+/** Frames of every kind that API Gateway accepts. */
 export function fuzzFrames(known: Known): fc.Arbitrary<FuzzFrame> {
-  const right = rightMessages(known);
-  const rightText = right.map(objectOf);
+  const valid = validMessages(known);
+  const validText = valid.map(objectOf);
   const unknown = fc.oneof(
     fc.constantFrom(
       '$connect',
@@ -155,37 +154,37 @@ export function fuzzFrames(known: Known): fc.Arbitrary<FuzzFrame> {
   });
   return fc
     .oneof(
-      of('right', 16, rightText),
-      of('wrong member', 12, wrongMessages(right).map(objectOf)),
-      of('broken JSON', 3, brokenJson(rightText)),
+      of('valid', 16, validText),
+      of('invalid member', 12, invalidMessages(valid).map(objectOf)),
+      of('broken JSON', 3, brokenJson(validText)),
       of('no object', 1, oddJson),
       of('any text', 1, oddText),
       of(
         'unknown action',
         2,
-        fc.tuple(right, unknown).map(([all, action]) => objectOf({ ...all, action: JSON.stringify(action) })),
+        fc.tuple(valid, unknown).map(([all, action]) => objectOf({ ...all, action: JSON.stringify(action) })),
       ),
       of(
         'odd action',
         2,
-        fc.tuple(right, oddJson).map(([all, action]) => objectOf({ ...all, action })),
+        fc.tuple(valid, oddJson).map(([all, action]) => objectOf({ ...all, action })),
       ),
       of(
         'binary',
         1,
         fc.oneof(
           fc.uint8Array({ maxLength: 200 }),
-          rightText.map((text) => Buffer.from(text)),
+          validText.map((text) => Buffer.from(text)),
         ),
       ),
       of(
-        'as large as can be',
+        'largest',
         1,
-        right.map((all) => filledUp(objectOf(all))),
+        valid.map((all) => pad(objectOf(all))),
       ),
       {
         weight: 1,
-        arbitrary: rightText.map((data): FuzzFrame => ({ kind: 'fragments', data, inFragments: true })),
+        arbitrary: validText.map((data): FuzzFrame => ({ kind: 'fragments', data, inFragments: true })),
       },
     )
     .filter(({ data }) => Buffer.byteLength(data) <= frameBytes);

@@ -4,11 +4,9 @@ import { newId } from '../../domain/kit/id';
 import { commandTexts } from './fuzz-frames';
 import { oddText } from './odd-values';
 
-/** Lines of the IRC bridge as they go over the wire, right ones and wrong ones. None holds a line break. */
-
-/** What the generated lines may name. */
+/** What generated lines may refer to. */
 export interface KnownRooms {
-  /** Names without their sign; most is said in the first. */
+  /** Names without `#`; most lines go to the first. */
   readonly rooms: readonly string[];
   readonly names: readonly string[];
   readonly messageIds: readonly string[];
@@ -17,7 +15,7 @@ export interface KnownRooms {
 const withoutBreaks = (text: string): string => text.replace(/[\r\n]/g, '');
 const oddWord = oddText.map((text) => withoutBreaks(text).replaceAll(' ', '_').slice(0, 300));
 
-/** Tags with escapes that end nowhere, keys that are none, and far too many of them. */
+/** Tags with unfinished escapes, invalid keys, and far too many of them. */
 const tags: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: fc.constant('') },
   {
@@ -37,7 +35,7 @@ const tags: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(`@reply-parent-msg-id=${newId('message')} `) },
 );
 
-/** Lines of somebody who has logged in already. */
+/** Valid and invalid lines, without line breaks, of a registered connection. */
 export function fuzzLines(known: KnownRooms): fc.Arbitrary<string> {
   const room = fc.oneof(
     { weight: 12, arbitrary: fc.constant(`#${known.rooms[0]}`) },
@@ -109,7 +107,7 @@ export function fuzzLines(known: KnownRooms): fc.Arbitrary<string> {
     .filter((line) => line !== '' && parseLine(line)?.command !== 'PING');
 }
 
-/** What a connection says before it has logged in, in any order, twice or not at all. */
+/** Lines of a login in any order, repeated or missing. */
 export function fuzzLogins(tokens: readonly string[], rooms: readonly string[]): fc.Arbitrary<string[]> {
   const step = fc.oneof(
     fc.constantFrom(

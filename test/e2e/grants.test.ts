@@ -1,36 +1,35 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import type { Denial, Grant } from '../../local/runtime/iam/decide';
 import { pattern } from '../../local/runtime/iam/pattern';
-import { tour } from './tour';
-import { tourSettings } from './tour-chat';
+import { walkThrough } from './walkthrough';
+import { walkthroughSettings } from './walkthrough-chat';
 import { startWorld, type World } from './world';
 
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld(undefined, tourSettings);
+  world = await startWorld(undefined, walkthroughSettings);
 });
 
 afterAll(() => world?.stop({ refused: true }));
 
-/** Grants that no call on this machine needs, each with the reason why a role has it. */
+/** Grants that no call on this machine needs, and why a role has them. */
 const exempt: readonly { because: string; is(grant: Grant): boolean }[] = [
   {
-    because: 'The runtime writes the log of each function in its name; here a log is a file.',
+    because: 'Lambda writes logs with the role of the function; the local cloud writes files.',
     is: ({ action }) => action === 'logs:CreateLogStream' || action === 'logs:PutLogEvents',
   },
   {
-    because:
-      'The function is the CDK’s own: it copies the site at deploy, which the local cloud does itself.',
+    because: 'The CDK’s own function copies the site at deploy; the local cloud does so itself.',
     is: ({ role }) => role.includes('-CustomCDKBucketDeployment'),
   },
   {
     because:
-      'It is asked for when the resource is made (local/aws/lambda/event-sources/source-access.test.ts takes it away).',
+      'It is checked when the resource is created (local/aws/lambda/event-sources/source-access.test.ts withholds it).',
     is: ({ action, resource }) => action === 'sqs:SendMessage' && resource.endsWith('-dead-letters'),
   },
   {
-    because: 'The picture of an emote that was removed in the moment in which it was made is removed again.',
+    because: 'Deletes the picture of an emote that was deleted while it was processed.',
     is: ({ role, action, resource }) =>
       role.includes('-ProcessEmoteRole') &&
       action === 's3:DeleteObject' &&
@@ -38,50 +37,50 @@ const exempt: readonly { because: string; is(grant: Grant): boolean }[] = [
   },
 ];
 
-const written = ({ role, action, resource }: Grant): string => `${role}: ${action} on ${resource}`;
+const describe = ({ role, action, resource }: Grant): string => `${role}: ${action} on ${resource}`;
 
-test('whichever grant is taken away, the function that needs it is refused, by name, and nothing else is', {
+test('every grant is needed: without it a call of its function is denied, and no other call is', {
   timeout: 240_000,
 }, async () => {
   const { used, unused, denials } = world.running.iamReport();
   const grants = [...used, ...unused].filter((grant) => !exempt.some(({ is }) => is(grant)));
   expect(grants.length).toBeGreaterThan(60);
   expect(denials).toEqual([]);
-  const patient = retryRefused(world);
+  const retries = retryDenied(world);
   onTestFailed(() => {
     for (const name of ['provision-ingest', 'apply-stream-event', 'sweep-sessions']) {
       console.error(`${name}:\n${world.running.logs(name).join('\n')}`);
     }
   });
   for (const grant of grants) world.running.withholdGrant(grant, 1);
-  await tour(world);
-  patient.end();
+  await walkThrough(world);
+  retries.end();
 
-  const refused = world.running.iamReport().denials;
+  const denied = world.running.iamReport().denials;
   const ofGrant = ({ role, action, resource }: Grant): Denial | undefined =>
-    refused.find(
+    denied.find(
       (denial) =>
         denial.principal.includes(`:assumed-role/${role}/`) &&
         denial.functionName !== undefined &&
         denial.action === action &&
         pattern(resource).matches(denial.resource, {}),
     );
-  expect(grants.filter((grant) => !ofGrant(grant)).map(written), 'grants that nothing needs').toEqual([]);
+  expect(grants.filter((grant) => !ofGrant(grant)).map(describe), 'unused grants').toEqual([]);
   const explained = new Set(grants.map(ofGrant));
   expect(
-    refused.filter((denial) => !explained.has(denial)),
-    'calls that no grant allows',
+    denied.filter((denial) => !explained.has(denial)),
+    'calls without a grant',
   ).toEqual([]);
 });
 
 /**
- * Invokes a function again at once when it failed for a grant that was withheld: the queue, the rule or the person
- * who invoked it would do so too, but only after seconds or minutes.
+ * Invokes a function again at once when it failed because of a withheld grant. The queue, rule or user would do so
+ * too, but only after seconds or minutes.
  */
-function retryRefused({ running }: World): { end(): void } {
+function retryDenied({ running }: World): { end(): void } {
   const { ports } = running.cloud;
   const invoke = ports.invoke;
-  const refusals = (name: string): number =>
+  const denials = (name: string): number =>
     running
       .iamReport()
       .denials.filter(({ functionName }) => functionName === name)
@@ -89,10 +88,10 @@ function retryRefused({ running }: World): { end(): void } {
   ports.invoke = async (arn, event) => {
     const name = arn.startsWith('arn:') ? arn.split(':')[6]! : arn;
     for (;;) {
-      const before = refusals(name);
+      const before = denials(name);
       const result = await invoke(arn, event);
-      const again = failure(result);
-      if (again === 'none' || (again === 'call' && refusals(name) === before)) return result;
+      const failed = failure(result);
+      if (failed === 'none' || (failed === 'call' && denials(name) === before)) return result;
       await new Promise((resume) => setTimeout(resume, 100));
     }
   };
@@ -103,7 +102,7 @@ function retryRefused({ running }: World): { end(): void } {
   };
 }
 
-/** A message that failed is tried again anyhow; a call only when it failed for a grant. */
+/** A failed message is always retried; a call only when a grant was withheld. */
 function failure({ payload, functionError }: { payload: unknown; functionError?: string }) {
   const { statusCode = 200, batchItemFailures = [] } = (payload ?? {}) as {
     statusCode?: number;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
 import { graceMs } from './assembly';
-import { complaints, openBrowser, playback } from './browser';
+import { collectErrors, openBrowser, playback } from './browser';
 import { liveState, publish, startWorld, until, type World } from './world';
 
 let world: World;
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const player = '[data-testid="player"]';
 
-test('a stream is found on the first page, watched with sound, lost, found again, ended, and watched later', {
+test('a viewer finds a stream on the first page, watches it through a lost encoder to its end, and watches the recording', {
   timeout: 300_000,
 }, async () => {
   const ana = await world.person('ana');
@@ -30,14 +30,14 @@ test('a stream is found on the first page, watched with sound, lost, found again
   });
 
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  const heard = complaints(page);
+  const errors = collectErrors(page);
   await page.goto(world.running.site);
   await page.evaluate('window.sameDocument = true');
 
   const encoder = await publish(server, key);
   const first = await liveState(world, 'ana', 'live');
 
-  // The directory learns of it without a reload, and its picture moves.
+  // The directory shows the stream without a reload, and its thumbnail changes.
   const card = page.locator('[data-testid="live-card"]', { hasText: 'Tide pools' });
   await card.waitFor({ timeout: 15_000 });
   const thumbnail = await until(
@@ -60,7 +60,7 @@ test('a stream is found on the first page, watched with sound, lost, found again
   const latency = async () => Number((await page.getAttribute(player, 'data-latency')) ?? 'NaN');
   await until('a latency of a low-latency stream', async () => (await latency()) < 5, 60_000);
 
-  // A slow line gets a smaller picture; a fast one gets the large one back.
+  // A slow connection gets a smaller picture; a fast one gets the large one back.
   const lines = async () => Number.parseInt((await page.getAttribute(player, 'data-rendition')) ?? '', 10);
   await until('the full picture', async () => (await lines()) === 720, 60_000);
   const network = await page.context().newCDPSession(page);
@@ -77,7 +77,7 @@ test('a stream is found on the first page, watched with sound, lost, found again
   await until('the full picture again', async () => (await lines()) === 720, 60_000);
   await page.waitForSelector(`${player}[data-state="live"]`, { timeout: 30_000 });
 
-  // The encoder dies and comes back within the grace period: the same session, and the player goes on by itself.
+  // The encoder crashes and returns within the grace period: the same session, and the player resumes by itself.
   await encoder.stop('SIGKILL');
   await liveState(world, 'ana', 'reconnecting');
   await page.waitForSelector(`${player}[data-state="reconnecting"]`, { timeout: 20_000 });
@@ -93,7 +93,7 @@ test('a stream is found on the first page, watched with sound, lost, found again
   );
   expect(await page.evaluate('window.sameDocument')).toBe(true);
 
-  // It ends, the grace period passes, and the page says so.
+  // The stream ends, and after the grace period the page says so.
   await again.stop();
   await liveState(world, 'ana', 'offline', graceMs + 45_000);
   await page.waitForSelector('[data-testid="stream-ended"], [data-testid="offline"]', { timeout: 20_000 });
@@ -119,11 +119,11 @@ test('a stream is found on the first page, watched with sound, lost, found again
     const now = await playback(page);
     return now && now.time > 2 && now.audioBytes > 0;
   });
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
   await page.close();
 });
 
-test('the owner ends a stream at once, and nobody else can', { timeout: 120_000 }, async () => {
+test('only the owner can end a stream, and it ends at once', { timeout: 120_000 }, async () => {
   const [bea, mallory] = [await world.person('bea'), await world.person('mallory')];
   const { server, key } = await world.channel(bea);
   const encoder = await publish(server, key);
@@ -138,7 +138,7 @@ test('the owner ends a stream at once, and nobody else can', { timeout: 120_000 
   await encoder.stop();
 });
 
-test('a key that was rotated away is dead, a second publisher is refused, the stream goes on', {
+test('a rotated key and a second publisher are refused, and the stream goes on', {
   timeout: 60_000,
 }, async () => {
   const carl = await world.person('carl');

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-/** What people, programs and attackers put where a text or a value is expected. */
-
-/** Signs that break parsers, logs or the look of a page: controls, direction, lone surrogates, separators, joiners. */
-const oddSigns = fc.constantFrom(
+/** Characters that break parsers, logs or a page: controls, direction, lone surrogates, separators, joiners. */
+const oddCharacters = fc.constantFrom(
   ...['\0', '\u0001', '\u0007', '\b', '\t', '\n', '\r', '\u001b[31m', '\u007f', '\u0085', '\u00ad'],
   ...['\u061c', '\u200b', '\u200d', '\u200e', '\u202a', '\u202e', '\u2066', '\u2069', '\u2028', '\u2029'],
   ...['\ud800', '\udfff', '\ud83d', '\ufeff', '\ufffd', '\uffff', '\ufe0f', '\u0301\u0301\u0301\u0301\u0301'],
@@ -17,19 +15,22 @@ const oddSigns = fc.constantFrom(
   ],
 );
 
-/** A text of any signs, most often short. */
+/** A text of any characters, most often short. */
 export const oddText: fc.Arbitrary<string> = fc
   .oneof(
     {
       weight: 4,
-      arbitrary: fc.array(fc.oneof(oddSigns, fc.string({ unit: 'grapheme' })), { maxLength: 12 }),
+      arbitrary: fc.array(fc.oneof(oddCharacters, fc.string({ unit: 'grapheme' })), { maxLength: 12 }),
     },
     { weight: 1, arbitrary: fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }) },
-    { weight: 1, arbitrary: fc.tuple(oddSigns, fc.nat(2_500)).map(([sign, times]) => [sign.repeat(times)]) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(oddCharacters, fc.nat(2_500)).map(([sign, times]) => [sign.repeat(times)]),
+    },
   )
   .map((parts) => parts.join(''));
 
-/** Names that every object has already. */
+/** Names of members that every object has. */
 export const inheritedNames = [
   '__proto__',
   'constructor',
@@ -42,7 +43,7 @@ export const inheritedNames = [
 const nested = (depth: number, open: string, close: string): string =>
   open.repeat(depth) + close.repeat(depth);
 
-/** Values as JSON text, for `JSON.stringify` cannot write all that a parser may meet. */
+/** Values as JSON text: `JSON.stringify` cannot write everything that a parser may meet. */
 export const oddJson: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('null', 'true', 'false', '0', '-0', '-1', '1.5', '1e308', '1e400', '-1e400', '5e-324'),
   fc.constantFrom('9007199254740993', '99999999999999999999999999', '""', '[]', '{}', '[null]', '"null"'),

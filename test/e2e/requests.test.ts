@@ -10,7 +10,7 @@ const accepts = (route: Route, { params, query, body }: WireRequest): boolean =>
   (route.body?.safeParse(body).success ?? true);
 
 test.each(allRoutes.map((route) => [route.id, route] as const))(
-  '%s takes what is valid and refuses what is not',
+  '%s accepts valid requests and rejects invalid ones',
   (_, route) => {
     fc.assert(
       fc.property(validRequests(route), (good) => {

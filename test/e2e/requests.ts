@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import type { Route } from '../../domain/kit/route';
 
-/** A request as it goes over the wire. */
+/** A request, valid or not. */
 export interface WireRequest {
   readonly params: Record<string, unknown>;
   readonly query: Record<string, unknown>;
   readonly body: unknown;
 }
 
-/** A request that a contract refuses, and why. */
+/** A request that a contract rejects, and why. */
 export interface BadRequest extends WireRequest {
   readonly why: string;
 }
@@ -100,7 +100,7 @@ export function validRequests(route: Route): fc.Arbitrary<WireRequest> {
   });
 }
 
-/** Values of another type than a member's own, as JSON carries them. */
+/** JSON values of other types than the member's. */
 function wrongTypes(schema: JsonSchema): unknown[] {
   const all: [string, unknown][] = [
     ['string', 'x'],
@@ -116,7 +116,7 @@ function wrongTypes(schema: JsonSchema): unknown[] {
   return all.filter(([type]) => !own.has(type)).map(([, value]) => value);
 }
 
-/** Everything that is wrong with one member at a time, starting from a request that is right. */
+/** Valid requests with one mistake each. */
 export function badRequests(route: Route, good: WireRequest): BadRequest[] {
   const bad: BadRequest[] = [];
   const { properties = {}, required = [] } = schemaOf(route.body);

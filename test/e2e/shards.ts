@@ -1,11 +1,11 @@
 import { DynamoDBClient, ListTablesCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { World } from './world';
 
-/** The name of the table of chat. */
+/** The name of the chat table. */
 export const chatTable = async (dynamodb: DynamoDBClient): Promise<string> =>
   (await dynamodb.send(new ListTablesCommand({}))).TableNames!.find((name) => /chat/i.test(name))!;
 
-/** Makes a room one that grew: with its seats in so many shards. Answers the name of the table of chat. */
+/** Divides a room's subscriptions into so many shards. Returns the name of the chat table. */
 export async function spreadRoom(world: World, channelId: string, shards: number): Promise<string> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   const TableName = await chatTable(dynamodb);

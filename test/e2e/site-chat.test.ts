@@ -6,7 +6,7 @@ import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import { gif } from '../../functions/kit/pictures/testing/pictures';
 import { createBot } from './bot';
-import { complaints, openBrowser } from './browser';
+import { collectErrors, openBrowser } from './browser';
 import { type Person, startWorld, until, type World } from './world';
 
 let world: World;
@@ -45,13 +45,13 @@ async function watch(channel: string, person?: Person) {
       void socket.close();
     });
   });
-  const heard = complaints(page);
+  const errors = collectErrors(page);
   await page.goto(`/c/${channel}`);
   await page.getByTestId('chat-messages').waitFor();
   return {
     page,
-    heard,
-    /** Cuts the page's socket, and lets none be opened until it is called again. */
+    errors,
+    /** False closes the page's socket and prevents new ones until it is true again. */
     setSockets(next: boolean): void {
       up = next;
       if (!up) for (const one of cut.splice(0)) one();
@@ -64,7 +64,7 @@ async function say(page: Page, text: string): Promise<void> {
   await page.getByTestId('chat-composer').press('Enter');
 }
 
-/** What breaks WCAG 2.2 AA. */
+/** Violations of WCAG 2.2 AA. */
 async function violations(page: Page): Promise<string[]> {
   const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   const { violations: found } = await new AxeBuilder({ page }).withTags(levels).setLegacyMode().analyze();
@@ -105,7 +105,7 @@ test('users chat beside the video, and the broadcaster moderates', async () => {
   await stranger.page.getByText('Message removed by a timeout').waitFor();
 
   expect(await violations(owner.page)).toEqual([]);
-  for (const { heard } of [owner, chatter, stranger]) expect(heard).toEqual([]);
+  for (const { errors } of [owner, chatter, stranger]) expect(errors).toEqual([]);
 }, 120_000);
 
 test('after a lost socket the chat is complete, in order, without duplicates', async () => {
@@ -155,7 +155,7 @@ test('a viewer reports a message, and a moderator sees by whom and why, and dele
   await queue.getByRole('button', { name: 'Delete' }).click();
   await chatter.page.getByText('Message deleted').waitFor();
   await owner.page.getByText('No messages to review.').waitFor();
-  for (const { heard } of [owner, chatter, rude]) expect(heard).toEqual([]);
+  for (const { errors } of [owner, chatter, rude]) expect(errors).toEqual([]);
 }, 120_000);
 
 test('an animated emote stands still with reduced motion', async () => {
@@ -181,7 +181,7 @@ test('an animated emote stands still with reduced motion', async () => {
     const { channel } = await world.call(chat.listEmotes, { params });
     return channel.find(({ state }) => state === 'ready');
   });
-  const { page, heard } = await watch(ana.username, ana);
+  const { page, errors } = await watch(ana.username, ana);
   await say(page, 'look :waves:');
   const picture = page.getByTestId('chat-message').getByRole('img', { name: ':waves:' });
   await picture.waitFor();
@@ -189,13 +189,13 @@ test('an animated emote stands still with reduced motion', async () => {
   await until('the still picture', async () => /-still\.webp$/.test(await shown()) || null);
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await until('the moving picture', async () => !/-still/.test(await shown()) || null);
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
 }, 120_000);
 
 test('a broadcaster creates a bot token, the bot chats with it, and is disconnected when it is revoked', async () => {
   const ana = await world.person(name('ana'));
   await world.channel(ana);
-  const { page, heard } = await watch(ana.username, ana);
+  const { page, errors } = await watch(ana.username, ana);
   const channel = page.getByTestId('chat-message');
   const settings = await page.context().newPage();
   settings.setDefaultTimeout(20_000);
@@ -210,7 +210,7 @@ test('a broadcaster creates a bot token, the bot chats with it, and is disconnec
   expect(await settings.getByTestId('bot-tokens').textContent()).toContain(`…${token.slice(-4)}`);
   expect(await settings.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
   expect(await violations(settings)).toEqual([]);
-  // Not the address that the test knows, but the one that the page shows.
+  // The address that the page shows.
   const { client, event } = createBot(world, token, ana.username, server);
   await client.connect();
   await client.join(ana.username);
@@ -225,5 +225,5 @@ test('a broadcaster creates a bot token, the bot chats with it, and is disconnec
   await event('disconnected');
   await settings.getByTestId('bot-tokens').waitFor({ state: 'detached' });
   await until('the bot to be out', () => client.readyState() !== 'OPEN' || null);
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
 }, 120_000);

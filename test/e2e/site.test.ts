@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { complaints, openBrowser, playback } from './browser';
+import { collectErrors, openBrowser, playback } from './browser';
 import { liveState, type Person, publish, startWorld, until, type World } from './world';
 
 let world: World;
@@ -23,14 +23,14 @@ afterAll(async () => {
 /** Names are unique a run, so that the order of the tests does not matter. */
 const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
 
-/** A tab of its own that reports what it complains of. */
+/** A new tab and its errors. */
 async function openTab() {
-  // Reduced motion, so that nothing is judged in the middle of an animation.
+  // Reduced motion, so that nothing is checked in the middle of an animation.
   const context = await browser.newContext({ baseURL: world.running.site, reducedMotion: 'reduce' });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  return { context, page, heard: complaints(page) };
+  return { context, page, errors: collectErrors(page) };
 }
 
 /** Signs the browser in as the site does: the refresh token in its cookie, and the hint that there is one. */
@@ -42,7 +42,7 @@ async function signIn(context: BrowserContext, { username, password }: Person): 
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** What breaks WCAG 2.2 AA in the light theme, and what of the colours does in the dark one. */
+/** Violations of WCAG 2.2 AA in the light theme, and of its colour rules in the dark one. */
 async function violations(page: Page): Promise<string[]> {
   const analyse = async (theme: string, axe: AxeBuilder) => {
     await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
@@ -65,33 +65,33 @@ test.each([
   ['not found', () => '/404', 'Page not found'],
   ['an error', () => '/errors/rate-limited', 'Too many requests'],
 ])('%s is accessible and logs no errors', async (_, path, text) => {
-  const { page, heard } = await openTab();
+  const { page, errors } = await openTab();
   await page.goto(path());
   await page.getByText(text).first().waitFor();
   expect(await violations(page)).toEqual([]);
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test.each([
   ['settings', '/settings', 'Sign out everywhere'],
   ['go live', '/go-live', 'Connect your encoder'],
 ])('%s, signed in, is accessible and logs no errors', async (_, path, text) => {
-  const { context, page, heard } = await openTab();
+  const { context, page, errors } = await openTab();
   await signIn(context, ana);
   await page.goto(path);
   await page.getByText(text).first().waitFor();
   expect(await violations(page)).toEqual([]);
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test('a card leads to its channel, which plays, without loading the document again', async () => {
+test('a card opens its channel, which plays, without loading another document', async () => {
   const ben = await world.person(name('ben'));
   const { server, key } = await world.channel(ben);
   const encoder = await publish(server, key);
   onTestFinished(() => encoder.stop());
   await liveState(world, ben.username, 'live');
 
-  const { page, heard } = await openTab();
+  const { page, errors } = await openTab();
   await page.goto('/');
   await page.evaluate("document.documentElement.dataset.visit = 'first'");
   await page.locator(`[data-testid=live-card][data-channel=${ben.username}] a`).click();
@@ -106,5 +106,5 @@ test('a card leads to its channel, which plays, without loading the document aga
   await page.keyboard.press('Escape');
   const focused = () => page.evaluate('document.activeElement.dataset.testid');
   await until('the focus to return', async () => (await focused()) === 'player-settings' || null);
-  expect(heard).toEqual([]);
+  expect(errors).toEqual([]);
 }, 60_000);

@@ -5,24 +5,24 @@ import type { Frame, FrameItem } from '../../domain/chat/delivery/frame';
 import type { Entry } from '../../domain/chat/log/model';
 import { until, type World } from './world';
 
-/** A socket of the platform, and what it was told. */
+/** A WebSocket of the platform, and what it received. */
 export interface TestSocket {
   send(message: unknown): void;
-  /** Waits for an item of this kind that was not taken before. */
+  /** Waits for an item of this type that was not returned before. */
   item<T extends FrameItem['type']>(type: T): Promise<Extract<FrameItem, { type: T }>>;
-  /** Follows exactly these topics; asks again when the platform answers with an error. */
+  /** Watches exactly these topics; again after an error. */
   watch(...topics: string[]): Promise<void>;
-  /** Enters a room, and answers what it is told there; asks again when the platform answers with an error. */
+  /** Joins a room; again after an internal error. */
   join(channelId: string, more?: { after?: number; writes?: boolean }): Promise<Item<'joined'>>;
-  /** Says something until it is sent or held; throws when it is refused for a reason of the room's. */
-  say(
+  /** Sends a message until it is accepted or in review; throws when the room refuses it. */
+  sendMessage(
     channelId: string,
     text: string,
     more?: { replyTo?: string },
   ): Promise<Item<'sent'> | Item<'in-review'>>;
-  /** Waits for an entry of a room that fits; asks for what was missed when it does not come. */
-  entry(fits: (entry: Entry) => boolean): Promise<Entry>;
-  /** Every entry that came, in the order in which it came. */
+  /** Waits for a matching entry of a joined room; catches up from the log when it is late. */
+  entry(matches: (entry: Entry) => boolean): Promise<Entry>;
+  /** Every entry, in order of arrival. */
   readonly entries: readonly Entry[];
   close(): Promise<void>;
 }
@@ -30,35 +30,36 @@ export interface TestSocket {
 type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 
 /** Milliseconds after which an entry counts as missed. The client fetches earlier (client/chat/catch-up.ts). */
-const askAfter = 8_000;
+const catchUpAfter = 8_000;
 
-/** Opens a socket through the front door, as the bearer of a ticket or as nobody. */
+/** Opens a socket through CloudFront; anonymous without a ticket. */
 export async function openSocket(world: World, ticket?: string): Promise<TestSocket> {
   const query = ticket === undefined ? '' : `?ticket=${encodeURIComponent(ticket)}`;
   const { origin, host } = new URL(world.running.site);
   const socket = new WebSocket(`ws://${host}/ws${query}`, { origin });
   const items: FrameItem[] = [];
   const entries: Entry[] = [];
-  /** The last place that is known of each room that was entered, and questions for what was missed after it. */
+  /** The last known sequence number of each joined room. */
   const seqs = new Map<string, number>();
-  let asked = 0;
-  const know = (channelId: string, told: readonly Entry[], seq = told.at(-1)?.seq ?? 0) => {
+  /** Requests to catch up that were not answered yet. */
+  let pending = 0;
+  const advance = (channelId: string, received: readonly Entry[], seq = received.at(-1)?.seq ?? 0) => {
     const known = seqs.get(channelId) ?? 0;
     seqs.set(channelId, Math.max(known, seq));
-    return told.filter((entry) => entry.seq > known);
+    return received.filter((entry) => entry.seq > known);
   };
   socket.on('message', (data) => {
     for (const item of (JSON.parse(String(data)) as Frame).items) {
-      const isAnswer = asked > 0 && (item.type === 'joined' || item.type === 'error');
+      const isAnswer = pending > 0 && (item.type === 'joined' || item.type === 'error');
       if (item.type === 'joined') {
-        const missed = know(item.channelId, item.entries, item.seq);
+        const missed = advance(item.channelId, item.entries, item.seq);
         if (isAnswer) entries.push(...missed);
       }
       if (item.type === 'chat') {
-        know(item.channelId, item.entries);
+        advance(item.channelId, item.entries);
         entries.push(...item.entries);
       }
-      if (isAnswer) asked -= 1;
+      if (isAnswer) pending -= 1;
       else items.push(item);
     }
   });
@@ -80,25 +81,25 @@ export async function openSocket(world: World, ticket?: string): Promise<TestSoc
         if (item.type === 'joined') return item;
         if (item.problem.status < 500) throw new ApiError(item.problem);
       }
-      throw new Error(`The room of ${channelId} cannot be entered`);
+      throw new Error(`${channelId} cannot be joined`);
     },
-    async say(channelId, text, more = {}) {
+    async sendMessage(channelId, text, more = {}) {
       for (let tries = 0; tries < 8; tries += 1) {
         send({ action: 'chat.send', channelId, text, nonce: randomUUID(), ...more });
         const item = await take('sent', 'in-review', 'refused', 'error');
         if (item.type === 'sent' || item.type === 'in-review') return item;
         if (item.problem.status < 500) throw new ApiError(item.problem);
       }
-      throw new Error(`“${text}” cannot be said`);
+      throw new Error(`“${text}” cannot be sent`);
     },
-    entry(fits) {
-      let askAt = Date.now() + askAfter;
+    entry(matches) {
+      let catchUpAt = Date.now() + catchUpAfter;
       return until('an entry of the room', () => {
-        const found = entries.find(fits);
-        if (found === undefined && Date.now() > askAt) {
-          askAt += askAfter;
+        const found = entries.find(matches);
+        if (found === undefined && Date.now() > catchUpAt) {
+          catchUpAt += catchUpAfter;
           for (const [channelId, after] of seqs) {
-            asked += 1;
+            pending += 1;
             send({ action: 'chat.join', channelId, after });
           }
         }

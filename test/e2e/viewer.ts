@@ -7,16 +7,16 @@ import type { FrameItem } from '../../domain/chat/delivery/frame';
 import * as users from '../../domain/users/contract';
 import type { Person, World } from './world';
 
-/** Somebody in a room, with the client that the site uses. */
+/** A viewer in a room, with the client of the site. */
 export interface Viewer {
-  say(text: string): void;
+  send(text: string): void;
   view(): RoomView;
-  /** The texts that the platform answered `sent` for and did not refuse afterwards, and those that it refused. */
+  /** Texts that were answered with `sent` and not refused afterwards, and refused ones. */
   readonly accepted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
-  /** How many pages the viewer asked for. */
+  /** Number of page requests. */
   pages(): number;
-  /** Is gone as with the power: the connection breaks without a close frame, and nobody comes back. */
+  /** Breaks the connection without a close frame, for good. */
   vanish(): void;
   leave(): void;
 }
@@ -24,17 +24,17 @@ export interface Viewer {
 export interface ViewerOptions {
   /** Anonymous when absent. */
   readonly person?: Person | undefined;
-  /** The address that the viewer comes from, one of this machine's own. @default 127.0.0.1 */
+  /** The viewer's own loopback address. @default 127.0.0.1 */
   readonly localAddress?: string;
 }
 
-/** What takes minutes takes seconds: a test does not wait for a client's longest patience. */
-const hurried: Clock = {
+/** Timeouts of minutes take seconds. */
+const fastClock: Clock = {
   ...clockOf(globalThis),
   after: (ms, run) => clockOf(globalThis).after(ms >= 60_000 ? ms / 10 : ms, run),
 };
 
-/** Enters a room, and is in it, on the socket or by pages, when this resolves. */
+/** Joins a room; resolves when the viewer is in it, by socket or polling. */
 export async function enterRoom(
   world: World,
   channelId: string,
@@ -57,7 +57,7 @@ export async function enterRoom(
     WebSocket: class extends WebSocket {
       constructor(address: string) {
         super(address, { origin, localAddress });
-        // What is closed before it opened tells an error when nobody listens any more.
+        // Closing before the handshake raises an error after the client's listeners are removed.
         this.on('error', () => {});
         wire = this;
       }
@@ -65,15 +65,15 @@ export async function enterRoom(
       address: string,
     ) => SocketLike,
     url,
-    clock: hurried,
+    clock: fastClock,
   });
-  const said = new Map<string, string>();
+  const textOf = new Map<string, string>();
   const accepted = new Set<string>();
   const refused = new Set<string>();
   socket.attach({
     onItem(item: FrameItem) {
       if (item.type !== 'sent' && item.type !== 'refused') return;
-      const text = said.get(item.nonce);
+      const text = textOf.get(item.nonce);
       if (text === undefined) return;
       if (item.type === 'sent') accepted.add(text);
       else {
@@ -93,7 +93,7 @@ export async function enterRoom(
       getMember: (request) => call(chat.getMember, request),
     },
     channelId,
-    clock: hurried,
+    clock: fastClock,
     self: () => person?.userId,
     batchMs: 0,
   });
@@ -107,7 +107,7 @@ export async function enterRoom(
   });
 
   return {
-    say: (text) => void said.set(room.send(text), text),
+    send: (text) => void textOf.set(room.send(text), text),
     view: room.getView,
     accepted,
     refused,

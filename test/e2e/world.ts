@@ -17,7 +17,7 @@ import { assembly } from './assembly';
 
 export type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
 
-/** Somebody with an account, signed in. */
+/** A signed-in user. */
 export interface Person {
   readonly userId: string;
   readonly username: string;
@@ -27,26 +27,26 @@ export interface Person {
   readonly call: Call;
 }
 
-/** The whole platform on this machine, and hands to use it with. */
+/** The whole platform on this machine, and what tests use it with. */
 export interface World {
   readonly running: RunningCloud;
   readonly dir: string;
-  /** Calls a route as nobody. */
+  /** Calls a route without an access token. */
   readonly call: Call;
   /** Calls a route with an access token. */
   as(accessToken: string): Call;
-  /** Makes an account through the public routes, with the code from the mail. */
+  /** Creates an account through the public routes, with the code from the mail. */
   person(username: string): Promise<Person>;
-  /** Makes a channel, waits for its ingest, and makes a stream key. */
+  /** Creates a channel, waits for its ingest, and creates a stream key. */
   channel(owner: Person): Promise<{ server: string; key: string; playbackUrl: string }>;
   /**
-   * Stops the cloud; with `keep`, its state stays for another start. Throws when a function was refused an AWS
-   * call, unless the test took grants away itself (`refused`).
+   * Stops the cloud; with `keep`, its state stays for another start. Throws when IAM denied a function a call,
+   * unless the test withheld grants itself (`refused`).
    */
   stop(options?: { keep?: boolean; refused?: boolean }): Promise<void>;
 }
 
-/** Starts the platform in a new folder, or in one that an earlier start kept; with other settings of its functions. */
+/** Starts the platform in a new folder or in that of an earlier start; `settings` override environments of functions. */
 export async function startWorld(
   dir = mkdtempSync(join(tmpdir(), 'streamforge-')),
   settings?: Readonly<Record<string, string>>,
@@ -99,15 +99,15 @@ export async function startWorld(
       await running.stop();
       if (!keep) rmSync(dir, { recursive: true, force: true });
       if (refused || denials.length === 0) return;
-      const told = denials.map(
+      const lines = denials.map(
         ({ functionName, action, resource }) => `${functionName} was refused ${action} on ${resource}`,
       );
-      throw new Error(`AccessDenied: ${told.join('; ')}`);
+      throw new Error(`AccessDenied: ${lines.join('; ')}`);
     },
   };
 }
 
-/** Asks again and again until the answer is neither null, undefined nor false. */
+/** Calls `ask` every 100 ms until it returns neither null, undefined nor false. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
@@ -122,7 +122,7 @@ export async function until<T>(
   }
 }
 
-/** True, or null when the platform answered with a problem. */
+/** True, or null when the answer is a problem. */
 const succeeds = (answer: Promise<unknown>): Promise<true | null> =>
   answer.then(
     () => true as const,
@@ -132,7 +132,7 @@ const succeeds = (answer: Promise<unknown>): Promise<true | null> =>
     },
   );
 
-/** The problem that a call ends with. Throws when it succeeds. */
+/** The problem that a call fails with. Throws when it succeeds. */
 export async function refusal(answer: Promise<unknown>): Promise<ApiError['problem']> {
   try {
     await answer;
@@ -165,13 +165,13 @@ export const liveState = (
 /** An encoder that publishes a moving picture with sound until it is stopped. */
 export interface Encoder {
   readonly process: ChildProcess;
-  /** Ends it as a streamer would, or with `SIGKILL` as a crash would. */
+  /** Ends it as a broadcaster would, or with `SIGKILL` as a crash would. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** What it wrote on standard error. */
+  /** Its standard error. */
   output(): string;
 }
 
-/** Publishes with ffmpeg: 720p unless told otherwise, 30 frames a second, a keyframe each second. */
+/** Publishes with ffmpeg: 720p by default, 30 frames a second, a keyframe each second. */
 export async function publish(server: string, key: string, { size = '1280x720' } = {}): Promise<Encoder> {
   const ffmpeg = await findFfmpeg();
   const input = [

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Says what went wrong and what helps, and ends. */
+/** Prints what went wrong and what helps, and exits. */
 export function fail(what, remedy) {
   console.error(`\n✗ ${what}\n  ${remedy}`);
   process.exit(1);
@@ -9,8 +9,8 @@ export function fail(what, remedy) {
 export const say = (text) => console.log(`• ${text}`);
 
 /**
- * Runs a program in the foreground. When it fails, this process ends with its code. With `own`, Ctrl-C is the
- * child's to handle: it ends in its own order.
+ * Runs a program in the foreground. When it fails, this process exits with its code. With `own`, the child handles
+ * Ctrl-C and shuts down by itself.
  */
 export function run([program, ...args], { own = false } = {}) {
   return new Promise((done) => {
@@ -20,7 +20,7 @@ export function run([program, ...args], { own = false } = {}) {
     };
     process.on('SIGINT', pass);
     process.on('SIGTERM', (signal) => child.kill(signal));
-    // npm that is ended from outside does not always end its shell's child.
+    // When npm is killed, its shell's child may survive.
     const parent = process.ppid;
     const orphaned = setInterval(() => {
       if (process.ppid !== parent) child.kill('SIGTERM');
@@ -38,7 +38,7 @@ export function run([program, ...args], { own = false } = {}) {
   });
 }
 
-/** Runs a check quietly: one line when it holds, its whole output when it does not. */
+/** Runs a check: prints one line when it passes, its whole output when it fails. */
 export function step(title, [program, ...args]) {
   return new Promise((done) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -7,8 +7,8 @@ import { ensureSharp } from './sharp.mjs';
 const marker = 'node_modules/.streamforge-lock';
 
 /**
- * Installs the locked packages when they are missing or another lock's. Not `npm ci`: that refuses a lock that
- * does not name the optional binaries of every platform, and a registry need not have them all.
+ * Installs the locked packages when they are missing or from another lock. Not `npm ci`: that requires a lock with the
+ * optional binaries of every platform, and a registry may lack some.
  */
 export function ensureDependencies() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs npm, the one that runs this if there is one. Answers whether it succeeded. */
+/** Runs npm, if possible the one that runs this process. Returns whether it succeeded. */
 export function npm(args, options) {
   const path = process.env.npm_execpath;
   const [program, ...before] = path ? [process.execPath, path] : ['npm'];

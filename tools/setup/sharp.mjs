@@ -8,12 +8,12 @@ import { npm } from './npm.mjs';
 /** Where the bundles of functions find it (lib/constructs/compute/bundles.ts). */
 const folder = 'node_modules/.cache/streamforge/sharp';
 
-/** Where a bundle runs: on Lambda, and on a developer's machine. */
+/** Platforms of a bundle: Lambda's, and developers' machines. */
 const platforms = /-linux-(arm64|x64)$/;
 
 /**
- * Installs sharp with its binaries for both processors, in a folder of its own: npm installs into node_modules
- * only what fits the machine. Versions and checksums are those of package-lock.json.
+ * Installs sharp with its binaries for both processors in its own folder: in node_modules npm installs only those of
+ * this machine. Versions and checksums are those of package-lock.json.
  */
 export function ensureSharp() {
   const lock = lockOf(JSON.parse(readFileSync('package-lock.json', 'utf8')).packages);
@@ -28,12 +28,12 @@ export function ensureSharp() {
   if (!npm(['ci', '--ignore-scripts', '--prefer-offline'], { cwd: folder })) {
     fail('sharp could not be installed.', 'Look at what npm said above: most often the network is away.');
   }
-  // npm's own notes, which depend on its version: the asset's hash must not.
+  // npm's own notes depend on its version, and the asset's hash must not.
   rmSync(join(folder, 'node_modules', '.package-lock.json'));
   writeFileSync(stamp, text);
 }
 
-/** The part of the lock that sharp needs, without what would make npm leave a platform out. */
+/** The part of the lock that sharp needs, without the fields that make npm skip other platforms. */
 function lockOf(packages) {
   const root = {
     name: 'sharp-for-functions',

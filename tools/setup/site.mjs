@@ -6,7 +6,7 @@ import { fail, say } from './console.mjs';
 
 const stamp = 'web/.next/streamforge-inputs';
 
-/** What a build or a check writes into the site's folder. */
+/** Files in the site's folder that a build or a check writes. */
 const made = /^(out|\.next|node_modules|next-env\.d\.ts|.*\.tsbuildinfo)$/;
 
 /** Builds the static site when its sources changed since the last build. */

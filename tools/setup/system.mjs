@@ -26,8 +26,8 @@ export function find(names) {
 }
 
 /**
- * Looks for the programs that browser and media tests need. Where this is Debian or Ubuntu and we may, the
- * system's packages are installed. Sets CHROME_PATH. ffmpeg has a bundled fallback, a browser has none.
+ * Finds the programs that browser and media tests need; as root on Debian or Ubuntu it installs missing packages. Sets
+ * CHROME_PATH. ffmpeg has a bundled fallback, a browser has none.
  */
 export function ensureSystem({ browser, ffmpeg }) {
   const wanted = [];

@@ -54,7 +54,7 @@ export interface Pacer {
 }
 
 /**
- * Shares a process's budget of posts among its rooms. While at least half of the burst is unspent, no room is held to
+ * Shares a process's budget of posts among its rooms. While at least half of the burst is unspent, no room is limited to
  * its fair share: an idle room's first message is sent at once, and a busy room may use what others leave. In any
  * period the posts stay within the budget of the period plus the burst (or one frame, of a room larger than the
  * burst), except for frames that have waited for five seconds.

@@ -18,7 +18,7 @@ const overhead = 6_000;
 
 /**
  * Joins a room. It subscribes before it reads the log, so that no entry is missed: later ones are delivered, earlier ones
- * are read, and sequence numbers tell duplicates.
+ * are read, and duplicates are known by their sequence numbers.
  */
 export async function joinRoom(
   {

@@ -40,7 +40,7 @@ afterAll(async () => {
   await media.close();
 });
 
-const toldOf = (arn: string) =>
+const eventNamesOf = (arn: string) =>
   media.events
     .filter(({ source, resources }) => source === 'aws.ivs' && resources?.[0] === arn)
     .map(({ detail }) => detail as Record<string, string>)
@@ -143,8 +143,8 @@ it.concurrent('accepts a stream, plays it, emits its events, records it', async 
 
   await ivs.send(new StopStreamCommand({ channelArn: arn }));
   await exitOf(publisher);
-  await until('the recording', () => toldOf(arn).includes('Recording End'));
-  expect(toldOf(arn).filter((name) => !name?.startsWith('Recording'))).toEqual([
+  await until('the recording', () => eventNamesOf(arn).includes('Recording End'));
+  expect(eventNamesOf(arn).filter((name) => !name?.startsWith('Recording'))).toEqual([
     ...['Session Created', 'Stream Start', 'Stream End', 'Session Ended'],
   ]);
   await expect(ivs.send(new GetStreamCommand({ channelArn: arn }))).rejects.toMatchObject({

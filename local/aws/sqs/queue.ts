@@ -134,7 +134,7 @@ export class Queue {
   take(maximum: number, visibilityTimeout = this.settings.visibilityTimeout): Message[] {
     const now = Date.now();
     const taken: Message[] = [];
-    const heldGroups = new Set<string>();
+    const blockedGroups = new Set<string>();
     if (this.closed) return taken;
     for (const message of this.messages.values()) {
       if (taken.length >= maximum) break;
@@ -142,9 +142,9 @@ export class Queue {
         this.delete(message.key);
         continue;
       }
-      if (message.groupId !== undefined && this.settings.fifo && heldGroups.has(message.groupId)) continue;
+      if (message.groupId !== undefined && this.settings.fifo && blockedGroups.has(message.groupId)) continue;
       if (message.visibleAt > now) {
-        if (message.groupId !== undefined) heldGroups.add(message.groupId);
+        if (message.groupId !== undefined) blockedGroups.add(message.groupId);
         continue;
       }
       const redrive = this.settings.redrive;

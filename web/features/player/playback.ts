@@ -1,5 +1,6 @@
 import { getPrefs, setPrefs } from '../../lib/prefs';
-import { createEngine, type Engine, type EngineStats, type Failure, type Rendition } from './engine';
+import { createEngine } from './create-engine';
+import type { Engine, EngineStats, Failure, Rendition } from './engine';
 import { judge, type Observation, type PlayerState, type StreamState, shouldJump } from './judge';
 
 export interface Snapshot {

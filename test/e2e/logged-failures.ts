@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './world';
 
-/** Lines that tell of a failure: the functions' own, the platform's of a death or a timeout, and the cloud's. */
+/** Errors that functions log, crashes and timeouts that Lambda logs, and errors of the local cloud. */
 const failed = /"level":"(?:error|ERROR|FATAL)"|Unhandled|[Uu]ncaught|Task timed out|Runtime\.\w+/;
 
-/** Every line of the logs of the functions and of the cloud that tells of a failure, with the log's name. */
-export function failuresIn(world: World): string[] {
+/** Every line about a failure in the logs of the functions and of the local cloud, with the log's name. */
+export function listLoggedFailures(world: World): string[] {
   const folder = join(world.dir, 'logs');
   return readdirSync(folder).flatMap((name) =>
     readFileSync(join(folder, name), 'utf8')

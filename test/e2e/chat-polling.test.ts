@@ -14,7 +14,7 @@ const viewers: Viewer[] = [];
 
 beforeAll(async () => {
   world = await startWorld(undefined, { SOCKETS_PER_ROOM: String(socketsPerRoom) });
-  [owner, ben] = await Promise.all([world.person('pages_owner'), world.person('pages_ben')]);
+  [owner, ben] = await Promise.all([world.person('polling_owner'), world.person('polling_ben')]);
   await world.channel(owner);
   ({ channelId } = await owner.call(channels.getOwnChannel, {}));
   await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
@@ -35,37 +35,37 @@ const textsOf = (viewer: Viewer): string[] =>
   viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
 const onPolling = (viewer: Viewer) => viewer.view().connection === 'polling';
 
-test('a room that outgrows its sockets is read by pages, in one order, and nobody misses or repeats a line', async () => {
+test('the readers of a room with too many sockets move to polling, and no viewer misses or repeats a message', async () => {
   const [writer, moderator] = [await enter(ben), await enter(owner)];
   const readers = await Promise.all(Array.from({ length: socketsPerRoom }, () => enter()));
-  const everybody = [writer, moderator, ...readers];
+  const members = [writer, moderator, ...readers];
 
-  const said: string[] = [];
-  const speak = (text: string) => {
-    said.push(text);
-    writer.say(text);
+  const sent: string[] = [];
+  const send = (text: string) => {
+    sent.push(text);
+    writer.send(text);
   };
-  speak('this is getting crowded');
+  send('this is getting crowded');
   for (let line = 1; !readers.every(onPolling); line += 1) {
-    // What only counts on is taken for a repeat.
-    speak(`${randomUUID()} ${line}`);
-    // As fast as somebody may write: 20 messages in 30 seconds.
+    // A text that differs only in a number counts as repeated.
+    send(`${randomUUID()} ${line}`);
+    // The rate limit is 20 messages in 30 seconds.
     await new Promise((pause) => setTimeout(pause, 1_600));
-    if (line > 18) throw new Error('The readers did not go to pages.');
+    if (line > 18) throw new Error('The readers did not move to polling.');
   }
-  speak('the last line');
-  await until('the last line', () => everybody.every((one) => textsOf(one).at(-1) === 'the last line'));
-  for (const one of everybody) expect(textsOf(one)).toEqual(said);
+  send('the last line');
+  await until('the last line', () => members.every((one) => textsOf(one).at(-1) === 'the last line'));
+  for (const one of members) expect(textsOf(one)).toEqual(sent);
   for (const reader of readers) expect(reader.pages()).toBeGreaterThan(0);
   for (const one of [writer, moderator]) expect(one.view().connection).toBe('open');
 
-  // Who comes now is given no seat, and reads the same.
+  // A reader who joins now polls from the start, and sees the same messages.
   const late = await enter();
-  await until('the room by pages', () => onPolling(late));
-  expect(textsOf(late)).toEqual(said);
+  await until('the polled room', () => onPolling(late));
+  expect(textsOf(late)).toEqual(sent);
 
-  speak('one more');
-  await until('one more line by pages', () =>
+  send('one more');
+  await until('another message by polling', () =>
     [...readers, late].every((one) => textsOf(one).at(-1) === 'one more'),
   );
   const { delivery } = await world.call(chat.getRoom, { params: { channelId } });

@@ -9,30 +9,35 @@ import { chatTable, spreadRoom } from './shards';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, until, type World } from './world';
 
-/** What a tour wants of the platform: that a dozen people are a crowd. */
-export const tourSettings = { SOCKETS_PER_ROOM: '12' };
+/** Settings for the walkthrough: a dozen sockets are too many for a room. */
+export const walkthroughSettings = { SOCKETS_PER_ROOM: '12' };
 
-/** A room with an owner, a moderator and a viewer: everything that chat does, once. */
-export async function chats(world: World, owner: Person, moderator: Person, viewer: Person): Promise<void> {
+/** Does everything that chat offers once, as an owner, a moderator and a viewer. */
+export async function exerciseChat(
+  world: World,
+  owner: Person,
+  moderator: Person,
+  viewer: Person,
+): Promise<void> {
   const { channelId } = await owner.call(channels.getOwnChannel, {});
   const params = { channelId };
   await until('the room', () => world.call(chat.getRoom, { params }).catch(() => null));
-  await spread(world, channelId);
+  await splitRoom(world, channelId);
   const [mine, theirs] = [await enter(world, owner, channelId), await enter(world, viewer, channelId)];
-  const first = await theirs.say(channelId, 'hello there, room');
+  const first = await theirs.sendMessage(channelId, 'hello there, room');
   await mine.entry((entry) => entry.type === 'message' && entry.message.text === 'hello there, room');
-  await mine.say(channelId, 'welcome :sfWave:', { replyTo: first.messageId });
+  await mine.sendMessage(channelId, 'welcome :sfWave:', { replyTo: first.messageId });
   await theirs.entry((entry) => entry.type === 'message' && entry.message.reply !== undefined);
   await settings(owner, viewer, theirs, channelId);
   await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });
   await emotes(world, owner, channelId);
-  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'walkthrough', time: '' });
   await until('the page', async () => {
     const second = Math.floor(Date.now() / 30_000) * 30;
     const page = await world.call(chat.getPage, { params: { channelId, second }, query: { span: '30' } });
     return page.viewers === null ? null : page;
   });
-  await crowd(world, channelId, mine);
+  await outgrow(world, channelId, mine);
   theirs.send({ action: 'chat.leave', channelId });
   await theirs.item('left').catch(() => undefined);
   await Promise.all([mine.close(), theirs.close()]);
@@ -45,8 +50,8 @@ async function enter(world: World, person: Person, channelId: string): Promise<T
   return socket;
 }
 
-/** The room is one that grew: in two shards, with seats in each of connections that are no more. */
-async function spread(world: World, channelId: string): Promise<void> {
+/** Gives the room two shards, with subscriptions of closed connections in each. */
+async function splitRoom(world: World, channelId: string): Promise<void> {
   const TableName = await spreadRoom(world, channelId, 2);
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
@@ -61,15 +66,15 @@ async function spread(world: World, channelId: string): Promise<void> {
   dynamodb.destroy();
 }
 
-/** So many come that readers are sent to pages, and those who only read lose their seats a while later. */
-async function crowd(world: World, channelId: string, owner: TestSocket): Promise<void> {
+/** Fills the room until readers move to polling, and their subscriptions are deleted. */
+async function outgrow(world: World, channelId: string, owner: TestSocket): Promise<void> {
   const readers: TestSocket[] = [];
-  for (let reader = 0; reader < Number(tourSettings.SOCKETS_PER_ROOM); reader += 1) {
+  for (let reader = 0; reader < Number(walkthroughSettings.SOCKETS_PER_ROOM); reader += 1) {
     readers.push(await openSocket(world));
     await readers.at(-1)!.join(channelId);
   }
   for (let line = 1; ; line += 1) {
-    await owner.say(channelId, `a full house, ${line}`);
+    await owner.sendMessage(channelId, `a full house, ${line}`);
     const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
     if (delivery === 'polling') break;
     if (line > 10) throw new Error('The room stays on sockets.');
@@ -86,7 +91,7 @@ async function crowd(world: World, channelId: string, owner: TestSocket): Promis
     }),
   );
   dynamodb.destroy();
-  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'tour', time: '' });
+  await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'walkthrough', time: '' });
   await Promise.all(readers.map((one) => one.close()));
 }
 
@@ -95,26 +100,26 @@ async function settings(owner: Person, viewer: Person, socket: TestSocket, chann
   const set = (body: object) => owner.call(chat.updateRoom, { params, body });
   await set({ slowSeconds: 120 });
   await socket.entry((entry) => entry.type === 'settings' && entry.settings.slowSeconds === 120);
-  await socket.say(channelId, 'slowly now');
-  await refusal(socket.say(channelId, 'too fast'));
+  await socket.sendMessage(channelId, 'slowly now');
+  await refusal(socket.sendMessage(channelId, 'too fast'));
   await set({ slowSeconds: 0, uniqueOnly: true });
-  await socket.say(channelId, 'something unique');
-  await refusal(socket.say(channelId, 'Something unique'));
+  await socket.sendMessage(channelId, 'something unique');
+  await refusal(socket.sendMessage(channelId, 'Something unique'));
   await set({ uniqueOnly: false, emoteOnly: true });
-  await refusal(socket.say(channelId, 'words'));
+  await refusal(socket.sendMessage(channelId, 'words'));
   await set({ emoteOnly: false });
   await owner.call(chat.setTerms, { params, body: { blocked: ['forbidden fruit'], permitted: [] } });
   await owner.call(chat.getTerms, { params });
-  const held = await socket.say(channelId, 'have some forbidden fruit');
+  const reviewed = await socket.sendMessage(channelId, 'have some forbidden fruit');
   await until('the queue', async () => {
     const { items } = await owner.call(chat.listReviewQueue, { params, query: {} });
-    return items.find(({ message }) => message.messageId === held.messageId);
+    return items.find(({ message }) => message.messageId === reviewed.messageId);
   });
   await owner.call(chat.decideReview, {
-    params: { channelId, messageId: held.messageId },
+    params: { channelId, messageId: reviewed.messageId },
     body: { allow: true },
   });
-  await socket.entry((entry) => entry.type === 'message' && entry.message.messageId === held.messageId);
+  await socket.entry((entry) => entry.type === 'message' && entry.message.messageId === reviewed.messageId);
   await viewer.call(chat.getMember, { params });
 }
 
@@ -127,12 +132,12 @@ async function moderation(
   const of = (person: Person) => ({ channelId, userId: person.userId });
   await owner.call(chat.addModerator, { params: of(moderator) });
   await world.call(chat.listModerators, { params });
-  const said = await until('a message', async () => {
+  const message = await until('a message', async () => {
     const { entries } = await world.call(chat.listMessages, { params, query: {} });
     const found = entries.find((entry) => entry.type === 'message');
     return (found as { message: ChatMessage } | undefined)?.message;
   });
-  const messageId = said.messageId;
+  const { messageId } = message;
   await moderator.call(chat.pin, { params, body: { messageId } });
   await moderator.call(chat.unpin, { params });
   const deleted = await moderator.call(chat.deleteMessage, { params: { channelId, messageId } });
@@ -144,7 +149,7 @@ async function moderation(
   await moderator.call(chat.restrict, { params: of(viewer), body: { reason: 'a test' } });
   await moderator.call(chat.listRestrictions, { params, query: {} });
   await socket.entry((entry) => entry.type === 'purged' && entry.cause === 'ban');
-  await refusal(socket.say(channelId, 'still here?'));
+  await refusal(socket.sendMessage(channelId, 'still here?'));
   await viewer.call(chat.appeal, { params, body: { text: 'I was only testing.' } });
   await moderator.call(chat.listAppeals, { params, query: {} });
   await moderator.call(chat.decideAppeal, { params: of(viewer), body: { accept: true } });
@@ -159,18 +164,18 @@ async function emotes(world: World, owner: Person, channelId: string): Promise<v
       params,
       body: { name, contentType: 'image/png' },
     });
-    // The form is signed by the function, so a grant that it lacks is missed when the form is sent.
-    await until('the picture to be taken', async () => {
+    // The function signs the form, so a missing grant shows when the form is sent.
+    await until('the upload', async () => {
       const form = new FormData();
       for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
       form.append('file', new Blob([new Uint8Array(png(50, 40, plain(50, 40, red)))]), 'x.png');
       return (await fetch(upload.url, { method: 'POST', body: form })).status === 204;
     });
   };
-  await send('tourHype');
+  await send('walkHype');
   await until('the emote', async () => {
     const { channel } = await world.call(chat.listEmotes, { params });
-    return channel.find(({ name, state }) => name === 'tourHype' && state === 'ready');
+    return channel.find(({ name, state }) => name === 'walkHype' && state === 'ready');
   });
-  await owner.call(chat.deleteEmote, { params: { channelId, name: 'tourHype' } });
+  await owner.call(chat.deleteEmote, { params: { channelId, name: 'walkHype' } });
 }

@@ -1,43 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
-import { bridgeUrl } from './lines';
+import { bridgeUrl } from './irc-socket';
 import type { World } from './world';
 
-/** A connection of the bridge that learns which of its lines was answered with what, apart from news of rooms. */
-export interface LineProbe {
+/** A connection of the IRC bridge that matches each line with its answer; updates of rooms are ignored. */
+export interface IrcProbe {
   /**
-   * Says lines in one frame, each with a PING behind it, and answers with the lines that came before each PONG.
-   * Undefined when the bridge closed the connection; throws when a PONG does not come.
+   * Sends lines in one frame, each followed by a PING; returns the lines that arrived before each PONG.
+   * Undefined when the bridge closed the connection; throws when a PONG is missing.
    */
-  ask(lines: readonly string[]): Promise<string[][] | undefined>;
-  /** What the bridge said last before it closed the connection. */
-  readonly lastWords: string;
+  request(lines: readonly string[]): Promise<string[][] | undefined>;
+  /** The last frame that the bridge sent. */
+  readonly lastText: string;
   close(): Promise<void>;
 }
 
-const answerWithin = 20_000;
+const timeoutMs = 20_000;
 
-export async function openProbe(world: World): Promise<LineProbe> {
+export async function openProbe(world: World): Promise<IrcProbe> {
   const socket = new WebSocket(bridgeUrl(world), 'irc');
-  let lastWords = '';
+  let lastText = '';
   let onText: ((text: string) => void) | undefined;
   let onClose: (() => void) | undefined;
   const closed = new Promise<void>((done) => socket.once('close', () => done()));
   void closed.then(() => onClose?.());
   socket.on('message', (data) => {
-    lastWords = String(data);
-    onText?.(lastWords);
+    lastText = String(data);
+    onText?.(lastText);
   });
   await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
 
   return {
-    get lastWords() {
-      return lastWords;
+    get lastText() {
+      return lastText;
     },
-    ask(lines) {
+    request(lines) {
       const mark = randomUUID();
       return new Promise((done, failed) => {
-        const timer = setTimeout(() => failed(new Error('There was no PONG.')), answerWithin);
+        const timer = setTimeout(() => failed(new Error('There was no PONG.')), timeoutMs);
         const end = (answer: string[][] | undefined) => {
           clearTimeout(timer);
           done(answer);

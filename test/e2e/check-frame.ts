@@ -4,8 +4,8 @@ import { allMessages } from '../../domain/contracts';
 import { problemTable } from '../../domain/kit/problem';
 import type { FuzzFrame, Known } from './fuzz-frames';
 
-/** What the gateway and the contract make of a frame: the action that it names, and the message when it is right. */
-function readAs({ data }: FuzzFrame): { action?: string; body?: Record<string, unknown> } {
+/** The action that a frame names, and the message when it is valid. */
+function parseFrame({ data }: FuzzFrame): { action?: string; body?: Record<string, unknown> } {
   if (typeof data !== 'string') return {};
   let value: { action?: unknown } | null;
   try {
@@ -19,7 +19,7 @@ function readAs({ data }: FuzzFrame): { action?: string; body?: Record<string, u
   return { action: definition.action, ...(parsed.success && { body: parsed.data }) };
 }
 
-/** Which answers there may be to a right message. */
+/** Possible answers to a valid message. */
 const answersTo: Record<string, readonly FrameItem['type'][]> = {
   ping: ['pong'],
   watch: ['watching'],
@@ -28,17 +28,17 @@ const answersTo: Record<string, readonly FrameItem['type'][]> = {
   'chat.send': ['sent', 'in-review', 'refused'],
 };
 
-/** Who says a frame: what they are in the open room, or whether the other room has banned them. */
-export type Who = 'owner' | 'moderator' | 'person' | 'banned' | 'nobody';
+/** The sender's role in the open room; `banned`: in the other room. */
+export type SocketRole = 'owner' | 'moderator' | 'viewer' | 'banned' | 'anonymous';
 
-/** Checks an answer, and tells its kind and code in a word. */
-export function judgeFrame(
+/** Checks an answer; returns its type and problem code. */
+export function checkFrame(
   frame: FuzzFrame,
-  who: Who,
+  role: SocketRole,
   { room, otherRoom }: Pick<Known, 'room' | 'otherRoom'>,
   item: FrameItem,
 ): string {
-  const { action, body } = readAs(frame);
+  const { action, body } = parseFrame(frame);
   const problem = 'problem' in item ? item.problem : undefined;
   if (problem !== undefined) {
     expect(Object.keys(problemTable)).toContain(problem.code);
@@ -53,12 +53,12 @@ export function judgeFrame(
     expect(answersTo[action!]).toContain(item.type);
     if ('nonce' in item) expect(item.nonce).toBe(body.nonce);
     if (item.type === 'watching') expect(item.topics).toEqual([...new Set(body.topics as string[])]);
-    const isKept = who === 'banned' && body.channelId === otherRoom && action !== 'chat.leave';
-    if (isKept && problem?.code !== 'rate-limited') expect(problem?.code).toBe('banned');
-    if (who === 'nobody' && action === 'chat.send') expect(problem?.code).toBe('unauthenticated');
+    const isExcluded = role === 'banned' && body.channelId === otherRoom && action !== 'chat.leave';
+    if (isExcluded && problem?.code !== 'rate-limited') expect(problem?.code).toBe('banned');
+    if (role === 'anonymous' && action === 'chat.send') expect(problem?.code).toBe('unauthenticated');
     if (item.type === 'joined') {
-      const role = item.channelId === room && ['owner', 'moderator'].includes(who) ? who : null;
-      expect(item.member?.role ?? null).toBe(role);
+      const expected = item.channelId === room && ['owner', 'moderator'].includes(role) ? role : null;
+      expect(item.member?.role ?? null).toBe(expected);
     }
   }
   return problem === undefined ? item.type : `${item.type} ${problem.code}`;

@@ -12,15 +12,15 @@ import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { graceMs } from './assembly';
 import { openSocket } from './socket';
-import { bots, foundByName } from './tour-bridge';
-import { chats } from './tour-chat';
+import { exerciseChat } from './walkthrough-chat';
+import { exerciseBots, joinByName } from './walkthrough-irc';
 import { liveState, type Person, publish, refusal, until, type World } from './world';
 
-/** One way through everything that the platform does, so that each function makes each of its AWS calls. */
-export async function tour(world: World): Promise<void> {
+/** Uses everything that the platform does, so that each function makes each of its AWS calls. */
+export async function walkThrough(world: World): Promise<void> {
   const stale = await leaveStaleConnection(world);
   const person = async (stem: string) => await world.person(nameOf(stem));
-  await accounts(world, await person('ana'));
+  await exerciseAccounts(world, await person('ana'));
   const [bea, carl, dora, emil] = [
     await person('bea'),
     await person('carl'),
@@ -33,23 +33,23 @@ export async function tour(world: World): Promise<void> {
   await bea.call(channels.rotateStreamKey, {}).then(({ streamKey }) => {
     ingests[0] = { ...ingests[0]!, key: streamKey };
   });
-  await pagesAndSockets(world, bea);
-  await followed(carl, bea);
-  await chats(world, bea, carl, dora);
-  await bots(world, bea);
-  await swept(world, dora, emil);
+  await exercisePagesAndSockets(world, bea);
+  await follow(carl, bea);
+  await exerciseChat(world, bea, carl, dora);
+  await exerciseBots(world, bea);
+  await sweep(world, dora, emil);
   await Promise.all([
-    endedByGrace(world, bea, ingests[0]!),
-    endedByOwner(world, carl, ingests[1]!),
-    foundAgain(world, dora),
+    endByGrace(world, bea, ingests[0]!),
+    endByOwner(world, carl, ingests[1]!),
+    adoptOrphan(world, dora),
   ]);
-  await renamed(world, carl);
+  await rename(world, carl);
   await stale.gone();
 }
 
 const nameOf = (stem: string): string => `${stem}_${randomBytes(3).toString('hex')}`;
 
-async function accounts(world: World, ana: Person): Promise<void> {
+async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   const { running, call } = world;
   const mail = openMailbox(running.cloud);
   const lost = { username: nameOf('lost'), email: `${nameOf('lost')}@example.com`, password: ana.password };
@@ -84,7 +84,7 @@ async function accounts(world: World, ana: Person): Promise<void> {
   await call(users.signIn, { body: { login: slow.username, password: body.password } });
 }
 
-async function pagesAndSockets(world: World, owner: Person): Promise<void> {
+async function exercisePagesAndSockets(world: World, owner: Person): Promise<void> {
   await world.call(channels.listCategories, {});
   await world.call(channels.getChannel, { params: { name: owner.username } });
   const { ticket } = await owner.call(users.createSocketTicket, {});
@@ -95,7 +95,7 @@ async function pagesAndSockets(world: World, owner: Person): Promise<void> {
   await socket.close();
 }
 
-async function endedByGrace(
+async function endByGrace(
   world: World,
   owner: Person,
   { server, key }: { server: string; key: string },
@@ -125,7 +125,7 @@ async function endedByGrace(
   });
 }
 
-async function endedByOwner(
+async function endByOwner(
   world: World,
   owner: Person,
   { server, key }: { server: string; key: string },
@@ -138,8 +138,8 @@ async function endedByOwner(
   await encoder.stop();
 }
 
-/** The channel that IVS had is deleted by an operator, and one that an earlier try left behind is there. */
-async function foundAgain(world: World, owner: Person): Promise<void> {
+/** An operator deletes the IVS channel, and one that an earlier attempt left behind takes over. */
+async function adoptOrphan(world: World, owner: Person): Promise<void> {
   const ivs = new IvsClient(world.running.clientConfig());
   const { channelId } = await owner.call(channels.getOwnChannel, {});
   const { channels: made } = await ivs.send(new ListChannelsCommand({ filterByName: channelId }));
@@ -148,7 +148,7 @@ async function foundAgain(world: World, owner: Person): Promise<void> {
   );
   await ivs.send(new DeleteChannelCommand({ arn: made![0]!.arn! }));
   await refusal(owner.call(channels.rotateStreamKey, {}));
-  await until('the ingest that was left behind', async () => {
+  await until('the orphaned ingest', async () => {
     const { ingest } = await owner.call(channels.getOwnChannel, {});
     return ingest?.playbackUrl === orphan!.playbackUrl;
   });
@@ -156,11 +156,11 @@ async function foundAgain(world: World, owner: Person): Promise<void> {
 }
 
 /** Events that IVS never sent, or sent too late. */
-async function swept(world: World, neverSeen: Person, lost: Person): Promise<void> {
+async function sweep(world: World, neverSeen: Person, lost: Person): Promise<void> {
   const { running } = world;
   const started = Date.now();
   const [first, second] = [await ingestOf(world, neverSeen), await ingestOf(world, lost)];
-  const tell = (arn: string, event_name: string, stream_id: string, secondsAgo: number) =>
+  const emit = (arn: string, event_name: string, stream_id: string, secondsAgo: number) =>
     running.cloud.ports.emit({
       source: 'aws.ivs',
       detailType: 'IVS Stream State Change',
@@ -175,10 +175,10 @@ async function swept(world: World, neverSeen: Person, lost: Person): Promise<voi
     });
     return items.map(({ state }) => state).join();
   };
-  const become = (owner: Person, wanted: string, news?: () => Promise<void>) =>
+  const become = (owner: Person, wanted: string, emit?: () => Promise<void>) =>
     until(`${owner.username} being ${wanted}`, async () => {
-      // Told again each time: the sessions service may not know the channel yet, and duplicates change nothing.
-      await news?.();
+      // Repeated: the sessions service may not have projected the channel yet, and duplicates change nothing.
+      await emit?.();
       return (await states(owner)) === wanted;
     });
 
@@ -186,17 +186,17 @@ async function swept(world: World, neverSeen: Person, lost: Person): Promise<voi
   const { ports } = running.cloud;
   const invoke = ports.invoke;
   ports.invoke = async (arn, event) =>
-    arn.includes('sweep-sessions') && (event as { id?: string }).id !== 'tour'
+    arn.includes('sweep-sessions') && (event as { id?: string }).id !== 'walkthrough'
       ? { payload: null }
       : await invoke(arn, event);
-  await become(neverSeen, 'starting', () => tell(first, 'Session Created', 'st-0', 100));
-  // Without its clock, a grace period that is over is noticed by the next stream only.
+  await become(neverSeen, 'starting', () => emit(first, 'Session Created', 'st-0', 100));
+  // Without its queue message, only the next stream ends a grace period.
   running.faults.set([{ service: 'sqs', operation: 'SendMessage', kind: 'throttle', rate: 1 }]);
-  await become(lost, 'live', () => tell(second, 'Stream Start', 'st-1', 300));
-  await become(lost, 'reconnecting', () => tell(second, 'Stream End', 'st-1', 280));
-  await become(lost, 'live,ended', () => tell(second, 'Stream Start', 'st-2', 100));
+  await become(lost, 'live', () => emit(second, 'Stream Start', 'st-1', 300));
+  await become(lost, 'reconnecting', () => emit(second, 'Stream End', 'st-1', 280));
+  await become(lost, 'live,ended', () => emit(second, 'Stream Start', 'st-2', 100));
   running.faults.set([]);
-  await running.cloud.ports.invoke('streamforge-sessions-sweep-sessions', { id: 'tour', time: '' });
+  await running.cloud.ports.invoke('streamforge-sessions-sweep-sessions', { id: 'walkthrough', time: '' });
   ports.invoke = invoke;
   await become(neverSeen, 'ended');
   await become(lost, 'reconnecting,ended');
@@ -210,8 +210,8 @@ async function ingestOf(world: World, owner: Person): Promise<string> {
   return made![0]!.arn!;
 }
 
-/** Somebody follows a channel as soon as the users service knows it, sees it in their list, and ends it. */
-async function followed(follower: Person, owner: Person): Promise<void> {
+/** Follows a channel as soon as the users service has projected it, lists it, and unfollows. */
+async function follow(follower: Person, owner: Person): Promise<void> {
   const { channelId } = await owner.call(channels.getOwnChannel, {});
   const params = { channelId };
   const since = await until('the channel to be known', () =>
@@ -221,15 +221,15 @@ async function followed(follower: Person, owner: Person): Promise<void> {
     ),
   );
   const { items } = await follower.call(users.listFollows, { query: {} });
-  const told = items.map(({ name, followedAt }) => `${name} since ${followedAt}`).join();
-  if (told !== `${owner.username} since ${since}`) throw new Error(`The list of follows is ${told}`);
+  const list = items.map(({ name, followedAt }) => `${name} since ${followedAt}`).join();
+  if (list !== `${owner.username} since ${since}`) throw new Error(`The list of follows is ${list}`);
   await follower.call(users.unfollow, { params });
   const after = await follower.call(users.getFollow, { params });
   if (after.followedAt !== null) throw new Error(`The follow that ended answers ${after.followedAt}`);
 }
 
-/** A channel follows its owner to a new name. */
-async function renamed(world: World, owner: Person): Promise<void> {
+/** Renames a user: the channel moves to the new name. */
+async function rename(world: World, owner: Person): Promise<void> {
   const name = nameOf('new');
   await owner.call(users.renameUser, { body: { username: name } });
   await until('the channel under its new name', () =>
@@ -240,10 +240,10 @@ async function renamed(world: World, owner: Person): Promise<void> {
   );
   const old = await refusal(world.call(channels.getChannel, { params: { name: owner.username } }));
   if (old.code !== 'not-found') throw new Error(`The old name answers ${old.code}`);
-  await foundByName(world, name);
+  await joinByName(world, name);
 }
 
-/** A connection that API Gateway no longer knows, whose end nobody was told. */
+/** Stores a connection that API Gateway does not have, as if its $disconnect had been lost. */
 async function leaveStaleConnection(world: World): Promise<{ gone(): Promise<unknown> }> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
   const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
@@ -255,7 +255,7 @@ async function leaveStaleConnection(world: World): Promise<{ gone(): Promise<unk
   await dynamodb.send(new PutItemCommand({ TableName: table, Item: item }));
   return {
     gone: () =>
-      until('the connection to be forgotten', async () => {
+      until('the deletion of the connection', async () => {
         const { Item } = await dynamodb.send(
           new GetItemCommand({ TableName: table, Key: { pk, sk: topic }, ConsistentRead: true }),
         );
