@@ -86,6 +86,8 @@ export const settings = {
   SOCKETS_PER_ROOM: whole(1),
   /** The function that posts to a shard of a large room. */
   POST_SHARD_FUNCTION: name,
+  /** The queue of the records of rooms whose delivery failed. */
+  SET_ASIDE_QUEUE_URL: url,
   /** Whether Amazon Comprehend classifies messages. */
   CLASSIFIER: oneOf('none', 'comprehend'),
 } as const satisfies EnvSchema;

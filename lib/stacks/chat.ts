@@ -7,6 +7,7 @@ import { uploadPrefix } from '../../domain/chat/emotes/emotes';
 import {
   announceStreamEnv,
   chatApiEnv,
+  deliveryEnv,
   fanOutEnv,
   ircEnv,
   postShardEnv,
@@ -26,12 +27,14 @@ import { followChanged, userChanged } from '../../domain/users/events';
 import { permitRestCalls } from '../constructs/api/call-permissions';
 import { SocketRoutes } from '../constructs/api/socket-routes';
 import { ServiceFunction } from '../constructs/compute/service-function';
-import { allow, plain, type Setting } from '../constructs/compute/setting';
+import { allow, plain, type Setting, type Settings } from '../constructs/compute/setting';
 import type { PicturesBucket } from '../constructs/data/buckets';
-import { ServiceTable } from '../constructs/data/service-table';
+import { ServiceTable, type TableAction } from '../constructs/data/service-table';
 import { consumeAwsEvents, consumeEvents, runEvery } from '../constructs/messaging/rules';
 import { consumeStream } from '../constructs/messaging/streams';
-import { alarmOnErrors } from '../constructs/observability/function-alarms';
+import { WorkQueue } from '../constructs/messaging/work-queue';
+import { addAlarm } from '../constructs/observability/alarm';
+import { ageOfOldestMessage, alarmOnErrors } from '../constructs/observability/function-alarms';
 import { configOf } from '../deployment';
 import type { WebSocketStack } from './websocket';
 
@@ -71,7 +74,7 @@ export class ChatStack extends Stack {
     this.answerRoutes();
     this.answerSocket();
     this.answerIrc();
-    this.fanOut(this.postShard());
+    this.fanOut();
     this.reconcileRooms();
     this.projectChannels();
     this.projectUsers();
@@ -159,28 +162,16 @@ export class ChatStack extends Stack {
     });
   }
 
-  private fanOut(postShard: Setting): void {
-    const { chatDays, chatParallelization, chatPostsPerSecond, chatSocketsPerRoom, name } = configOf(this);
-    const { site, irc } = this.props.websocket;
+  private fanOut(): void {
+    const { chatParallelization, chatPostsPerSecond, chatSocketsPerRoom, name } = configOf(this);
     const fanOut = new ServiceFunction(this, 'FanOut', {
       entry: 'functions/chat/delivery/fan-out.stream.ts',
       schema: fanOutEnv,
       settings: {
-        CHAT_TABLE: this.table.setting(
-          'GetItem',
-          'PutItem',
-          'UpdateItem',
-          'Query',
-          'QueryIndex',
-          'BatchWriteItem',
-        ),
-        CHAT_STREAM: this.streamSetting(),
-        CHAT_DAYS: plain(chatDays),
-        POSTS_PER_SECOND: plain(Math.floor(chatPostsPerSecond / chatParallelization)),
+        ...this.deliverySettings(Math.floor(chatPostsPerSecond / chatParallelization), 'UpdateItem'),
         SOCKETS_PER_ROOM: plain(chatSocketsPerRoom),
-        POST_SHARD_FUNCTION: postShard,
-        SOCKET_ENDPOINT: site.connections(this, 'POST'),
-        IRC_ENDPOINT: irc.connections(this, 'POST'),
+        POST_SHARD_FUNCTION: this.postShard(),
+        SET_ASIDE_QUEUE_URL: this.deliverLate().setting(),
       },
       timeout: Duration.seconds(60),
       memorySize: wholeProcessor,
@@ -190,6 +181,48 @@ export class ChatStack extends Stack {
       parallelization: chatParallelization,
       batchSize: 500,
       lost: 'acknowledged messages reached neither the room nor its history',
+    });
+  }
+
+  private deliverySettings(postsPerSecond: number, ...more: TableAction[]): Settings<typeof deliveryEnv> {
+    const { site, irc } = this.props.websocket;
+    return {
+      CHAT_TABLE: this.table.setting('GetItem', 'PutItem', 'Query', 'QueryIndex', 'BatchWriteItem', ...more),
+      CHAT_STREAM: this.streamSetting(),
+      CHAT_DAYS: plain(configOf(this).chatDays),
+      POSTS_PER_SECOND: plain(postsPerSecond),
+      SOCKET_ENDPOINT: site.connections(this, 'POST'),
+      IRC_ENDPOINT: irc.connections(this, 'POST'),
+    };
+  }
+
+  /** Rooms whose delivery failed wait in a queue each, so that no other room waits for them. */
+  private deliverLate(): WorkQueue {
+    const { chatPostsPerSecond, name } = configOf(this);
+    const handler = new ServiceFunction(this, 'DeliverLate', {
+      entry: 'functions/chat/delivery/deliver-late.queue.ts',
+      schema: deliveryEnv,
+      settings: this.deliverySettings(Math.ceil(chatPostsPerSecond / 10)),
+      timeout: Duration.seconds(20),
+    });
+    addAlarm(handler, {
+      name: 'chat-set-aside',
+      severity: 'high',
+      runbook: 'chat-set-aside',
+      meaning:
+        'Messages of a room were not delivered for a minute: its part of the table or its connections fail.',
+      metric: ageOfOldestMessage(`${name}-chat-set-aside.fifo`),
+      threshold: 60,
+    });
+    return new WorkQueue(this, 'SetAside', {
+      handler,
+      name: 'chat-set-aside',
+      fifo: true,
+      batchSize: 1,
+      // Five hundred tries take some hours.
+      attempts: 500,
+      visibilitySeconds: 20,
+      lost: 'acknowledged messages of a room reached neither its viewers nor its history',
     });
   }
 

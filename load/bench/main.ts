@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'chat-burst': () => import('./chat-burst'),
   'chat-cost': () => import('./chat-cost'),
   'chat-fanout': () => import('./chat-fanout'),
+  'chat-soak': () => import('./chat-soak'),
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),

@@ -21,9 +21,9 @@ export function countCalls(faults: Faults): CallCounter {
   };
   return {
     faults: {
-      before(service, operation) {
+      before(service, operation, body) {
         count(service, operation);
-        return faults.before(service, operation);
+        return faults.before(service, operation, body);
       },
       delivery: (source) => faults.delivery(source),
     },

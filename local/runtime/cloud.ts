@@ -184,8 +184,8 @@ export interface Ports {
 
 /** Checked before a call is handled; see local/runtime/faults.ts. */
 export interface Faults {
-  /** Throws an AwsError, delays or does nothing, by the rules for this service and operation. */
-  before(service: string, operation: string): Promise<void>;
+  /** Throws an AwsError, delays or does nothing, by the rules for this service, operation and body. */
+  before(service: string, operation: string, body?: Buffer): Promise<void>;
   /** How many times a delivery is made (2 is a duplicate), and its delay. */
   delivery(source: string): { copies: number; delayMs: number };
 }

@@ -21,6 +21,8 @@ const rule = z.strictObject({
    * - `duplicate`: a delivery is made twice; `delay`: a delivery comes up to `delayMs` later, so out of order
    */
   kind: z.enum(['throttle', 'error', 'timeout', 'slow', 'gone', 'duplicate', 'delay']),
+  /** Only calls whose body contains this text: a key of a table, for example. Not for deliveries. */
+  contains: z.string().optional(),
   /** Share of the calls, 0 … 1. */
   rate: z.number().min(0).max(1),
   delayMs: z.int().min(0).max(900_000).optional(),
@@ -73,13 +75,20 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
   let rules: { rule: FaultRule; random: () => number }[] = [];
   const counts: Record<string, number> = {};
 
-  const concerns = ({ service, operation }: FaultRule, of: string, name: string | undefined) =>
-    (service === '*' || service === of) && (operation === undefined || operation === name);
+  const concerns = ({ service, operation, contains }: FaultRule, of: string, name?: string, body?: Buffer) =>
+    (service === '*' || service === of) &&
+    (operation === undefined || operation === name) &&
+    (contains === undefined || body?.includes(contains) === true);
 
-  const injected = (service: string, operation: string | undefined, kinds: readonly FaultRule['kind'][]) =>
+  const injected = (
+    kinds: readonly FaultRule['kind'][],
+    service: string,
+    operation?: string,
+    body?: Buffer,
+  ) =>
     rules.filter(({ rule: each, random }) => {
       if (!kinds.includes(each.kind)) return false;
-      if (!concerns(each, service, operation)) return false;
+      if (!concerns(each, service, operation, body)) return false;
       if (random() >= each.rate) return false;
       const name = `${service} ${each.kind}`;
       counts[name] = (counts[name] ?? 0) + 1;
@@ -91,10 +100,10 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
       rules = next.map((each) => ({ rule: each, random: generator(each.seed ?? 1) }));
     },
     counts: () => ({ ...counts }),
-    async before(service, operation) {
+    async before(service, operation, body) {
       if (rules.length === 0) return;
       const kinds = service === 'execute-api' ? connectionKinds : callKinds;
-      for (const { rule: each } of injected(service, operation, kinds)) {
+      for (const { rule: each } of injected(kinds, service, operation, body)) {
         const delay = each.delayMs ?? DEFAULT_DELAY[each.kind];
         if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
         if (each.kind === 'timeout') throw new ConnectionLost(`${service} ${operation} timed out on request`);
@@ -105,8 +114,8 @@ export function createFaults(initial: readonly FaultRule[] = []): FaultControl {
     },
     delivery(source) {
       if (rules.length === 0) return { copies: 1, delayMs: 0 };
-      const copies = 1 + injected(source, undefined, ['duplicate']).length;
-      const delayMs = injected(source, undefined, ['delay']).reduce(
+      const copies = 1 + injected(['duplicate'], source).length;
+      const delayMs = injected(['delay'], source).reduce(
         (sum, { rule: each, random }) => sum + Math.round(random() * (each.delayMs ?? DEFAULT_DELAY.delay)),
         0,
       );

@@ -48,7 +48,13 @@ test('every grant is needed: without it a call of its function is denied, and no
   expect(denials).toEqual([]);
   const retries = retryDenied(world);
   onTestFailed(() => {
-    for (const name of ['provision-ingest', 'apply-stream-event', 'sweep-sessions']) {
+    for (const name of [
+      'chat-fan-out',
+      'chat-deliver-late',
+      'provision-ingest',
+      'apply-stream-event',
+      'sweep-sessions',
+    ]) {
       console.error(`${name}:\n${world.running.logs(name).join('\n')}`);
     }
   });

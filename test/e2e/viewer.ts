@@ -11,12 +11,16 @@ import type { Person, World } from './world';
 export interface Viewer {
   send(text: string): void;
   view(): RoomView;
+  /** Calls a function at each change of the view. */
+  subscribe(listener: () => void): () => void;
   /** Texts that were answered with `sent` and not refused afterwards, and refused ones. */
   readonly accepted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
   /** Number of page requests. */
   pages(): number;
-  /** Breaks the connection without a close frame, for good. */
+  /** Breaks the connection without a close frame; the client connects again. */
+  cut(): void;
+  /** The same, for good. */
   vanish(): void;
   leave(): void;
 }
@@ -26,6 +30,8 @@ export interface ViewerOptions {
   readonly person?: Person | undefined;
   /** The viewer's own loopback address. @default 127.0.0.1 */
   readonly localAddress?: string;
+  /** @default one on which timeouts of minutes take seconds */
+  readonly clock?: Clock;
 }
 
 /** Timeouts of minutes take seconds. */
@@ -38,7 +44,7 @@ const fastClock: Clock = {
 export async function enterRoom(
   world: World,
   channelId: string,
-  { person, localAddress = '127.0.0.1' }: ViewerOptions = {},
+  { person, localAddress = '127.0.0.1', clock = fastClock }: ViewerOptions = {},
 ): Promise<Viewer> {
   const { origin, host } = new URL(world.running.site);
   const call = person?.call ?? world.call;
@@ -65,7 +71,7 @@ export async function enterRoom(
       address: string,
     ) => SocketLike,
     url,
-    clock: fastClock,
+    clock,
   });
   const textOf = new Map<string, string>();
   const accepted = new Set<string>();
@@ -93,7 +99,7 @@ export async function enterRoom(
       getMember: (request) => call(chat.getMember, request),
     },
     channelId,
-    clock: fastClock,
+    clock,
     self: () => person?.userId,
     batchMs: 0,
   });
@@ -109,9 +115,11 @@ export async function enterRoom(
   return {
     send: (text) => void textOf.set(room.send(text), text),
     view: room.getView,
+    subscribe: room.subscribe,
     accepted,
     refused,
     pages: () => pages,
+    cut: () => wire?.terminate(),
     vanish() {
       vanished = true;
       wire?.terminate();

@@ -30,6 +30,7 @@ export async function exerciseChat(
   await theirs.entry((entry) => entry.type === 'message' && entry.message.reply !== undefined);
   await settings(owner, viewer, theirs, channelId);
   await moderation(world, { owner, moderator, viewer, socket: theirs, channelId });
+  await failure(world, channelId, theirs);
   await emotes(world, owner, channelId);
   await world.running.cloud.ports.invoke('streamforge-chat-reconcile-rooms', { id: 'walkthrough', time: '' });
   await until('the page', async () => {
@@ -52,8 +53,13 @@ async function enter(world: World, person: Person, channelId: string): Promise<T
 
 /** Gives the room two shards, with subscriptions of closed connections in each. */
 async function splitRoom(world: World, channelId: string): Promise<void> {
-  const TableName = await spreadRoom(world, channelId, 2);
+  await spreadRoom(world, channelId, 2);
+  await subscribeClosed(world, channelId);
+}
+
+async function subscribeClosed(world: World, channelId: string): Promise<void> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
+  const TableName = await chatTable(dynamodb);
   for (const [shard, via] of [0, 1].flatMap((one) => [[one, 'site'] as const, [one, 'irc'] as const])) {
     const Item = {
       pk: { S: `SUBSCRIPTIONS#${channelId}#${shard}` },
@@ -66,8 +72,26 @@ async function splitRoom(world: World, channelId: string): Promise<void> {
   dynamodb.destroy();
 }
 
+/** Messages, one of them for the review queue, while the room's log cannot be written: they come from the queue. */
+async function failure(world: World, channelId: string, socket: TestSocket): Promise<void> {
+  const setAside = () =>
+    world.running.logs('chat-fan-out').filter((line) => line.includes('ChatSetAside')).length;
+  const before = setAside();
+  await subscribeClosed(world, channelId);
+  const log = { service: 'dynamodb', operation: 'PutItem', contains: `LOG#${channelId}` };
+  world.running.faults.set([{ ...log, kind: 'error', rate: 1 }]);
+  await socket.sendMessage(channelId, 'a message that is late');
+  await until('the first message set aside', () => setAside() > before);
+  await socket.sendMessage(channelId, 'more forbidden fruit');
+  await until('the second message set aside', () => setAside() > before + 1);
+  world.running.faults.set([]);
+  await socket.entry((entry) => entry.type === 'message' && entry.message.text === 'a message that is late');
+}
+
 /** Fills the room until readers move to polling, and their subscriptions are deleted. */
 async function outgrow(world: World, channelId: string, owner: TestSocket): Promise<void> {
+  // The earlier ones may have been found by the function that delivers late.
+  await subscribeClosed(world, channelId);
   const readers: TestSocket[] = [];
   for (let reader = 0; reader < Number(walkthroughSettings.SOCKETS_PER_ROOM); reader += 1) {
     readers.push(await openSocket(world));

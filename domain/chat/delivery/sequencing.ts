@@ -24,12 +24,25 @@ export interface Dropped {
   readonly reason: 'flood' | 'repeat' | 'restricted' | 'duplicate';
 }
 
+/** The records of a segment: a run of the stream, or single ones that had been set aside. */
+export type HeldRecords =
+  | { readonly from: string; readonly to: string }
+  | { readonly late: readonly string[] };
+
+/** Whether a segment holds a record of the stream. */
+export const holdsRecord = (held: HeldRecords, sequenceNumber: string): boolean =>
+  'late' in held
+    ? held.late.includes(sequenceNumber)
+    : !isAfter(held.from, sequenceNumber) && !isAfter(sequenceNumber, held.to);
+
 export interface LogSegment {
   /** The head before it. */
   readonly head: Head;
   readonly entries: readonly Entry[];
   /** The head after it. */
   readonly next: Head;
+  /** Which records of the stream it holds, in its entries or dropped. */
+  readonly holds: HeldRecords;
   readonly dropped: readonly Dropped[];
 }
 
@@ -70,5 +83,6 @@ export function sequence(
     seq = Math.max(seq + 1, now * 1_000);
     entries.push({ ...one.entry, seq });
   }
-  return { head, entries, next: { seq, record }, dropped };
+  const holds = { from: batch[0]?.sequenceNumber ?? record, to: record };
+  return { head, entries, next: { seq, record }, holds, dropped };
 }

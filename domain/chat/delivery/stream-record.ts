@@ -37,6 +37,19 @@ export const recordSchema = z.discriminatedUnion('kind', [
   }),
   /** A periodic viewer count. From its frame, clients also notice that they missed the last entries. */
   z.object({ kind: z.literal('presence'), channelId: id('channel'), viewers: z.int() }),
+  /**
+   * Sockets and shards that a frame did not reach after all retries. They get the head of the log, so that they catch
+   * up; `tries` counts how often.
+   */
+  z.object({
+    kind: z.literal('missed'),
+    channelId: id('channel'),
+    connectionIds: z.array(z.string()),
+    shards: z.array(z.int()),
+    tries: z.int(),
+  }),
+  /** Records that were set aside are delivered, up to this sequence number of the stream. */
+  z.object({ kind: z.literal('resumed'), channelId: id('channel'), through: z.string() }),
   /** For the room's moderators only. */
   z.object({
     kind: z.literal('review-queue'),

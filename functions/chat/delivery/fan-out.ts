@@ -1,40 +1,53 @@
 import { log } from '../../kit/log';
-import type { Posted } from './post-shard';
+import type { Broadcast, Posted } from './post-shard';
 
-/** How often a shard is tried. */
+/** How often a shard is tried, as long as there is time. */
 const tries = 3;
 
+export type FannedOut = Posted & { readonly shardsFailed: readonly number[] };
+
+/** How a broadcast is posted. */
+export interface Posting {
+  /** Milliseconds within which a failed step is tried again. */
+  readonly patience: number;
+  readonly postTo: (broadcast: Broadcast, shard: number) => Promise<Posted>;
+}
+
 /**
- * Posts to all shards of a room at once. A shard that fails (its worker died, its subscriptions could not be read) is
- * tried again by itself; one that fails each time holds up no other: its clients notice the gap with the next
- * frame. Throws when every shard failed, so that the batch is delivered again.
+ * Posts to shards of a room at once. A shard that fails (its worker died, its subscriptions could not be read) is tried
+ * again by itself within its time, and holds up no other. Throws when every shard failed.
  */
 export async function fanOut(
-  shards: number,
-  postTo: (shard: number) => Promise<Posted>,
-): Promise<Posted & { readonly shardsFailed: number }> {
-  const totals = { subscriptions: 0, gone: 0, failed: 0, shardsFailed: 0 };
+  broadcast: Broadcast,
+  shards: readonly number[],
+  { patience, postTo }: Posting,
+): Promise<FannedOut> {
+  const until = Date.now() + patience;
+  const totals = { subscriptions: 0, gone: 0, failed: 0 };
+  const missed: string[] = [];
+  const shardsFailed: number[] = [];
   let failure: unknown;
   await Promise.all(
-    Array.from({ length: shards }, async (_, shard) => {
+    shards.map(async (shard) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const { subscriptions, gone, failed } = await postTo(shard);
-          totals.subscriptions += subscriptions;
-          totals.gone += gone;
-          totals.failed += failed;
+          const posted = await postTo(broadcast, shard);
+          totals.subscriptions += posted.subscriptions;
+          totals.gone += posted.gone;
+          totals.failed += posted.failed;
+          missed.push(...posted.missed);
           return;
         } catch (error) {
-          if (attempt < tries) continue;
+          if (attempt < tries && Date.now() < until) continue;
           failure = error;
-          totals.shardsFailed += 1;
+          shardsFailed.push(shard);
           return;
         }
       }
     }),
   );
-  if (totals.shardsFailed === shards) throw failure;
-  if (totals.shardsFailed > 0)
-    log.error('Posting to some shards failed', { shards: totals.shardsFailed, error: failure });
-  return totals;
+  if (shards.length > 0 && shardsFailed.length === shards.length) throw failure;
+  if (shardsFailed.length > 0)
+    log.error('Posting to some shards failed', { shards: shardsFailed, error: failure });
+  return { ...totals, missed, shardsFailed };
 }

@@ -55,7 +55,8 @@ function judge(
   sender: Sender | undefined,
   sequenceNumber: string,
 ): Reason | undefined {
-  const now = Date.now();
+  // When a message was accepted: a batch that comes late is not a flood.
+  const now = entry.type === 'message' ? entry.message.at : Date.now();
   noteRestriction(channelId, entry, now);
   if (sender === undefined || sender.free || entry.type !== 'message') return undefined;
   const cause = causeOf(entry.message.messageId);

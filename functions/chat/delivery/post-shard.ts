@@ -1,4 +1,5 @@
 import type { Connections } from '../../kit/clients/connections';
+import { within } from '../../kit/within';
 import type { Via } from '../rooms/subscriptions-store';
 import { deleteSubscriptions, type Subscription } from '../rooms/subscriptions-store';
 import { type IrcBroadcast, postIrcLines } from './post-irc-lines';
@@ -16,23 +17,27 @@ export interface Broadcast {
   readonly banned: readonly string[];
 }
 
+/** Milliseconds that reading a shard's subscriptions may take. */
+const patience = 1_000;
+
 /** How many connections a broadcast reached. */
 export interface Posted {
   readonly subscriptions: number;
   readonly gone: number;
   readonly failed: number;
+  /** The site's sockets among `failed`, which can catch up later. */
+  readonly missed: readonly string[];
 }
 
 /**
- * Posts a broadcast to one shard of a room. The subscription of a closed connection is deleted. A client whose post
- * failed notices the gap with the next frame and asks for what it missed.
+ * Posts a broadcast to one shard of a room. The subscription of a closed connection is deleted.
  */
 export async function postShard(
   sockets: Readonly<Record<Via, Connections>>,
   { channelId, frames, irc, only, banned }: Broadcast,
   shard: number,
 ): Promise<Posted> {
-  const all = await cachedSubscriptions(channelId, shard);
+  const all = await within(patience, cachedSubscriptions(channelId, shard));
   const listeners = all.filter(
     ({ via, userId }) => via === 'site' && (only === undefined || only.includes(userId ?? '')),
   );
@@ -46,6 +51,7 @@ export async function postShard(
     // After a failed post later frames are of no use: the client asks for everything that it missed.
     ids = ids.filter((id) => !gone.has(id) && !failed.has(id));
   }
+  const missed = [...failed];
   if (irc !== undefined) {
     const bots = all.filter(({ via }) => via === 'irc');
     const outcome = await postIrcLines(sockets.irc, channelId, bots, irc);
@@ -57,7 +63,7 @@ export async function postShard(
     await deleteSubscriptions(channelId, shard, leaving);
     evictSubscriptions(channelId, shard, leaving);
   }
-  return { subscriptions: all.length - leaving.length, gone: gone.size, failed: failed.size };
+  return { subscriptions: all.length - leaving.length, gone: gone.size, failed: failed.size, missed };
 }
 
 const isBanned = ({ userId }: Subscription, banned: readonly string[]): boolean =>

@@ -1,15 +1,10 @@
 import * as z from 'zod/mini';
-import { postShardEnv } from '../../../domain/chat/env';
 import { entrySchema } from '../../../domain/chat/log/model';
 import { messageSchema } from '../../../domain/chat/messaging/model';
 import { roomSettingsSchema } from '../../../domain/chat/rooms/model';
-import { connections } from '../../kit/clients/connections';
-import { env } from '../../kit/env';
 import { worker } from '../../kit/worker';
 import { postShard } from './post-shard';
-
-const { SOCKET_ENDPOINT, IRC_ENDPOINT } = env(postShardEnv);
-const sockets = { site: connections(SOCKET_ENDPOINT), irc: connections(IRC_ENDPOINT) };
+import { sockets } from './sockets';
 
 const workSchema = z.object({
   shard: z.int().check(z.minimum(0)),

@@ -9,6 +9,7 @@ import {
 import type { Entry } from '../../../domain/chat/log/model';
 import { seqAt } from '../../../domain/chat/log/seq';
 import { appendSegment, listEntriesSince, listSegmentsSince, loadHead } from '../log/log-store';
+import { partsOf } from './batch-parts';
 import { decisionOn, judgeRecord, noteLogged } from './judge-record';
 
 /** How far back an instance that begins with a room looks for messages that may be sent again; milliseconds. */
@@ -17,8 +18,6 @@ const sentAgainWithin = 60_000;
 const heads = new LRUCache<string, Head>({ max: 5_000 });
 /** Appends are tried again after another writer's segment, which is rare. */
 const tries = 5;
-/** A DynamoDB item holds 400 KB; texts may grow in its encoding. */
-const maxPartBytes = 200_000;
 
 export interface Sequenced {
   /** The sequence number before the first of `entries`. */
@@ -38,34 +37,18 @@ export async function sequenceBatch(
   days: number,
 ): Promise<Sequenced> {
   let result: Sequenced | undefined;
-  for (const part of parts(batch)) {
+  for (const part of partsOf(batch)) {
     const next = await sequencePart(channelId, part, days);
     result = result === undefined ? next : joined(result, next);
   }
   return result ?? { after: 0, entries: [], dropped: [] };
 }
 
-const joined = (first: Sequenced, next: Sequenced): Sequenced => ({
+export const joined = (first: Sequenced, next: Sequenced): Sequenced => ({
   after: first.after,
   entries: [...first.entries, ...next.entries],
   dropped: [...first.dropped, ...next.dropped],
 });
-
-function* parts(batch: readonly StreamRecord[]): Generator<StreamRecord[]> {
-  let part: StreamRecord[] = [];
-  let bytes = 0;
-  for (const one of batch) {
-    const size = Buffer.byteLength(JSON.stringify(one.record));
-    if (part.length > 0 && bytes + size > maxPartBytes) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(one);
-    bytes += size;
-  }
-  if (part.length > 0) yield part;
-}
 
 async function sequencePart(
   channelId: string,

@@ -1,4 +1,9 @@
-import { type Head, isAfter, type LogSegment } from '../../../domain/chat/delivery/sequencing';
+import {
+  type Head,
+  type HeldRecords,
+  isAfter,
+  type LogSegment,
+} from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import { seqAt } from '../../../domain/chat/log/seq';
 import { idTime } from '../../../domain/kit/id';
@@ -20,8 +25,9 @@ export interface SegmentItem {
   /** The sequence number of its last entry. */
   readonly seq: number;
   readonly entries: readonly Entry[];
-  /** The Kinesis sequence number of the last record that it holds. */
+  /** The Kinesis sequence number of the last record that the log holds with it, records that were set aside left out. */
   readonly record: string;
+  readonly holds: HeldRecords;
   readonly ttl?: number;
 }
 
@@ -39,7 +45,7 @@ export async function loadHead(channelId: string): Promise<Head> {
 
 /** AP-76: appends a segment, for `days` or for ever when 0. False when its head has a successor already. */
 export async function appendSegment(channelId: string, segment: LogSegment, days: number): Promise<boolean> {
-  const { head, entries, next } = segment;
+  const { head, entries, next, holds } = segment;
   const item: SegmentItem = {
     pk: logPk(channelId),
     sk: sortable(head.seq),
@@ -47,6 +53,7 @@ export async function appendSegment(channelId: string, segment: LogSegment, days
     seq: next.seq,
     entries,
     record: next.record,
+    holds,
     ...(days > 0 && { ttl: Math.ceil(Date.now() / 1_000) + days * 86_400 }),
   };
   return await ifConditionMet(() =>

@@ -6,10 +6,14 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { deadlineSignal } from '../deadline';
+import { within } from '../within';
 import { Sha256 } from './node-sha256';
 
 /** Milliseconds. */
-const timeouts = { connect: 1_000, answer: 5_000 };
+const timeouts = { connect: 1_000, answer: 1_000 };
+
+/** Milliseconds after which a post is not tried again, since a whole room waits for it; API Gateway may ask for a second. */
+const patience = 1_200;
 
 /** A connection that was idle for longer is not used again, milliseconds. */
 const maxIdle = 10_000;
@@ -61,11 +65,12 @@ export class Poster {
   }
 
   /**
-   * Posts a text and returns the status of the answer, after retries of what may pass. Throws undici's error when there
+   * Posts a text and returns the status of the answer, after about a second of retries of what may pass. Throws undici's error when there
    * was no answer, or when the handler's deadline passed.
    */
   async post(connectionId: string, text: string): Promise<number> {
     const deadline = deadlineSignal();
+    const until = Date.now() + patience;
     const path = this.#path + extendedEncodeURIComponent(connectionId);
     let token = await this.#retries.acquireInitialRetryToken('');
     for (;;) {
@@ -83,7 +88,8 @@ export class Poster {
         return answer.status;
       }
       try {
-        token = await before(deadline, this.#retries.refreshRetryTokenForRetry(token, retryable));
+        const next = this.#retries.refreshRetryTokenForRetry(token, retryable);
+        token = await before(deadline, within(until - Date.now(), next));
       } catch {
         if (answer === undefined) throw failure;
         return answer.status;

@@ -11,12 +11,13 @@ import { addAlarm } from '../observability/alarm';
  *
  * @param lost what users see until the message is processed
  */
-export function deadLetterQueue(handler: ServiceFunction, lost: string): Queue {
-  const queueName = `${handler.literalName}-dead-letters`;
+export function deadLetterQueue(handler: ServiceFunction, lost: string, fifo = false): Queue {
+  const queueName = `${handler.literalName}-dead-letters${fifo ? '.fifo' : ''}`;
   const queue = new Queue(handler, 'DeadLetters', {
     queueName,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
+    ...(fifo && { fifo }),
   });
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is itself a dead-letter queue.' });
   addAlarm(handler, {

@@ -71,5 +71,5 @@ export function consumeStream(handler: ServiceFunction, stream: IStream, props: 
     retryAttempts: 20,
     onFailure: onFailure(handler, props.lost),
   });
-  alarmOnLag(handler, 'its stream');
+  alarmOnLag(handler, 'its stream', { seconds: 10, minutes: 2 });
 }

@@ -17,23 +17,39 @@ export interface WorkQueueProps {
    * @default Lambda's own
    */
   readonly maxConcurrency?: number;
+  /**
+   * Whether messages of a group are processed in order, one at a time.
+   * @default false
+   */
+  readonly fifo?: boolean;
+  /**
+   * Seconds until a failed message is tried again.
+   * @default six times the function's timeout, as AWS advises, so that a throttled one is not processed twice at once
+   */
+  readonly visibilitySeconds?: number;
   /** How often a message is tried. */
   readonly attempts: number;
   /** What users see until the message is processed. */
   readonly lost: string;
 }
 
+const queueNameOf = (scope: Construct, { name, fifo }: Pick<WorkQueueProps, 'name' | 'fifo'>): string =>
+  `${configOf(scope).name}-${name}${fifo ? '.fifo' : ''}`;
+
 /** A queue whose messages a function processes. */
 export class WorkQueue extends Queue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { handler } = props;
     super(scope, id, {
-      queueName: `${configOf(scope).name}-${props.name}`,
+      queueName: queueNameOf(scope, props),
       enforceSSL: true,
-      // As AWS advises: six times the function's timeout, so that a throttled message is not processed twice at once.
-      visibilityTimeout: Duration.seconds(handler.timeoutSeconds * 6),
+      visibilityTimeout: Duration.seconds(props.visibilitySeconds ?? handler.timeoutSeconds * 6),
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: deadLetterQueue(handler, props.lost), maxReceiveCount: props.attempts },
+      deadLetterQueue: {
+        queue: deadLetterQueue(handler, props.lost, props.fifo),
+        maxReceiveCount: props.attempts,
+      },
+      ...(props.fifo && { fifo: true }),
     });
     const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
     handler.addToRolePolicy(statementOf(allow(actions, [this.queueArn])));

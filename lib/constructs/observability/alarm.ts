@@ -11,6 +11,7 @@ export type Severity = 'high' | 'low';
 /** Sections of docs/runbook.md: what an alarm means and what to do. */
 export type RunbookSection =
   | 'bridge-errors'
+  | 'chat-set-aside'
   | 'dead-letters'
   | 'function-errors'
   | 'provision-backlog'

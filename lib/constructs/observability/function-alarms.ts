@@ -16,18 +16,32 @@ export function alarmOnErrors(handler: ServiceFunction): void {
   });
 }
 
-/** For a function that reads a stream; `source` completes "reads … more than a minute late". */
-export function alarmOnLag(handler: ServiceFunction, source: string): void {
+/** For a function that reads a stream; `source` completes "reads … more than so many seconds late". */
+export function alarmOnLag(
+  handler: ServiceFunction,
+  source: string,
+  { seconds = 60, minutes = 5 }: { readonly seconds?: number; readonly minutes?: number } = {},
+): void {
   addAlarm(handler, {
     name: `${handler.shortName}-lag`,
     severity: 'high',
     runbook: 'stream-lag',
-    meaning: `${handler.literalName} reads ${source} more than a minute late.`,
+    meaning: `${handler.literalName} reads ${source} more than ${seconds} seconds late.`,
     metric: metricOf(handler, 'IteratorAge', Stats.MAXIMUM),
-    threshold: 60_000,
-    periods: 5,
+    threshold: seconds * 1_000,
+    periods: minutes,
   });
 }
+
+/** The age of the oldest message of a queue, seconds. */
+export const ageOfOldestMessage = (queueName: string): Metric =>
+  new Metric({
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateAgeOfOldestMessage',
+    dimensionsMap: { QueueName: queueName },
+    statistic: Stats.MAXIMUM,
+    period: Duration.minutes(1),
+  });
 
 const metricOf = (handler: ServiceFunction, metricName: string, statistic: string): Metric =>
   new Metric({

@@ -61,7 +61,7 @@ export async function startEndpoint(
     }
     const accesses = (await service.access?.(call)) ?? [];
     if (!service.injectsFaults?.(call)) {
-      await cloud().faults.before(service.name, operationOf(call, accesses[0]?.action));
+      await cloud().faults.before(service.name, operationOf(call, accesses[0]?.action), body);
     }
     cloud().authorize(call.principal, accesses);
     return service.handle(call);
