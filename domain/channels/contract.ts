@@ -20,7 +20,6 @@ export const getOwnChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: "Gets the caller's channel with its ingest.",
-  status: 200,
   response: () => ownChannelSchema,
   errors: ['not-found'],
 });
@@ -35,7 +34,6 @@ export const updateChannel = defineRoute({
     z
       .partial(channelSettingsSchema)
       .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
   response: () => ownChannelSchema,
   errors: ['not-found', 'conflict'],
 });
@@ -59,7 +57,6 @@ export const getChannel = defineRoute({
   auth: 'public',
   summary: 'Gets a channel by name.',
   params: () => z.strictObject({ name: usernameSchema }),
-  status: 200,
   response: () => channelSchema,
   errors: ['not-found'],
   cacheSeconds: 2,
@@ -71,9 +68,7 @@ export const listCategories = defineRoute({
   path: '/v1/categories',
   auth: 'public',
   summary: 'Lists the categories with their titles.',
-  status: 200,
   response: () =>
     z.strictObject({ items: z.array(z.strictObject({ slug: categorySchema, title: z.string() })) }),
-  errors: [],
   cacheSeconds: 300,
 });

@@ -15,9 +15,7 @@ export const getOwnProfile = defineRoute({
   path: '/v1/users/me',
   auth: 'user',
   summary: "Gets the caller's profile.",
-  status: 200,
   response: () => ownProfileSchema,
-  errors: [],
 });
 
 export const updateProfile = defineRoute({
@@ -34,9 +32,7 @@ export const updateProfile = defineRoute({
         avatarColour: z.optional(avatarColourSchema),
       })
       .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
   response: () => ownProfileSchema,
-  errors: [],
 });
 
 export const renameUser = defineRoute({
@@ -46,7 +42,6 @@ export const renameUser = defineRoute({
   auth: 'user',
   summary: 'Changes the username, at most once in 60 days. The old one stays reserved for 180 days.',
   body: () => z.strictObject({ username: usernameSchema }),
-  status: 200,
   response: () => ownProfileSchema,
   errors: ['name-taken', 'name-reserved', 'renamed-recently', 'conflict'],
 });
@@ -58,7 +53,6 @@ export const getProfile = defineRoute({
   auth: 'public',
   summary: "Gets a user's public profile.",
   params: () => z.strictObject({ username: usernameSchema }),
-  status: 200,
   response: () => publicProfileSchema,
   errors: ['not-found'],
   cacheSeconds: 5,

@@ -12,7 +12,6 @@ export const getRoom = defineRoute({
   auth: 'public',
   summary: "Gets a channel's chat room with its settings and pinned message.",
   params: () => roomParams,
-  status: 200,
   response: () => roomSchema,
   errors: ['not-found'],
   cacheSeconds: 1,
@@ -29,7 +28,6 @@ export const updateRoom = defineRoute({
     z
       .partial(roomSettingsSchema)
       .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
   response: () => roomSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -41,7 +39,6 @@ export const getMember = defineRoute({
   auth: 'user',
   summary: "Gets the caller's role, follow date and restriction in a room.",
   params: () => roomParams,
-  status: 200,
   response: () => memberSchema,
   errors: ['not-found'],
 });
@@ -58,7 +55,6 @@ export const pin = defineRoute({
       messageId: id('message'),
       seconds: z._default(z.nullable(z.int().check(z.minimum(10), z.maximum(86_400))), 1_200),
     }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -70,7 +66,6 @@ export const unpin = defineRoute({
   auth: 'user',
   summary: 'Unpins the pinned message. Requires a moderator.',
   params: () => roomParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
