@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../kit/changes';
 import { defineRoute } from '../kit/route';
 import { usernameSchema } from '../users/model';
 import { categorySchema, channelSchema, channelSettingsSchema, ownChannelSchema } from './model';
@@ -30,10 +31,7 @@ export const updateChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: "Updates the channel's title, category, tags, language or mature flag.",
-  body: () =>
-    z
-      .partial(channelSettingsSchema)
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
+  body: () => changesOf(channelSettingsSchema),
   response: () => ownChannelSchema,
   errors: ['not-found', 'conflict'],
 });

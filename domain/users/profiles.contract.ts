@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../kit/changes';
 import { defineRoute } from '../kit/route';
 import {
   avatarColourSchema,
@@ -25,13 +26,9 @@ export const updateProfile = defineRoute({
   auth: 'user',
   summary: "Updates the caller's display name, bio or avatar colour.",
   body: () =>
-    z
-      .strictObject({
-        displayName: z.optional(displayNameSchema),
-        bio: z.optional(bioSchema),
-        avatarColour: z.optional(avatarColourSchema),
-      })
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
+    changesOf(
+      z.strictObject({ displayName: displayNameSchema, bio: bioSchema, avatarColour: avatarColourSchema }),
+    ),
   response: () => ownProfileSchema,
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../../kit/changes';
 import { id } from '../../kit/id';
 import { defineRoute } from '../../kit/route';
 import { actionTakenSchema } from '../moderation/model';
@@ -24,10 +25,7 @@ export const updateRoom = defineRoute({
   auth: 'user',
   summary: 'Updates the settings of a room, such as slow mode, followers-only mode and shield mode.',
   params: () => roomParams,
-  body: () =>
-    z
-      .partial(roomSettingsSchema)
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
+  body: () => changesOf(roomSettingsSchema),
   response: () => roomSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
