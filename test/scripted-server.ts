@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 export interface Received {
   readonly method: string;
@@ -19,28 +20,29 @@ export type Scripted =
     };
 
 export interface ScriptedServer {
+  /** Known once the tests run. */
   readonly url: string;
   readonly received: Received[];
   /** The next answers, in turn; then `{}`. */
   readonly script: Scripted[];
   /** Connections opened so far. */
   connections(): number;
-  close(): Promise<void>;
 }
 
-/** Starts an AWS endpoint with scripted answers, and sets the environment so that functions call it. */
-export async function startScriptedServer(): Promise<ScriptedServer> {
+/**
+ * An AWS endpoint with scripted answers for the tests of a file or a block; each test begins with an empty script.
+ * Sets the environment so that functions call it.
+ */
+export function withScriptedServer(): ScriptedServer {
   const received: Received[] = [];
   const script: Scripted[] = [];
-  const server: Server = createServer(async (request, response) => {
+  let url = '';
+  let connections = 0;
+  const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      body: Buffer.concat(chunks).toString(),
-    });
+    const { method = '', url: path = '', headers } = request;
+    received.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
     const answer = script.shift() ?? {};
     if (answer === 'drop') {
       request.socket.destroy();
@@ -49,27 +51,33 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     await answer.after;
     response.writeHead(answer.status ?? 200, answer.headers).end(JSON.stringify(answer.body ?? {}));
   });
-  let connections = 0;
   server.on('connection', () => {
     connections += 1;
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as { port: number };
-  const url = `http://127.0.0.1:${port}`;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'key',
-    AWS_SECRET_ACCESS_KEY: 'secret',
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    });
+  });
+  beforeEach(() => {
+    received.length = 0;
+    script.length = 0;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
   });
   return {
-    url,
+    get url() {
+      return url;
+    },
     received,
     script,
     connections: () => connections,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
   };
 }

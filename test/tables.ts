@@ -1,11 +1,21 @@
+import { afterAll, beforeAll } from 'vitest';
 import { createDynamoDb } from '../local/aws/dynamodb';
 import { createTestCloud } from '../local/runtime/test-cloud';
 
+/** Starts a real table before the tests of a file or a block, and closes it after them. */
+export function withTable(setting: string): void {
+  let table: { close(): Promise<void> };
+  beforeAll(async () => {
+    table = await startTable(setting);
+  });
+  afterAll(() => table.close());
+}
+
 /**
- * A real table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS
- * SDK and the store read, so call it before the store's first use.
+ * A table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS SDK and
+ * the store read, so it has to run before the store's first use.
  */
-export async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
+async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
   const cloud = await createTestCloud((self) => [createDynamoDb(self)]);
   const name = setting.toLowerCase().replaceAll('_', '-');
   await cloud.provision('AWS::DynamoDB::Table', name, {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../kit/changes';
 import { defineRoute } from '../kit/route';
 import { usernameSchema } from '../users/model';
 import { categorySchema, channelSchema, channelSettingsSchema, ownChannelSchema } from './model';
@@ -20,7 +21,6 @@ export const getOwnChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: "Gets the caller's channel with its ingest.",
-  status: 200,
   response: () => ownChannelSchema,
   errors: ['not-found'],
 });
@@ -31,11 +31,7 @@ export const updateChannel = defineRoute({
   path: '/v1/channels/me',
   auth: 'user',
   summary: "Updates the channel's title, category, tags, language or mature flag.",
-  body: () =>
-    z
-      .partial(channelSettingsSchema)
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
+  body: () => changesOf(channelSettingsSchema),
   response: () => ownChannelSchema,
   errors: ['not-found', 'conflict'],
 });
@@ -59,7 +55,6 @@ export const getChannel = defineRoute({
   auth: 'public',
   summary: 'Gets a channel by name.',
   params: () => z.strictObject({ name: usernameSchema }),
-  status: 200,
   response: () => channelSchema,
   errors: ['not-found'],
   cacheSeconds: 2,
@@ -71,9 +66,7 @@ export const listCategories = defineRoute({
   path: '/v1/categories',
   auth: 'public',
   summary: 'Lists the categories with their titles.',
-  status: 200,
   response: () =>
     z.strictObject({ items: z.array(z.strictObject({ slug: categorySchema, title: z.string() })) }),
-  errors: [],
   cacheSeconds: 300,
 });

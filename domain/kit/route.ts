@@ -28,10 +28,10 @@ export interface Route<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** The status on success. 204 has no response schema. */
+  /** The status on success: when nothing else is said, 200, or 204 without a response. */
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: Response;
-  /** Error codes beyond those of every route. */
+  /** Error codes beyond those of every route; none when nothing is said. */
   readonly errors: readonly ProblemCode[];
   /** Seconds that a shared cache may keep the response; absent for never. Public GET routes only. */
   readonly cacheSeconds?: number;
@@ -40,7 +40,8 @@ export interface Route<
 type SchemaName = 'params' | 'query' | 'body' | 'response';
 
 /** A route with functions that create its schemas. */
-type Definition<R extends Route> = Omit<R, SchemaName> & { readonly [K in SchemaName]?: () => R[K] };
+type Definition<R extends Route> = Omit<R, SchemaName | 'status' | 'errors'> &
+  Partial<Pick<R, 'status' | 'errors'>> & { readonly [K in SchemaName]?: () => R[K] };
 
 /** Each schema is created at its first use: a cold start pays for the requested route only. */
 // @__NO_SIDE_EFFECTS__
@@ -54,7 +55,7 @@ export function defineRoute<
 >(
   definition: Definition<Route<Id, Params, Query, Body, Response, Who>>,
 ): Route<Id, Params, Query, Body, Response, Who> {
-  const route = { ...definition };
+  const route = { status: definition.response === undefined ? 204 : 200, errors: [], ...definition };
   for (const name of ['params', 'query', 'body', 'response'] as const) {
     const make = definition[name];
     if (make !== undefined) Object.defineProperty(route, name, { get: once<unknown>(make) });

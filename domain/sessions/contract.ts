@@ -19,9 +19,7 @@ export const listLive = defineRoute({
       language: z.optional(languageSchema),
       tag: z.optional(tagSchema),
     }),
-  status: 200,
   response: () => pageOf(liveCardSchema),
-  errors: [],
   cacheSeconds: 2,
 });
 
@@ -32,7 +30,6 @@ export const getLive = defineRoute({
   auth: 'public',
   summary: "Gets the state of a channel's stream.",
   params: () => z.strictObject({ name: usernameSchema }),
-  status: 200,
   response: () => liveStateSchema,
   errors: ['not-found'],
   cacheSeconds: 1,
@@ -46,7 +43,6 @@ export const listSessions = defineRoute({
   summary: 'Lists the sessions of a channel, newest first.',
   params: () => z.strictObject({ name: usernameSchema }),
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(sessionSchema),
   errors: ['not-found'],
   cacheSeconds: 2,
@@ -59,7 +55,6 @@ export const getSession = defineRoute({
   auth: 'public',
   summary: 'Gets a session with its recording, if there is one.',
   params: () => z.strictObject({ sessionId: id('session') }),
-  status: 200,
   response: () => sessionSchema,
   errors: ['not-found'],
   cacheSeconds: 2,
@@ -72,7 +67,6 @@ export const endSession = defineRoute({
   auth: 'user',
   summary: "Ends the stream now, without a grace period. Requires the channel's owner.",
   params: () => z.strictObject({ sessionId: id('session') }),
-  status: 200,
   response: () => sessionSchema,
   errors: ['not-found', 'forbidden', 'not-live', 'upstream-unavailable'],
 });

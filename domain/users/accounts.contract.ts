@@ -29,7 +29,6 @@ export const confirmSignUp = defineRoute({
   auth: 'public',
   summary: 'Confirms the email address of a new account.',
   body: () => z.strictObject({ login: loginSchema, code: codeSchema }),
-  status: 204,
   errors: ['code-mismatch', 'code-expired', 'email-taken', 'rate-limited'],
 });
 
@@ -40,7 +39,6 @@ export const resendCode = defineRoute({
   auth: 'public',
   summary: 'Sends a new confirmation code. The response does not reveal whether the account exists.',
   body: () => z.strictObject({ login: loginSchema }),
-  status: 204,
   errors: ['rate-limited'],
 });
 
@@ -51,7 +49,6 @@ export const forgotPassword = defineRoute({
   auth: 'public',
   summary: 'Sends a code to reset the password. The response does not reveal whether the account exists.',
   body: () => z.strictObject({ login: loginSchema }),
-  status: 204,
   errors: ['rate-limited'],
 });
 
@@ -62,7 +59,6 @@ export const resetPassword = defineRoute({
   auth: 'public',
   summary: 'Sets a new password with the code that was sent and signs out every device.',
   body: () => z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
-  status: 204,
   errors: ['code-mismatch', 'code-expired', 'password-too-weak', 'rate-limited'],
 });
 
@@ -73,6 +69,5 @@ export const changePassword = defineRoute({
   auth: 'user',
   summary: 'Changes the password and signs out every other device.',
   body: () => z.strictObject({ currentPassword: existingPasswordSchema, newPassword: passwordSchema }),
-  status: 204,
   errors: ['credentials-rejected', 'password-too-weak', 'rate-limited'],
 });

@@ -13,7 +13,6 @@ export const follow = defineRoute({
   auth: 'user',
   summary: 'Follows a channel. An existing follow keeps its date.',
   params: () => channelParams,
-  status: 200,
   response: () => z.strictObject({ followedAt: z.iso.datetime() }),
   errors: ['forbidden', 'not-found', 'conflict'],
 });
@@ -25,7 +24,6 @@ export const unfollow = defineRoute({
   auth: 'user',
   summary: 'Unfollows a channel.',
   params: () => channelParams,
-  status: 204,
   errors: ['conflict'],
 });
 
@@ -36,9 +34,7 @@ export const getFollow = defineRoute({
   auth: 'user',
   summary: 'Gets when the caller followed a channel; null when they do not follow it.',
   params: () => channelParams,
-  status: 200,
   response: () => z.strictObject({ followedAt: z.nullable(z.iso.datetime()) }),
-  errors: [],
 });
 
 export const listFollows = defineRoute({
@@ -48,7 +44,5 @@ export const listFollows = defineRoute({
   auth: 'user',
   summary: 'Lists the channels that the caller follows, most recent first.',
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(followedChannelSchema),
-  errors: [],
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../kit/changes';
 import { defineRoute } from '../kit/route';
 import {
   avatarColourSchema,
@@ -15,9 +16,7 @@ export const getOwnProfile = defineRoute({
   path: '/v1/users/me',
   auth: 'user',
   summary: "Gets the caller's profile.",
-  status: 200,
   response: () => ownProfileSchema,
-  errors: [],
 });
 
 export const updateProfile = defineRoute({
@@ -27,16 +26,10 @@ export const updateProfile = defineRoute({
   auth: 'user',
   summary: "Updates the caller's display name, bio or avatar colour.",
   body: () =>
-    z
-      .strictObject({
-        displayName: z.optional(displayNameSchema),
-        bio: z.optional(bioSchema),
-        avatarColour: z.optional(avatarColourSchema),
-      })
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
+    changesOf(
+      z.strictObject({ displayName: displayNameSchema, bio: bioSchema, avatarColour: avatarColourSchema }),
+    ),
   response: () => ownProfileSchema,
-  errors: [],
 });
 
 export const renameUser = defineRoute({
@@ -46,7 +39,6 @@ export const renameUser = defineRoute({
   auth: 'user',
   summary: 'Changes the username, at most once in 60 days. The old one stays reserved for 180 days.',
   body: () => z.strictObject({ username: usernameSchema }),
-  status: 200,
   response: () => ownProfileSchema,
   errors: ['name-taken', 'name-reserved', 'renamed-recently', 'conflict'],
 });
@@ -58,7 +50,6 @@ export const getProfile = defineRoute({
   auth: 'public',
   summary: "Gets a user's public profile.",
   params: () => z.strictObject({ username: usernameSchema }),
-  status: 200,
   response: () => publicProfileSchema,
   errors: ['not-found'],
   cacheSeconds: 5,

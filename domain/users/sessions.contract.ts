@@ -15,7 +15,6 @@ export const signIn = defineRoute({
   summary: 'Signs in with a username or email address and a password.',
   body: () =>
     z.strictObject({ login: loginSchema, password: existingPasswordSchema, tokens: tokenTransportSchema }),
-  status: 200,
   response: () => signedInSchema,
   errors: ['credentials-rejected', 'not-confirmed', 'rate-limited'],
 });
@@ -27,7 +26,6 @@ export const refresh = defineRoute({
   auth: 'public',
   summary: 'Exchanges the refresh token, from the cookie or the body, for a new access token.',
   body: () => z.strictObject({ refreshToken: z.optional(refreshTokenSchema) }),
-  status: 200,
   response: () => signedInSchema,
   errors: ['unauthenticated', 'rate-limited'],
 });
@@ -39,8 +37,6 @@ export const signOut = defineRoute({
   auth: 'public',
   summary: 'Revokes the refresh token of this device and clears its cookie.',
   body: () => z.strictObject({ refreshToken: z.optional(refreshTokenSchema) }),
-  status: 204,
-  errors: [],
 });
 
 export const signOutEverywhere = defineRoute({
@@ -49,8 +45,6 @@ export const signOutEverywhere = defineRoute({
   path: '/v1/auth/sign-out-everywhere',
   auth: 'user',
   summary: 'Revokes every refresh token of the account.',
-  status: 204,
-  errors: [],
 });
 
 export const createSocketTicket = defineRoute({
@@ -61,5 +55,4 @@ export const createSocketTicket = defineRoute({
   summary: 'Creates a single-use ticket that opens a socket as the caller within 30 seconds.',
   status: 201,
   response: () => z.strictObject({ ticket: z.string(), expiresAt: z.iso.datetime() }),
-  errors: [],
 });

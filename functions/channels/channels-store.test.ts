@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startingSettings } from '../../domain/channels/settings';
 import { newId } from '../../domain/kit/id';
-import { startTable } from '../../test/tables';
+import { withTable } from '../../test/tables';
 import {
   applyOwner,
   type ChannelItem,
@@ -16,13 +16,7 @@ import {
 } from './channels-store';
 import { noteRequest, releaseLease, storeIngest, storeStreamKey, takeLease } from './ingest-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHANNELS_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHANNELS_TABLE');
 
 const now = Date.now();
 

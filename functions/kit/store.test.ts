@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../domain/kit/problem';
-import { type ScriptedServer, startScriptedServer } from '../../test/scripted-server';
-import { startTable } from '../../test/tables';
+import { withScriptedServer } from '../../test/scripted-server';
+import { withTable } from '../../test/tables';
 import type * as Store from './store';
 import { conflict, ifConditionMet, ifConditionMetAlone, retryOnConflict } from './store';
 
@@ -57,14 +57,12 @@ describe('a change', () => {
 });
 
 describe('with a table', () => {
-  let table: { close(): Promise<void> };
+  withTable('CHAT_TABLE');
   let store: typeof Store;
   beforeAll(async () => {
-    table = await startTable('CHAT_TABLE');
     vi.resetModules();
     store = await import('./store');
   });
-  afterAll(() => table.close());
 
   it('any number of items is written, queried in pages and read by key', async () => {
     const name = process.env.CHAT_TABLE!;
@@ -93,22 +91,17 @@ describe('with a table', () => {
 });
 
 describe('when DynamoDB is busy', () => {
-  let server: ScriptedServer;
+  const server = withScriptedServer();
   let store: typeof Store;
   beforeAll(async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', '');
-    server = await startScriptedServer();
     vi.resetModules();
     store = await import('./store');
   });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await server.close();
-  });
+  afterAll(() => void vi.unstubAllEnvs());
   const item = (n: number) => ({ PutRequest: { Item: { pk: { N: String(n) } } } });
 
   it('what it did not process is written and read again, and only that', async () => {
-    server.received.length = 0;
     server.script.push({ body: { UnprocessedItems: { t: [item(2)] } } }, {});
     await store.batchWrite(
       't',
@@ -128,7 +121,6 @@ describe('when DynamoDB is busy', () => {
   });
 
   it('it is given up after six attempts', async () => {
-    server.received.length = 0;
     server.script.push(
       ...Array.from({ length: 9 }, () => ({ body: { UnprocessedItems: { t: [item(1)] } } })),
     );

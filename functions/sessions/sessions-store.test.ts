@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import type { StreamEvent } from '../../domain/sessions/life';
 import { liveCardSchema, sessionSchema } from '../../domain/sessions/model';
-import { startTable } from '../../test/tables';
+import { withTable } from '../../test/tables';
 import { listLiveCards } from './directory-store';
 import type { ChannelProjection } from './items';
 import { presentSession } from './record';
@@ -18,13 +18,7 @@ import {
 } from './sessions-store';
 import { amendSession, applyStreamEvent, endNow, endSession, overdue } from './transitions';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('SESSIONS_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('SESSIONS_TABLE');
 
 const graceMs = 120_000;
 const t0 = Date.now() - 3_600_000;

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { nameReservedMs } from '../../domain/users/rename';
-import { startTable } from '../../test/tables';
+import { withTable } from '../../test/tables';
 import {
   activate,
   editProfile,
@@ -16,13 +16,7 @@ import {
 } from './accounts-store';
 import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('USERS_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('USERS_TABLE');
 
 const now = Date.now();
 const hour = 3_600_000;

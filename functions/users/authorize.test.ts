@@ -2,18 +2,17 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
-import { startTable } from '../../test/tables';
+import { withTable } from '../../test/tables';
 import type { handler as Handler } from './authorize.authorizer';
 import { issueTicket, refuseTokensUntil } from './tokens-store';
 
 const pool = 'us-east-1_Abcdefgh1';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-let table: { close(): Promise<void> };
 let jwks: Server;
 let authorize: typeof Handler;
 
+withTable('USERS_TABLE');
 beforeAll(async () => {
-  table = await startTable('USERS_TABLE');
   const jwk = { ...keys.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
   jwks = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
   await new Promise<void>((listening) => jwks.listen(0, '127.0.0.1', listening));
@@ -25,10 +24,7 @@ beforeAll(async () => {
   });
   authorize = (await import('./authorize.authorizer')).handler;
 });
-afterAll(async () => {
-  jwks.close();
-  await table.close();
-});
+afterAll(() => void jwks.close());
 
 const second = () => Math.floor(Date.now() / 1000);
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { mostFollows, unfollowedKeptMs } from '../../domain/users/follow';
-import { startTable } from '../../test/tables';
+import { withTable } from '../../test/tables';
 import { documents } from '../kit/clients/documents';
 import { activate, findProfile, findProfiles, reserve } from './accounts-store';
 import { beginFollow, endFollow } from './change-follow';
@@ -15,13 +15,7 @@ import {
   saveFollow,
 } from './follows-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('USERS_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('USERS_TABLE');
 
 const now = Date.now();
 const parties = (userId = newId('user')) => ({

@@ -1,4 +1,10 @@
-import type { FieldValues, Path, UseFormSetError } from 'react-hook-form';
+import {
+  type FieldValues,
+  type Path,
+  type UseFormProps,
+  type UseFormSetError,
+  useForm,
+} from 'react-hook-form';
 import { ApiError } from '../../client/rest';
 import { usernamePattern } from '../../domain/kit/patterns';
 import { messageOf } from './api';
@@ -15,7 +21,7 @@ const codeFields: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Shows a failed request at the fields that caused it, otherwise at the form. */
-export function showProblem<Values extends FieldValues>(
+function showProblem<Values extends FieldValues>(
   error: unknown,
   fields: readonly Path<Values>[],
   setError: UseFormSetError<Values>,
@@ -38,6 +44,20 @@ export function showProblem<Values extends FieldValues>(
 
 const withDelay = (message: string, seconds: number | undefined): string =>
   seconds === undefined ? message : `${message} Try again in ${seconds} s.`;
+
+/** A form whose failed requests are shown at its fields. */
+export function useRequestForm<Values extends FieldValues>(
+  fields: readonly Path<Values>[],
+  options?: UseFormProps<Values>,
+) {
+  const form = useForm<Values>(options);
+  const { errors, isSubmitting } = form.formState;
+  const submit = (send: (values: Values) => Promise<void>) =>
+    form.handleSubmit((values) =>
+      send(values).catch((error: unknown) => showProblem(error, fields, form.setError)),
+    );
+  return { ...form, submit, errors, isSubmitting };
+}
 
 /** The rules of the contract, checked before the request. */
 export const rules = {

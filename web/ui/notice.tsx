@@ -1,7 +1,7 @@
 import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { messageOf } from '../lib/api';
-import { Button } from './button';
+import { Button, ButtonLink } from './button';
 
 /** Fills a page or panel that has nothing to show: why, and what to do next. */
 export function Notice({
@@ -54,4 +54,14 @@ export function ErrorNotice({
       {messageOf(error)}
     </Notice>
   );
+}
+
+/** Fills a page whose address leads to nothing. */
+export function NotFoundNotice(notice: { icon: ReactNode; title: string; children: ReactNode }) {
+  const browse = (
+    <ButtonLink href="/" look="primary">
+      Browse live channels
+    </ButtonLink>
+  );
+  return <Notice level={1} actions={browse} {...notice} />;
 }

@@ -10,7 +10,6 @@ export const listEmotes = defineRoute({
   auth: 'public',
   summary: "Lists a channel's emotes and the platform's.",
   params: () => roomParams,
-  status: 200,
   response: () => z.strictObject({ channel: z.array(emoteSchema), global: z.array(emoteSchema) }),
   errors: ['not-found'],
   cacheSeconds: 5,
@@ -45,6 +44,5 @@ export const deleteEmote = defineRoute({
   auth: 'user',
   summary: "Deletes an emote. Requires the channel's owner.",
   params: () => z.extend(roomParams, { name: emoteNameSchema }),
-  status: 204,
   errors: ['not-found', 'forbidden'],
 });

@@ -25,9 +25,7 @@ export const listBotTokens = defineRoute({
   path: '/v1/bot-tokens',
   auth: 'user',
   summary: "Lists the caller's bot tokens, without their values.",
-  status: 200,
   response: () => z.strictObject({ items: z.array(botTokenSchema) }),
-  errors: [],
 });
 
 export const revokeBotToken = defineRoute({
@@ -37,6 +35,5 @@ export const revokeBotToken = defineRoute({
   auth: 'user',
   summary: 'Revokes a bot token and disconnects its connections.',
   params: () => z.strictObject({ tokenId: id('token') }),
-  status: 204,
   errors: ['not-found'],
 });

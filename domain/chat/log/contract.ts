@@ -18,7 +18,6 @@ export const listMessages = defineRoute({
       before: z.optional(z.pipe(z.coerce.number(), seqSchema)),
       limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
     }),
-  status: 200,
   response: () =>
     z.strictObject({
       /** The sequence number before the first entry. */
@@ -43,7 +42,6 @@ export const getPage = defineRoute({
       second: z.coerce.number().check(z.int(), z.minimum(0)),
     }),
   query: () => z.strictObject({ span: z._default(z.enum(['2', '30']), '2') }),
-  status: 200,
   response: () => pageSchema,
   errors: ['not-found'],
   cacheSeconds: 1,

@@ -16,7 +16,6 @@ export const listActions = defineRoute({
   summary: 'Lists the moderation actions in a room, newest first. Requires a moderator.',
   params: () => roomParams,
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(actionSchema),
   errors: ['not-found', 'forbidden'],
 });
@@ -28,7 +27,6 @@ export const undoAction = defineRoute({
   auth: 'user',
   summary: 'Undoes a moderation action. Requires a moderator.',
   params: () => z.extend(roomParams, { actionId: id('action') }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -40,7 +38,6 @@ export const getChatter = defineRoute({
   auth: 'user',
   summary: 'Gets a user in a room. Moderators also get their latest messages and the actions against them.',
   params: () => roomUserParams,
-  status: 200,
   response: () =>
     z.strictObject({
       userId: id('user'),

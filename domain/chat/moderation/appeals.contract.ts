@@ -12,7 +12,6 @@ export const appeal = defineRoute({
   summary: 'Asks the moderators to lift the ban of the caller, once per ban.',
   params: () => roomParams,
   body: () => z.strictObject({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
-  status: 200,
   response: () => appealSchema,
   errors: ['not-found', 'conflict'],
 });
@@ -25,7 +24,6 @@ export const listAppeals = defineRoute({
   summary: 'Lists the appeals against bans. Requires a moderator.',
   params: () => roomParams,
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(appealSchema),
   errors: ['not-found', 'forbidden'],
 });
@@ -43,7 +41,6 @@ export const decideAppeal = defineRoute({
       /** Shown to the user who appealed. */
       note: z._default(z.string().check(z.trim(), z.maxLength(300)), ''),
     }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });

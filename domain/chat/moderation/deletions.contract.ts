@@ -11,7 +11,6 @@ export const deleteMessage = defineRoute({
   auth: 'user',
   summary: 'Deletes a message. Requires its author or a moderator.',
   params: () => roomMessageParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden'],
 });
@@ -24,7 +23,6 @@ export const purge = defineRoute({
   summary: 'Deletes every message of a user, who may keep writing. Requires a moderator.',
   params: () => roomParams,
   body: () => z.strictObject({ userId: id('user'), reason: reasonSchema }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden'],
 });
@@ -37,7 +35,6 @@ export const clearRoom = defineRoute({
   summary: 'Clears the chat of a room. Requires a moderator.',
   params: () => roomParams,
   body: () => z.strictObject({ reason: reasonSchema }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden'],
 });

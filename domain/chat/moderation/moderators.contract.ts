@@ -12,7 +12,6 @@ export const listModerators = defineRoute({
   auth: 'public',
   summary: 'Lists the moderators of a room.',
   params: () => roomParams,
-  status: 200,
   response: () =>
     z.strictObject({
       items: z.array(z.strictObject({ userId: id('user'), name: usernameSchema, displayName: z.string() })),
@@ -28,7 +27,6 @@ export const addModerator = defineRoute({
   auth: 'user',
   summary: "Adds a moderator. Requires the channel's owner.",
   params: () => roomUserParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -40,7 +38,6 @@ export const removeModerator = defineRoute({
   auth: 'user',
   summary: "Removes a moderator. Requires the channel's owner or the moderator.",
   params: () => roomUserParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });

@@ -17,7 +17,6 @@ export const restrict = defineRoute({
       seconds: z.optional(z.int().check(z.minimum(1), z.maximum(14 * 24 * 3600))),
       reason: reasonSchema,
     }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden'],
 });
@@ -29,7 +28,6 @@ export const lift = defineRoute({
   auth: 'user',
   summary: 'Removes a timeout or a ban. Requires a moderator.',
   params: () => roomUserParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden'],
 });
@@ -42,7 +40,6 @@ export const listRestrictions = defineRoute({
   summary: 'Lists the banned and timed-out users of a room. Requires a moderator.',
   params: () => roomParams,
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(restrictionSchema),
   errors: ['not-found', 'forbidden'],
 });

@@ -13,7 +13,6 @@ export const reportMessage = defineRoute({
   summary: 'Reports a message to the moderators. A second report by the same user has no effect.',
   params: () => roomMessageParams,
   body: () => z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(maxReason)) }),
-  status: 204,
   errors: ['not-found', 'conflict', 'banned', 'timed-out'],
 });
 
@@ -25,7 +24,6 @@ export const listReviewQueue = defineRoute({
   summary: 'Lists the messages in the review queue, oldest first. Requires a moderator.',
   params: () => roomParams,
   query: () => z.strictObject(pageQuery),
-  status: 200,
   response: () => pageOf(reviewItemSchema),
   errors: ['not-found', 'forbidden'],
 });
@@ -38,7 +36,6 @@ export const decideReview = defineRoute({
   summary: 'Allows or denies a message in the review queue. Requires a moderator.',
   params: () => roomMessageParams,
   body: () => z.strictObject({ allow: z.boolean() }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });

@@ -9,7 +9,6 @@ export const getTerms = defineRoute({
   auth: 'user',
   summary: 'Gets the blocked and permitted terms of a room. Requires a moderator.',
   params: () => roomParams,
-  status: 200,
   response: () => termsSchema,
   errors: ['not-found', 'forbidden'],
 });
@@ -22,7 +21,6 @@ export const setTerms = defineRoute({
   summary: 'Replaces the blocked and permitted terms of a room. Requires a moderator.',
   params: () => roomParams,
   body: () => termsSchema,
-  status: 200,
   response: () => termsSchema,
   errors: ['not-found', 'forbidden'],
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { changesOf } from '../../kit/changes';
 import { id } from '../../kit/id';
 import { defineRoute } from '../../kit/route';
 import { actionTakenSchema } from '../moderation/model';
@@ -12,7 +13,6 @@ export const getRoom = defineRoute({
   auth: 'public',
   summary: "Gets a channel's chat room with its settings and pinned message.",
   params: () => roomParams,
-  status: 200,
   response: () => roomSchema,
   errors: ['not-found'],
   cacheSeconds: 1,
@@ -25,11 +25,7 @@ export const updateRoom = defineRoute({
   auth: 'user',
   summary: 'Updates the settings of a room, such as slow mode, followers-only mode and shield mode.',
   params: () => roomParams,
-  body: () =>
-    z
-      .partial(roomSettingsSchema)
-      .check(z.refine((body) => Object.keys(body).length > 0, 'must change something')),
-  status: 200,
+  body: () => changesOf(roomSettingsSchema),
   response: () => roomSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -41,7 +37,6 @@ export const getMember = defineRoute({
   auth: 'user',
   summary: "Gets the caller's role, follow date and restriction in a room.",
   params: () => roomParams,
-  status: 200,
   response: () => memberSchema,
   errors: ['not-found'],
 });
@@ -58,7 +53,6 @@ export const pin = defineRoute({
       messageId: id('message'),
       seconds: z._default(z.nullable(z.int().check(z.minimum(10), z.maximum(86_400))), 1_200),
     }),
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });
@@ -70,7 +64,6 @@ export const unpin = defineRoute({
   auth: 'user',
   summary: 'Unpins the pinned message. Requires a moderator.',
   params: () => roomParams,
-  status: 200,
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],
 });

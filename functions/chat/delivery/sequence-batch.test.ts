@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { derivedId } from '../../kit/derived-id';
 import {
   findMessage,
@@ -13,13 +13,7 @@ import {
 } from '../log/log-store';
 import { sequenceBatch } from './sequence-batch';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHAT_TABLE');
 
 let numbers = 0;
 

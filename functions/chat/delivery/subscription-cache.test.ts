@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { documents } from '../../kit/clients/documents';
 import type { RoomItem } from '../rooms/rooms-store';
 import { deleteSubscriptions, subscribe, unsubscribe } from '../rooms/subscriptions-store';
 import { cachedSubscriptions, evictSubscriptions } from './subscription-cache';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(() => table.close());
+withTable('CHAT_TABLE');
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();

@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { storeUses, tallyUses } from './emote-uses';
 import { loadEmotes, reserveEmote, settleEmote } from './emotes-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHAT_TABLE');
 afterEach(() => {
   vi.useRealTimers();
 });

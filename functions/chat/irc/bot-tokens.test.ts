@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { botTokenSchema } from '../../../domain/chat/irc/model';
 import { newId } from '../../../domain/kit/id';
 import { ProblemError } from '../../../domain/kit/problem';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import {
   botTokenKey,
   createToken,
@@ -13,13 +13,7 @@ import {
   maxTokens,
 } from './bot-tokens-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHAT_TABLE');
 
 const bearer = (token: string) => findBearer(botTokenKey(token).pk);
 

@@ -1,25 +1,21 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { handler } from '../irc';
 import { projectName } from '../rooms/names-store';
 import { projectChannel } from '../rooms/rooms-store';
 import { projectUser } from '../rooms/users-store';
 import { createToken } from './bot-tokens-store';
 
-let table: { close(): Promise<void> };
 const ana = newId('user');
 const channelId = newId('channel');
 
+withTable('CHAT_TABLE');
 beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
   await projectUser({ userId: ana, name: 'Ana', displayName: 'Ana B', colour: '#7c3aed', version: 1 });
   await projectName('room', { id: channelId, name: 'Ana', before: undefined });
   await projectChannel({ channelId, ownerId: ana, name: 'Ana', displayName: 'Ana B', version: 1 });
-});
-afterAll(async () => {
-  await table.close();
 });
 
 /** Calls the function as API Gateway does. */

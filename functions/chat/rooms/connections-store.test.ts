@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { addConnection, listWatchers, setTopics } from './connections-store';
 import type { RoomItem } from './rooms-store';
 import { deleteReaders, listSubscriptions, removeConnection, subscribe } from './subscriptions-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHAT_TABLE');
 
 async function watching(topic: string): Promise<string[]> {
   const all: string[] = [];

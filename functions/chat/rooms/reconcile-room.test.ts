@@ -1,19 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { documents } from '../../kit/clients/documents';
 import { reconcileRoom } from './reconcile-room';
 import type { RoomItem } from './rooms-store';
 import { findRoom, projectChannel } from './rooms-store';
 import { countSubscriptions, listSubscriptions, subscribe, unsubscribe } from './subscriptions-store';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(async () => {
-  await table.close();
-});
+withTable('CHAT_TABLE');
 afterEach(() => {
   vi.restoreAllMocks();
 });

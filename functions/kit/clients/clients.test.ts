@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { AdminUserGlobalSignOutCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DetectToxicContentCommand } from '@aws-sdk/client-comprehend';
 import { ListChannelsCommand } from '@aws-sdk/client-ivs';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../../test/scripted-server';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { withScriptedServer } from '../../../test/scripted-server';
 import { putEvents } from './bus';
 import { cognito } from './cognito';
 import { comprehend } from './comprehend';
@@ -12,16 +12,8 @@ import { putRecord } from './kinesis';
 import { objects, uploadForm } from './objects';
 import { sendMessage } from './sqs';
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await startScriptedServer();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.received.length = 0;
-  server.script.length = 0;
-});
+const server = withScriptedServer();
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 
 /** What the server was asked for last, and which service it was signed for. */
 function asked() {

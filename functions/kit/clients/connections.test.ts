@@ -2,22 +2,14 @@ import {
   ApiGatewayManagementApiClient,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAuthorization, verify } from '../../../local/runtime/endpoint/signature';
-import { type Received, type ScriptedServer, startScriptedServer } from '../../../test/scripted-server';
+import { type Received, withScriptedServer } from '../../../test/scripted-server';
 import { setDeadline } from '../deadline';
 import { connections } from './connections';
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await startScriptedServer();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.received.length = 0;
-  server.script.length = 0;
-});
+const server = withScriptedServer();
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => {
   setDeadline(undefined);
   vi.useRealTimers();

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../../test/scripted-server';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withScriptedServer } from '../../../test/scripted-server';
 import { setDeadline } from '../deadline';
 import { isTransient } from '../failures';
 import type { documents as Documents } from './documents';
 
 /** What every client of the kit does when AWS is busy, away or of another opinion about the time. */
 
-let server: ScriptedServer;
+const server = withScriptedServer();
 let documents: typeof Documents;
-beforeAll(async () => {
-  server = await startScriptedServer();
-  // Any pause is as likely as a shorter one: here the shortest.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterAll(() => server.close());
+// Any pause is as likely as a shorter one: here the shortest.
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 beforeEach(async () => {
-  server.received.length = 0;
-  server.script.length = 0;
   // A client of its own for each test, with a full retry quota.
   vi.resetModules();
   ({ documents } = await import('./documents'));

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../../test/scripted-server';
+import { expect, it, vi } from 'vitest';
+import { withScriptedServer } from '../../../test/scripted-server';
 import { invoke } from './lambda';
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.received.length = 0;
-});
+const server = withScriptedServer();
 
 it('a function that is invoked answers, or throws what it threw', async () => {
   server.script.push(

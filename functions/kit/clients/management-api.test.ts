@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../../test/scripted-server';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { withScriptedServer } from '../../../test/scripted-server';
 import { managementApi } from './management-api';
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await startScriptedServer();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterAll(() => server.close());
+const server = withScriptedServer();
+beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 
 it('a connection is written to and closed, also one that is gone', async () => {
   const api = managementApi(`${server.url}/execute-api/abc/ws`);

@@ -1,11 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { call, isProblem, messageOf } from '../../lib/api';
-import { rules, showProblem } from '../../lib/form';
+import { rules, useRequestForm } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { FormError, TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
+import { CodeField } from './fields';
 import { FormCard } from './form-card';
 
 interface Props {
@@ -25,8 +25,7 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
   const router = useRouter();
   const [wait, setWait] = useState(resendAfter);
   const [note, setNote] = useState('');
-  const { register, handleSubmit, setError, formState } = useForm<{ code: string }>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, errors, isSubmitting } = useRequestForm<{ code: string }>(['code']);
 
   useEffect(() => {
     if (wait === 0) return;
@@ -61,27 +60,20 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
         </>
       }
     >
-      <form
-        noValidate
-        method="post"
-        className="grid gap-4"
-        onSubmit={handleSubmit(async ({ code }) => {
+      <Form
+        error={errors.root?.message}
+        onSubmit={submit(async ({ code }) => {
           try {
             await call('users.confirmSignUp', { body: { login, code: code.trim() } });
           } catch (error) {
-            if (!isProblem(error, 'conflict')) return showProblem(error, ['code'], setError);
+            if (!isProblem(error, 'conflict')) throw error;
           }
           await onConfirmed().catch(() => router.push('/sign-in'));
         })}
       >
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <TextField
-          label="Code"
+        <CodeField
           error={errors.code?.message}
           {...register('code', rules.code)}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          placeholder="123456"
           className="text-center font-semibold text-lg tracking-[0.4em]"
         />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
@@ -93,7 +85,7 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
         <p aria-live="polite" className="text-center text-dim text-sm empty:hidden">
           {note}
         </p>
-      </form>
+      </Form>
     </FormCard>
   );
 }

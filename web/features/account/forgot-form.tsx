@@ -1,12 +1,12 @@
 'use client';
 import Link from 'next/link';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { call } from '../../lib/api';
-import { rules, showProblem } from '../../lib/form';
+import { rules, useRequestForm } from '../../lib/form';
 import { Button, ButtonLink } from '../../ui/button';
-import { FormError, TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
+import { CodeField, LoginField } from './fields';
 import { FormCard } from './form-card';
 
 /** Sends a code, then sets a new password with it. */
@@ -30,32 +30,20 @@ export function ForgotForm() {
 }
 
 function RequestForm({ onSent }: { onSent: (login: string) => void }) {
-  const { register, handleSubmit, setError, formState } = useForm<{ login: string }>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, errors, isSubmitting } = useRequestForm<{ login: string }>(['login']);
   return (
     <FormCard title="Forgot your password?" lead="We will e-mail you a code to reset it.">
-      <form
-        noValidate
-        method="post"
-        className="grid gap-4"
-        onSubmit={handleSubmit(async (values) => {
+      <Form
+        error={errors.root?.message}
+        onSubmit={submit(async (values) => {
           const login = values.login.trim();
-          try {
-            await call('users.forgotPassword', { body: { login } });
-            onSent(login);
-          } catch (error) {
-            showProblem(error, ['login'], setError);
-          }
+          await call('users.forgotPassword', { body: { login } });
+          onSent(login);
         })}
       >
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <TextField
-          label="Username or e-mail"
+        <LoginField
           error={errors.login?.message}
           {...register('login', { required: 'Enter your username or e-mail address.' })}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
         />
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Send code
@@ -66,14 +54,16 @@ function RequestForm({ onSent }: { onSent: (login: string) => void }) {
         >
           Back to sign in
         </Link>
-      </form>
+      </Form>
     </FormCard>
   );
 }
 
 function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => void; onBack: () => void }) {
-  const { register, handleSubmit, setError, formState } = useForm<{ code: string; password: string }>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, errors, isSubmitting } = useRequestForm<{ code: string; password: string }>([
+    'code',
+    'password',
+  ]);
   return (
     <FormCard
       title="Choose a new password"
@@ -84,29 +74,15 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
         </>
       }
     >
-      <form
-        noValidate
-        method="post"
-        className="grid gap-4"
-        onSubmit={handleSubmit(async ({ code, password }) => {
-          try {
-            await call('users.resetPassword', { body: { login, code: code.trim(), password } });
-            onDone();
-          } catch (error) {
-            showProblem(error, ['code', 'password'], setError);
-          }
+      <Form
+        error={errors.root?.message}
+        onSubmit={submit(async ({ code, password }) => {
+          await call('users.resetPassword', { body: { login, code: code.trim(), password } });
+          onDone();
         })}
       >
-        {errors.root && <FormError>{errors.root.message}</FormError>}
         <input type="hidden" name="username" value={login} autoComplete="username" readOnly />
-        <TextField
-          label="Code"
-          error={errors.code?.message}
-          {...register('code', rules.code)}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          placeholder="123456"
-        />
+        <CodeField error={errors.code?.message} {...register('code', rules.code)} />
         <PasswordField
           label="New password"
           hint="At least 10 characters."
@@ -120,7 +96,7 @@ function ResetForm({ login, onDone, onBack }: { login: string; onDone: () => voi
         <Button look="ghost" onClick={onBack}>
           Use another account
         </Button>
-      </form>
+      </Form>
     </FormCard>
   );
 }

@@ -2,15 +2,15 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { call, isProblem } from '../../lib/api';
 import { auth } from '../../lib/auth';
-import { returnPath, showProblem } from '../../lib/form';
+import { returnPath, useRequestForm } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
 import { Button } from '../../ui/button';
-import { FormError, TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
 import { ConfirmForm } from './confirm-form';
+import { LoginField } from './fields';
 import { FormCard } from './form-card';
 
 interface Values {
@@ -22,8 +22,7 @@ export function SignInForm() {
   const router = useRouter();
   const { status } = useAuth();
   const [confirming, setConfirming] = useState<Values>();
-  const { register, handleSubmit, setError, formState } = useForm<Values>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, errors, isSubmitting } = useRequestForm<Values>(['login', 'password']);
 
   useEffect(() => {
     if (status === 'in') router.replace(returnPath(location.search));
@@ -48,25 +47,18 @@ export function SignInForm() {
         </>
       }
     >
-      <form
-        noValidate
-        method="post"
-        className="grid gap-4"
-        onSubmit={handleSubmit((values) =>
+      <Form
+        error={errors.root?.message}
+        onSubmit={submit((values) =>
           signIn(values).catch((error: unknown) => {
             if (isProblem(error, 'not-confirmed')) setConfirming(values);
-            else showProblem(error, ['login', 'password'], setError);
+            else throw error;
           }),
         )}
       >
-        {errors.root && <FormError>{errors.root.message}</FormError>}
-        <TextField
-          label="Username or e-mail"
+        <LoginField
           error={errors.login?.message}
           {...register('login', { required: 'Enter your username or e-mail address.' })}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
         />
         <PasswordField
           label="Password"
@@ -83,7 +75,7 @@ export function SignInForm() {
         >
           Forgot your password?
         </Link>
-      </form>
+      </Form>
     </FormCard>
   );
 }

@@ -2,13 +2,13 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
-import { returnPath, rules, showProblem } from '../../lib/form';
+import { returnPath, rules, useRequestForm } from '../../lib/form';
 import { useAuth } from '../../lib/hooks';
 import { Button } from '../../ui/button';
-import { FormError, TextField } from '../../ui/field';
+import { TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
 import { ConfirmForm } from './confirm-form';
 import { FormCard } from './form-card';
@@ -23,8 +23,11 @@ export function SignUpForm() {
   const router = useRouter();
   const { status } = useAuth();
   const [created, setCreated] = useState<Values & { sentTo: string }>();
-  const { register, handleSubmit, setError, formState } = useForm<Values>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, errors, isSubmitting } = useRequestForm<Values>([
+    'username',
+    'email',
+    'password',
+  ]);
 
   useEffect(() => {
     if (status === 'in') router.replace(returnPath(location.search));
@@ -55,20 +58,13 @@ export function SignUpForm() {
         </>
       }
     >
-      <form
-        noValidate
-        method="post"
-        className="grid gap-4"
-        onSubmit={handleSubmit(async (values) => {
-          try {
-            const { sentTo } = await call('users.signUp', { body: values });
-            setCreated({ ...values, sentTo });
-          } catch (error) {
-            showProblem(error, ['username', 'email', 'password'], setError);
-          }
+      <Form
+        error={errors.root?.message}
+        onSubmit={submit(async (values) => {
+          const { sentTo } = await call('users.signUp', { body: values });
+          setCreated({ ...values, sentTo });
         })}
       >
-        {errors.root && <FormError>{errors.root.message}</FormError>}
         <TextField
           label="Username"
           hint="Part of your channel’s address."
@@ -97,7 +93,7 @@ export function SignUpForm() {
         <Button type="submit" look="primary" busy={isSubmitting} className="min-h-10">
           Create account
         </Button>
-      </form>
+      </Form>
     </FormCard>
   );
 }

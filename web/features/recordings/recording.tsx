@@ -10,7 +10,7 @@ import { sessionQuery } from '../../lib/queries';
 import { ago } from '../../lib/time';
 import { ButtonLink } from '../../ui/button';
 import { Later } from '../../ui/later';
-import { ErrorNotice, Notice } from '../../ui/notice';
+import { ErrorNotice, NotFoundNotice } from '../../ui/notice';
 import { Player, preloadPlayer } from '../player/player';
 import { Layout } from './layout';
 import { createPosition } from './position';
@@ -56,18 +56,9 @@ function RecordingView({ sessionId }: { sessionId: string }) {
     isProblem(session.error, 'validation-failed');
   if (missing) {
     return (
-      <Notice
-        level={1}
-        icon={<Clapperboard size={28} />}
-        title="Recording not found"
-        actions={
-          <ButtonLink href="/" look="primary">
-            Browse live channels
-          </ButtonLink>
-        }
-      >
+      <NotFoundNotice icon={<Clapperboard size={28} />} title="Recording not found">
         It may have been deleted.
-      </Notice>
+      </NotFoundNotice>
     );
   }
   if (session.isError && session.data === undefined) {

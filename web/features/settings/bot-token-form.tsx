@@ -1,10 +1,10 @@
 'use client';
 import { KeyRound } from 'lucide-react';
-import { useForm } from 'react-hook-form';
 import { type Answer, call } from '../../lib/api';
-import { showProblem } from '../../lib/form';
+import { useRequestForm } from '../../lib/form';
 import { Button } from '../../ui/button';
-import { FormError, TextField } from '../../ui/field';
+import { TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 
 type NewToken = Answer<'chat.createBotToken'>;
 type Scope = NewToken['scopes'][number];
@@ -26,24 +26,17 @@ interface Values {
 }
 
 export function BotTokenForm({ onCreated }: { onCreated: (token: NewToken) => void }) {
-  const { register, handleSubmit, setError, reset, formState } = useForm<Values>({
+  const { register, submit, reset, errors, isSubmitting } = useRequestForm<Values>(['name', 'scopes'], {
     defaultValues: { name: '', scopes: ['chat:read', 'chat:write'] },
   });
-  const { errors, isSubmitting } = formState;
   return (
-    <form
-      noValidate
-      className="grid gap-4"
-      onSubmit={handleSubmit(async (body) => {
-        try {
-          onCreated(await call('chat.createBotToken', { body }));
-          reset();
-        } catch (error) {
-          showProblem(error, ['name', 'scopes'], setError);
-        }
+    <Form
+      error={errors.root?.message}
+      onSubmit={submit(async (body) => {
+        onCreated(await call('chat.createBotToken', { body }));
+        reset();
       })}
     >
-      {errors.root && <FormError>{errors.root.message}</FormError>}
       <TextField
         label="Token name"
         hint="Only you see it."
@@ -81,6 +74,6 @@ export function BotTokenForm({ onCreated }: { onCreated: (token: NewToken) => vo
           <KeyRound size={16} aria-hidden /> Create token
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

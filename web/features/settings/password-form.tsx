@@ -1,10 +1,9 @@
 'use client';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem } from '../../lib/api';
-import { rules, showProblem } from '../../lib/form';
-import { FormError } from '../../ui/field';
+import { rules, useRequestForm } from '../../lib/form';
+import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
 import { SaveButton } from '../../ui/save-button';
 
@@ -15,15 +14,15 @@ interface Values {
 
 export function PasswordForm({ user }: { user: OwnProfile }) {
   const [saved, setSaved] = useState(false);
-  const { register, handleSubmit, setError, reset, formState } = useForm<Values>();
-  const { errors, isSubmitting } = formState;
+  const { register, submit, setError, reset, errors, isSubmitting } = useRequestForm<Values>([
+    'currentPassword',
+    'newPassword',
+  ]);
   return (
-    <form
-      noValidate
-      method="post"
-      className="grid gap-4"
+    <Form
+      error={errors.root?.message}
       onChange={() => setSaved(false)}
-      onSubmit={handleSubmit(async (body) => {
+      onSubmit={submit(async (body) => {
         try {
           await call('users.changePassword', { body });
           reset();
@@ -31,11 +30,10 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
         } catch (error) {
           if (isProblem(error, 'credentials-rejected')) {
             setError('currentPassword', { message: 'Wrong password.' }, { shouldFocus: true });
-          } else showProblem(error, ['currentPassword', 'newPassword'], setError);
+          } else throw error;
         }
       })}
     >
-      {errors.root && <FormError>{errors.root.message}</FormError>}
       <input type="hidden" name="username" value={user.username} autoComplete="username" readOnly />
       <PasswordField
         label="Current password"
@@ -53,6 +51,6 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
       <SaveButton busy={isSubmitting} saved={saved}>
         Change password
       </SaveButton>
-    </form>
+    </Form>
   );
 }

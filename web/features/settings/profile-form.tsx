@@ -1,13 +1,14 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useForm, useWatch } from 'react-hook-form';
+import { useWatch } from 'react-hook-form';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
-import { showProblem } from '../../lib/form';
+import { useRequestForm } from '../../lib/form';
 import { Avatar } from '../../ui/avatar';
-import { FormError, TextAreaField, TextField } from '../../ui/field';
+import { TextAreaField, TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 import { SaveButton } from '../../ui/save-button';
 
 const colours = ['#e4572e', '#d97706', '#4d7c0f', '#0f766e', '#0369a1', '#4f46e5', '#7c3aed', '#be185d'];
@@ -22,33 +23,28 @@ export function ProfileForm({ user }: { user: OwnProfile }) {
   const queries = useQueryClient();
   const [saved, setSaved] = useState(false);
   const { displayName, bio, avatarColour } = user;
-  const { register, handleSubmit, setError, setValue, control, reset, formState } = useForm<Values>({
-    defaultValues: { displayName, bio, avatarColour },
-  });
-  const { errors, isSubmitting, isDirty } = formState;
+  const { register, submit, setValue, control, reset, errors, isSubmitting, formState } =
+    useRequestForm<Values>(['displayName', 'bio', 'avatarColour'], {
+      defaultValues: { displayName, bio, avatarColour },
+    });
   const [name = '', colour = avatarColour, text = ''] = useWatch({
     control,
     name: ['displayName', 'avatarColour', 'bio'],
   });
 
   return (
-    <form
-      noValidate
+    <Form
+      error={errors.root?.message}
       className="grid gap-5"
       onChange={() => setSaved(false)}
-      onSubmit={handleSubmit(async (values) => {
-        try {
-          const next = await call('users.updateProfile', { body: values });
-          auth.setUser(next);
-          reset({ displayName: next.displayName, bio: next.bio, avatarColour: next.avatarColour });
-          setSaved(true);
-          void queries.invalidateQueries({ queryKey: ['profile'] });
-        } catch (error) {
-          showProblem(error, ['displayName', 'bio', 'avatarColour'], setError);
-        }
+      onSubmit={submit(async (values) => {
+        const next = await call('users.updateProfile', { body: values });
+        auth.setUser(next);
+        reset({ displayName: next.displayName, bio: next.bio, avatarColour: next.avatarColour });
+        setSaved(true);
+        void queries.invalidateQueries({ queryKey: ['profile'] });
       })}
     >
-      {errors.root && <FormError>{errors.root.message}</FormError>}
       <div className="flex items-center gap-5">
         <Avatar name={name || displayName} colour={colour} size={72} />
         <fieldset>
@@ -89,7 +85,7 @@ export function ProfileForm({ user }: { user: OwnProfile }) {
         rows={4}
         maxLength={300}
       />
-      <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
-    </form>
+      <SaveButton busy={isSubmitting} disabled={!formState.isDirty} saved={saved} />
+    </Form>
   );
 }

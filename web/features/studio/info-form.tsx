@@ -1,13 +1,13 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import type { CategorySlug, OwnChannel } from '../../../domain/channels/model';
 import { call } from '../../lib/api';
 import { useCategories } from '../../lib/categories';
-import { showProblem } from '../../lib/form';
+import { useRequestForm } from '../../lib/form';
 import { channelQuery, ownChannelQuery } from '../../lib/queries';
-import { Field, FormError, inputLook, TextAreaField, TextField } from '../../ui/field';
+import { Field, inputLook, TextAreaField, TextField } from '../../ui/field';
+import { Form } from '../../ui/form';
 import { SaveButton } from '../../ui/save-button';
 import { languages } from './languages';
 
@@ -41,30 +41,24 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
   const queries = useQueryClient();
   const categories = useCategories();
   const [saved, setSaved] = useState(false);
-  const { register, handleSubmit, setError, reset, formState } = useForm<Values>({
-    defaultValues: toValues(channel),
-  });
-  const { errors, isSubmitting, isDirty } = formState;
+  const { register, submit, reset, errors, isSubmitting, formState } = useRequestForm<Values>(
+    ['title', 'category', 'tags', 'language', 'mature'],
+    { defaultValues: toValues(channel) },
+  );
   const options = categories.length > 0 ? categories : [{ slug: channel.category, title: channel.category }];
 
   return (
-    <form
-      noValidate
-      className="grid gap-4"
+    <Form
+      error={errors.root?.message}
       onChange={() => setSaved(false)}
-      onSubmit={handleSubmit(async (values) => {
-        try {
-          const next = await call('channels.update', { body: { ...values, tags: toTags(values.tags) } });
-          queries.setQueryData(ownChannelQuery.queryKey, next);
-          void queries.invalidateQueries({ queryKey: channelQuery(channel.name).queryKey });
-          reset(toValues(next));
-          setSaved(true);
-        } catch (error) {
-          showProblem(error, ['title', 'category', 'tags', 'language', 'mature'], setError);
-        }
+      onSubmit={submit(async (values) => {
+        const next = await call('channels.update', { body: { ...values, tags: toTags(values.tags) } });
+        queries.setQueryData(ownChannelQuery.queryKey, next);
+        void queries.invalidateQueries({ queryKey: channelQuery(channel.name).queryKey });
+        reset(toValues(next));
+        setSaved(true);
       })}
     >
-      {errors.root && <FormError>{errors.root.message}</FormError>}
       <TextAreaField
         label="Title"
         error={errors.title?.message}
@@ -112,7 +106,7 @@ export function InfoForm({ channel }: { channel: OwnChannel }) {
           <span className="block text-dim text-xs">Marked as 18+ in the directory.</span>
         </span>
       </label>
-      <SaveButton busy={isSubmitting} disabled={!isDirty} saved={saved} />
-    </form>
+      <SaveButton busy={isSubmitting} disabled={!formState.isDirty} saved={saved} />
+    </Form>
   );
 }
