@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEvents } from '../../../runtime/events';
 import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
@@ -77,7 +76,7 @@ it('loses nothing acknowledged before kill -9', async () => {
   }
   sqs.destroy();
 
-  const kinesis = new KinesisClient({ ...cloud.clientConfig(), requestHandler: new NodeHttpHandler() });
+  const kinesis = new KinesisClient(cloud.clientConfig());
   const { ShardIterator } = await kinesis.send(
     new GetShardIteratorCommand({
       StreamName: 'crash',

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEvents } from '../../../runtime/events';
@@ -65,7 +64,7 @@ async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
 
 /** `[['a', 0]]` puts the record `a0` under the key `a`. */
 async function put(...records: readonly (readonly [key: string, n: number])[]): Promise<void> {
-  const client = new KinesisClient({ ...cloud.clientConfig(), requestHandler: new NodeHttpHandler() });
+  const client = new KinesisClient(cloud.clientConfig());
   const Records = records.map(([key, n]) => ({ PartitionKey: key, Data: Buffer.from(`${key}${n}`) }));
   await client.send(new PutRecordsCommand({ StreamName: 'chat', Records }));
   client.destroy();
