@@ -1,13 +1,25 @@
 import { createDynamoDb } from '../local/aws/dynamodb';
-import { createTestCloud } from '../local/runtime/test-cloud';
+import { createTestCloud, type TestCloud } from '../local/runtime/test-cloud';
 
-/**
- * A real table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS
- * SDK and the store read, so call it before the store's first use.
- */
+/** A real table for the store of a service. Sets the environment that both read, so call it before the first use. */
 export async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
   const cloud = await createTestCloud((self) => [createDynamoDb(self)]);
   const name = setting.toLowerCase().replaceAll('_', '-');
+  await provisionTable(cloud, name);
+  await cloud.start();
+  const { endpoint, region, credentials } = cloud.clientConfig();
+  Object.assign(process.env, {
+    [setting]: name,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  return { close: () => cloud.close() };
+}
+
+/** A table as services have it: keys `pk` and `sk`, index `gsi1`. */
+export async function provisionTable(cloud: TestCloud, name: string): Promise<void> {
   await cloud.provision('AWS::DynamoDB::Table', name, {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
@@ -30,14 +42,4 @@ export async function startTable(setting: string): Promise<{ close(): Promise<vo
       },
     ],
   });
-  await cloud.start();
-  const { endpoint, region, credentials } = cloud.clientConfig();
-  Object.assign(process.env, {
-    [setting]: name,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  });
-  return { close: () => cloud.close() };
 }

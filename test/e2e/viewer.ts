@@ -4,13 +4,15 @@ import { type Clock, clockOf } from '../../client/clock';
 import { createSocket, type SocketLike } from '../../client/socket';
 import * as chat from '../../domain/chat/contract';
 import type { FrameItem } from '../../domain/chat/delivery/frame';
-import * as users from '../../domain/users/contract';
+import { socketAddress } from './socket';
 import type { Person, World } from './world';
 
 /** A viewer in a room, with the client of the site. */
 export interface Viewer {
   send(text: string): void;
   view(): RoomView;
+  /** Of the messages in view, in their order. */
+  texts(): string[];
   /** Texts that were answered with `sent` and not refused afterwards, and refused ones. */
   readonly accepted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
@@ -40,23 +42,15 @@ export async function enterRoom(
   channelId: string,
   { person, localAddress = '127.0.0.1' }: ViewerOptions = {},
 ): Promise<Viewer> {
-  const { origin, host } = new URL(world.running.site);
   const call = person?.call ?? world.call;
   let wire: WebSocket | undefined;
   let vanished = false;
   let pages = 0;
 
-  async function url(): Promise<string> {
-    if (vanished) return await new Promise(() => {});
-    if (person === undefined) return `ws://${host}/ws`;
-    const { ticket } = await person.call(users.createSocketTicket, {});
-    return `ws://${host}/ws?ticket=${encodeURIComponent(ticket)}`;
-  }
-
   const socket = createSocket({
     WebSocket: class extends WebSocket {
       constructor(address: string) {
-        super(address, { origin, localAddress });
+        super(address, { origin: world.running.site, localAddress });
         // Closing before the handshake raises an error after the client's listeners are removed.
         this.on('error', () => {});
         wire = this;
@@ -64,7 +58,7 @@ export async function enterRoom(
     } as unknown as new (
       address: string,
     ) => SocketLike,
-    url,
+    url: () => (vanished ? new Promise(() => {}) : socketAddress(world, person)),
     clock: fastClock,
   });
   const textOf = new Map<string, string>();
@@ -109,6 +103,7 @@ export async function enterRoom(
   return {
     send: (text) => void textOf.set(room.send(text), text),
     view: room.getView,
+    texts: () => room.getView().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : [])),
     accepted,
     refused,
     pages: () => pages,
