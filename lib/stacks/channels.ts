@@ -1,5 +1,5 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRecordingConfiguration } from 'aws-cdk-lib/aws-ivs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -22,6 +22,7 @@ import { consumeTableStream } from '../constructs/messaging/streams';
 import { WorkQueue } from '../constructs/messaging/work-queue';
 import { addAlarm } from '../constructs/observability/alarm';
 import { alarmOnErrors } from '../constructs/observability/function-alarms';
+import { metricOf } from '../constructs/observability/metric';
 import { configOf } from '../deployment';
 
 export interface ChannelsStackProps extends StackProps {
@@ -84,13 +85,12 @@ export class ChannelsStack extends Stack {
       severity: 'low',
       runbook: 'provision-backlog',
       meaning: 'New channels wait longer than ten minutes for their ingest.',
-      metric: new Metric({
-        namespace: 'AWS/SQS',
-        metricName: 'ApproximateAgeOfOldestMessage',
-        dimensionsMap: { QueueName: `${name}-provision` },
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(1),
-      }),
+      metric: metricOf(
+        'AWS/SQS',
+        'ApproximateAgeOfOldestMessage',
+        { QueueName: `${name}-provision` },
+        Stats.MAXIMUM,
+      ),
       threshold: 600,
       periods: 3,
     });

@@ -1,7 +1,7 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration } from 'aws-cdk-lib/core';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ServiceFunction } from '../compute/service-function';
 import { addAlarm } from './alarm';
+import { metricOf } from './metric';
 
 /** For a function that a user waits for. */
 export function alarmOnErrors(handler: ServiceFunction): void {
@@ -10,7 +10,7 @@ export function alarmOnErrors(handler: ServiceFunction): void {
     severity: 'high',
     runbook: 'function-errors',
     meaning: `${handler.literalName} fails: people see errors.`,
-    metric: metricOf(handler, 'Errors', Stats.SUM),
+    metric: metricOf('AWS/Lambda', 'Errors', { FunctionName: handler.literalName }, Stats.SUM),
     threshold: 5,
     periods: 3,
   });
@@ -23,17 +23,8 @@ export function alarmOnLag(handler: ServiceFunction, source: string): void {
     severity: 'high',
     runbook: 'stream-lag',
     meaning: `${handler.literalName} reads ${source} more than a minute late.`,
-    metric: metricOf(handler, 'IteratorAge', Stats.MAXIMUM),
+    metric: metricOf('AWS/Lambda', 'IteratorAge', { FunctionName: handler.literalName }, Stats.MAXIMUM),
     threshold: 60_000,
     periods: 5,
   });
 }
-
-const metricOf = (handler: ServiceFunction, metricName: string, statistic: string): Metric =>
-  new Metric({
-    namespace: 'AWS/Lambda',
-    metricName,
-    dimensionsMap: { FunctionName: handler.literalName },
-    statistic,
-    period: Duration.minutes(1),
-  });
