@@ -3,6 +3,7 @@ import { AwsError } from '../../runtime/cloud';
 import { type Journal, openJournal } from '../../runtime/journal';
 import { Blobs } from './blobs';
 import type { ChecksumAlgorithm } from './checksums';
+import { preconditionFailed } from './object-record';
 import { SortedKeys } from './sorted-keys';
 
 /** Headers stored with an object. */
@@ -186,15 +187,11 @@ export class Bucket {
 }
 
 function violated(before: ObjectRecord | undefined, condition: WriteCondition): AwsError | undefined {
-  const failed = new AwsError(
-    'PreconditionFailed',
-    'At least one of the pre-conditions you specified did not hold',
-    412,
-  );
-  if (condition.ifNoneMatch === '*' && before) return failed;
+  if (condition.ifNoneMatch === '*' && before) return preconditionFailed();
   if (condition.ifMatch !== undefined) {
     if (!before) return new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    if (condition.ifMatch.replaceAll('"', '') !== before.etag.replaceAll('"', '')) return failed;
+    if (condition.ifMatch.replaceAll('"', '') !== before.etag.replaceAll('"', ''))
+      return preconditionFailed();
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ import {
 import { type Delivery, optionsOf } from '../../runtime/events/delivery';
 import { openJournal } from '../../runtime/journal';
 import { type Input, inputOf } from '../../runtime/wire';
+import { parsed } from '../eventbridge/input';
 import { parseSchedule } from './schedule';
 import type { Timetable } from './timetable';
 
@@ -175,12 +176,4 @@ const invokeAccess = (arn: string): Access => ({
 function timeOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'number' ? value * 1000 : Date.parse(`${value}`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
