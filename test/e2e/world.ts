@@ -175,8 +175,6 @@ export interface Encoder {
   readonly process: ChildProcess;
   /** Ends it as a broadcaster would, or with `SIGKILL` as a crash would. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Its standard error. */
-  output(): string;
 }
 
 /** Publishes with ffmpeg: 720p by default, 30 frames a second, a keyframe each second. */
@@ -197,7 +195,6 @@ export async function publish(server: string, key: string, { size = '1280x720' }
   if (process.env.VITEST) onTestFailed(() => console.error(`encoder: ${text.slice(-2_000)}`));
   return {
     process: child,
-    output: () => text,
     async stop(signal = 'SIGINT') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;
