@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEvents } from '../../../runtime/events';
-import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
-import { createDynamoDb } from '../../dynamodb';
+import type { TestCloud } from '../../../runtime/test-cloud';
+import { createEventCloud } from './crash-mapping';
 import { ShardProgress } from './shard-progress';
 import type { StreamRecord } from './stream-source';
 
@@ -24,14 +23,7 @@ interface KinesisEvent {
 
 /** A cloud with a function that records what it handled, fed by a consumer in four partitions. */
 async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
-  cloud = await createTestCloud(
-    (self) => {
-      const events = createEvents(self, createDynamoDb(self));
-      Object.assign(self.ports, { deliver: events.deliver });
-      return [...events.services];
-    },
-    { stateDir },
-  );
+  cloud = await createEventCloud(stateDir);
   cloud.functions.set('fan-out', async ({ Records }: KinesisEvent) => {
     const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
     running += 1;
