@@ -3,7 +3,6 @@ import { AwsError } from '../../runtime/cloud';
 import { type Journal, openJournal } from '../../runtime/journal';
 import { Blobs } from './blobs';
 import type { ChecksumAlgorithm } from './checksums';
-import { preconditionFailed } from './object-record';
 import { SortedKeys } from './sorted-keys';
 
 /** Headers stored with an object. */
@@ -184,6 +183,14 @@ export class Bucket {
     else if ('part' in entry) this.uploads.get(entry.of)?.parts.set(entry.part.number, entry.part);
     else this.uploads.delete(entry.abort);
   }
+}
+
+export function preconditionFailed(): AwsError {
+  return new AwsError(
+    'PreconditionFailed',
+    'At least one of the pre-conditions you specified did not hold',
+    412,
+  );
 }
 
 function violated(before: ObjectRecord | undefined, condition: WriteCondition): AwsError | undefined {

@@ -7,14 +7,6 @@ export function checkKey(key: string): void {
   if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
 }
 
-export function preconditionFailed(): AwsError {
-  return new AwsError(
-    'PreconditionFailed',
-    'At least one of the pre-conditions you specified did not hold',
-    412,
-  );
-}
-
 export function recordOf(key: string, blob: Blob, headers: ObjectHeaders): ObjectRecord {
   return {
     ...headers,

@@ -1,6 +1,6 @@
 import { AwsError } from '../../runtime/cloud';
 import type { XmlTree } from '../../runtime/xml';
-import type { Bucket, ObjectRecord } from './bucket';
+import { type Bucket, type ObjectRecord, preconditionFailed } from './bucket';
 import type { Buckets } from './buckets';
 import {
   askedAlgorithms,
@@ -12,7 +12,7 @@ import {
   verifyDigests,
   writeCondition,
 } from './headers';
-import { checkKey, preconditionFailed, recordOf } from './object-record';
+import { checkKey, recordOf } from './object-record';
 import { copySource, listAccess } from './operations';
 import { readDocument, type S3Reply, type S3Request } from './request';
 import { malformedXml, parseXml, s3Document } from './xml';
