@@ -1,18 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-
-class Sha256 {
-  private readonly hash;
-  constructor(secret?: string | Uint8Array) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: Uint8Array) {
-    this.hash.update(data);
-  }
-  digest() {
-    return Promise.resolve(new Uint8Array(this.hash.digest()));
-  }
-}
+import { Sha256 } from '../functions/kit/clients/node-sha256';
 
 /** A signed POST to API Gateway, for paths that no SDK client calls. */
 export async function signedPost(
@@ -24,7 +11,7 @@ export async function signedPost(
     service: 'execute-api',
     region: 'us-east-1',
     credentials,
-    sha256: Sha256 as never,
+    sha256: Sha256,
   });
   const url = new URL(address);
   const { headers } = await signer.sign({

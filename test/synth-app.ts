@@ -21,6 +21,8 @@ export interface Synthesised {
   readonly resources: readonly SynthesisedResource[];
   readonly functions: readonly ServiceFunction[];
   ofType(type: string): SynthesisedResource[];
+  /** The resource of a function. */
+  ofFunction(handler: ServiceFunction): SynthesisedResource;
   /** The stacks that are deployed before a stack, by their names. */
   dependenciesOf(stack: string): string[];
 }
@@ -45,12 +47,15 @@ export function synthesise(options: Record<string, unknown> = {}, validate = fal
       ...(resource as Omit<SynthesisedResource, 'stack' | 'logicalId'>),
     })),
   );
+  const ofType = (type: string) => resources.filter((resource) => resource.Type === type);
   return {
     app,
     resources,
     functions: app.node.findAll().filter((node: IConstruct) => node instanceof ServiceFunction),
     dependenciesOf: (name) =>
       stacks.find(({ stackName }) => stackName === name)!.dependencies.map(({ stackName }) => stackName),
-    ofType: (type) => resources.filter((resource) => resource.Type === type),
+    ofType,
+    ofFunction: ({ literalName }) =>
+      ofType('AWS::Lambda::Function').find(({ Properties }) => Properties.FunctionName === literalName)!,
   };
 }

@@ -159,10 +159,9 @@ describe('with every option', () => {
 
   test('only pages of the domain may open sockets', () => {
     const socket = app.functions.find(({ entry }) => entry === 'functions/chat/socket.ts')!;
-    const { Properties } = app
-      .ofType('AWS::Lambda::Function')
-      .find(({ Properties }) => Properties.FunctionName === socket.literalName)!;
-    expect(Properties.Environment.Variables.ALLOWED_ORIGINS).toBe('https://live.example.com');
+    expect(app.ofFunction(socket).Properties.Environment.Variables.ALLOWED_ORIGINS).toBe(
+      'https://live.example.com',
+    );
   });
 
   test('the content policy allows playback from this machine', () => {

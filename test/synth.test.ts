@@ -178,10 +178,7 @@ describe('stacks', () => {
         expect(services, `${stack} ${logicalId}`).toContain(stack.slice('streamforge-'.length));
     }
     for (const handler of app.functions) {
-      const { stack } = app
-        .ofType('AWS::Lambda::Function')
-        .find(({ Properties }) => Properties.FunctionName === handler.literalName)!;
-      expect(stack, handler.entry).toBe(stackOf(handler.entry));
+      expect(app.ofFunction(handler).stack, handler.entry).toBe(stackOf(handler.entry));
     }
   });
 
@@ -246,9 +243,7 @@ describe('functions', () => {
     expect(app.functions.length).toBeGreaterThanOrEqual(17);
     for (const handler of app.functions) {
       expect(existsSync(join(root, handler.entry)), handler.entry).toBe(true);
-      const { Properties } = app
-        .ofType('AWS::Lambda::Function')
-        .find(({ Properties }) => Properties.FunctionName === handler.literalName)!;
+      const { Properties } = app.ofFunction(handler);
       expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(
         [...Object.keys(handler.schema), 'POWERTOOLS_SERVICE_NAME'].sort(),
       );

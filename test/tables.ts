@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createDynamoDb } from '../local/aws/dynamodb';
-import { createTestCloud } from '../local/runtime/test-cloud';
+import { createTestCloud, type TestCloud } from '../local/runtime/test-cloud';
 
 /** Starts a real table before the tests of a file or a block, and closes it after them. */
 export function withTable(setting: string): void {
@@ -11,13 +11,25 @@ export function withTable(setting: string): void {
   afterAll(() => table.close());
 }
 
-/**
- * A table for the store of a service: keys `pk` and `sk`, index `gsi1`. Sets the environment that the AWS SDK and
- * the store read, so it has to run before the store's first use.
- */
+/** A real table for the store of a service. Sets the environment that both read, so call it before the first use. */
 async function startTable(setting: string): Promise<{ close(): Promise<void> }> {
   const cloud = await createTestCloud((self) => [createDynamoDb(self)]);
   const name = setting.toLowerCase().replaceAll('_', '-');
+  await provisionTable(cloud, name);
+  await cloud.start();
+  const { endpoint, region, credentials } = cloud.clientConfig();
+  Object.assign(process.env, {
+    [setting]: name,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  return { close: () => cloud.close() };
+}
+
+/** A table as services have it: keys `pk` and `sk`, index `gsi1`. */
+export async function provisionTable(cloud: TestCloud, name: string): Promise<void> {
   await cloud.provision('AWS::DynamoDB::Table', name, {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
@@ -40,14 +52,4 @@ async function startTable(setting: string): Promise<{ close(): Promise<void> }> 
       },
     ],
   });
-  await cloud.start();
-  const { endpoint, region, credentials } = cloud.clientConfig();
-  Object.assign(process.env, {
-    [setting]: name,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  });
-  return { close: () => cloud.close() };
 }

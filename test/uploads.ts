@@ -1,8 +1,8 @@
 import { createDynamoDb } from '../local/aws/dynamodb';
 import { createS3 } from '../local/aws/s3';
 import type { BusEvent } from '../local/runtime/cloud';
-import { startEndpoint } from '../local/runtime/endpoint/endpoint';
 import { createTestCloud } from '../local/runtime/test-cloud';
+import { provisionTable } from './tables';
 
 export interface Uploads {
   readonly bucket: string;
@@ -19,27 +19,16 @@ export interface Uploads {
 export async function startUploads(): Promise<Uploads> {
   const cloud = await createTestCloud((self) => [createDynamoDb(self), createS3(self)]);
   const events: BusEvent[] = [];
-  Object.assign(cloud.ports, { emit: async (event: BusEvent) => void events.push(event) });
-  const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
-  await cloud.provision('AWS::DynamoDB::Table', 'chat', {
-    TableName: 'chat',
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map(string),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
+  cloud.ports.emit = async (event) => void events.push(event);
+  await provisionTable(cloud, 'chat');
   const bucket = 'media';
   await cloud.provision('AWS::S3::Bucket', bucket, {
     BucketName: bucket,
     NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
   });
   await cloud.start();
-  const listener = await startEndpoint(0, () => cloud, cloud.services);
-  const endpoint = `http://127.0.0.1:${listener.port}`;
   const s3 = cloud.services.find(({ name }) => name === 's3') as ReturnType<typeof createS3>;
-  const { region, credentials } = cloud.clientConfig();
+  const { endpoint, region, credentials } = cloud.clientConfig();
   Object.assign(process.env, {
     CHAT_TABLE: 'chat',
     MEDIA_BUCKET: bucket,
@@ -53,9 +42,6 @@ export async function startUploads(): Promise<Uploads> {
     bucket,
     events,
     object: (key) => s3.objects.get(bucket, key),
-    async close() {
-      await listener.close();
-      await cloud.close();
-    },
+    close: () => cloud.close(),
   };
 }

@@ -17,6 +17,7 @@ import {
   socketEnv,
 } from '../../domain/chat/env';
 import * as messages from '../../domain/chat/messaging/contract';
+import type { EventDefinition } from '../../domain/kit/event';
 import {
   sessionEnded,
   sessionLive,
@@ -76,8 +77,12 @@ export class ChatStack extends Stack {
     this.answerIrc();
     this.fanOut();
     this.reconcileRooms();
-    this.projectChannels();
-    this.projectUsers();
+    this.project('Channel', [channelChanged], 'a new channel has no chat, or chat shows its old name');
+    this.project(
+      'User',
+      [userChanged, followChanged],
+      'a user cannot chat, chats under an old name, or does not count as a follower',
+    );
     this.announceStreams();
     this.processEmotes();
   }
@@ -260,28 +265,15 @@ export class ChatStack extends Stack {
     runEvery(reconcile, Duration.minutes(1), 'viewer counts stand still, and a growing room gets no shards');
   }
 
-  private projectChannels(): void {
-    const project = new ServiceFunction(this, 'ProjectChannel', {
-      entry: 'functions/chat/rooms/project-channel.event.ts',
+  /** Keeps what chat needs of the channels and users of other services. */
+  private project(what: 'Channel' | 'User', events: readonly EventDefinition[], lost: string): void {
+    const project = new ServiceFunction(this, `Project${what}`, {
+      entry: `functions/chat/rooms/project-${what.toLowerCase()}.event.ts`,
       schema: projectionsEnv,
       settings: { CHAT_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
       timeout: Duration.seconds(30),
     });
-    consumeEvents(project, [channelChanged], 'a new channel has no chat, or chat shows its old name');
-  }
-
-  private projectUsers(): void {
-    const project = new ServiceFunction(this, 'ProjectUser', {
-      entry: 'functions/chat/rooms/project-user.event.ts',
-      schema: projectionsEnv,
-      settings: { CHAT_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem') },
-      timeout: Duration.seconds(30),
-    });
-    consumeEvents(
-      project,
-      [userChanged, followChanged],
-      'a user cannot chat, chats under an old name, or does not count as a follower',
-    );
+    consumeEvents(project, events, lost);
   }
 
   private announceStreams(): void {

@@ -7,6 +7,7 @@ import {
   AllowedMethods,
   type BehaviorOptions,
   CachePolicy,
+  type CachePolicyProps,
   CacheQueryStringBehavior,
   Distribution,
   Function as EdgeFunction,
@@ -19,11 +20,11 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { BlockPublicAccess, Bucket, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { PicturesBucket } from '../constructs/data/buckets';
+import { type PicturesBucket, privateBucket } from '../constructs/data/buckets';
 import { acknowledgeDistribution } from '../constructs/edge/distribution-findings';
 import { Firewall } from '../constructs/edge/firewall';
 import { IrcDistribution } from '../constructs/edge/irc-distribution';
@@ -31,6 +32,7 @@ import { responseHeaders } from '../constructs/edge/response-headers';
 import { dataPolicy, sitePolicy } from '../constructs/edge/security-headers';
 import { publishSite, sitePages } from '../constructs/edge/site';
 import { addAlarm } from '../constructs/observability/alarm';
+import { metricOf } from '../constructs/observability/metric';
 import { configOf } from '../deployment';
 import type { WebSocketStack } from './websocket';
 
@@ -109,14 +111,8 @@ export class DeliveryStack extends Stack {
   }
 
   private createSiteBucket(): Bucket {
-    const bucket = new Bucket(this, 'Site', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      // Every file can be rebuilt.
-      removalPolicy: RemovalPolicy.DESTROY,
-      autoDeleteObjects: true,
-    });
+    // Every file can be rebuilt.
+    const bucket = new Bucket(this, 'Site', privateBucket(false));
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'Holds the public site; CloudFront is the only reader.',
@@ -132,8 +128,7 @@ export class DeliveryStack extends Stack {
     });
     const pages = `const PAGES = ${JSON.stringify(sitePages(this.props.site))};`;
     const headers = (id: string, cacheControl: string) =>
-      responseHeaders(this, `${id}Headers`, {
-        name: `${config.name}-${id.toLowerCase()}`,
+      responseHeaders(this, id, {
         contentSecurityPolicy: sitePolicy(config, this.props.pictures.uploadUrl),
         cacheControl,
       });
@@ -164,25 +159,18 @@ export class DeliveryStack extends Stack {
 
   /** Answers are cached by their own Cache-Control; without one they are not cached. */
   private restBehavior(): BehaviorOptions {
-    const config = configOf(this);
     return {
       origin: this.gatewayOrigin(this.props.rest.restApiId),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL,
-      cachePolicy: new CachePolicy(this, 'RestCache', {
-        cachePolicyName: `${config.name}-rest`,
-        minTtl: Duration.seconds(0),
-        defaultTtl: Duration.seconds(0),
+      cachePolicy: this.cachePolicy('Rest', Duration.seconds(0), {
         maxTtl: Duration.minutes(5),
         queryStringBehavior: CacheQueryStringBehavior.all(),
         enableAcceptEncodingGzip: true,
         enableAcceptEncodingBrotli: true,
       }),
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      responseHeadersPolicy: responseHeaders(this, 'RestHeaders', {
-        name: `${config.name}-rest`,
-        contentSecurityPolicy: dataPolicy,
-      }),
+      responseHeadersPolicy: responseHeaders(this, 'Rest', { contentSecurityPolicy: dataPolicy }),
       compress: true,
     };
   }
@@ -206,22 +194,14 @@ export class DeliveryStack extends Stack {
 
   /** Segments never change; playlists grow while a recording runs; the latest thumbnail is replaced every few seconds. */
   private recordingBehaviors(): Record<string, BehaviorOptions> {
-    const config = configOf(this);
     const { recordings } = this.props;
     const origin = this.bucketOrigin('Recordings', recordings);
     const strip = this.viewerRequest('Recordings', edgeCode('recordings.js'));
     const behavior = (id: string, ttl: Duration): BehaviorOptions => ({
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      cachePolicy: new CachePolicy(this, `${id}Cache`, {
-        cachePolicyName: `${config.name}-${id.toLowerCase()}`,
-        minTtl: Duration.seconds(0),
-        defaultTtl: ttl,
-        maxTtl: ttl,
-        enableAcceptEncodingGzip: true,
-      }),
-      responseHeadersPolicy: responseHeaders(this, `${id}Headers`, {
-        name: `${config.name}-${id.toLowerCase()}`,
+      cachePolicy: this.cachePolicy(id, ttl, { enableAcceptEncodingGzip: true }),
+      responseHeadersPolicy: responseHeaders(this, id, {
         contentSecurityPolicy: dataPolicy,
         cacheControl: `public, max-age=${ttl.toSeconds()}`,
       }),
@@ -237,23 +217,24 @@ export class DeliveryStack extends Stack {
 
   /** A picture never changes. A deleted one disappears from pages at once and from this cache within a day. */
   private pictureBehavior(): BehaviorOptions {
-    const config = configOf(this);
-    const ttl = Duration.days(1);
     return {
       origin: this.bucketOrigin('Pictures', this.props.pictures),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      cachePolicy: new CachePolicy(this, 'PicturesCache', {
-        cachePolicyName: `${config.name}-pictures`,
-        minTtl: Duration.seconds(0),
-        defaultTtl: ttl,
-        maxTtl: ttl,
-      }),
-      responseHeadersPolicy: responseHeaders(this, 'PicturesHeaders', {
-        name: `${config.name}-pictures`,
-        contentSecurityPolicy: dataPolicy,
-      }),
+      cachePolicy: this.cachePolicy('Pictures', Duration.days(1)),
+      responseHeadersPolicy: responseHeaders(this, 'Pictures', { contentSecurityPolicy: dataPolicy }),
       compress: false,
     };
+  }
+
+  /** `<deployment>-<id>`: answers are cached for `ttl`, unless they say for how long themselves. */
+  private cachePolicy(id: string, ttl: Duration, more: CachePolicyProps = {}): CachePolicy {
+    return new CachePolicy(this, `${id}Cache`, {
+      cachePolicyName: `${configOf(this).name}-${id.toLowerCase()}`,
+      minTtl: Duration.seconds(0),
+      defaultTtl: ttl,
+      maxTtl: ttl,
+      ...more,
+    });
   }
 
   /** An imported bucket: its own stack permits CloudFront, so that the stacks form no circle. */
@@ -285,13 +266,12 @@ export class DeliveryStack extends Stack {
       severity: 'high',
       runbook: 'site-errors',
       meaning: 'One in fifty requests to the site fails on our side.',
-      metric: new Metric({
-        namespace: 'AWS/CloudFront',
-        metricName: '5xxErrorRate',
-        dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
-        statistic: Stats.AVERAGE,
-        period: Duration.minutes(1),
-      }),
+      metric: metricOf(
+        'AWS/CloudFront',
+        '5xxErrorRate',
+        { DistributionId: this.distribution.distributionId, Region: 'Global' },
+        Stats.AVERAGE,
+      ),
       threshold: 2,
       periods: 5,
     });

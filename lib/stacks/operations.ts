@@ -33,18 +33,9 @@ export class OperationsStack extends Stack {
       graph('IVS', [ivs('ConcurrentStreams'), ivs('ConcurrentViews')]),
     );
     dashboard.addWidgets(
-      graph(
-        'Function errors',
-        functions.map((handler) => ofFunction(handler, 'Errors', Stats.SUM)),
-      ),
-      graph(
-        'Function duration p99, ms',
-        functions.map((handler) => ofFunction(handler, 'Duration', Stats.p(99))),
-      ),
-      graph(
-        'Function throttles',
-        functions.map((handler) => ofFunction(handler, 'Throttles', Stats.SUM)),
-      ),
+      graph('Function errors', ofFunctions(functions, 'Errors', Stats.SUM)),
+      graph('Function duration p99, ms', ofFunctions(functions, 'Duration', Stats.p(99))),
+      graph('Function throttles', ofFunctions(functions, 'Throttles', Stats.SUM)),
     );
 
     function rest(metricName: string, statistic: string): Metric {
@@ -66,11 +57,19 @@ const graph = (title: string, left: Metric[]): GraphWidget =>
 const ivs = (metricName: string): Metric =>
   new Metric({ namespace: 'AWS/IVS', metricName, statistic: Stats.MAXIMUM, period: Duration.minutes(1) });
 
-const ofFunction = (handler: ServiceFunction, metricName: string, statistic: string): Metric =>
-  new Metric({
-    namespace: 'AWS/Lambda',
-    metricName,
-    dimensionsMap: { FunctionName: handler.literalName },
-    statistic,
-    label: handler.literalName,
-  });
+/** A line for each function. */
+const ofFunctions = (
+  functions: readonly ServiceFunction[],
+  metricName: string,
+  statistic: string,
+): Metric[] =>
+  functions.map(
+    ({ literalName }) =>
+      new Metric({
+        namespace: 'AWS/Lambda',
+        metricName,
+        dimensionsMap: { FunctionName: literalName },
+        statistic,
+        label: literalName,
+      }),
+  );

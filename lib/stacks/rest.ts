@@ -7,7 +7,7 @@ import {
   RequestAuthorizer,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -16,6 +16,7 @@ import { answerProblems } from '../constructs/api/gateway-problems';
 import { RouteTable } from '../constructs/api/route-table';
 import { functionByName } from '../constructs/compute/function-by-name';
 import { addAlarm } from '../constructs/observability/alarm';
+import { metricOf } from '../constructs/observability/metric';
 import { configOf } from '../deployment';
 
 export interface RestStackProps extends StackProps {
@@ -67,13 +68,7 @@ export class RestStack extends Stack {
 
   private addAlarms(name: string): void {
     const metric = (metricName: string, statistic: string) =>
-      new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName,
-        dimensionsMap: { ApiName: name, Stage: 'v1' },
-        statistic,
-        period: Duration.minutes(1),
-      });
+      metricOf('AWS/ApiGateway', metricName, { ApiName: name, Stage: 'v1' }, statistic);
     addAlarm(this, {
       name: 'rest-errors',
       severity: 'high',

@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Bench, median, round } from './bench';
-import { type Peer, peer } from './chat-processes';
+import { type Peer, withPeers } from './chat-processes';
 
 const SOCKETS = 2_000;
 const MESSAGES = 20;
 /** As long as a frame with one chat message. */
 const text = JSON.stringify({ type: 'chat', text: 'x'.repeat(180) });
 
-async function cpuOf(one: Peer): Promise<number> {
-  const answer = one.next('cpu');
-  one.send('cpu');
-  return (await answer).micros;
-}
+type Start = (file: string, ...args: string[]) => Peer;
+
+const cpuOf = async (one: Peer): Promise<number> => (await one.ask('cpu', 'cpu')).micros;
 
 /** Microseconds of CPU a delivery in each of these processes; each message is sent when every socket has the previous one. */
 async function measure(
@@ -30,52 +25,40 @@ async function measure(
   return after.map((micros, at) => (micros - before[at]!) / MESSAGES / SOCKETS);
 }
 
-async function startClients(peers: Peer[], address: string, hasIds: boolean) {
-  const clients = peer('chat-fanout-clients.ts', address, String(SOCKETS), ...(hasIds ? ['ids'] : []));
-  peers.push(clients);
+async function startClients(start: Start, address: string, hasIds: boolean) {
+  const clients = start('chat-fanout-clients.ts', address, String(SOCKETS), ...(hasIds ? ['ids'] : []));
   const { ids } = await clients.next('open');
   return { clients, ids };
 }
 
-async function startBare(peers: Peer[]) {
-  const server = peer('chat-fanout-ws.ts');
-  peers.push(server);
+async function startBare(start: Start) {
+  const server = start('chat-fanout-ws.ts');
   const { address } = await server.next('ready');
-  const { clients } = await startClients(peers, address, false);
+  const { clients } = await startClients(start, address, false);
   return () => measure(async () => server.send({ post: text }), clients, [server]);
 }
 
-async function startGateway(peers: Peer[], folder: string) {
-  const server = peer('chat-fanout-gateway.ts', folder);
-  peers.push(server);
+async function startGateway(start: Start, folder: string) {
+  const server = start('chat-fanout-gateway.ts', folder);
   const { address, posts } = await server.next('ready');
-  const { clients, ids } = await startClients(peers, address, true);
-  const poster = peer('chat-fanout-poster.ts', JSON.stringify(posts));
-  peers.push(poster);
+  const { clients, ids } = await startClients(start, address, true);
+  const poster = start('chat-fanout-poster.ts', JSON.stringify(posts));
   await poster.next('ready');
   const post = async () => {
-    const posted = poster.next('posted');
-    poster.send({ ids, text });
-    const { sent } = await posted;
+    const { sent } = await poster.ask({ ids, text }, 'posted');
     if (sent < ids.length) throw new Error(`${ids.length - sent} posts failed.`);
   };
-  const sign = async () => {
-    const answer = poster.next('signature');
-    poster.send('sign');
-    return (await answer).micros;
-  };
+  const sign = async () => (await poster.ask('sign', 'signature')).micros;
   return { deliver: () => measure(post, clients, [poster, server]), sign };
 }
 
 export const bench: Bench = {
   name: 'chat-fanout',
   title: `CPU of a delivery, ${SOCKETS} sockets, one message in flight, one post a connection`,
-  async run() {
-    const folder = mkdtempSync(join(tmpdir(), 'chat-fanout-'));
-    const peers: Peer[] = [];
-    try {
-      const bare = await startBare(peers);
-      const { deliver, sign } = await startGateway(peers, folder);
+  run: () =>
+    withPeers('chat-fanout', async (start, folder) => {
+      const bare = await startBare(start);
+      const { deliver, sign } = await startGateway(start, folder);
       for (const warm of [bare, deliver, sign]) await warm();
       const rounds = 5;
       const taken = {
@@ -104,9 +87,5 @@ export const bench: Bench = {
         rounds,
         verdicts: [{ what: 'all of a delivery, µs', value: round(poster + server, 1), max: 130 }],
       };
-    } finally {
-      for (const each of peers.reverse()) await each.end();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

@@ -2,8 +2,6 @@
  * The whole platform with a room and signed-in users; a child process of the chat benches. Orders: `reset` starts
  * counting again, `counts` reports. Functions run in threads of this process, so its memory and CPU include theirs.
  */
-import * as channels from '../../domain/channels/contract';
-import * as chat from '../../domain/chat/contract';
 import { cpuMicros, report } from './chat-processes';
 
 const [, , assembly, folder, people] = process.argv;
@@ -12,12 +10,10 @@ const writers = Number(people);
 const atOnce = 4;
 
 process.env.STREAMFORGE_TEST_ASSEMBLY = assembly;
-const { startWorld, until } = await import('../../test/e2e/world');
+const { startWorld } = await import('../../test/e2e/world');
 const world = await startWorld(folder);
 const owner = await world.person('room_owner');
-await world.channel(owner);
-const { channelId } = await owner.call(channels.getOwnChannel, {});
-await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+const channelId = await world.room(owner);
 const tokens: string[] = [];
 while (tokens.length < writers) {
   const some = Array.from({ length: Math.min(atOnce, writers - tokens.length) }, (_, n) => tokens.length + n);

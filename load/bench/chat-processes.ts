@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the child processes of the chat benches report. */
@@ -97,11 +99,32 @@ export interface Peer {
   send(order: unknown): void;
   /** The next message of a type. */
   next<T extends Message['type']>(type: T): Promise<Extract<Message, { type: T }>>;
+  /** Sends an order; resolves with the next message of a type. */
+  ask<T extends Message['type']>(order: unknown, type: T): Promise<Extract<Message, { type: T }>>;
   end(): Promise<void>;
 }
 
-/** Starts a script of this folder as a process of its own. */
-export function peer(file: string, ...args: string[]): Peer {
+/** Starts scripts of this folder as processes of their own. Ends them, the last one first, and removes the folder. */
+export async function withPeers<T>(
+  name: string,
+  use: (start: (file: string, ...args: string[]) => Peer, folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  const peers: Peer[] = [];
+  const start = (file: string, ...args: string[]) => {
+    const started = peer(file, ...args);
+    peers.push(started);
+    return started;
+  };
+  try {
+    return await use(start, folder);
+  } finally {
+    for (const each of peers.reverse()) await each.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function peer(file: string, ...args: string[]): Peer {
   const child: ChildProcess = fork(join(import.meta.dirname, file), args, { execArgv: ['--import', 'tsx'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
@@ -118,6 +141,11 @@ export function peer(file: string, ...args: string[]): Peer {
         child.on('message', listen);
         child.once('exit', leave);
       }),
+    ask(order, type) {
+      const answer = this.next(type);
+      this.send(order);
+      return answer;
+    },
     async end() {
       if (child.connected) child.disconnect();
       await exited;

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
-import { type Counts, type Outcome, type Peer, peer, type Room, type Traffic } from './chat-processes';
+import { type Counts, type Outcome, type Room, type Traffic, withPeers } from './chat-processes';
 
 export interface BenchRoom {
   readonly room: Room;
@@ -21,40 +18,16 @@ export async function withRoom<T>(
   { sockets, writers, assembly }: { sockets: number; writers: number; assembly?: string },
   use: (room: BenchRoom) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
-  const peers: Peer[] = [];
-  try {
-    const platform = peer(
-      'chat-platform.ts',
-      assembly ?? (await synth(application)),
-      folder,
-      String(writers),
-    );
-    peers.push(platform);
+  return withPeers('chat-bench', async (start, folder) => {
+    const built = assembly ?? (await synth(application));
+    const platform = start('chat-platform.ts', built, folder, String(writers));
     const room = await platform.next('room');
     const reset = () => platform.send('reset');
-    const counts = () => {
-      const counted = platform.next('counts');
-      platform.send('counts');
-      return counted;
-    };
+    const counts = () => platform.ask('counts', 'counts');
     reset();
-    const audience = peer('chat-audience.ts', JSON.stringify(room), String(sockets));
-    peers.push(audience);
+    const audience = start('chat-audience.ts', JSON.stringify(room), String(sockets));
     await audience.next('open');
-    return await use({
-      room,
-      entering: await counts(),
-      send(traffic) {
-        const outcome = audience.next('outcome');
-        audience.send(traffic);
-        return outcome;
-      },
-      counts,
-      reset,
-    });
-  } finally {
-    for (const each of peers.reverse()) await each.end();
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const send = (traffic: Traffic) => audience.ask(traffic, 'outcome');
+    return use({ room, entering: await counts(), send, counts, reset });
+  });
 }

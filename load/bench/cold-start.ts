@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
 import { settings } from '../../domain/kit/env';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
 import { type Bench, figureOf, interleaved, round, type Verdict } from './bench';
 import { eventFor, isWaitedFor } from './cold-start-events';
+import { clientEnvironment, withScratch } from './scratch';
 
 const maxBundleBytes = 600 * 1024;
 /** Holds the codecs of pictures. */
@@ -34,7 +32,7 @@ const minimal = `
   });
 `;
 
-/** Takes every AWS call and says its port, in a process of its own. */
+/** Takes every AWS call and says its port. */
 const server = `
   require('http').createServer((request, response) => {
     request.resume();
@@ -43,7 +41,8 @@ const server = `
 `;
 
 /** Values that satisfy every function's environment. */
-const environment = (endpoint: string): Record<string, string> => ({
+const environment = (endpoint: string): NodeJS.ProcessEnv => ({
+  ...clientEnvironment,
   ...Object.fromEntries(Object.keys(settings).map((name) => [name, 'value'])),
   JWKS_URI: `${endpoint}/jwks.json`,
   PROVISION_QUEUE_URL: `${endpoint}/queue`,
@@ -60,14 +59,9 @@ const environment = (endpoint: string): Record<string, string> => ({
   POSTS_PER_SECOND: '100',
   SOCKETS_PER_ROOM: '1000',
   CLASSIFIER: 'none',
-  AWS_REGION: 'us-east-1',
   AWS_ENDPOINT_URL: endpoint,
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_SESSION_TOKEN: 'token',
   POWERTOOLS_SERVICE_NAME: 'bench',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  PATH: process.env.PATH!,
 });
 
 /** Bundles are CommonJS; read as such wherever the assembly lies, for this repository's own files are modules. */
@@ -112,31 +106,14 @@ export const bench: Bench = {
     const rounds = 7;
     const all = bundles(await synth(application));
     if (all.size === 0) throw new Error('The assembly holds no bundles.');
-    const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
-    const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      const port = await new Promise<string>((said, failed) => {
-        child.stdout.once('data', (text: Buffer) => said(text.toString().trim()));
-        child.once('exit', (code) => failed(new Error(`The server ended with ${code}.`)));
-      });
-      const env = environment(`http://127.0.0.1:${port}`);
+    return withScratch('cold-start', async ({ bundle, serve }) => {
+      const env = environment(await serve(server));
       const cpu = (script: string): number => figureOf(['-e', script], env);
-      const outfile = join(folder, 'index.js');
-      buildSync({
-        stdin: { contents: minimal, resolveDir: process.cwd() },
-        bundle: true,
-        platform: 'node',
-        target: 'node20',
-        format: 'cjs',
-        minify: true,
-        mainFields: ['module', 'main'],
-        outfile,
-        logLevel: 'error',
-      });
+      const least = await bundle('minimal', minimal);
       const arms = await interleaved(
         {
           'bare node': () => cpu(bare),
-          'minimal handler': () => cpu(calls(outfile, { id: 'a' })),
+          'minimal handler': () => cpu(calls(least, { id: 'a' })),
           ...Object.fromEntries(
             [...all].map(([entry, bundle]) => [entry, () => cpu(calls(bundle, eventFor(entry)))]),
           ),
@@ -144,10 +121,7 @@ export const bench: Bench = {
         rounds,
       );
       return { arms, unit: 'ms CPU', rounds, verdicts: verdictsOf(arms, all) };
-    } finally {
-      child.kill();
-      rmSync(folder, { recursive: true });
-    }
+    });
   },
 };
 

@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Bench, figureOf, interleaved, round } from './bench';
+import { clientEnvironment, withScratch } from './scratch';
 
-/** Takes every post, as API Gateway does, and says its port. In a process of its own, so that its CPU counts for nobody. */
+/** Takes every post, as API Gateway does, and says its port. */
 const server = `
   require('http').createServer((request, response) => {
     request.resume();
@@ -43,45 +39,20 @@ const clients = {
     };`,
 };
 
-async function bundle(folder: string, name: string, client: string): Promise<string> {
-  const outfile = join(folder, `${name.replaceAll(' ', '-')}.cjs`);
-  await build({
-    stdin: { contents: posts(client), resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    minify: true,
-    mainFields: ['module', 'main'],
-    outfile,
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
 export const bench: Bench = {
   name: 'post-cost',
   title:
     'CPU of a post to a connection: the SDK client, and undici with AWS’s own signer as functions use them',
-  async run() {
-    const rounds = 5;
-    const folder = mkdtempSync(join(tmpdir(), 'post-cost-'));
-    const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      const port = await new Promise<string>((said, failed) => {
-        child.stdout.once('data', (text: Buffer) => said(text.toString().trim()));
-        child.once('exit', (code) => failed(new Error(`The server ended with ${code}.`)));
-      });
+  run: () =>
+    withScratch('post-cost', async ({ bundle, serve }) => {
+      const rounds = 5;
       const env = {
-        PATH: process.env.PATH,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-        AWS_SECRET_ACCESS_KEY: 'secret',
-        AWS_SESSION_TOKEN: 'token',
-        SOCKET_ENDPOINT: `http://127.0.0.1:${port}/ws`,
+        ...clientEnvironment,
+        SOCKET_ENDPOINT: `${await serve(server)}/ws`,
         NODE_NO_WARNINGS: '1',
       };
       const arm = async (name: keyof typeof clients) => {
-        const file = await bundle(folder, name, clients[name]);
+        const file = await bundle(name, posts(clients[name]));
         return () => figureOf([file], env);
       };
       const arms = await interleaved(
@@ -94,9 +65,5 @@ export const bench: Bench = {
       const ratio = round(arms['undici and signature-v4']! / arms['SDK client']!, 3);
       const verdicts = [{ what: 'undici and signature-v4 over the SDK client', value: ratio, max: 0.2 }];
       return { arms, unit: 'µs CPU a post', rounds, verdicts };
-    } finally {
-      child.kill();
-      rmSync(folder, { recursive: true });
-    }
-  },
+    }),
 };

@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Bench, figureOf, interleaved } from './bench';
+import { clientEnvironment, withScratch } from './scratch';
 
 /** Connections of a large room. */
 const connections = 5_000;
 
-/** Answers every post after so many milliseconds, as API Gateway does, and says its port. A process of its own. */
+/** Answers every post after so many milliseconds, as API Gateway does, and says its port. */
 const server = (latency: number) => `
   const answer = 'HTTP/1.1 200 OK\\r\\ncontent-length: 0\\r\\n\\r\\n';
   require('net').createServer((socket) => {
@@ -47,50 +43,15 @@ const fanOut = `
   })();
 `;
 
-async function bundle(folder: string): Promise<string> {
-  const outfile = join(folder, 'fan-out.cjs');
-  await build({
-    stdin: { contents: fanOut, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    minify: true,
-    mainFields: ['module', 'main'],
-    outfile,
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
-async function startServer(latency: number): Promise<{ port: string; stop(): void }> {
-  const child = spawn(process.execPath, ['-e', server(latency)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<string>((said, failed) => {
-    child.stdout.once('data', (text: Buffer) => said(text.toString().trim()));
-    child.once('exit', (code) => failed(new Error(`The server ended with ${code}.`)));
-  });
-  return { port, stop: () => void child.kill() };
-}
-
 export const bench: Bench = {
   name: 'post-rate',
   title: `posts a second of one fan-out function to ${connections} connections, with latency at each post`,
-  async run() {
-    const rounds = 5;
-    const folder = mkdtempSync(join(tmpdir(), 'post-rate-'));
-    const stops: (() => void)[] = [];
-    try {
-      const file = await bundle(folder);
+  run: () =>
+    withScratch('post-rate', async ({ bundle, serve }) => {
+      const rounds = 5;
+      const file = await bundle('fan-out', fanOut);
       const arm = async (latency: number) => {
-        const { port, stop } = await startServer(latency);
-        stops.push(stop);
-        const env = {
-          PATH: process.env.PATH,
-          AWS_REGION: 'us-east-1',
-          AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-          AWS_SECRET_ACCESS_KEY: 'secret',
-          AWS_SESSION_TOKEN: 'token',
-          SOCKET_ENDPOINT: `http://127.0.0.1:${port}/ws`,
-        };
+        const env = { ...clientEnvironment, SOCKET_ENDPOINT: `${await serve(server(latency))}/ws` };
         return () => figureOf([file], env);
       };
       const arms = await interleaved(
@@ -99,9 +60,5 @@ export const bench: Bench = {
       );
       const verdicts = [{ what: 'posts a second at 20 ms a post', value: arms['20 ms a post']!, min: 5_000 }];
       return { arms, unit: 'posts/s', rounds, verdicts };
-    } finally {
-      for (const stop of stops) stop();
-      rmSync(folder, { recursive: true });
-    }
-  },
+    }),
 };

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Bench, figureOf, interleaved } from './bench';
+import { withScratch } from './scratch';
 
 /** An empty route through the kit, built as the stacks build it, and the same function bare. */
 const source = `
@@ -31,37 +28,18 @@ const source = `
 export const bench: Bench = {
   name: 'warm',
   title: 'CPU of a warm call of the handler chain around an empty handler',
-  async run() {
-    const folder = mkdtempSync(join(tmpdir(), 'warm-'));
-    try {
-      const outfile = join(folder, 'warm.cjs');
-      await build({
-        stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        minify: true,
-        mainFields: ['module', 'main'],
-        outfile,
-        logLevel: 'error',
-      });
-      const arm = (kind: string) => () =>
-        figureOf([outfile, kind], { PATH: process.env.PATH, POWERTOOLS_SERVICE_NAME: 'bench' });
+  run: () =>
+    withScratch('warm', async ({ bundle }) => {
+      const file = await bundle('warm', source);
+      const env = { PATH: process.env.PATH, POWERTOOLS_SERVICE_NAME: 'bench' };
+      const arm = (kind: string) => () => figureOf([file, kind], env);
       const rounds = 5;
       const arms = await interleaved(
         { bare: arm('bare'), 'without output': arm('quiet'), 'log and metric': arm('full') },
         rounds,
       );
-      return {
-        arms,
-        unit: 'µs CPU a call',
-        rounds,
-        verdicts: [
-          { what: 'the chain with a log line and metrics', value: arms['log and metric']!, max: 60 },
-        ],
-      };
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  },
+      const value = arms['log and metric']!;
+      const verdicts = [{ what: 'the chain with a log line and metrics', value, max: 60 }];
+      return { arms, unit: 'µs CPU a call', rounds, verdicts };
+    }),
 };

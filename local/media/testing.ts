@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createIvs } from '../aws/ivs';
 import type { BusEvent, StoredObject } from '../runtime/cloud';
 import { createTestCloud, type TestCloud } from '../runtime/test-cloud';
@@ -37,11 +34,9 @@ export async function createMediaCloud(
 ): Promise<MediaCloud> {
   const events: BusEvent[] = [];
   const objects = options.objects ?? new Map<string, StoredObject>();
-  const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'media-'));
   const children: ChildProcess[] = [];
   const { path: ffmpeg } = await findFfmpeg();
-  const cloud = await createTestCloud(() => [], { stateDir });
+  const cloud = await createTestCloud(() => [], { stateDir: options.stateDir });
   Object.assign(cloud.ports, {
     emit: async (event: BusEvent) => {
       events.push(event);
@@ -78,7 +73,6 @@ export async function createMediaCloud(
       for (const child of children)
         if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await cloud.close();
-      if (own) rmSync(stateDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaults } from './application';
@@ -7,26 +6,31 @@ import { functionName } from './arn';
 import {
   type Access,
   AwsError,
-  type Call,
   type Cloud,
   type InvokeResult,
   type Provisioned,
   type ResourceSpec,
   type Service,
 } from './cloud';
+import { startEndpoint } from './endpoint/endpoint';
 import { readEnvironment } from './environment';
 import { createFaults, type FaultControl } from './faults';
-import { xmlDocument } from './xml';
 
-/** A cloud with only the services under test: real HTTP and SDK clients, no signatures and no IAM. */
+/** A cloud with only the services under test behind the real endpoint. Functions are callbacks; all calls are allowed. */
 export interface TestCloud extends Cloud {
   readonly services: Service[];
   readonly faults: FaultControl;
-  /** Every access that the services required, in order. */
+  /** Every access that was asked for, in order. */
   readonly accesses: Access[];
-  /** Functions by name. */
+  /** Functions by name; a thrown error becomes the function's error. */
   readonly functions: Map<string, (event: never) => unknown>;
-  provision(type: string, logicalId: string, properties: Record<string, unknown>): Promise<Provisioned>;
+  /** @param asset the file or folder of every asset; its key by default */
+  provision(
+    type: string,
+    logicalId: string,
+    properties: Record<string, unknown>,
+    asset?: string,
+  ): Promise<Provisioned>;
   clientConfig(): {
     endpoint: string;
     region: string;
@@ -36,124 +40,92 @@ export interface TestCloud extends Cloud {
   close(): Promise<void>;
 }
 
+const operator = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'secret' };
+
+/**
+ * @param members replace those of the cloud; `authorize` may refuse, ports that no test sets fail
+ * @param members.stateDir kept at the end
+ */
 export async function createTestCloud(
   create: (cloud: TestCloud) => Service[],
-  options: { stateDir?: string } = {},
+  { stateDir, authorize, ports, ...members }: Partial<Cloud> = {},
 ): Promise<TestCloud> {
-  const own = options.stateDir === undefined;
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'local-cloud-'));
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const endpoint = `http://127.0.0.1:${port}`;
-  const functions = new Map<string, (event: never) => unknown>();
-  const cloud: TestCloud = {
-    ...bareCloud({ stateDir, endpoint }),
-    faults: createFaults(),
-    emulators: readEnvironment(defaults.environmentPrefix, process.env).emulators,
-    services: [],
-    accesses: [],
-    functions,
-    async provision(type, logicalId, properties) {
-      for (const service of cloud.services) {
-        const provision = service.resources?.[type];
-        if (provision !== undefined) return provision(specOf(type, logicalId, properties));
-      }
-      throw new Error(`No service provisions ${type}.`);
-    },
-    clientConfig: () => ({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'operator', secretAccessKey: 'secret' },
-    }),
-    async start() {
-      for (const service of cloud.services) await service.start?.();
-    },
-    async close() {
-      for (const service of [...cloud.services].reverse()) await service.stop?.();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      if (own) rmSync(stateDir, { recursive: true, force: true });
-    },
-  };
-  cloud.ports.invoke = (arn, event) => invoke(functions, arn, event);
-  cloud.services.push(...create(cloud));
-  server.on('request', async (request, response) => {
-    const call = await callOf(request);
-    try {
-      const service = cloud.services.find((one) => one.signingNames.includes(call.service));
-      if (service?.handle === undefined) throw new AwsError('UnknownService', call.service, 404);
-      cloud.accesses.push(...((await service.access?.(call)) ?? []));
-      const reply = await service.handle(call);
-      response.writeHead(reply.status, reply.headers).end(reply.body);
-    } catch (error) {
-      const failure =
-        error instanceof AwsError
-          ? error
-          : new AwsError('InternalFailure', (error as Error).stack ?? '', 500);
-      if (call.service === 'sns') {
-        response.writeHead(failure.status, { 'content-type': 'text/xml' });
-        const tree = { Error: { Type: 'Sender', Code: failure.code, Message: failure.message } };
-        response.end(xmlDocument('ErrorResponse', tree));
-        return;
-      }
-      response.writeHead(failure.status, {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amzn-errortype': failure.code,
-      });
-      response.end(JSON.stringify({ __type: failure.code, message: failure.message, ...failure.detail }));
-    }
-  });
-  return cloud;
-}
-
-/** A cloud without services that allows everything; its ports fail unless the test sets them. */
-export function bareCloud(members: Partial<Cloud>): Cloud {
+  const folder = stateDir ?? mkdtempSync(join(tmpdir(), 'local-cloud-'));
+  const services: Service[] = [];
+  const listener = await startEndpoint(0, (): Cloud => cloud, services);
+  const endpoint = `http://127.0.0.1:${listener.port}`;
+  const accesses: Access[] = [];
+  const functions: TestCloud['functions'] = new Map();
   const missing = () => Promise.reject(new Error('This test has no such port.'));
-  return {
+  const root = { arn: 'arn:aws:iam::123456789012:root' };
+  const cloud: TestCloud = {
     account: '123456789012',
     region: 'us-east-1',
-    stateDir: tmpdir(),
-    endpoint: 'http://127.0.0.1:1',
+    stateDir: folder,
+    endpoint,
     log: { info() {}, warn() {}, error() {} },
-    faults: createFaults(),
-    emulators: {},
+    emulators: readEnvironment(defaults.environmentPrefix, process.env).emulators,
     ports: {
-      invoke: missing,
+      invoke: (arn, event) => invoke(functions, arn, event),
       deliver: missing,
       emit: missing,
       objects: { put: missing, get: missing, list: missing, delete: missing },
+      ...ports,
     },
-    operator: { accessKeyId: 'operator', secretAccessKey: 'secret' },
-    secretOf: () => 'secret',
-    authorize: () => {},
-    principalOf: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
-    principalOfFunction: () => ({ arn: 'arn:aws:iam::123456789012:root' }),
+    operator,
+    secretOf: (key) => (key === operator.accessKeyId ? operator.secretAccessKey : undefined),
+    authorize(principal, wanted) {
+      accesses.push(...wanted);
+      authorize?.(principal, wanted);
+    },
+    principalOf: () => root,
+    principalOfFunction: () => root,
     localAddress: (text) => text,
     ...members,
+    faults: createFaults(),
+    services,
+    accesses,
+    functions,
+    async provision(type, logicalId, properties, asset) {
+      const provision = services.map((one) => one.resources?.[type]).find((one) => one !== undefined);
+      if (provision === undefined) throw new Error(`No service provisions ${type}.`);
+      return provision(specOf(type, logicalId, properties, asset));
+    },
+    clientConfig: () => ({ endpoint, region: 'us-east-1', credentials: operator }),
+    async start() {
+      for (const service of services) await service.start?.();
+    },
+    async close() {
+      for (const service of [...services].reverse()) await service.stop?.();
+      await listener.close();
+      if (stateDir === undefined) rmSync(folder, { recursive: true, force: true });
+    },
   };
+  services.push(...create(cloud));
+  return cloud;
 }
 
-function invoke(
-  functions: ReadonlyMap<string, (event: never) => unknown>,
-  arn: string,
-  event: unknown,
-): Promise<InvokeResult> {
+/** The address by which API Gateway calls a function. */
+export const functionUri = (name: string): string =>
+  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
+
+async function invoke(functions: TestCloud['functions'], arn: string, event: unknown): Promise<InvokeResult> {
   const handler = functions.get(functionName(arn));
-  if (handler === undefined)
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
-  return Promise.resolve()
-    .then(() => handler(event as never))
-    .then(
-      (payload) => ({ payload: payload ?? null }),
-      (error: Error) => ({
-        functionError: 'Unhandled',
-        payload: { errorType: error.name, errorMessage: error.message },
-      }),
-    );
+  if (!handler) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+  try {
+    return { payload: (await handler(event as never)) ?? null };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { functionError: 'Unhandled', payload: { errorType: name, errorMessage: message } };
+  }
 }
 
-export function specOf(type: string, logicalId: string, properties: Record<string, unknown>): ResourceSpec {
+function specOf(
+  type: string,
+  logicalId: string,
+  properties: Record<string, unknown>,
+  asset?: string,
+): ResourceSpec {
   return {
     stack: 'Test',
     logicalId,
@@ -162,23 +134,6 @@ export function specOf(type: string, logicalId: string, properties: Record<strin
     path: `Test/${logicalId}`,
     physicalName: (length = 64) => `test-${logicalId}`.slice(0, length),
     physicalId: (length) => logicalId.toLowerCase().padEnd(length, '0').slice(0, length),
-    asset: (key) => key,
-  };
-}
-
-async function callOf(request: IncomingMessage): Promise<Call> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
-  return {
-    service: scope?.[2] ?? '',
-    region: scope?.[1] ?? '',
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: request.headers as Record<string, string>,
-    body: Buffer.concat(chunks),
-    principal: { arn: 'arn:aws:iam::123456789012:root' },
+    asset: (key) => asset ?? key,
   };
 }

@@ -44,6 +44,13 @@ export function json(document: unknown, version: '1.0' | '1.1' = '1.0', status =
   };
 }
 
+/** The reply of a REST service. */
+export const jsonReply = (document: unknown): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(document),
+});
+
 /** `access` and `handle` of a service from a table of operations. */
 export function jsonOperations(
   operations: Readonly<Record<string, Operation>>,

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { freePort } from '../../local/runtime/known-ports';
 import { finish, start, stop } from './processes';
 
 export interface Emulator {
@@ -84,15 +84,4 @@ async function answering(url: string, child: ChildProcess, log: () => string): P
     await new Promise((done) => setTimeout(done, 200));
   }
   throw new Error(`The emulator did not answer within a minute:\n${log()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, refuse) => {
-    const server = createServer();
-    server.once('error', refuse);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   CognitoIdentityProviderClient,
   UpdateUserAttributesCommand,
@@ -6,7 +5,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
-import { refusal, startWorld, until, type World } from './world';
+import { uniqueName as name, refusal, startWorld, until, type World } from './world';
 
 let world: World;
 
@@ -15,9 +14,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => world?.stop());
-
-/** Names are unique a run, so that the order of the tests does not matter. */
-const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
 
 const json = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${world.running.site}${path}`, {

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
-import * as users from '../../domain/users/contract';
 import { createBot } from './bot';
 import { openSocket, type TestSocket } from './socket';
-import { type Person, startWorld, until, type World } from './world';
+import { type Person, startWorld, type World } from './world';
 
 let world: World;
 let host: Person;
@@ -28,14 +26,8 @@ beforeAll(async () => {
   world = await startWorld();
   host = await world.person('host');
   bob = await world.person('bob');
-  await world.channel(host);
-  channelId = await until('the room', async () => {
-    const own = await host.call(channels.getOwnChannel, {});
-    await world.call(chat.getRoom, { params: { channelId: own.channelId } });
-    return own.channelId;
-  });
-  const { ticket } = await host.call(users.createSocketTicket, {});
-  site = await openSocket(world, ticket);
+  channelId = await world.room(host);
+  site = await openSocket(world, host);
   site.send({ action: 'chat.join', channelId, writes: true });
   await site.item('joined');
 });

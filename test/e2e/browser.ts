@@ -1,4 +1,6 @@
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { expect } from 'vitest';
+import type { Person } from './world';
 
 /** Opens the system's Chrome or Chromium, headless; tools/run.mjs finds it and sets CHROME_PATH. */
 export function openBrowser(): Promise<Browser> {
@@ -15,6 +17,16 @@ export function openBrowser(): Promise<Browser> {
     ],
   });
 }
+
+/** Signs the browser in as the site does: the refresh token in its cookie, and the hint that there is one. */
+export async function signIn(context: BrowserContext, { username, password }: Person): Promise<void> {
+  const answer = await context.request.post('/v1/auth/sign-in', { data: { login: username, password } });
+  expect(answer.status()).toBe(200);
+  await context.addInitScript("localStorage.setItem('streamforge.signed-in', '1')");
+}
+
+/** Of WCAG 2.2 AA. */
+export const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Collects a page's uncaught errors and console errors. */
 export function collectErrors(page: Page): string[] {

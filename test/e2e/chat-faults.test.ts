@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import type { FaultRule } from '../../local/runtime/faults';
 import { spreadRoom } from './shards';
@@ -16,9 +15,7 @@ beforeAll(async () => {
   const owner = await world.person('faults_owner');
   senders = [];
   for (let at = 0; at < 10; at += 1) senders.push(await world.person(`faults_${at}`));
-  await world.channel(owner);
-  ({ channelId } = await owner.call(channels.getOwnChannel, {}));
-  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+  channelId = await world.room(owner);
   await spreadRoom(world, channelId, 2);
 });
 
@@ -72,9 +69,6 @@ function killRepeatedly() {
     },
   };
 }
-
-const textsOf = (viewer: Viewer): string[] =>
-  viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
 
 async function loadHistory(): Promise<string[]> {
   const texts: string[] = [];
@@ -135,7 +129,7 @@ test('after throttles, duplicates, kills and false 410s no viewer misses an acce
   const refused = writers.flatMap((one) => [...one.refused]);
   const missing = () =>
     survivors.map((one) => {
-      const texts = new Set(textsOf(one));
+      const texts = new Set(one.texts());
       return accepted.filter((text) => !texts.has(text)).length;
     });
   await until('every accepted message at every viewer', () => missing().every((count) => count === 0)).catch(
@@ -145,7 +139,7 @@ test('after throttles, duplicates, kills and false 410s no viewer misses an acce
   );
 
   const log = await loadHistory();
-  for (const one of survivors) expect(textsOf(one)).toEqual(log);
+  for (const one of survivors) expect(one.texts()).toEqual(log);
   expect(new Set(log).size).toBe(log.length);
   expect(accepted.filter((text) => !log.includes(text))).toEqual([]);
   expect(refused.filter((text) => log.includes(text))).toEqual([]);

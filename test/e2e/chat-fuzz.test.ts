@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import type { ChatMessage } from '../../domain/chat/messaging/model';
 import { cleanText } from '../../domain/chat/messaging/text';
 import { maxReason } from '../../domain/chat/moderation/reason';
-import * as users from '../../domain/users/contract';
 import { checkFrame, type SocketRole } from './check-frame';
 import { checkLine, type IrcRole } from './check-line';
 import { type FuzzFrame, fuzzFrames } from './fuzz-frames';
@@ -37,15 +35,6 @@ const messageIds: string[] = [];
 const rejections: unknown[] = [];
 const onRejection = (reason: unknown) => void rejections.push(reason);
 
-async function findRoom(person: Person): Promise<string> {
-  await world.channel(person);
-  const { channelId } = await person.call(channels.getOwnChannel, {});
-  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
-  return channelId;
-}
-
-const ticketOf = async (person: Person) => (await person.call(users.createSocketTicket, {})).ticket;
-
 beforeAll(async () => {
   process.on('unhandledRejection', onRejection);
   world = await startWorld();
@@ -66,11 +55,9 @@ beforeAll(async () => {
     Person,
   ];
   banned = people[2]!;
-  [room, otherRoom, bridgedRoom] = (await Promise.all([owner, host, bridged].map(findRoom))) as [
-    string,
-    string,
-    string,
-  ];
+  [room, otherRoom, bridgedRoom] = (await Promise.all(
+    [owner, host, bridged].map((one) => world.room(one)),
+  )) as [string, string, string];
   await until('the users in chat', async () => {
     const known = await Promise.all(
       [moderator, ...people].map(({ userId }) =>
@@ -89,7 +76,7 @@ beforeAll(async () => {
     params: { channelId: otherRoom, userId: banned.userId },
     body: { reason: 'a test' },
   });
-  const socket = await openSocket(world, await ticketOf(owner));
+  const socket = await openSocket(world, owner);
   for (const text of ['what a view', 'the tide comes in at nine']) {
     messageIds.push((await socket.sendMessage(room, text)).messageId);
   }
@@ -117,7 +104,7 @@ test('each frame has one answer, an error for an invalid one, and no frame gives
   ];
   const sockets: { role: SocketRole; socket: RequestSocket }[] = [];
   for (const [role, person] of [...senders, ...senders, ...senders]) {
-    sockets.push({ role, socket: await openRequestSocket(world, person && (await ticketOf(person))) });
+    sockets.push({ role, socket: await openRequestSocket(world, person) });
   }
   const watchers: TestSocket[] = [await openSocket(world), await openSocket(world)];
   await Promise.all([watchers[0]!.join(room), watchers[1]!.join(otherRoom)]);
@@ -187,7 +174,7 @@ test('frames that API Gateway refuses end their connection, and no other', async
     [1009, 'x'.repeat(140_000)],
   ];
   for (const [code, data] of cases) {
-    const socket = await openRequestSocket(world, await ticketOf(people[0]!));
+    const socket = await openRequestSocket(world, people[0]);
     expect(await socket.requestClose({ kind: 'too large', data })).toBe(code);
     expect(await bystander.request({ kind: 'valid', data: '{"action":"ping"}' })).toEqual({ type: 'pong' });
   }

@@ -26,15 +26,13 @@ afterAll(() => world?.stop());
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const textOf = (n: string): string => `${n} ${createHash('sha256').update(n).digest('base64url')}`;
-const textsOf = (viewer: Viewer): string[] =>
-  viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
 
 /** Text → milliseconds from sending to seeing it. */
 function watch(viewer: Viewer) {
   const sentAt = new Map<string, number>();
   const delays = new Map<string, number>();
   viewer.subscribe(() => {
-    for (const text of textsOf(viewer)) {
+    for (const text of viewer.texts()) {
       if (sentAt.has(text) && !delays.has(text)) delays.set(text, Date.now() - sentAt.get(text)!);
     }
   });
@@ -92,7 +90,7 @@ test.each(Object.entries(kinds))(
     expect(accepted).toHaveLength(16);
     expect(writers[0]!.refused.size).toBe(0);
     await until('the messages of the failing room', () =>
-      accepted.every((text) => textsOf(readers[0]!).includes(text)),
+      accepted.every((text) => readers[0]!.texts().includes(text)),
     );
     const { entries } = await world.call(chat.listMessages, {
       params: { channelId: bad },
@@ -102,7 +100,7 @@ test.each(Object.entries(kinds))(
     expect(history.filter((text) => text.startsWith(name))).toEqual(
       accepted.toSorted((a, b) => numberOf(a) - numberOf(b)),
     );
-    expect(textsOf(readers[0]!)).toEqual(history);
+    expect(readers[0]!.texts()).toEqual(history);
     for (const one of [...writers, ...readers]) one.leave();
   },
 );

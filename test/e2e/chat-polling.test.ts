@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import { enterRoom, type Viewer } from './viewer';
 import { type Person, startWorld, until, type World } from './world';
@@ -15,9 +14,7 @@ const viewers: Viewer[] = [];
 beforeAll(async () => {
   world = await startWorld(undefined, { SOCKETS_PER_ROOM: String(socketsPerRoom) });
   [owner, ben] = await Promise.all([world.person('polling_owner'), world.person('polling_ben')]);
-  await world.channel(owner);
-  ({ channelId } = await owner.call(channels.getOwnChannel, {}));
-  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+  channelId = await world.room(owner);
 });
 
 afterAll(async () => {
@@ -31,8 +28,6 @@ async function enter(person?: Person): Promise<Viewer> {
   return viewer;
 }
 
-const textsOf = (viewer: Viewer): string[] =>
-  viewer.view().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : []));
 const onPolling = (viewer: Viewer) => viewer.view().connection === 'polling';
 
 test('the readers of a room with too many sockets move to polling, and no viewer misses or repeats a message', async () => {
@@ -54,19 +49,19 @@ test('the readers of a room with too many sockets move to polling, and no viewer
     if (line > 18) throw new Error('The readers did not move to polling.');
   }
   send('the last line');
-  await until('the last line', () => members.every((one) => textsOf(one).at(-1) === 'the last line'));
-  for (const one of members) expect(textsOf(one)).toEqual(sent);
+  await until('the last line', () => members.every((one) => one.texts().at(-1) === 'the last line'));
+  for (const one of members) expect(one.texts()).toEqual(sent);
   for (const reader of readers) expect(reader.pages()).toBeGreaterThan(0);
   for (const one of [writer, moderator]) expect(one.view().connection).toBe('open');
 
   // A reader who joins now polls from the start, and sees the same messages.
   const late = await enter();
   await until('the polled room', () => onPolling(late));
-  expect(textsOf(late)).toEqual(sent);
+  expect(late.texts()).toEqual(sent);
 
   send('one more');
   await until('another message by polling', () =>
-    [...readers, late].every((one) => textsOf(one).at(-1) === 'one more'),
+    [...readers, late].every((one) => one.texts().at(-1) === 'one more'),
   );
   const { delivery } = await world.call(chat.getRoom, { params: { channelId } });
   expect(delivery).toBe('polling');

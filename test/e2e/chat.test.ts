@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import { newId } from '../../domain/kit/id';
-import * as users from '../../domain/users/contract';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, startWorld, until, type World } from './world';
 
@@ -14,16 +12,13 @@ let channelId: string;
 beforeAll(async () => {
   world = await startWorld();
   [owner, ben] = await Promise.all([world.person('chat_owner'), world.person('chat_ben')]);
-  await world.channel(owner);
-  ({ channelId } = await owner.call(channels.getOwnChannel, {}));
-  await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
+  channelId = await world.room(owner);
 });
 
 afterAll(() => world?.stop());
 
 async function enter(person?: Person): Promise<TestSocket> {
-  const ticket = person && (await person.call(users.createSocketTicket, {})).ticket;
-  const socket = await openSocket(world, ticket);
+  const socket = await openSocket(world, person);
   await socket.join(channelId);
   return socket;
 }
@@ -85,7 +80,7 @@ test('a deleted message disappears everywhere at once; a banned user cannot join
   await owner.call(chat.restrict, { params: of, body: { reason: 'a test' } });
   await anonymous.entry((entry) => entry.type === 'purged' && entry.userId === ben.userId);
   expect((await refusal(bens.sendMessage(channelId, 'I am still here'))).code).toBe('banned');
-  const again = await openSocket(world, (await ben.call(users.createSocketTicket, {})).ticket);
+  const again = await openSocket(world, ben);
   expect((await refusal(again.join(channelId))).code).toBe('banned');
   await until(
     'the page without what ben said',

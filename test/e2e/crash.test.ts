@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { ApiError, createClient, type RouteAddress } from '../../client/rest';
+import { ApiError } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import type { Cloud } from '../../local/runtime/cloud';
 import { assembly } from './assembly';
-import { type Call, type Encoder, publish, refusal, until } from './world';
+import { type Call, callAs, type Encoder, publish, refusal, until } from './world';
 
 const script = fileURLToPath(new URL('crash.child.ts', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'streamforge-crash-'));
@@ -40,8 +40,7 @@ async function start(): Promise<Running> {
   const site = await firstLine(child);
   return {
     site,
-    as: (token) => (route, request) =>
-      createClient({ fetch, baseUrl: site, accessToken: async () => token })(route as RouteAddress, request),
+    as: (token) => callAs(site, token),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const started = descendants(child.pid!);

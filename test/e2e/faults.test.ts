@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { IvsClient, paginateListChannels } from '@aws-sdk/client-ivs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ApiError } from '../../client/rest';
@@ -6,7 +5,7 @@ import * as channels from '../../domain/channels/contract';
 import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import type { FaultRule } from '../../local/runtime/faults';
-import { type Person, startWorld, until, type World } from './world';
+import { uniqueName as name, type Person, startWorld, until, type World } from './world';
 
 let world: World;
 
@@ -16,8 +15,6 @@ beforeAll(async () => {
 
 afterEach(() => world.running.faults.set([]));
 afterAll(() => world?.stop());
-
-const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
 
 /** Routes of every kind: with and without a token, reads and writes, with calls of Cognito and IVS. */
 function requestsOf({ username, password, accessToken }: Person): Promise<Response>[] {

@@ -1,7 +1,8 @@
 import WebSocket from 'ws';
 import { type FrameItem, frameSchema } from '../../domain/chat/delivery/frame';
 import type { FuzzFrame } from './fuzz-frames';
-import type { World } from './world';
+import { socketAddress } from './socket';
+import type { Person, World } from './world';
 
 /** A socket that sends one frame at a time and waits for its answer; pushed updates are ignored. */
 export interface RequestSocket {
@@ -17,10 +18,8 @@ export interface RequestSocket {
 const timeoutMs = 20_000;
 const updates = ['chat', 'review-queue', 'stream'];
 
-export async function openRequestSocket(world: World, ticket?: string): Promise<RequestSocket> {
-  const query = ticket === undefined ? '' : `?ticket=${encodeURIComponent(ticket)}`;
-  const { origin, host } = new URL(world.running.site);
-  const socket = new WebSocket(`ws://${host}/ws${query}`, { origin });
+export async function openRequestSocket(world: World, person?: Person): Promise<RequestSocket> {
+  const socket = new WebSocket(await socketAddress(world, person), { origin: world.running.site });
   await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
   const unexpected: string[] = [];
   /** Nonces of accepted messages: the fan-out may refuse one afterwards. */

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import { gif } from '../../functions/kit/pictures/testing/pictures';
 import { createBot } from './bot';
-import { collectErrors, openBrowser } from './browser';
-import { type Person, startWorld, until, type World } from './world';
+import { accessibilityRules, collectErrors, openBrowser, signIn } from './browser';
+import { uniqueName as name, type Person, startWorld, until, type World } from './world';
 
 let world: World;
 let browser: Browser;
@@ -21,18 +19,11 @@ afterAll(async () => {
   await world?.stop();
 });
 
-const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
-
 /** A channel's page, signed in or anonymous. */
 async function watch(channel: string, person?: Person) {
   const context = await browser.newContext({ baseURL: world.running.site, reducedMotion: 'reduce' });
   onTestFinished(() => context.close());
-  if (person !== undefined) {
-    const { username, password } = person;
-    const answer = await context.request.post('/v1/auth/sign-in', { data: { login: username, password } });
-    expect(answer.status()).toBe(200);
-    await context.addInitScript("localStorage.setItem('streamforge.signed-in', '1')");
-  }
+  if (person !== undefined) await signIn(context, person);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const cut: (() => void)[] = [];
@@ -66,8 +57,8 @@ async function say(page: Page, text: string): Promise<void> {
 
 /** Violations of WCAG 2.2 AA. */
 async function violations(page: Page): Promise<string[]> {
-  const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const { violations: found } = await new AxeBuilder({ page }).withTags(levels).setLegacyMode().analyze();
+  const axe = new AxeBuilder({ page }).withTags(accessibilityRules).setLegacyMode();
+  const { violations: found } = await axe.analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
@@ -160,10 +151,7 @@ test('a viewer reports a message, and a moderator sees by whom and why, and dele
 
 test('an animated emote stands still with reduced motion', async () => {
   const ana = await world.person(name('ana'));
-  await world.channel(ana);
-  const { channelId } = await ana.call(channels.getOwnChannel, {});
-  const params = { channelId };
-  await until('the room', () => world.call(chat.getRoom, { params }).catch(() => null));
+  const params = { channelId: await world.room(ana) };
   const { upload } = await ana.call(chat.createEmote, {
     params,
     body: { name: 'waves', contentType: 'image/gif' },

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { collectErrors, openBrowser, playback } from './browser';
-import { liveState, type Person, publish, startWorld, until, type World } from './world';
+import { accessibilityRules, collectErrors, openBrowser, playback, signIn } from './browser';
+import { liveState, uniqueName as name, type Person, publish, startWorld, until, type World } from './world';
 
 let world: World;
 let browser: Browser;
@@ -20,9 +19,6 @@ afterAll(async () => {
   await world?.stop();
 });
 
-/** Names are unique a run, so that the order of the tests does not matter. */
-const name = (stem: string) => `${stem}_${randomBytes(3).toString('hex')}`;
-
 /** A new tab and its errors. */
 async function openTab() {
   // Reduced motion, so that nothing is checked in the middle of an animation.
@@ -32,15 +28,6 @@ async function openTab() {
   page.setDefaultTimeout(15_000);
   return { context, page, errors: collectErrors(page) };
 }
-
-/** Signs the browser in as the site does: the refresh token in its cookie, and the hint that there is one. */
-async function signIn(context: BrowserContext, { username, password }: Person): Promise<void> {
-  const answer = await context.request.post('/v1/auth/sign-in', { data: { login: username, password } });
-  expect(answer.status()).toBe(200);
-  await context.addInitScript("localStorage.setItem('streamforge.signed-in', '1')");
-}
-
-const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Violations of WCAG 2.2 AA in the light theme, and of its colour rules in the dark one. */
 async function violations(page: Page): Promise<string[]> {
@@ -52,7 +39,7 @@ async function violations(page: Page): Promise<string[]> {
     );
   };
   return [
-    ...(await analyse('light', new AxeBuilder({ page }).withTags(levels))),
+    ...(await analyse('light', new AxeBuilder({ page }).withTags(accessibilityRules))),
     ...(await analyse('dark', new AxeBuilder({ page }).withRules('color-contrast'))),
   ];
 }

@@ -3,7 +3,8 @@ import WebSocket from 'ws';
 import { ApiError } from '../../client/rest';
 import type { Frame, FrameItem } from '../../domain/chat/delivery/frame';
 import type { Entry } from '../../domain/chat/log/model';
-import { until, type World } from './world';
+import * as users from '../../domain/users/contract';
+import { type Person, until, type World } from './world';
 
 /** A WebSocket of the platform, and what it received. */
 export interface TestSocket {
@@ -32,11 +33,17 @@ type Item<T extends FrameItem['type']> = Extract<FrameItem, { type: T }>;
 /** Milliseconds after which an entry counts as missed. The client fetches earlier (client/chat/catch-up.ts). */
 const catchUpAfter = 8_000;
 
-/** Opens a socket through CloudFront; anonymous without a ticket. */
-export async function openSocket(world: World, ticket?: string): Promise<TestSocket> {
-  const query = ticket === undefined ? '' : `?ticket=${encodeURIComponent(ticket)}`;
-  const { origin, host } = new URL(world.running.site);
-  const socket = new WebSocket(`ws://${host}/ws${query}`, { origin });
+/** The address of a socket through CloudFront, with a new ticket for a person. */
+export async function socketAddress({ running }: World, person?: Person): Promise<string> {
+  const address = `${running.site.replace('http', 'ws')}/ws`;
+  if (person === undefined) return address;
+  const { ticket } = await person.call(users.createSocketTicket, {});
+  return `${address}?ticket=${encodeURIComponent(ticket)}`;
+}
+
+/** Opens a socket as the site does; anonymous without a person. */
+export async function openSocket(world: World, person?: Person): Promise<TestSocket> {
+  const socket = new WebSocket(await socketAddress(world, person), { origin: world.running.site });
   const items: FrameItem[] = [];
   const entries: Entry[] = [];
   /** The last known sequence number of each joined room. */

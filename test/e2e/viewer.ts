@@ -4,7 +4,7 @@ import { type Clock, clockOf } from '../../client/clock';
 import { createSocket, type SocketLike } from '../../client/socket';
 import * as chat from '../../domain/chat/contract';
 import type { FrameItem } from '../../domain/chat/delivery/frame';
-import * as users from '../../domain/users/contract';
+import { socketAddress } from './socket';
 import type { Person, World } from './world';
 
 /** A viewer in a room, with the client of the site. */
@@ -13,6 +13,8 @@ export interface Viewer {
   view(): RoomView;
   /** Calls a function at each change of the view. */
   subscribe(listener: () => void): () => void;
+  /** Of the messages in view, in their order. */
+  texts(): string[];
   /** Texts that were answered with `sent` and not refused afterwards, and refused ones. */
   readonly accepted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
@@ -46,23 +48,15 @@ export async function enterRoom(
   channelId: string,
   { person, localAddress = '127.0.0.1', clock = fastClock }: ViewerOptions = {},
 ): Promise<Viewer> {
-  const { origin, host } = new URL(world.running.site);
   const call = person?.call ?? world.call;
   let wire: WebSocket | undefined;
   let vanished = false;
   let pages = 0;
 
-  async function url(): Promise<string> {
-    if (vanished) return await new Promise(() => {});
-    if (person === undefined) return `ws://${host}/ws`;
-    const { ticket } = await person.call(users.createSocketTicket, {});
-    return `ws://${host}/ws?ticket=${encodeURIComponent(ticket)}`;
-  }
-
   const socket = createSocket({
     WebSocket: class extends WebSocket {
       constructor(address: string) {
-        super(address, { origin, localAddress });
+        super(address, { origin: world.running.site, localAddress });
         // Closing before the handshake raises an error after the client's listeners are removed.
         this.on('error', () => {});
         wire = this;
@@ -70,7 +64,7 @@ export async function enterRoom(
     } as unknown as new (
       address: string,
     ) => SocketLike,
-    url,
+    url: () => (vanished ? new Promise(() => {}) : socketAddress(world, person)),
     clock,
   });
   const textOf = new Map<string, string>();
@@ -116,6 +110,7 @@ export async function enterRoom(
     send: (text) => void textOf.set(room.send(text), text),
     view: room.getView,
     subscribe: room.subscribe,
+    texts: () => room.getView().lines.flatMap((line) => (line.kind === 'message' ? [line.message.text] : [])),
     accepted,
     refused,
     pages: () => pages,

@@ -2,7 +2,6 @@ import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import type { ChatMessage } from '../../domain/chat/messaging/model';
-import * as users from '../../domain/users/contract';
 import { subscriptionSk } from '../../functions/chat/rooms/subscriptions-store';
 import { plain, png, red } from '../../functions/kit/pictures/testing/pictures';
 import { chatTable, spreadRoom } from './shards';
@@ -45,8 +44,7 @@ export async function exerciseChat(
 }
 
 async function enter(world: World, person: Person, channelId: string): Promise<TestSocket> {
-  const { ticket } = await person.call(users.createSocketTicket, {});
-  const socket = await openSocket(world, ticket);
+  const socket = await openSocket(world, person);
   await socket.join(channelId);
   return socket;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateChannelCommand,
   DeleteChannelCommand,
@@ -11,10 +11,11 @@ import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { graceMs } from './assembly';
+import { chatTable } from './shards';
 import { openSocket } from './socket';
 import { exerciseChat } from './walkthrough-chat';
 import { exerciseBots, joinByName } from './walkthrough-irc';
-import { liveState, type Person, publish, refusal, until, type World } from './world';
+import { liveState, uniqueName as nameOf, type Person, publish, refusal, until, type World } from './world';
 
 /** Uses everything that the platform does, so that each function makes each of its AWS calls. */
 export async function walkThrough(world: World): Promise<void> {
@@ -46,8 +47,6 @@ export async function walkThrough(world: World): Promise<void> {
   await rename(world, carl);
   await stale.gone();
 }
-
-const nameOf = (stem: string): string => `${stem}_${randomBytes(3).toString('hex')}`;
 
 async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   const { running, call } = world;
@@ -87,8 +86,7 @@ async function exerciseAccounts(world: World, ana: Person): Promise<void> {
 async function exercisePagesAndSockets(world: World, owner: Person): Promise<void> {
   await world.call(channels.listCategories, {});
   await world.call(channels.getChannel, { params: { name: owner.username } });
-  const { ticket } = await owner.call(users.createSocketTicket, {});
-  const socket = await openSocket(world, ticket);
+  const socket = await openSocket(world, owner);
   socket.send({ action: 'ping' });
   await socket.item('pong');
   await socket.watch('directory');
@@ -246,8 +244,7 @@ async function rename(world: World, owner: Person): Promise<void> {
 /** Stores a connection that API Gateway does not have, as if its $disconnect had been lost. */
 async function leaveStaleConnection(world: World): Promise<{ gone(): Promise<unknown> }> {
   const dynamodb = new DynamoDBClient(world.running.clientConfig());
-  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  const table = TableNames.find((name) => /chat/i.test(name))!;
+  const table = await chatTable(dynamodb);
   const connectionId = `${randomBytes(8).toString('base64url')}==`;
   const pk = { S: `CONNECTION#${connectionId}` };
   const topic = { S: 'TOPIC#directory' };

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFailed } from 'vitest';
 import { ApiError, createClient, type RouteAddress } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
+import * as chat from '../../domain/chat/contract';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
 import * as sessions from '../../domain/sessions/contract';
 import type { LiveState } from '../../domain/sessions/model';
@@ -39,6 +41,8 @@ export interface World {
   person(username: string): Promise<Person>;
   /** Creates a channel, waits for its ingest, and creates a stream key. */
   channel(owner: Person): Promise<{ server: string; key: string; playbackUrl: string }>;
+  /** Creates a channel and waits for its chat room; returns the channel's id. */
+  room(owner: Person): Promise<string>;
   /**
    * Stops the cloud; with `keep`, its state stays for another start. Throws when IAM denied a function a call,
    * unless the test withheld grants itself (`refused`).
@@ -54,21 +58,15 @@ export async function startWorld(
   const own = join(dir, 'cdk.out');
   if (settings !== undefined) copyWithSettings(assembly, own, settings);
   const running = await startCloud({ assembly: settings === undefined ? assembly : own, dir });
-  const callAs =
-    (token?: string): Call =>
-    (route, request) =>
-      createClient({ fetch, baseUrl: running.site, accessToken: async () => token })(
-        route as RouteAddress,
-        request,
-      );
-  const call = callAs();
+  const as = (token?: string): Call => callAs(running.site, token);
+  const call = as();
   const mail = openMailbox(running.cloud);
 
-  return {
+  const world: World = {
     running,
     dir,
     call,
-    as: callAs,
+    as,
     async person(username) {
       const account = {
         username,
@@ -82,10 +80,10 @@ export async function startWorld(
       const { accessToken } = await call(users.signIn, {
         body: { login: username, password: account.password },
       });
-      return { ...account, userId, accessToken, call: callAs(accessToken) };
+      return { ...account, userId, accessToken, call: as(accessToken) };
     },
     async channel(owner) {
-      await until(`a channel of ${owner.username}`, () => succeeds(owner.call(channels.createChannel, {})));
+      await until(`a channel of ${owner.username}`, () => orNull(owner.call(channels.createChannel, {})));
       const ready = await until('the ingest', async () => {
         const own = await owner.call(channels.getOwnChannel, {});
         return own.ingestState === 'ready' ? own.ingest : null;
@@ -93,6 +91,12 @@ export async function startWorld(
       const { streamKey } = await owner.call(channels.rotateStreamKey, {});
       const server = ready.servers.find((address) => address.startsWith('rtmp://')) ?? ready.servers[0]!;
       return { server, key: streamKey, playbackUrl: ready.playbackUrl };
+    },
+    async room(owner) {
+      await world.channel(owner);
+      const { channelId } = await owner.call(channels.getOwnChannel, {});
+      await until('the room', () => call(chat.getRoom, { params: { channelId } }).catch(() => null));
+      return channelId;
     },
     async stop({ keep = false, refused = false } = {}) {
       const { denials } = running.iamReport();
@@ -105,7 +109,17 @@ export async function startWorld(
       throw new Error(`AccessDenied: ${lines.join('; ')}`);
     },
   };
+  return world;
 }
+
+/** Calls routes of the platform at an address, without an access token when there is none. */
+export const callAs =
+  (site: string, token?: string): Call =>
+  (route, request) =>
+    createClient({ fetch, baseUrl: site, accessToken: async () => token })(route as RouteAddress, request);
+
+/** Names are unique a run, so that the order of the tests does not matter. */
+export const uniqueName = (stem: string): string => `${stem}_${randomBytes(3).toString('hex')}`;
 
 /** Calls `ask` every 100 ms until it returns neither null, undefined nor false. */
 export async function until<T>(
@@ -122,15 +136,12 @@ export async function until<T>(
   }
 }
 
-/** True, or null when the answer is a problem. */
-const succeeds = (answer: Promise<unknown>): Promise<true | null> =>
-  answer.then(
-    () => true as const,
-    (error: unknown) => {
-      if (error instanceof ApiError) return null;
-      throw error;
-    },
-  );
+/** The answer, or null when it is a problem. */
+const orNull = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof ApiError) return null;
+    throw error;
+  });
 
 /** The problem that a call fails with. Throws when it succeeds. */
 export async function refusal(answer: Promise<unknown>): Promise<ApiError['problem']> {
@@ -153,10 +164,7 @@ export const liveState = (
   until(
     `${name} being ${state}`,
     async () => {
-      const answer = await world.call(sessions.getLive, { params: { name } }).catch((error: unknown) => {
-        if (error instanceof ApiError) return undefined;
-        throw error;
-      });
+      const answer = await orNull(world.call(sessions.getLive, { params: { name } }));
       return answer?.state === state ? answer : null;
     },
     timeoutMs,
@@ -167,56 +175,18 @@ export interface Encoder {
   readonly process: ChildProcess;
   /** Ends it as a broadcaster would, or with `SIGKILL` as a crash would. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Its standard error. */
-  output(): string;
 }
 
 /** Publishes with ffmpeg: 720p by default, 30 frames a second, a keyframe each second. */
 export async function publish(server: string, key: string, { size = '1280x720' } = {}): Promise<Encoder> {
   const ffmpeg = await findFfmpeg();
-  const input = [
-    '-re',
-    '-f',
-    'lavfi',
-    '-i',
-    `testsrc2=size=${size}:rate=30`,
-    '-f',
-    'lavfi',
-    '-i',
-    'sine=frequency=440:sample_rate=48000',
+  const words = [
+    '-hide_banner -loglevel warning',
+    `-re -f lavfi -i testsrc2=size=${size}:rate=30 -f lavfi -i sine=frequency=440:sample_rate=48000`,
+    '-c:v libx264 -preset ultrafast -tune zerolatency -g 30 -pix_fmt yuv420p -b:v 1500k',
+    `-c:a aac -b:a 96k -f flv ${server}${key}`,
   ];
-  const video = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-tune',
-    'zerolatency',
-    '-g',
-    '30',
-    '-pix_fmt',
-    'yuv420p',
-    '-b:v',
-    '1500k',
-  ];
-  const child = spawn(
-    ffmpeg.path,
-    [
-      '-hide_banner',
-      '-loglevel',
-      'warning',
-      ...input,
-      ...video,
-      '-c:a',
-      'aac',
-      '-b:a',
-      '96k',
-      '-f',
-      'flv',
-      `${server}${key}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const child = spawn(ffmpeg.path, words.join(' ').split(' '), { stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.on('data', (chunk) => {
     text += chunk;
@@ -225,7 +195,6 @@ export async function publish(server: string, key: string, { size = '1280x720' }
   if (process.env.VITEST) onTestFailed(() => console.error(`encoder: ${text.slice(-2_000)}`));
   return {
     process: child,
-    output: () => text,
     async stop(signal = 'SIGINT') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;

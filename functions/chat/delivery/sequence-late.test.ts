@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import { newId } from '../../../domain/kit/id';
-import { startTable } from '../../../test/tables';
+import { withTable } from '../../../test/tables';
 import { listEntriesBefore } from '../log/log-store';
 import { sequenceBatch } from './sequence-batch';
 import { sequenceLate } from './sequence-late';
 
-let table: { close(): Promise<void> };
-beforeAll(async () => {
-  table = await startTable('CHAT_TABLE');
-});
-afterAll(() => table.close());
+withTable('CHAT_TABLE');
 
 let numbers = 0;
 const channelId = () => newId('channel');

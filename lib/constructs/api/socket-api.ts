@@ -1,11 +1,12 @@
 import { CfnStage, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { configOf } from '../../deployment';
 import { allow, type Setting } from '../compute/setting';
 import { addAlarm, type RunbookSection } from '../observability/alarm';
+import { metricOf } from '../observability/metric';
 
 export interface SocketApiProps {
   /** The API is `<deployment>-<name>`, its log group `/aws/apigateway/<deployment>-<name>`. */
@@ -40,13 +41,12 @@ export class SocketApi extends Construct {
     addAlarm(this, {
       ...props.alarm,
       runbook: props.alarm.name,
-      metric: new Metric({
-        namespace: 'AWS/ApiGateway',
-        metricName: 'IntegrationError',
-        dimensionsMap: { ApiId: this.api.apiId, Stage: props.stageName },
-        statistic: Stats.SUM,
-        period: Duration.minutes(1),
-      }),
+      metric: metricOf(
+        'AWS/ApiGateway',
+        'IntegrationError',
+        { ApiId: this.api.apiId, Stage: props.stageName },
+        Stats.SUM,
+      ),
       threshold: 10,
       periods: 5,
     });

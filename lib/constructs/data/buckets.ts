@@ -3,6 +3,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type BucketProps,
   type CfnBucket,
   HttpMethods,
   ObjectOwnership,
@@ -13,16 +14,21 @@ import { picturePrefix, uploadPrefix } from '../../../domain/chat/emotes/emotes'
 import { configOf } from '../../deployment';
 import { allow, type Permission, plain, type Setting } from '../compute/setting';
 
+/** A bucket that nobody reads but CloudFront and functions; without `keep` it is emptied and deleted with its stack. */
+export const privateBucket = (keep: boolean): BucketProps => ({
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  enforceSSL: true,
+  removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  autoDeleteObjects: !keep,
+});
+
 /** Where IVS records streams: `ivs/v1/<account>/<channel>/…`, HLS with thumbnails. */
 export class RecordingsBucket extends Bucket {
   constructor(scope: Construct, id: string) {
     const { keepData, recordingDays } = configOf(scope);
     super(scope, id, {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      autoDeleteObjects: !keepData,
+      ...privateBucket(keepData),
       lifecycleRules: [
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
         ...(recordingDays > 0
@@ -43,12 +49,8 @@ export class PicturesBucket extends Bucket {
   constructor(scope: Construct, id: string) {
     const { domain, keepData } = configOf(scope);
     super(scope, id, {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      ...privateBucket(keepData),
       encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      autoDeleteObjects: !keepData,
       // Without a domain the site's address is unknown here. Any origin is safe: a form carries its own permission.
       cors: [
         {

@@ -1,10 +1,11 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { configOf } from '../../deployment';
 import { allow, type Setting } from '../compute/setting';
 import { addAlarm } from '../observability/alarm';
+import { metricOf } from '../observability/metric';
 
 /** Calls of handlers; a transaction needs the actions of its parts. `QueryIndex` is `Query` on `gsi1`. */
 export type TableAction =
@@ -74,13 +75,13 @@ export class ServiceTable extends Table {
       severity: 'high',
       runbook: 'table-throttles',
       meaning: `DynamoDB refuses ${kind}s of the table that holds ${holds}.`,
-      metric: new Metric({
-        namespace: 'AWS/DynamoDB',
+      metric: metricOf(
+        'AWS/DynamoDB',
         metricName,
-        dimensionsMap: { TableName: this.tableName },
-        statistic: Stats.SUM,
-        period: Duration.minutes(5),
-      }),
+        { TableName: this.tableName },
+        Stats.SUM,
+        Duration.minutes(5),
+      ),
       threshold: 10,
       periods: 2,
     });

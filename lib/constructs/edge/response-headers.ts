@@ -1,15 +1,16 @@
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { configOf } from '../../deployment';
 
-/** Security headers of every answer, and its Cache-Control unless the origin sets it. */
+/** Security headers of every answer, and its Cache-Control unless the origin sets it: `<deployment>-<id>`. */
 export function responseHeaders(
   scope: Construct,
   id: string,
-  props: { name: string; contentSecurityPolicy: string; cacheControl?: string },
+  props: { contentSecurityPolicy: string; cacheControl?: string },
 ): ResponseHeadersPolicy {
-  return new ResponseHeadersPolicy(scope, id, {
-    responseHeadersPolicyName: props.name,
+  return new ResponseHeadersPolicy(scope, `${id}Headers`, {
+    responseHeadersPolicyName: `${configOf(scope).name}-${id.toLowerCase()}`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: props.contentSecurityPolicy, override: true },
       contentTypeOptions: { override: true },

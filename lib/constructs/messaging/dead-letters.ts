@@ -1,10 +1,11 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { ServiceFunction } from '../compute/service-function';
 import { allow, statementOf } from '../compute/setting';
 import { addAlarm } from '../observability/alarm';
+import { metricOf } from '../observability/metric';
 
 /**
  * Keeps for 14 days what a function could not process, with an alarm on the first message.
@@ -25,13 +26,12 @@ export function deadLetterQueue(handler: ServiceFunction, lost: string, fifo = f
     severity: 'high',
     runbook: 'dead-letters',
     meaning: `${handler.literalName} gave up on a message: ${lost}.`,
-    metric: new Metric({
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensionsMap: { QueueName: queueName },
-      statistic: Stats.MAXIMUM,
-      period: Duration.minutes(1),
-    }),
+    metric: metricOf(
+      'AWS/SQS',
+      'ApproximateNumberOfMessagesVisible',
+      { QueueName: queueName },
+      Stats.MAXIMUM,
+    ),
     threshold: 1,
   });
   return queue;

@@ -1,7 +1,7 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration } from 'aws-cdk-lib/core';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ServiceFunction } from '../compute/service-function';
 import { addAlarm } from './alarm';
+import { metricOf } from './metric';
 
 /** For a function that a user waits for. */
 export function alarmOnErrors(handler: ServiceFunction): void {
@@ -10,7 +10,7 @@ export function alarmOnErrors(handler: ServiceFunction): void {
     severity: 'high',
     runbook: 'function-errors',
     meaning: `${handler.literalName} fails: people see errors.`,
-    metric: metricOf(handler, 'Errors', Stats.SUM),
+    metric: metricOf('AWS/Lambda', 'Errors', { FunctionName: handler.literalName }, Stats.SUM),
     threshold: 5,
     periods: 3,
   });
@@ -27,27 +27,12 @@ export function alarmOnLag(
     severity: 'high',
     runbook: 'stream-lag',
     meaning: `${handler.literalName} reads ${source} more than ${seconds} seconds late.`,
-    metric: metricOf(handler, 'IteratorAge', Stats.MAXIMUM),
+    metric: metricOf('AWS/Lambda', 'IteratorAge', { FunctionName: handler.literalName }, Stats.MAXIMUM),
     threshold: seconds * 1_000,
     periods: minutes,
   });
 }
 
 /** The age of the oldest message of a queue, seconds. */
-export const ageOfOldestMessage = (queueName: string): Metric =>
-  new Metric({
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateAgeOfOldestMessage',
-    dimensionsMap: { QueueName: queueName },
-    statistic: Stats.MAXIMUM,
-    period: Duration.minutes(1),
-  });
-
-const metricOf = (handler: ServiceFunction, metricName: string, statistic: string): Metric =>
-  new Metric({
-    namespace: 'AWS/Lambda',
-    metricName,
-    dimensionsMap: { FunctionName: handler.literalName },
-    statistic,
-    period: Duration.minutes(1),
-  });
+export const ageOfOldestMessage = (QueueName: string): Metric =>
+  metricOf('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName }, Stats.MAXIMUM);

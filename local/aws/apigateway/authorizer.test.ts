@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestCloud, functionUri, type TestCloud } from '../../runtime/test-cloud';
 import { createGateway } from './index';
 import { decide } from './policy';
-import { functionUri, install, type TestInstallation } from './test-gateway';
 
 /** biome-ignore lint/suspicious/noExplicitAny: events are read by their documented shape */
 type Event = any;
 
-let test: TestInstallation;
+let test: TestCloud;
 let calls: Event[];
 let handled: Event[];
 
@@ -28,7 +28,7 @@ const verdicts: Record<string, unknown> = {
 beforeEach(async () => {
   calls = [];
   handled = [];
-  test = await install((cloud) => [createGateway(cloud)]);
+  test = await createTestCloud((cloud) => [createGateway(cloud)]);
   await test.provision('AWS::ApiGateway::RestApi', 'api', { Name: 'api' });
   test.functions.set('echo', (event: Event) => {
     handled.push(event);

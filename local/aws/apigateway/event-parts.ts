@@ -1,12 +1,10 @@
-import type { HeaderList } from './http';
-
 /** Multi-value parameters, as REST and WebSocket events have them. */
 export interface Multi {
   readonly single: Record<string, string>;
   readonly multi: Record<string, string[]>;
 }
 
-export function multiHeaders(headers: HeaderList): Multi {
+export function multiValues(headers: Iterable<readonly [name: string, value: string]>): Multi {
   const single: Record<string, string> = {};
   const multi: Record<string, string[]> = {};
   for (const [name, value] of headers) {
@@ -18,19 +16,9 @@ export function multiHeaders(headers: HeaderList): Multi {
   return { single, multi };
 }
 
-/** Decoded query parameters; null when there are none, as in API Gateway's events. */
-export function multiQuery(query: string): Multi | undefined {
-  if (query === '') return undefined;
-  const single: Record<string, string> = {};
-  const multi: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    single[name] = value;
-    const values = multi[name];
-    if (values) values.push(value);
-    else multi[name] = [value];
-  }
-  return { single, multi };
-}
+/** Decoded query parameters; undefined when there are none. */
+export const multiQuery = (query: string): Multi | undefined =>
+  query === '' ? undefined : multiValues(new URLSearchParams(query));
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

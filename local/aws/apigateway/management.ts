@@ -1,4 +1,5 @@
 import { type Access, AwsError, type Call, type Cloud, type Reply } from '../../runtime/cloud';
+import { jsonReply } from '../../runtime/wire';
 import type { Connections } from './connections';
 import type { SocketApi, SocketLimits } from './socket-model';
 
@@ -55,7 +56,7 @@ export class Management {
         await this.cloud.faults.before('execute-api', 'GetConnection');
         const connection = this.connections.find(apiId, stage, id);
         if (!connection) throw gone();
-        return json({
+        return jsonReply({
           connectedAt: new Date(connection.connectedAt).toISOString(),
           identity: { sourceIp: connection.sourceIp, userAgent: connection.userAgent },
           lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
@@ -75,9 +76,3 @@ export class Management {
 }
 
 const gone = () => new AwsError('GoneException', 'The connection is closed', 410);
-
-const json = (value: unknown): Reply => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-});

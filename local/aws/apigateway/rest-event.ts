@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { logTime, multiHeaders, multiQuery } from './event-parts';
+import { logTime, multiQuery, multiValues } from './event-parts';
 import { type GatewayRequest, headerValue } from './http';
 import type { RestApi, RestMatch, RestStage } from './rest-model';
 
@@ -64,7 +64,7 @@ function requestContext(exchange: RestExchange, authorizer: Record<string, unkno
 /** The common members of proxy integrations and REQUEST authorizers. */
 function commonParts(exchange: RestExchange, authorizer?: Record<string, unknown>) {
   const { request, match, stage } = exchange;
-  const headers = multiHeaders(request.headers);
+  const headers = multiValues(request.headers);
   const query = multiQuery(request.query);
   return {
     resource: match.path,

@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestCloud, functionUri, type TestCloud } from '../../runtime/test-cloud';
 import { createGateway } from './index';
-import { functionUri, install, type TestInstallation } from './test-gateway';
 
-let test: TestInstallation;
+let test: TestCloud;
 let base: string;
 let events: Record<string, never>[];
 
@@ -12,7 +12,7 @@ type Event = any;
 
 beforeEach(async () => {
   events = [];
-  test = await install((cloud) => [createGateway(cloud, { integrationTimeoutMs: 250 })]);
+  test = await createTestCloud((cloud) => [createGateway(cloud, { integrationTimeoutMs: 250 })]);
   await test.provision('AWS::ApiGateway::RestApi', 'api', { Name: 'api', BinaryMediaTypes: ['image/png'] });
   base = `${test.endpoint}/_api/api0000000/v1`;
   test.functions.set('echo', (event: Event) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { logTime, multiHeaders, multiQuery } from './event-parts';
+import { logTime, multiQuery, multiValues } from './event-parts';
 import type { HeaderList } from './http';
 import type { SocketApi, SocketStage } from './socket-model';
 
@@ -41,7 +41,7 @@ const stageVariables = (stage: SocketStage) =>
   Object.keys(stage.variables).length > 0 ? { stageVariables: stage.variables } : {};
 
 function requestParts(headers: HeaderList, query: string) {
-  const { single, multi } = multiHeaders(headers);
+  const { single, multi } = multiValues(headers);
   const parameters = multiQuery(query);
   return {
     headers: single,

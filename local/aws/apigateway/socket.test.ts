@@ -7,14 +7,14 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { signedPost } from '../../../test/signed-post';
+import { createTestCloud, functionUri, type TestCloud } from '../../runtime/test-cloud';
 import { createGateway, type Gateway } from './index';
 import type { SocketLimits } from './socket-model';
-import { functionUri, install, type TestInstallation } from './test-gateway';
 
 /** biome-ignore lint/suspicious/noExplicitAny: events are read by their documented shape */
 type Event = any;
 
-let test: TestInstallation;
+let test: TestCloud;
 let gateway: Gateway;
 let client: ApiGatewayManagementApiClient;
 let address: string;
@@ -40,7 +40,7 @@ async function route(key: string, name: string, more: Record<string, unknown> = 
 }
 
 async function setUp(more: Partial<SocketLimits> = {}): Promise<void> {
-  test = await install((cloud) => {
+  test = await createTestCloud((cloud) => {
     gateway = createGateway(cloud, { sockets: { ...limits, ...more } });
     return [gateway];
   });
@@ -56,12 +56,8 @@ async function setUp(more: Partial<SocketLimits> = {}): Promise<void> {
 beforeEach(async () => {
   events = [];
   await setUp();
-  client = new ApiGatewayManagementApiClient({
-    endpoint: `${test.endpoint}/_api/${api}/ws`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
+  const endpoint = `${test.endpoint}/_api/${api}/ws`;
+  client = new ApiGatewayManagementApiClient({ ...test.clientConfig(), endpoint, maxAttempts: 1 });
   // A late $disconnect of this test must not reach the next one.
   const own = events;
   test.functions.set('note', (event: Event) => {
@@ -365,8 +361,7 @@ describe('@connections', () => {
   it('has no path for posts in bulk, as API Gateway has none', async () => {
     const [, id] = await connectWithId();
     const body = JSON.stringify({ connectionIds: [id], data: 'x' });
-    const credentials = { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' };
-    const answer = await signedPost(`${test.endpoint}/_api/${api}/ws/@connections`, body, credentials);
+    const answer = await signedPost(`${test.endpoint}/_api/${api}/ws/@connections`, body, test.operator);
     expect(answer.status).toBe(403);
   });
 

@@ -17,10 +17,6 @@ export class EdgeCache {
 
   constructor(private readonly maxBytes: number) {}
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** Also returns stale entries, which are served when the origin fails. */
   get(key: string): Entry | undefined {
     const entry = this.#entries.get(key);

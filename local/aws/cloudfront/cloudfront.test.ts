@@ -2,20 +2,23 @@ import { request as httpRequest } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { StoredObject } from '../../runtime/cloud';
+import { createTestCloud, functionUri, type TestCloud } from '../../runtime/test-cloud';
 import { createGateway } from '../apigateway';
-import { functionUri, install, type TestInstallation } from '../apigateway/test-gateway';
 import type { BucketPolicy } from './bucket-access';
 import { createEdge, type Edge } from './index';
 
 /** biome-ignore lint/suspicious/noExplicitAny: events are read by their documented shape */
 type Event = any;
 
-let test: TestInstallation;
+let test: TestCloud;
 let edge: Edge;
 let events: Event[];
 let now: number;
 let policy: BucketPolicy | undefined;
 let answer: (event: Event) => unknown;
+/** By `bucket/key`. */
+const objects = new Map<string, StoredObject>();
 
 const optimized = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const disabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
@@ -30,11 +33,13 @@ beforeEach(async () => {
   now = 1_000_000;
   policy = bucketPolicy('s3:GetObject');
   answer = () => ({ statusCode: 200, body: '{"ok":true}' });
-  test = await install((cloud) => {
+  test = await createTestCloud((cloud) => {
     const gateway = createGateway(cloud);
     edge = createEdge(cloud, gateway, { port: 0, bucketPolicy: () => policy, now: () => now });
     return [gateway, edge];
   });
+  objects.clear();
+  test.ports.objects.get = async (bucket, key) => objects.get(`${bucket}/${key}`);
   test.functions.set('api', (event: Event) => {
     events.push(event);
     return answer(event);
@@ -71,12 +76,9 @@ function bucketPolicy(...actions: string[]): BucketPolicy {
 
 function put(key: string, body: string | Buffer, contentType: string, cacheControl?: string): void {
   const bytes = Buffer.from(body);
-  test.objects.set(`site/${key}`, {
-    body: bytes,
-    contentType,
-    cacheControl,
-    etag: `"${key}-${bytes.length}"`,
-  });
+  const etag = `"${key}-${bytes.length}"`;
+  const lastModified = Date.UTC(2026, 0, 1);
+  objects.set(`site/${key}`, { body: bytes, contentType, cacheControl, etag, lastModified, metadata: {} });
 }
 
 const behavior = (path: string, target: string, more: Record<string, unknown> = {}) => ({

@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Cloud, Provision, Service } from '../../runtime/cloud';
+import type { Cloud, Provision, Provisioned, Service } from '../../runtime/cloud';
 import { freePort } from '../../runtime/known-ports';
 import type { Gateway } from '../apigateway';
 import { bodyLimit, headerPairs, readBody, sendReply } from '../apigateway/http';
@@ -26,10 +26,6 @@ export interface EdgeOptions {
   readonly port: number;
   /** The ports of the other distributions by their ids. @default any */
   readonly otherPorts?: Readonly<Record<string, number>>;
-  /** Cached bytes of bodies for each distribution. @default 256 MiB */
-  readonly cacheBytes?: number;
-  /** The value of CloudFront-Viewer-Country. @default ZZ (unknown) */
-  readonly country?: string;
   /** A bucket's policy document: it decides what CloudFront may read, and whether a missing key is a 404. */
   readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
   /** Milliseconds since the epoch, for the ages of cached objects. */
@@ -72,21 +68,21 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
   };
   const sites = new Map<string, Site>();
   let siteId: string | undefined;
-  const origins = new Origins(cloud, gateway, { bucketPolicy: options.bucketPolicy });
+  const origins = new Origins(cloud, gateway, options.bucketPolicy);
 
   const resources: Record<string, Provision> = {
     'AWS::CloudFront::CachePolicy': async (spec) => {
       parts.cachePolicies.set(spec.physicalId(32), cachePolicyOf(spec.properties));
-      return { ref: spec.physicalId(32), attributes: { Id: spec.physicalId(32) } };
+      return identified(spec.physicalId(32));
     },
     'AWS::CloudFront::OriginRequestPolicy': async (spec) => {
       parts.originRequestPolicies.set(spec.physicalId(32), originRequestPolicyOf(spec.properties));
-      return { ref: spec.physicalId(32), attributes: { Id: spec.physicalId(32) } };
+      return identified(spec.physicalId(32));
     },
     'AWS::CloudFront::ResponseHeadersPolicy': async (spec) => {
       const policy = responseHeadersPolicyOf(spec.properties.ResponseHeadersPolicyConfig);
       parts.responseHeadersPolicies.set(spec.physicalId(32), policy);
-      return { ref: spec.physicalId(32), attributes: { Id: spec.physicalId(32) } };
+      return identified(spec.physicalId(32));
     },
     'AWS::CloudFront::Function': async (spec) => {
       const { Name: name, FunctionCode: code, FunctionConfig: config } = spec.properties;
@@ -100,19 +96,13 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
         attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn, Stage: 'LIVE' },
       };
     },
-    'AWS::CloudFront::OriginAccessControl': async (spec) => {
-      const id = `E${spec.physicalId(13).toUpperCase()}`;
-      return { ref: id, attributes: { Id: id } };
-    },
+    'AWS::CloudFront::OriginAccessControl': async (spec) =>
+      identified(`E${spec.physicalId(13).toUpperCase()}`),
     'AWS::CloudFront::Distribution': async (spec) => {
       const id = `E${spec.physicalId(13).toUpperCase()}`;
       const domainName = `d${spec.physicalId(13)}.cloudfront.net`;
       const distribution = distributionOf(spec, parts, { distributionId: id, domainName });
-      const pipeline = new Pipeline(cloud, distribution, origins, {
-        cacheBytes: options.cacheBytes ?? 256 * 1024 * 1024,
-        country: options.country ?? 'ZZ',
-        now: options.now,
-      });
+      const pipeline = new Pipeline(cloud, distribution, origins, options.now);
       if (distribution.rootObject !== '') siteId ??= id;
       const wanted = siteId === id ? options.port : (options.otherPorts?.[id] ?? 0);
       const port = sites.get(id)?.port ?? (await freePort(wanted));
@@ -158,7 +148,6 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     const wanted = originRequest(site.distribution, behavior, entered.request, {
       cacheable: false,
       encoding: '',
-      country: options.country ?? 'ZZ',
     });
     const api = origins.api(behavior.origin);
     if (api === undefined || gateway.kindOf(api) !== 'socket' || wanted.viewerHost) {
@@ -208,6 +197,8 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
         }),
   };
 }
+
+const identified = (id: string): Provisioned => ({ ref: id, attributes: { Id: id } });
 
 async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = request.method ?? 'GET';

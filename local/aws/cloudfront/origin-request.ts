@@ -57,7 +57,7 @@ export function originRequest(
   distribution: Distribution,
   behavior: Behavior,
   request: EdgeRequest,
-  options: { cacheable: boolean; encoding: Encoding; country: string },
+  options: { cacheable: boolean; encoding: Encoding },
 ): OriginRequest {
   const { cachePolicy, originRequest: policy, origin } = behavior;
   const headers: [string, string][] = [];
@@ -90,7 +90,7 @@ export function originRequest(
   ]);
   headers.push(['Via', `${request.httpVersion} ${distribution.domainName} (CloudFront)`]);
   headers.push(['X-Amz-Cf-Id', randomUUID()]);
-  for (const [name, value] of added(request, options.country)) {
+  for (const [name, value] of added(request)) {
     const key = name.toLowerCase();
     const wanted = [cachePolicy.headers, policy.headers].some(
       (one) => one.added?.has(key) || (one.behavior === 'whitelist' && one.names.has(key)),
@@ -112,9 +112,10 @@ export function originRequest(
 }
 
 /** The headers that CloudFront can add about a viewer. */
-const added = (request: EdgeRequest, country: string): [string, string][] => [
+const added = (request: EdgeRequest): [string, string][] => [
   ['CloudFront-Viewer-Address', `${request.viewerIp}:${request.viewerPort}`],
-  ['CloudFront-Viewer-Country', country],
+  // Unknown.
+  ['CloudFront-Viewer-Country', 'ZZ'],
   ['CloudFront-Forwarded-Proto', 'http'],
   ['CloudFront-Viewer-Http-Version', request.httpVersion],
 ];

@@ -6,10 +6,6 @@ import type { Distribution, Origin } from './distribution';
 import { type EdgeResponse, headersOf } from './message';
 import type { OriginRequest } from './origin-request';
 
-export interface OriginOptions {
-  readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
-}
-
 const bucketOf = (domain: string): string | undefined =>
   /^(.+?)\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com$/.exec(domain)?.[1];
 
@@ -26,7 +22,7 @@ export class Origins {
   constructor(
     private readonly cloud: Cloud,
     private readonly gateway: Gateway,
-    private readonly options: OriginOptions,
+    private readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined,
   ) {}
 
   /** The WebSocket or REST API behind an origin. */
@@ -67,7 +63,7 @@ export class Origins {
       account,
       distributionArn: `arn:aws:cloudfront::${account}:distribution/${distribution.distributionId}`,
     };
-    const policy = origin.signs ? this.options.bucketPolicy(bucket) : undefined;
+    const policy = origin.signs ? this.bucketPolicy(bucket) : undefined;
     const denied = s3Error(403, 'AccessDenied', 'Access Denied');
     if (!cloudFrontMay(policy, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`, reader)) return denied;
     const object = key === '' ? undefined : await this.cloud.ports.objects.get(bucket, key);

@@ -19,7 +19,7 @@ interface Fetched {
 
 /** Processes viewer requests of one distribution: functions, cache, origins. */
 export class Pipeline {
-  readonly #cache: EdgeCache;
+  readonly #cache = new EdgeCache(256 * 1024 * 1024);
   /** Keys whose last response could not be shared. */
   readonly #unshared = new Set<string>();
   readonly #pending = new Map<string, Promise<Fetched & { cached: boolean }>>();
@@ -28,10 +28,9 @@ export class Pipeline {
     private readonly cloud: Cloud,
     private readonly distribution: Distribution,
     private readonly origins: Origins,
-    private readonly options: { cacheBytes: number; country: string; now?: () => number },
-  ) {
-    this.#cache = new EdgeCache(options.cacheBytes);
-  }
+    /** Milliseconds since the epoch. */
+    private readonly now: () => number = Date.now,
+  ) {}
 
   behaviorFor(uri: string): Behavior {
     return this.distribution.behaviors.find((behavior) => behavior.matches(uri))!;
@@ -132,7 +131,7 @@ export class Pipeline {
     }
     const key = cacheKey(behavior, request, encoding);
     const entry = this.#cache.get(key);
-    const now = this.#now();
+    const now = this.now();
     if (entry && entry.freshUntil > now) return hit(entry, now);
     // Simultaneous requests for an object wait for the first, unless its last response could not be shared.
     const pending = this.#pending.get(key);
@@ -161,7 +160,7 @@ export class Pipeline {
     stale: Entry | undefined,
   ): Promise<Fetched & { cached: boolean }> {
     const response = await this.#ask(behavior, request, encoding, true);
-    const now = this.#now();
+    const now = this.now();
     const rule = this.distribution.errors.get(response.status);
     const keep = cacheSeconds(response, behavior.cachePolicy, rule?.ttl);
     if (response.status >= 500 && stale && stale.response.status < 400) {
@@ -194,21 +193,13 @@ export class Pipeline {
       const answer = await this.origins.fetch(
         this.distribution,
         behavior.origin,
-        originRequest(this.distribution, behavior, toOrigin, {
-          cacheable,
-          encoding,
-          country: this.options.country,
-        }),
+        originRequest(this.distribution, behavior, toOrigin, { cacheable, encoding }),
       );
       return behavior.compress && cacheable ? await compress(answer, encoding) : answer;
     } catch (error) {
       this.cloud.log.error(`The origin ${behavior.origin.domain} failed: ${String(error)}`);
       return plain(502, 'The origin could not be reached.');
     }
-  }
-
-  #now(): number {
-    return this.options.now?.() ?? Date.now();
   }
 }
 

@@ -27,7 +27,7 @@ function target(context: Context, input: Input): OpenPool & { user: User; input:
   return { ...open, input, user: existingUser(open, text(input, 'Username', 128)) };
 }
 
-export function describeUser(user: User) {
+function describeUser(user: User) {
   return {
     Username: user.username,
     Enabled: user.enabled,
@@ -36,6 +36,11 @@ export function describeUser(user: User) {
     UserLastModifiedDate: user.modified / 1000,
   };
 }
+
+const listed = (user: User) => ({
+  ...describeUser(user),
+  Attributes: attributeList(user.attributes, user.sub),
+});
 
 export function adminGetUser(context: Context, input: Input): unknown {
   const { user } = target(context, input);
@@ -80,7 +85,7 @@ export async function adminCreateUser(context: Context, input: Input): Promise<u
     counts: {},
   });
   if (input.MessageAction !== 'SUPPRESS') await invite(context, open, user, password, input);
-  return { User: { ...describeUser(user), Attributes: attributeList(user.attributes, sub) } };
+  return { User: listed(user) };
 }
 
 async function resendInvitation(
@@ -99,7 +104,7 @@ async function resendInvitation(
   const temporaryUntil = Date.now() + open.pool.temporaryPasswordDays * DAY;
   const changed = change(open.store, user.sub, { passwordHash, temporaryUntil });
   await invite(context, open, changed, password, input);
-  return { User: { ...describeUser(changed), Attributes: attributeList(changed.attributes, changed.sub) } };
+  return { User: listed(changed) };
 }
 
 async function invite(
@@ -227,10 +232,7 @@ export function listUsers(context: Context, input: Input): unknown {
   const page = all.slice(start, start + limit);
   const last = page.at(-1);
   return {
-    Users: page.map((user) => ({
-      ...describeUser(user),
-      Attributes: attributeList(user.attributes, user.sub),
-    })),
+    Users: page.map(listed),
     ...(last && start + page.length < all.length ? { PaginationToken: `${last.created}.${last.sub}` } : {}),
   };
 }
@@ -252,41 +254,5 @@ function userFilter(filter: unknown): (user: User) => boolean {
   return (user) => {
     const value = read(user);
     return operator === '=' ? value === wanted : (value?.startsWith(wanted) ?? false);
-  };
-}
-
-export function describeUserPool(context: Context, input: Input): unknown {
-  const { pool, store } = poolById(context, input.UserPoolId);
-  return {
-    UserPool: {
-      Id: pool.id,
-      Name: pool.name,
-      Arn: pool.arn,
-      Policies: pool.described.Policies,
-      UsernameAttributes: pool.described.UsernameAttributes,
-      AliasAttributes: pool.described.AliasAttributes,
-      AutoVerifiedAttributes: pool.described.AutoVerifiedAttributes,
-      LambdaConfig: pool.described.LambdaConfig,
-      MfaConfiguration: 'OFF',
-      EstimatedNumberOfUsers: store.all().length,
-    },
-  };
-}
-
-export function describeUserPoolClient(context: Context, input: Input): unknown {
-  const { pool } = poolById(context, input.UserPoolId);
-  const client = context.clients.get(text(input, 'ClientId', 128));
-  if (!client || client.poolId !== pool.id) {
-    throw new AwsError('ResourceNotFoundException', `User pool client ${input.ClientId} does not exist.`);
-  }
-  const { GenerateSecret, ...described } = client.described;
-  return {
-    UserPoolClient: {
-      ...described,
-      UserPoolId: pool.id,
-      ClientId: client.id,
-      ClientName: client.name,
-      ...(client.secret ? { ClientSecret: client.secret } : {}),
-    },
   };
 }

@@ -16,15 +16,24 @@ export interface Delivery {
   readonly AttributeName: 'email';
 }
 
-export function delivery(email: string): Delivery {
+function delivery(email: string): Delivery {
   const [name = '', domain = ''] = email.split('@');
   return { Destination: `${name[0]}***@${domain[0]}***`, DeliveryMedium: 'EMAIL', AttributeName: 'email' };
+}
+
+/** The delivery that hides whether a user exists. */
+export function simulatedDelivery(login: string): { CodeDeliveryDetails: Delivery } {
+  return { CodeDeliveryDetails: delivery(login.includes('@') ? login : `${login}@example.com`) };
 }
 
 function count(user: User, purpose: CodePurpose): CodeCount {
   const now = Date.now();
   const before = user.counts[purpose];
   return before && now - before.since < HOUR ? before : { since: now, sent: 0, wrong: 0 };
+}
+
+export function expiredCode(): AwsError {
+  return new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 }
 
 function limitExceeded(): AwsError {
@@ -101,9 +110,7 @@ export function checkCode({ store }: OpenPool, user: User, purpose: CodePurpose,
   const counted = count(user, purpose);
   if (counted.wrong >= LIMIT) throw limitExceeded();
   const code = user.codes[purpose];
-  if (!code || code.expires < Date.now()) {
-    throw new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
-  }
+  if (!code || code.expires < Date.now()) throw expiredCode();
   const bytes = Buffer.from(given);
   const wanted = Buffer.from(code.value);
   if (bytes.length !== wanted.length || !timingSafeEqual(bytes, wanted)) {

@@ -1,25 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as idp from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Access, AwsError, type Cloud, type ResourceSpec } from '../../runtime/cloud';
-import { startEndpoint } from '../../runtime/endpoint/endpoint';
-import { bareCloud } from '../../runtime/test-cloud';
+import { AwsError } from '../../runtime/cloud';
+import { createTestCloud, type TestCloud } from '../../runtime/test-cloud';
 import { createCognito } from './index';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'cognito-test-'));
-const credentials = { accessKeyId: 'AKIDOPERATOR', secretAccessKey: 'operator-secret' };
 const triggers = new Map<string, (event: never) => unknown>();
-const accesses: Access[] = [];
-let endpoint: string;
+let cloud: TestCloud;
 let client: idp.CognitoIdentityProviderClient;
-let close: () => Promise<void>;
 let service: ReturnType<typeof createCognito>;
-let cloud: Cloud;
 const id = {
   emailPool: '',
   aliasPool: '',
@@ -31,45 +24,11 @@ const id = {
   secretValue: '',
 };
 
-function cloudAt(address: string): Cloud {
-  return bareCloud({
-    stateDir,
-    endpoint: address,
-    log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    ports: {
-      async invoke(arn: string, event: unknown) {
-        const run = triggers.get(arn);
-        if (!run) return { payload: event };
-        try {
-          return { payload: await run(event as never) };
-        } catch (error) {
-          return { functionError: 'Unhandled', payload: { errorMessage: (error as Error).message } };
-        }
-      },
-    } as unknown as Cloud['ports'],
-    operator: credentials,
-    secretOf: () => credentials.secretAccessKey,
-    authorize: (_principal, wanted) => void accesses.push(...wanted),
-  });
-}
-
-function spec(type: string, logicalId: string, properties: Record<string, unknown>): ResourceSpec {
-  return {
-    stack: 'Test',
-    logicalId,
-    type,
-    properties,
-    path: `Test/${logicalId}`,
-    physicalName: () => logicalId,
-    physicalId: (length) => logicalId.toLowerCase().padEnd(length, '0').slice(0, length),
-    asset: () => '',
-  };
-}
-
 async function startService(): Promise<void> {
   service = createCognito(cloud);
+  cloud.services[0] = service;
   const provision = (type: string, logicalId: string, properties: Record<string, unknown>) =>
-    service.resources![`AWS::Cognito::${type}`]!(spec(`AWS::Cognito::${type}`, logicalId, properties));
+    cloud.provision(`AWS::Cognito::${type}`, logicalId, properties);
   const policy = { MinimumLength: 10, RequireNumbers: true, RequireLowercase: true };
   id.emailPool = (
     await provision('UserPool', 'Mail', {
@@ -134,23 +93,16 @@ async function startService(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const proxy = {
-    name: 'cognito',
-    signingNames: ['cognito-idp'],
-    access: (call: never) => service.access!(call),
-    handle: (call: never) => service.handle!(call),
-    open: (request: never, response: never) => service.open!(request, response),
+  cloud = await createTestCloud(() => []);
+  // A pool without the function of a trigger works as without the trigger.
+  cloud.ports.invoke = async (arn, event) => {
+    try {
+      return { payload: (await triggers.get(arn)?.(event as never)) ?? event };
+    } catch (error) {
+      return { functionError: 'Unhandled', payload: { errorMessage: (error as Error).message } };
+    }
   };
-  const listener = await startEndpoint(0, () => cloud, [proxy]);
-  endpoint = `http://127.0.0.1:${listener.port}`;
-  close = listener.close;
-  cloud = cloudAt(endpoint);
-  client = new idp.CognitoIdentityProviderClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-  });
+  client = new idp.CognitoIdentityProviderClient({ ...cloud.clientConfig(), maxAttempts: 1 });
   await startService();
 });
 
@@ -161,9 +113,7 @@ afterEach(() => {
 
 afterAll(async () => {
   client.destroy();
-  await close();
-  await service.stop!();
-  rmSync(stateDir, { recursive: true, force: true });
+  await cloud.close();
 });
 
 const GOOD = 'correct horse 1';
@@ -321,7 +271,7 @@ describe('signing in', () => {
     const cache = new SimpleJwksCache({
       fetcher: {
         fetch: async (uri: string) => {
-          const local = `${endpoint}${new URL(uri).pathname}`;
+          const local = `${cloud.endpoint}${new URL(uri).pathname}`;
           return (await fetch(local)).arrayBuffer();
         },
       },
@@ -451,16 +401,16 @@ describe('sessions', () => {
   it('keeps users, sessions, locks and keys across a restart', async () => {
     const email = await member();
     const tokens = (await login(email)).AuthenticationResult!;
-    const keys = await (await fetch(`${endpoint}/${id.emailPool}/.well-known/jwks.json`)).text();
+    const keys = await (await fetch(`${cloud.endpoint}/${id.emailPool}/.well-known/jwks.json`)).text();
     const before = id.secretValue;
     await service.stop!();
     await startService();
-    expect(await (await fetch(`${endpoint}/${id.emailPool}/.well-known/jwks.json`)).text()).toBe(keys);
+    expect(await (await fetch(`${cloud.endpoint}/${id.emailPool}/.well-known/jwks.json`)).text()).toBe(keys);
     await client.send(new idp.GetUserCommand({ AccessToken: tokens.AccessToken }));
     await refresh(tokens.RefreshToken!);
     expect(id.secretValue).toBe(before);
     for (const name of ['cognito', 'cognito/signing-key.pem']) {
-      expect(statSync(join(stateDir, name)).mode & 0o077).toBe(0);
+      expect(statSync(join(cloud.stateDir, name)).mode & 0o077).toBe(0);
     }
   });
 });
@@ -534,15 +484,15 @@ describe('the attributes that a client may write', () => {
 describe('administration', () => {
   it('is decided by IAM on the pool, and never open', async () => {
     const email = await member();
-    accesses.length = 0;
+    cloud.accesses.length = 0;
     await client.send(new idp.AdminGetUserCommand({ UserPoolId: id.emailPool, Username: email }));
-    expect(accesses).toEqual([
+    expect(cloud.accesses).toEqual([
       {
         action: 'cognito-idp:AdminGetUser',
         resource: `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${id.emailPool}`,
       },
     ]);
-    const unsigned = await fetch(endpoint, {
+    const unsigned = await fetch(cloud.endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' },
       body: JSON.stringify({ UserPoolId: id.emailPool, Username: email }),

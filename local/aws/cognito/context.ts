@@ -72,6 +72,16 @@ export function checkSecretHash(client: Client, username: string, given: unknown
   }
 }
 
+/** A call about the user of a name, if there is one. */
+export function userCall(
+  context: Context,
+  input: Input,
+): ClientCall & { readonly login: string; readonly user: User | undefined } {
+  const login = text(input, 'Username', 128);
+  const call = clientCall(context, input, login);
+  return { ...call, login, user: findUser(call, login) };
+}
+
 /** Finds a user by any name that the pool allows for sign-in. */
 export function findUser({ pool, store }: OpenPool, login: string): User | undefined {
   const named = store.username(login);

@@ -18,8 +18,6 @@ export interface Pool {
   readonly preTokenVersion: '1' | '2';
   readonly emailSubject: string;
   readonly emailMessage: string;
-  /** The template's properties, for DescribeUserPool. */
-  readonly described: Readonly<Record<string, unknown>>;
   readonly groups: Map<string, Group>;
 }
 
@@ -71,7 +69,6 @@ export interface Client {
   readonly rotation?: { readonly graceSeconds: number };
   readonly readable?: readonly string[];
   readonly writable?: readonly string[];
-  readonly described: Readonly<Record<string, unknown>>;
 }
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED';

@@ -43,7 +43,5 @@ export const ADMIN: ReadonlyMap<string, Operation> = new Map<string, Operation>(
   ['AdminSetUserPassword', admin.adminSetUserPassword],
   ['AdminUpdateUserAttributes', admin.adminUpdateUserAttributes],
   ['AdminUserGlobalSignOut', admin.adminSignOut],
-  ['DescribeUserPool', admin.describeUserPool],
-  ['DescribeUserPoolClient', admin.describeUserPoolClient],
   ['ListUsers', admin.listUsers],
 ]);

@@ -45,7 +45,6 @@ export function poolOf(cloud: Cloud, spec: ResourceSpec): Pool {
       p.VerificationMessageTemplate?.EmailSubject ?? p.EmailVerificationSubject ?? 'Your verification code',
     emailMessage:
       p.VerificationMessageTemplate?.EmailMessage ?? p.EmailVerificationMessage ?? DEFAULT_MESSAGE,
-    described: p,
     groups: new Map(),
   };
 }
@@ -109,7 +108,6 @@ export function clientOf(spec: ResourceSpec, id: string, secret: string | undefi
     idValidity: seconds(p.IdTokenValidity, units.IdToken, 'hours', 3600),
     refreshValidity: seconds(p.RefreshTokenValidity, units.RefreshToken, 'days', 30 * 86_400),
     hidesUsers: p.PreventUserExistenceErrors === 'ENABLED',
-    described: p,
     ...(secret === undefined ? {} : { secret }),
     ...(rotates
       ? { rotation: { graceSeconds: Number(p.RefreshTokenRotation.RetryGracePeriodSeconds ?? 0) } }

@@ -1,43 +1,38 @@
-import { AwsError } from '../../runtime/cloud';
-import { checkCode, delivery, sendCode, withoutCode } from './codes';
+import type { AwsError } from '../../runtime/cloud';
+import { checkCode, expiredCode, sendCode, simulatedDelivery, withoutCode } from './codes';
 import {
   type Context,
   change,
-  clientCall,
-  findUser,
   type Input,
   invalid,
   notAuthorized,
   text,
+  userCall,
   userNotFound,
 } from './context';
+import type { User } from './model';
 import { checkPolicy, countAttempt, hashPassword, passwordMatches, resetAttempts } from './passwords';
 import { runPostConfirmation } from './sign-up';
 import { tokenHolder } from './tokens';
 
-export async function forgotPassword(context: Context, input: Input): Promise<unknown> {
-  const login = text(input, 'Username', 128);
-  const call = clientCall(context, input, login);
-  const user = findUser(call, login);
-  const { hidesUsers } = call.client;
-  const simulated = { CodeDeliveryDetails: delivery(login.includes('@') ? login : `${login}@example.com`) };
-  if (!user) {
-    if (!hidesUsers) throw userNotFound();
-    return simulated;
-  }
-  if (!user.enabled) {
-    if (hidesUsers) return simulated;
-    throw notAuthorized('User is disabled.');
-  }
+/** Why a password cannot be reset; undefined when it can. */
+function resetRefusal(user: User): AwsError | undefined {
+  if (!user.enabled) return notAuthorized('User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    if (hidesUsers) return simulated;
-    throw notAuthorized('User password cannot be reset in the current state.');
+    return notAuthorized('User password cannot be reset in the current state.');
   }
-  if (!user.attributes.email || user.attributes.email_verified !== 'true') {
-    if (hidesUsers) return simulated;
-    throw invalid(
-      'Cannot reset password for the user as there is no registered/verified email or phone_number',
-    );
+  if (user.attributes.email && user.attributes.email_verified === 'true') return undefined;
+  return invalid(
+    'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  );
+}
+
+export async function forgotPassword(context: Context, input: Input): Promise<unknown> {
+  const { login, user, ...call } = userCall(context, input);
+  const refusal = user ? resetRefusal(user) : userNotFound();
+  if (!user || refusal) {
+    if (call.client.hidesUsers) return simulatedDelivery(login);
+    throw refusal;
   }
   const sent = await sendCode(context, call, user, 'reset', {
     source: 'CustomMessage_ForgotPassword',
@@ -48,15 +43,10 @@ export async function forgotPassword(context: Context, input: Input): Promise<un
 }
 
 export async function confirmForgotPassword(context: Context, input: Input): Promise<unknown> {
-  const login = text(input, 'Username', 128);
-  const call = clientCall(context, input, login);
+  const { user, ...call } = userCall(context, input);
   const code = text(input, 'ConfirmationCode');
   checkPolicy(input.Password, call.pool.password);
-  const user = findUser(call, login);
-  if (!user) {
-    if (!call.client.hidesUsers) throw userNotFound();
-    throw new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
-  }
+  if (!user) throw call.client.hidesUsers ? expiredCode() : userNotFound();
   if (!user.enabled) throw notAuthorized('User is disabled.');
   checkCode(call, user, 'reset', code);
   // Used up before the hash, so that two calls with one code cannot both succeed.

@@ -1,6 +1,5 @@
-import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkMutable, checkWritable, readAttributes } from './attributes';
-import { checkCode, type Delivery, sendCode, withoutCode } from './codes';
+import { checkCode, type Delivery, expiredCode, sendCode, withoutCode } from './codes';
 import { attributeList, type Context, change, type Input, invalid, text } from './context';
 import type { User } from './model';
 import { tokenHolder } from './tokens';
@@ -71,9 +70,7 @@ export function verifyAttribute(context: Context, input: Input): unknown {
   const { store, user, pool } = holder;
   if (input.AttributeName !== 'email') throw invalid('Only the attribute email can be verified.');
   const email = checkCode(holder, user, 'email', text(input, 'Code'));
-  if (email !== user.attributes.email && !pool.verifyBeforeUpdate.includes('email')) {
-    throw new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
-  }
+  if (email !== user.attributes.email && !pool.verifyBeforeUpdate.includes('email')) throw expiredCode();
   checkEmailFree(holder, email, user.sub);
   change(store, user.sub, {
     attributes: { ...user.attributes, email, email_verified: 'true' },

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkRequired, checkWritable, readAttributes } from './attributes';
-import { checkCode, type Delivery, delivery, sendCode, withoutCode } from './codes';
+import { checkCode, type Delivery, expiredCode, sendCode, simulatedDelivery, withoutCode } from './codes';
 import {
   type ClientCall,
   type Context,
   change,
   clientCall,
-  findUser,
   type Input,
   invalid,
   notAuthorized,
   text,
+  userCall,
   userNotFound,
 } from './context';
 import type { User } from './model';
@@ -120,14 +120,9 @@ export function checkNameFree(
 }
 
 export async function confirmSignUp(context: Context, input: Input): Promise<unknown> {
-  const login = text(input, 'Username', 128);
-  const call = clientCall(context, input, login);
+  const { user, ...call } = userCall(context, input);
   const given = text(input, 'ConfirmationCode');
-  const user = findUser(call, login);
-  if (!user) {
-    if (!call.client.hidesUsers) throw userNotFound();
-    throw new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
-  }
+  if (!user) throw call.client.hidesUsers ? expiredCode() : userNotFound();
   if (user.status !== 'UNCONFIRMED') {
     throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
   }
@@ -168,12 +163,10 @@ export async function runPostConfirmation(
 }
 
 export async function resendConfirmationCode(context: Context, input: Input): Promise<unknown> {
-  const login = text(input, 'Username', 128);
-  const call = clientCall(context, input, login);
-  const user = findUser(call, login);
+  const { login, user, ...call } = userCall(context, input);
   if (!user) {
     if (!call.client.hidesUsers) throw userNotFound();
-    return { CodeDeliveryDetails: delivery(login.includes('@') ? login : `${login}@example.com`) };
+    return simulatedDelivery(login);
   }
   if (user.status !== 'UNCONFIRMED') throw invalid('User is already confirmed.');
   const sent = await sendCode(context, call, user, 'confirm', {

@@ -44,25 +44,23 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
   const busName = (nameOrArn = 'default'): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
   const busArn = (name: string): string => `${prefix}event-bus/${name}`;
 
-  async function emit(event: BusEvent): Promise<void> {
-    await put(event, randomUUID());
-  }
+  const envelopeOf = (event: BusEvent, id: string = randomUUID()) => ({
+    version: '0',
+    id,
+    'detail-type': event.detailType,
+    source: event.source,
+    account: cloud.account,
+    // EventBridge writes times without fractions of a second.
+    time: `${new Date(event.time ?? Date.now()).toISOString().slice(0, 19)}Z`,
+    region: cloud.region,
+    resources: event.resources ?? [],
+    detail: event.detail,
+  });
 
-  async function put(event: BusEvent, id: string): Promise<void> {
+  async function put(event: BusEvent, id?: string): Promise<void> {
     const bus = busName(event.bus);
     if (!buses.has(bus)) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
-    const envelope = {
-      version: '0',
-      id,
-      'detail-type': event.detailType,
-      source: event.source,
-      account: cloud.account,
-      // EventBridge writes times without fractions of a second.
-      time: `${new Date(event.time ?? Date.now()).toISOString().slice(0, 19)}Z`,
-      region: cloud.region,
-      resources: event.resources ?? [],
-      detail: event.detail,
-    };
+    const envelope = envelopeOf(event, id);
     for (const rule of rules.values()) {
       if (rule.bus !== bus || !rule.enabled || rule.pattern === undefined) continue;
       if (matches(rule.pattern, envelope)) await sendToTargets(rule, envelope);
@@ -97,17 +95,16 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
     rules.set(arn, rule);
     if (rule.schedule !== undefined && rule.enabled) {
       timetable.set(arn, rule.schedule, (time) =>
-        sendToTargets(rule, {
-          version: '0',
-          id: randomUUID(),
-          'detail-type': 'Scheduled Event',
-          source: 'aws.events',
-          account: cloud.account,
-          time: `${new Date(time).toISOString().slice(0, 19)}Z`,
-          region: cloud.region,
-          resources: [arn],
-          detail: {},
-        }),
+        sendToTargets(
+          rule,
+          envelopeOf({
+            source: 'aws.events',
+            detailType: 'Scheduled Event',
+            time: new Date(time).toISOString(),
+            resources: [arn],
+            detail: {},
+          }),
+        ),
       );
     } else timetable.delete(arn);
     return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: arn } };
@@ -197,5 +194,5 @@ export function createBus(cloud: Cloud, delivery: Delivery, timetable: Timetable
       '1.1',
     ),
   };
-  return { service, emit };
+  return { service, emit: (event) => put(event) };
 }

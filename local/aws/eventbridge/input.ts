@@ -64,7 +64,8 @@ function inserted(value: unknown, quoted: boolean): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function parsed(text: string): unknown {
+/** The value of JSON text, or another text itself. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MediaPlane } from '../../media/plane';
 import { AwsError, type Call, type Cloud, type Reply, type Service } from '../../runtime/cloud';
+import { jsonReply } from '../../runtime/wire';
 import { type IvsOperation, ivsOperations } from './operations';
 import { ivsResources } from './provision';
 import { IvsStore } from './store';
@@ -79,6 +80,5 @@ function document(call: Call): Record<string, unknown> {
 
 /** Operations without output answer 204, as in IVS. */
 function reply(output: unknown): Reply {
-  if (output === undefined) return { status: 204 };
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
+  return output === undefined ? { status: 204 } : jsonReply(output);
 }

@@ -47,8 +47,12 @@ export class Blobs {
     return id;
   }
 
-  /** Writes a buffer or a stream; leaves nothing when it fails. */
-  async write(source: BlobSource, algorithms: Iterable<ChecksumAlgorithm> = []): Promise<Blob> {
+  /** Writes a buffer or a stream; leaves nothing when that fails or `check` throws. */
+  async write(
+    source: BlobSource,
+    algorithms: Iterable<ChecksumAlgorithm> = [],
+    check: (written: Blob) => void = () => {},
+  ): Promise<Blob> {
     const id = this.fresh();
     const md5 = createHash('md5');
     const sums = [...algorithms].map((algorithm) => [algorithm, startChecksum(algorithm)] as const);
@@ -73,12 +77,14 @@ export class Blobs {
         };
         await pipeline(through, createWriteStream(this.path(id), { flags: 'wx' }));
       }
+      const checksums = Object.fromEntries(sums.map(([algorithm, sum]) => [algorithm, sum.digest()]));
+      const written = { id, size, md5: md5.digest('hex'), checksums };
+      check(written);
+      return written;
     } catch (error) {
       this.remove(id);
       throw error;
     }
-    const checksums = Object.fromEntries(sums.map(([algorithm, sum]) => [algorithm, sum.digest()]));
-    return { id, size, md5: md5.digest('hex'), checksums };
   }
 
   /** Joins several blobs in order. */

@@ -185,16 +185,20 @@ export class Bucket {
   }
 }
 
-function violated(before: ObjectRecord | undefined, condition: WriteCondition): AwsError | undefined {
-  const failed = new AwsError(
+export function preconditionFailed(): AwsError {
+  return new AwsError(
     'PreconditionFailed',
     'At least one of the pre-conditions you specified did not hold',
     412,
   );
-  if (condition.ifNoneMatch === '*' && before) return failed;
+}
+
+function violated(before: ObjectRecord | undefined, condition: WriteCondition): AwsError | undefined {
+  if (condition.ifNoneMatch === '*' && before) return preconditionFailed();
   if (condition.ifMatch !== undefined) {
     if (!before) return new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    if (condition.ifMatch.replaceAll('"', '') !== before.etag.replaceAll('"', '')) return failed;
+    if (condition.ifMatch.replaceAll('"', '') !== before.etag.replaceAll('"', ''))
+      return preconditionFailed();
   }
   return undefined;
 }

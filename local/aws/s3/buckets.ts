@@ -12,6 +12,9 @@ interface Cause {
   readonly sourceIp: string;
 }
 
+/** This installation itself. */
+export const here: Cause = { sourceIp: '127.0.0.1' };
+
 interface Settings {
   cors: readonly CorsRule[];
   lifecycle: readonly LifecycleRule[];
@@ -86,17 +89,13 @@ export class Buckets {
     }
   }
 
-  private cause(): Cause {
-    return { sourceIp: '127.0.0.1' };
-  }
-
   /** Deletes objects and aborts uploads whose lifecycle rule is due. */
   async expire(): Promise<void> {
     for (const { bucket, settings } of this.open.values()) {
       const due = overdue(bucket, settings.lifecycle);
       for (const id of due.uploads) bucket.abort(id);
       for (const key of due.keys) {
-        if (bucket.delete(key)) await this.deleted(bucket, key, 'Lifecycle Expiration', this.cause());
+        if (bucket.delete(key)) await this.deleted(bucket, key, 'Lifecycle Expiration', here);
       }
     }
   }
@@ -119,7 +118,7 @@ export class Buckets {
         ...(options.contentEncoding ? { contentEncoding: options.contentEncoding } : {}),
       });
       bucket.put(record);
-      await this.created(bucket, record, 'PutObject', this.cause());
+      await this.created(bucket, record, 'PutObject', here);
     },
     get: async (name, key) => {
       const bucket = this.get(name);
@@ -139,7 +138,7 @@ export class Buckets {
       [...this.get(name).list(prefix)].map(({ key, size, lastModified }) => ({ key, size, lastModified })),
     delete: async (name, key) => {
       const bucket = this.get(name);
-      if (bucket.delete(key)) await this.deleted(bucket, key, 'DeleteObject', this.cause());
+      if (bucket.delete(key)) await this.deleted(bucket, key, 'DeleteObject', here);
     },
   };
 }

@@ -12,7 +12,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Provisioned, ResourceSpec } from '../../runtime/cloud';
 import type { ObjectHeaders } from './bucket';
-import type { Buckets } from './buckets';
+import { type Buckets, here } from './buckets';
 import { contentTypeOf } from './content-types';
 import { recordOf } from './object-record';
 
@@ -70,7 +70,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
       const record = recordOf(key, await bucket.blobs.write(body, ['crc32']), headers);
       bucket.put(record);
       written += 1;
-      await buckets.created(bucket, record, 'PutObject', { sourceIp: '127.0.0.1' });
+      await buckets.created(bucket, record, 'PutObject', here);
     }
   }
   if (String(p.Prune ?? true) !== 'false') {
@@ -78,7 +78,7 @@ export async function deploy(buckets: Buckets, spec: ResourceSpec): Promise<Prov
       ({ key }) => !deployed.has(key) && wanted(key.slice(base.length), p.Exclude ?? [], p.Include ?? []),
     );
     for (const { key } of stale) {
-      if (bucket.delete(key)) await buckets.deleted(bucket, key, 'DeleteObject', { sourceIp: '127.0.0.1' });
+      if (bucket.delete(key)) await buckets.deleted(bucket, key, 'DeleteObject', here);
     }
   }
   mkdirSync(join(marker, '..'), { recursive: true });

@@ -7,6 +7,15 @@ import type { S3Request } from './request';
 
 type Headers = S3Request['headers'];
 
+/** Headers that an object may have: their names in a record and on the wire. */
+const OPTIONAL = [
+  ['cacheControl', 'cache-control'],
+  ['contentEncoding', 'content-encoding'],
+  ['contentDisposition', 'content-disposition'],
+  ['contentLanguage', 'content-language'],
+  ['expires', 'expires'],
+] as const;
+
 /** The headers of a write that are stored with the object. */
 export function objectHeaders(headers: Headers): ObjectHeaders {
   const metadata: Record<string, string> = {};
@@ -25,15 +34,10 @@ export function objectHeaders(headers: Headers): ObjectHeaders {
     .map((name) => name.trim())
     .filter((name) => name !== 'aws-chunked' && name !== '')
     .join(',');
-  return {
-    contentType: headers['content-type'] || DEFAULT_TYPE,
-    metadata,
-    ...(headers['cache-control'] ? { cacheControl: headers['cache-control'] } : {}),
-    ...(encoding ? { contentEncoding: encoding } : {}),
-    ...(headers['content-disposition'] ? { contentDisposition: headers['content-disposition'] } : {}),
-    ...(headers['content-language'] ? { contentLanguage: headers['content-language'] } : {}),
-    ...(headers.expires ? { expires: headers.expires } : {}),
-  };
+  const given: Record<string, string | undefined> = { ...headers, 'content-encoding': encoding };
+  const optional = OPTIONAL.flatMap(([member, name]) => (given[name] ? [[member, given[name]]] : []));
+  const contentType = headers['content-type'] || DEFAULT_TYPE;
+  return { contentType, metadata, ...Object.fromEntries(optional) };
 }
 
 export function writeCondition(headers: Headers): WriteCondition {
@@ -105,11 +109,7 @@ export function storedHeaders(record: ObjectRecord, query = new URLSearchParams(
     'content-type': record.contentType,
     'x-amz-server-side-encryption': 'AES256',
   };
-  if (record.cacheControl) headers['cache-control'] = record.cacheControl;
-  if (record.contentEncoding) headers['content-encoding'] = record.contentEncoding;
-  if (record.contentDisposition) headers['content-disposition'] = record.contentDisposition;
-  if (record.contentLanguage) headers['content-language'] = record.contentLanguage;
-  if (record.expires) headers.expires = record.expires;
+  for (const [member, name] of OPTIONAL) if (record[member]) headers[name] = record[member];
   for (const [name, value] of Object.entries(record.metadata)) headers[`x-amz-meta-${name}`] = value;
   for (const [parameter, header] of Object.entries(OVERRIDES)) {
     const value = query.get(parameter);

@@ -16,13 +16,34 @@ import {
 } from './multipart';
 import { notificationConfig } from './notifications';
 import { copyObject, deleteObject, deleteObjects, getObject, keysToDelete, putObject } from './objects';
-import { accessOf, operationOf } from './operations';
+import { accessOf, type Operation, operationOf } from './operations';
 import { postObject } from './post-object';
 import { isPresigned, verifyPresigned } from './presign';
 import { type S3Reply, type S3Request, splitPath } from './request';
 import { xmlError } from './xml';
 
 const SWEEP_MS = 3_600_000;
+
+const handlers: Readonly<
+  Record<Operation, (buckets: Buckets, request: S3Request) => S3Reply | Promise<S3Reply>>
+> = {
+  AbortMultipartUpload: abortMultipartUpload,
+  CompleteMultipartUpload: completeMultipartUpload,
+  CopyObject: copyObject,
+  CreateMultipartUpload: createMultipartUpload,
+  DeleteObject: deleteObject,
+  DeleteObjects: deleteObjects,
+  GetObject: getObject,
+  HeadObject: getObject,
+  HeadBucket(buckets, { bucket }) {
+    buckets.get(bucket);
+    return { status: 200, headers: { 'x-amz-bucket-region': buckets.cloud.region } };
+  },
+  ListObjectsV2: listObjects,
+  ListParts: listParts,
+  PutObject: putObject,
+  UploadPart: uploadPart,
+};
 
 export interface ObjectStore extends Service {
   readonly objects: Ports['objects'];
@@ -39,36 +60,8 @@ export function createS3(cloud: Cloud): ObjectStore {
   const policies = new Map<string, PolicyDocument>();
   let sweep: NodeJS.Timeout | undefined;
 
-  async function perform(request: S3Request): Promise<S3Reply> {
-    switch (operationOf(request)) {
-      case 'AbortMultipartUpload':
-        return abortMultipartUpload(buckets, request);
-      case 'CompleteMultipartUpload':
-        return completeMultipartUpload(buckets, request);
-      case 'CopyObject':
-        return copyObject(buckets, request);
-      case 'CreateMultipartUpload':
-        return createMultipartUpload(buckets, request);
-      case 'DeleteObject':
-        return deleteObject(buckets, request);
-      case 'DeleteObjects':
-        return deleteObjects(buckets, request);
-      case 'GetObject':
-      case 'HeadObject':
-        return getObject(buckets, request);
-      case 'HeadBucket':
-        buckets.get(request.bucket);
-        return { status: 200, headers: { 'x-amz-bucket-region': cloud.region } };
-      case 'ListObjectsV2':
-        return listObjects(buckets, request);
-      case 'ListParts':
-        return listParts(buckets, request);
-      case 'PutObject':
-        return putObject(buckets, request);
-      case 'UploadPart':
-        return uploadPart(buckets, request);
-    }
-  }
+  const perform = async (request: S3Request): Promise<S3Reply> =>
+    handlers[operationOf(request)](buckets, request);
 
   const withCors = (bucket: string, method: string, headers: Readonly<Record<string, string>>) =>
     corsHeaders(buckets.cors(bucket), headers.origin, method);

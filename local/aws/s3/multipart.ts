@@ -47,14 +47,10 @@ export async function uploadPart(buckets: Buckets, request: S3Request): Promise<
   }
   const algorithms = askedAlgorithms(request.headers);
   if (upload.algorithm) algorithms.add(upload.algorithm);
-  const blob = await bucket.blobs.write(request.body, algorithms);
-  try {
-    verifyDigests(request.headers, blob);
+  const blob = await bucket.blobs.write(request.body, algorithms, (written) => {
+    verifyDigests(request.headers, written);
     bucket.upload(id, request.key);
-  } catch (error) {
-    bucket.blobs.remove(blob.id);
-    throw error;
-  }
+  });
   bucket.addPart(id, {
     number,
     blob: blob.id,

@@ -1,6 +1,6 @@
 import { AwsError } from '../../runtime/cloud';
 import type { XmlTree } from '../../runtime/xml';
-import type { Bucket, ObjectRecord } from './bucket';
+import { type Bucket, type ObjectRecord, preconditionFailed } from './bucket';
 import type { Buckets } from './buckets';
 import {
   askedAlgorithms,
@@ -15,7 +15,7 @@ import {
 import { checkKey, recordOf } from './object-record';
 import { copySource, listAccess } from './operations';
 import { readDocument, type S3Reply, type S3Request } from './request';
-import { parseXml, s3Document } from './xml';
+import { malformedXml, parseXml, s3Document } from './xml';
 
 /** The object. @throws AwsError 404, or 403 when the caller may not list the bucket */
 function existing(buckets: Buckets, bucket: Bucket, request: S3Request, key: string): ObjectRecord {
@@ -31,17 +31,13 @@ export async function putObject(buckets: Buckets, request: S3Request): Promise<S
   const headers = objectHeaders(request.headers);
   const condition = writeCondition(request.headers);
   const algorithms = askedAlgorithms(request.headers);
-  const blob = await bucket.blobs.write(request.body, algorithms.size ? algorithms : ['crc32']);
-  try {
-    verifyDigests(request.headers, blob);
+  const blob = await bucket.blobs.write(request.body, algorithms.size ? algorithms : ['crc32'], (written) => {
+    verifyDigests(request.headers, written);
     const length = request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'];
-    if (!Buffer.isBuffer(request.body) && length !== undefined && Number(length) !== blob.size) {
+    if (!Buffer.isBuffer(request.body) && length !== undefined && Number(length) !== written.size) {
       throw new AwsError('IncompleteBody', 'You did not provide the number of bytes specified.');
     }
-  } catch (error) {
-    bucket.blobs.remove(blob.id);
-    throw error;
-  }
+  });
   const record = recordOf(request.key, blob, headers);
   bucket.put(record, condition);
   await buckets.created(bucket, record, 'PutObject', request);
@@ -55,13 +51,7 @@ export function getObject(buckets: Buckets, request: S3Request): S3Reply {
   const bucket = buckets.get(request.bucket);
   const record = existing(buckets, bucket, request, request.key);
   const outcome = readCondition(request.headers, record);
-  if (outcome === 412) {
-    throw new AwsError(
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold',
-      412,
-    );
-  }
+  if (outcome === 412) throw preconditionFailed();
   const headers = storedHeaders(record, request.query);
   if (outcome === 304) return { status: 304, headers };
   const range = parseRange(request.headers.range, record.size);
@@ -91,10 +81,7 @@ export async function keysToDelete(request: S3Request): Promise<{ keys: string[]
   const objects: { Key?: unknown }[] = document.Object ?? [];
   const keys = objects.map((object) => object.Key).filter((key): key is string => typeof key === 'string');
   if (keys.length === 0 || keys.length !== objects.length || keys.length > 1000) {
-    throw new AwsError(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-    );
+    throw malformedXml();
   }
   return { keys, quiet: document.Quiet === 'true' };
 }
@@ -120,13 +107,7 @@ export async function copyObject(buckets: Buckets, request: S3Request): Promise<
       .filter(([name]) => name.startsWith('x-amz-copy-source-if-'))
       .map(([name, value]) => [name.slice('x-amz-copy-source-'.length), value]),
   );
-  if (readCondition(conditions, original) !== undefined) {
-    throw new AwsError(
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold',
-      412,
-    );
-  }
+  if (readCondition(conditions, original) !== undefined) throw preconditionFailed();
   const replace = request.headers['x-amz-metadata-directive'] === 'REPLACE';
   if (from === bucket && source.key === request.key && !replace) {
     throw new AwsError(
@@ -138,18 +119,10 @@ export async function copyObject(buckets: Buckets, request: S3Request): Promise<
     from === bucket
       ? bucket.blobs.copy(original.blob)
       : (await bucket.blobs.write(from.blobs.stream(original.blob) as AsyncIterable<Buffer>)).id;
+  const { size, etag, checksums, checksumType } = original;
   const record: ObjectRecord = {
-    ...original,
-    ...(replace
-      ? {
-          cacheControl: undefined,
-          contentEncoding: undefined,
-          contentDisposition: undefined,
-          contentLanguage: undefined,
-          expires: undefined,
-          ...objectHeaders(request.headers),
-        }
-      : {}),
+    ...(replace ? objectHeaders(request.headers) : original),
+    ...{ size, etag, checksums, checksumType },
     key: request.key,
     blob,
     lastModified: Date.now(),

@@ -29,13 +29,11 @@ export async function postObject(buckets: Buckets, request: FormRequest): Promis
   buckets.cloud.authorize(principal, accessOf(target));
 
   const algorithms = askedAlgorithms(fields);
-  const blob = await bucket.blobs.write(bounded(form.file, bounds), algorithms.size ? algorithms : ['crc32']);
-  try {
-    verifyDigests(fields, blob);
-  } catch (error) {
-    bucket.blobs.remove(blob.id);
-    throw error;
-  }
+  const blob = await bucket.blobs.write(
+    bounded(form.file, bounds),
+    algorithms.size ? algorithms : ['crc32'],
+    (written) => verifyDigests(fields, written),
+  );
   const record = recordOf(key, blob, objectHeaders(fields));
   bucket.put(record);
   await buckets.created(bucket, record, 'POST Object', request);

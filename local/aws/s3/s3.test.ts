@@ -1,119 +1,73 @@
-import { createHash, createHmac } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Access, AwsError, type BusEvent, type Cloud, type ResourceSpec } from '../../runtime/cloud';
-import { startEndpoint } from '../../runtime/endpoint/endpoint';
-import { bareCloud } from '../../runtime/test-cloud';
+import { Sha256 } from '../../../functions/kit/clients/node-sha256';
+import { AwsError, type BusEvent } from '../../runtime/cloud';
+import { createTestCloud, type TestCloud } from '../../runtime/test-cloud';
 import { createS3 } from './index';
 
-const stateDir = mkdtempSync(join(tmpdir(), 's3-test-'));
-const credentials = { accessKeyId: 'AKIDOPERATOR', secretAccessKey: 'operator-secret' };
 const events: BusEvent[] = [];
 const deliveries: { arn: string; payload: unknown }[] = [];
 let denied: string | undefined;
-let endpoint: string;
+let cloud: TestCloud;
 let client: s3.S3Client;
-let close: () => Promise<void>;
 let service: ReturnType<typeof createS3>;
 
-function cloudAt(address: string): Cloud {
-  return bareCloud({
-    stateDir,
-    endpoint: address,
-    log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
-    ports: {
-      invoke: async () => ({ payload: null }),
-      deliver: async (arn: string, payload: unknown) => void deliveries.push({ arn, payload }),
-      emit: async (event: BusEvent) => void events.push(event),
-    } as unknown as Cloud['ports'],
-    operator: credentials,
-    secretOf: (id) => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
-    authorize(_principal, accesses: readonly Access[]) {
-      if (accesses.some((access) => access.action === denied)) {
-        throw new AwsError('AccessDeniedException', 'no', 403);
-      }
+async function startService(): Promise<void> {
+  service = createS3(cloud);
+  cloud.services[0] = service;
+  await cloud.provision('AWS::S3::Bucket', 'Media', {
+    BucketName: 'media',
+    CorsConfiguration: {
+      CorsRules: [
+        {
+          AllowedOrigins: ['https://*.example.com'],
+          AllowedMethods: ['PUT', 'POST'],
+          AllowedHeaders: ['content-*'],
+          MaxAge: 60,
+        },
+      ],
     },
-    localAddress: (text) => text.replace('wss://bridge.example', 'ws://127.0.0.1:1'),
+    NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 1 }] },
+  });
+  await cloud.provision('Custom::S3BucketNotifications', 'Notifications', {
+    BucketName: 'media',
+    NotificationConfiguration: {
+      QueueConfigurations: [
+        {
+          Events: ['s3:ObjectCreated:*'],
+          QueueArn: 'arn:aws:sqs:us-east-1:123456789012:uploads',
+          Filter: { Key: { FilterRules: [{ Name: 'suffix', Value: '.mp4' }] } },
+        },
+      ],
+    },
   });
 }
 
-function spec(type: string, properties: Record<string, unknown>, asset = ''): ResourceSpec {
-  return {
-    stack: 'Test',
-    logicalId: type.replaceAll(':', ''),
-    type,
-    properties,
-    path: `Test/${type}`,
-    physicalName: () => 'generated-name',
-    physicalId: (length) => 'a'.repeat(length),
-    asset: () => asset,
-  };
-}
-
-async function startService(): Promise<void> {
-  const cloud = cloudAt(endpoint);
-  service = createS3(cloud);
-  await service.resources!['AWS::S3::Bucket']!(
-    spec('AWS::S3::Bucket', {
-      BucketName: 'media',
-      CorsConfiguration: {
-        CorsRules: [
-          {
-            AllowedOrigins: ['https://*.example.com'],
-            AllowedMethods: ['PUT', 'POST'],
-            AllowedHeaders: ['content-*'],
-            MaxAge: 60,
-          },
-        ],
-      },
-      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
-      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 1 }] },
-    }),
-  );
-  await service.resources!['Custom::S3BucketNotifications']!(
-    spec('Custom::S3BucketNotifications', {
-      BucketName: 'media',
-      NotificationConfiguration: {
-        QueueConfigurations: [
-          {
-            Events: ['s3:ObjectCreated:*'],
-            QueueArn: 'arn:aws:sqs:us-east-1:123456789012:uploads',
-            Filter: { Key: { FilterRules: [{ Name: 'suffix', Value: '.mp4' }] } },
-          },
-        ],
-      },
-    }),
-  );
-}
-
 beforeAll(async () => {
-  const proxy = {
-    name: 's3',
-    signingNames: ['s3'],
-    access: (call: never) => service.access!(call),
-    handle: (call: never) => service.handle!(call),
-    open: (request: never, response: never) => service.open!(request, response),
-  };
-  let cloud: Cloud;
-  const listener = await startEndpoint(0, () => cloud, [proxy]);
-  endpoint = `http://127.0.0.1:${listener.port}`;
-  cloud = cloudAt(endpoint);
-  close = listener.close;
-  client = new s3.S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  cloud = await createTestCloud(() => [], {
+    log: { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) },
+    authorize(_principal, accesses) {
+      if (!accesses.some(({ action }) => action === denied)) return;
+      throw new AwsError('AccessDeniedException', 'no', 403);
+    },
+    localAddress: (text) => text.replace('wss://bridge.example', 'ws://127.0.0.1:1'),
+  });
+  cloud.ports.deliver = async (arn, payload) => void deliveries.push({ arn, payload });
+  cloud.ports.emit = async (event) => void events.push(event);
+  client = new s3.S3Client({ ...cloud.clientConfig(), maxAttempts: 1 });
   await startService();
 });
 
 afterAll(async () => {
   client.destroy();
-  await close();
-  await service.stop!();
-  rmSync(stateDir, { recursive: true, force: true });
+  await cloud.close();
 });
 
 const put = (Key: string, Body: string | Buffer, more = {}) =>
@@ -129,22 +83,11 @@ async function presign(
   const signer = new SignatureV4({
     service: 's3',
     region: 'us-east-1',
-    credentials: { ...credentials, secretAccessKey: options.secret ?? credentials.secretAccessKey },
-    sha256: class {
-      private readonly hash;
-      constructor(secret?: string | Uint8Array) {
-        this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-      }
-      update(data: Uint8Array) {
-        this.hash.update(data);
-      }
-      digest() {
-        return Promise.resolve(new Uint8Array(this.hash.digest()));
-      }
-    } as never,
+    credentials: { ...cloud.operator, secretAccessKey: options.secret ?? cloud.operator.secretAccessKey },
+    sha256: Sha256,
     uriEscapePath: false,
   });
-  const { hostname, port } = new URL(endpoint);
+  const { hostname, port } = new URL(cloud.endpoint);
   const path = `/media/${key.split('/').map(encodeURIComponent).join('/')}`;
   const signed = await signer.presign(
     {
@@ -158,7 +101,7 @@ async function presign(
     },
     { expiresIn: options.expiresIn ?? 60, unsignableHeaders: new Set(['x-amz-content-sha256']) },
   );
-  return `${endpoint}${path}?${new URLSearchParams(signed.query as Record<string, string>)}`;
+  return `${cloud.endpoint}${path}?${new URLSearchParams(signed.query as Record<string, string>)}`;
 }
 
 describe('objects', () => {
@@ -342,7 +285,7 @@ describe('requests without a header signature', () => {
     expect((await fetch(address, { method: 'DELETE' })).status).toBe(403);
     expect((await fetch(await presign('GET', 'pre signed/ü', { secret: 'guess' }))).status).toBe(403);
     expect((await fetch(address, { headers: { 'x-amz-meta-extra': '1' } })).status).toBe(403);
-    expect((await fetch(`${endpoint}/media/range`)).status).toBe(403);
+    expect((await fetch(`${cloud.endpoint}/media/range`)).status).toBe(403);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
     const late = await fetch(address);
     vi.useRealTimers();
@@ -356,7 +299,7 @@ describe('requests without a header signature', () => {
     file: string,
   ): Promise<Response> {
     const date = `${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
-    const credential = `${credentials.accessKeyId}/${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
+    const credential = `${cloud.operator.accessKeyId}/${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
     const base = {
       'x-amz-algorithm': 'AWS4-HMAC-SHA256',
       'x-amz-credential': credential,
@@ -372,13 +315,13 @@ describe('requests without a header signature', () => {
         ],
       }),
     ).toString('base64');
-    let key: Buffer = Buffer.from(`AWS4${credentials.secretAccessKey}`);
+    let key: Buffer = Buffer.from(`AWS4${cloud.operator.secretAccessKey}`);
     for (const step of credential.split('/').slice(1)) key = createHmac('sha256', key).update(step).digest();
     const form = new FormData();
     for (const [name, value] of Object.entries({ ...base, ...fields, policy })) form.append(name, value);
     form.append('x-amz-signature', createHmac('sha256', key).update(policy).digest('hex'));
     form.append('file', new Blob([file]), 'cat.png');
-    return fetch(`${endpoint}/media`, { method: 'POST', body: form });
+    return fetch(`${cloud.endpoint}/media`, { method: 'POST', body: form });
   }
 
   it('accepts a form within its policy, and nothing else', async () => {
@@ -398,13 +341,13 @@ describe('requests without a header signature', () => {
     expect([large.status, await large.text()]).toEqual([400, expect.stringContaining('EntityTooLarge')]);
     expect(await service.objects.get('media', 'up/large')).toBeUndefined();
     const headers = { 'content-type': 'multipart/form-data; boundary=edge' };
-    const broken = await fetch(`${endpoint}/media`, { method: 'POST', headers, body: 'x'.repeat(1e6) });
+    const broken = await fetch(`${cloud.endpoint}/media`, { method: 'POST', headers, body: 'x'.repeat(1e6) });
     expect([broken.status, await broken.text()]).toEqual([400, expect.stringContaining('MalformedPOST')]);
   });
 
   it('answers preflights by the bucket’s rules', async () => {
     const ask = (origin: string, headers: string) =>
-      fetch(`${endpoint}/media/x`, {
+      fetch(`${cloud.endpoint}/media/x`, {
         method: 'OPTIONS',
         headers: {
           origin,
@@ -457,14 +400,14 @@ describe('the bucket in the template', () => {
   it('keeps acknowledged writes across a restart, and drops orphaned bytes', async () => {
     await put('durable', 'kept', { Metadata: { m: '1' } });
     await service.stop!();
-    mkdirSync(join(stateDir, 's3/media/data/zz'), { recursive: true });
-    writeFileSync(join(stateDir, 's3/media/data/zz/orphan'), 'half an obj');
+    mkdirSync(join(cloud.stateDir, 's3/media/data/zz'), { recursive: true });
+    writeFileSync(join(cloud.stateDir, 's3/media/data/zz/orphan'), 'half an obj');
     await startService();
     expect(await (await get('durable')).Body!.transformToString()).toBe('kept');
   });
 
   it('deploys an asset folder, prunes, and marks the content', async () => {
-    const asset = mkdtempSync(join(stateDir, 'asset.'));
+    const asset = mkdtempSync(join(cloud.stateDir, 'asset.'));
     mkdirSync(join(asset, 'js'));
     writeFileSync(join(asset, 'index.html'), '<p>site</p>');
     writeFileSync(join(asset, 'js/app.js'), 'const api = "<<marker:0xbaba:0>>";');
@@ -476,8 +419,7 @@ describe('the bucket in the template', () => {
       SourceMarkers: [{ '<<marker:0xbaba:0>>': 'wss://bridge.example' }],
       SystemMetadata: { 'cache-control': 'max-age=60' },
     };
-    const deploy = service.resources!['Custom::CDKBucketDeployment']!;
-    await deploy(spec('Custom::CDKBucketDeployment', properties, asset));
+    await cloud.provision('Custom::CDKBucketDeployment', 'Folder', properties, asset);
     expect((await service.objects.list('media', 'site/')).map((o) => o.key)).toEqual([
       'site/index.html',
       'site/js/app.js',
@@ -491,7 +433,7 @@ describe('the bucket in the template', () => {
   });
 
   it('deploys the files of a zip archive', async () => {
-    const archive = join(stateDir, 'asset.zip');
+    const archive = join(cloud.stateDir, 'asset.zip');
     writeFileSync(
       archive,
       zipSync({ 'a.txt': Buffer.from('stored'), docs: { 'b.txt': Buffer.from('b'.repeat(99)) } }),
@@ -501,9 +443,7 @@ describe('the bucket in the template', () => {
       DestinationBucketKeyPrefix: 'zip',
       SourceObjectKeys: ['hash.zip'],
     };
-    await service.resources!['Custom::CDKBucketDeployment']!(
-      spec('Custom::CDKBucketDeployment', properties, archive),
-    );
+    await cloud.provision('Custom::CDKBucketDeployment', 'Archive', properties, archive);
     expect((await service.objects.list('media', 'zip/')).map(({ key, size }) => [key, size])).toEqual([
       ['zip/a.txt', 6],
       ['zip/docs/b.txt', 99],

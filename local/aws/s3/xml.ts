@@ -37,10 +37,13 @@ export function parseXml(body: Buffer, root: string): Record<string, any> {
   }
   const found = (document as Record<string, unknown> | undefined)?.[root];
   if (typeof found !== 'object' || found === null) {
-    throw new AwsError(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-    );
+    throw malformedXml();
   }
   return found;
 }
+
+export const malformedXml = (): AwsError =>
+  new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );

@@ -10,7 +10,8 @@ import {
 } from '../../runtime/cloud';
 import { type Delivery, optionsOf } from '../../runtime/events/delivery';
 import { openJournal } from '../../runtime/journal';
-import { type Input, inputOf } from '../../runtime/wire';
+import { type Input, inputOf, jsonReply } from '../../runtime/wire';
+import { parsed } from '../eventbridge/input';
 import { parseSchedule } from './schedule';
 import type { Timetable } from './timetable';
 
@@ -126,22 +127,17 @@ export function createScheduler(cloud: Cloud, delivery: Delivery, timetable: Tim
       const input = call.body.length === 0 ? {} : inputOf(call);
       const key = keyOf(name, input.GroupName ?? call.query.get('groupName'));
       const existing = created.get(key);
-      const answer = (document: unknown): Reply => ({
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(document),
-      });
       if (call.method === 'POST' && existing !== undefined) {
         throw new AwsError('ConflictException', `Schedule ${name} already exists.`, 409);
       }
       if (call.method !== 'POST' && existing === undefined) {
         throw new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
       }
-      if (call.method === 'GET') return answer({ Arn: `${prefix}${key}`, Name: name, ...existing });
+      if (call.method === 'GET') return jsonReply({ Arn: `${prefix}${key}`, Name: name, ...existing });
       if (call.method === 'DELETE') {
         timetable.delete(`${prefix}${key}`);
         store(key, null);
-        return answer({});
+        return jsonReply({});
       }
       try {
         plan(key, input);
@@ -149,7 +145,7 @@ export function createScheduler(cloud: Cloud, delivery: Delivery, timetable: Tim
         throw new AwsError('ValidationException', (error as Error).message);
       }
       store(key, input);
-      return answer({ ScheduleArn: `${prefix}${key}` });
+      return jsonReply({ ScheduleArn: `${prefix}${key}` });
     },
     async start() {
       for (const [key, schedule] of created) plan(key, schedule);
@@ -175,12 +171,4 @@ const invokeAccess = (arn: string): Access => ({
 function timeOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'number' ? value * 1000 : Date.parse(`${value}`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

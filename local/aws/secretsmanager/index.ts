@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Access, AwsError, type Cloud, type Provision, type Service } from '../../runtime/cloud';
+import { AwsError, type Cloud, type Provision, type Service } from '../../runtime/cloud';
 import { openJournal } from '../../runtime/journal';
 import { type Input, jsonOperations, type Operation, required } from '../../runtime/wire';
 
@@ -61,41 +61,27 @@ export function createSecretsManager(cloud: Cloud): Service {
     return { ref: secret.arn, attributes: { Id: secret.arn } };
   };
 
-  const access =
-    (action: string) =>
-    (input: Input): Access[] => {
-      let resource = `${input.SecretId ?? '*'}`;
-      try {
-        resource = find(resource).arn;
-      } catch {
-        // IAM refuses an unknown secret first.
-      }
-      return [{ action: `secretsmanager:${action}`, resource }];
-    };
-  const described = (secret: Secret) => ({ ARN: secret.arn, Name: secret.name, CreatedDate: secret.created });
   const operations: Record<string, Operation> = {
     GetSecretValue: {
-      access: access('GetSecretValue'),
+      access: (input) => {
+        let resource = `${input.SecretId ?? '*'}`;
+        try {
+          resource = find(resource).arn;
+        } catch {
+          // IAM refuses an unknown secret first.
+        }
+        return [{ action: 'secretsmanager:GetSecretValue', resource }];
+      },
       run: (input) => {
         const secret = find(required(input, 'SecretId'));
         return {
-          ...described(secret),
+          ARN: secret.arn,
+          Name: secret.name,
+          CreatedDate: secret.created,
           SecretString: secret.value,
           VersionId: secret.version,
           VersionStages: ['AWSCURRENT'],
         };
-      },
-    },
-    DescribeSecret: {
-      access: access('DescribeSecret'),
-      run: (input) => described(find(required(input, 'SecretId'))),
-    },
-    PutSecretValue: {
-      access: access('PutSecretValue'),
-      run: (input) => {
-        const secret = find(required(input, 'SecretId'));
-        const { version } = store(secret.name, required(input, 'SecretString'), secret.origin);
-        return { ARN: secret.arn, Name: secret.name, VersionId: version, VersionStages: ['AWSCURRENT'] };
       },
     },
   };

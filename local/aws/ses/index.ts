@@ -8,7 +8,7 @@ import {
   type Reply,
   type Service,
 } from '../../runtime/cloud';
-import { type Input, inputOf } from '../../runtime/wire';
+import { type Input, inputOf, jsonReply } from '../../runtime/wire';
 import { openMailbox } from '../cognito/mailbox';
 
 /** SES v2: identities of the templates, and mail to the installation's mailbox. */
@@ -46,11 +46,7 @@ export function createSes(cloud: Cloud): Service {
       const mail = { to: addressOf(recipient), from, ...content };
       mailbox.send(mail);
     }
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ MessageId: randomUUID() }),
-    };
+    return jsonReply({ MessageId: randomUUID() });
   }
 
   const provisionIdentity: Provision = async ({ properties }) => {

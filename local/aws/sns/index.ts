@@ -126,20 +126,6 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
     }
   }
 
-  async function publishBatch(form: URLSearchParams): Promise<XmlTree> {
-    const topicArn = form.get('TopicArn') ?? '';
-    const entries = members(form, 'PublishBatchRequestEntries');
-    if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'The batch request has no entries.');
-    if (entries.length > 10)
-      throw new AwsError('TooManyEntriesInBatchRequest', 'The batch has more than 10 entries.');
-    const published: XmlTree[] = [];
-    for (const entry of entries) {
-      const id = await publish(topicArn, publicationOf(entry));
-      published.push({ Id: entry.get('Id') ?? '', MessageId: id });
-    }
-    return { Successful: { member: published }, Failed: '' };
-  }
-
   const provisionTopic: Provision = async (spec) => {
     const wanted = spec.properties;
     const arn = `${prefix}${wanted.TopicName ?? spec.physicalName(256)}`;
@@ -172,7 +158,6 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
         const id = await publish(form.get('TopicArn') ?? form.get('TargetArn') ?? '', publicationOf(form));
         return answer(action, { MessageId: id });
       }
-      if (action === 'PublishBatch') return answer(action, await publishBatch(form));
       throw new AwsError('InvalidAction', `The local cloud does not answer sns ${action}.`);
     },
   };
@@ -181,11 +166,11 @@ export function createSns(cloud: Cloud, delivery: Delivery): Sns {
 
 const formOf = (call: Call): URLSearchParams => new URLSearchParams(call.body.toString('utf8'));
 
-/** `Name.member.1.X`, `Name.entry.2.Y` … as one form per number. */
+/** `Name.entry.1.X`, `Name.entry.2.Y` … as one form per number. */
 function members(form: URLSearchParams, name: string): URLSearchParams[] {
   const found = new Map<number, URLSearchParams>();
   for (const [key, value] of form) {
-    const match = new RegExp(`^${name}\\.(?:member|entry)\\.(\\d+)\\.(.+)$`).exec(key);
+    const match = new RegExp(`^${name}\\.entry\\.(\\d+)\\.(.+)$`).exec(key);
     if (match === null) continue;
     const one = found.get(Number(match[1])) ?? new URLSearchParams();
     one.append(match[2] as string, value);

@@ -79,23 +79,11 @@ export function createSqs(cloud: Cloud, queues: Queues): Service {
     operation('GetQueueAttributes', (input, queue) => ({
       Attributes: attributesOf(queue, input.AttributeNames),
     })),
-    operation('PurgeQueue', (_input, queue) => queue.purge()),
     [
       'GetQueueUrl',
       {
         access: on('GetQueueUrl'),
         run: (input) => ({ QueueUrl: queues.get(required(input, 'QueueName')).url }),
-      },
-    ],
-    [
-      'ListQueues',
-      {
-        access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
-        run: (input) => ({
-          QueueUrls: [...queues.all()]
-            .filter((queue) => queue.name.startsWith(input.QueueNamePrefix ?? ''))
-            .map((queue) => queue.url),
-        }),
       },
     ],
   ]);

@@ -218,10 +218,6 @@ export class Queue {
     return true;
   }
 
-  purge(): void {
-    for (const key of [...this.messages.keys()]) this.delete(key);
-  }
-
   /** Visible, in flight, delayed. */
   counts(): { visible: number; inFlight: number; delayed: number } {
     const now = Date.now();

@@ -8,7 +8,6 @@ export interface Queues {
   find(arn: string): Queue | undefined;
   /** @throws AwsError QueueDoesNotExist */
   get(arnUrlOrName: string): Queue;
-  all(): Iterable<Queue>;
   /** Durable when it returns. */
   send(arn: string, message: NewMessage): { id: string; key: number };
   close(): void;
@@ -59,7 +58,6 @@ export function createQueues(cloud: Cloud): Queues {
       }
       return queue;
     },
-    all: () => queues.values(),
     send(arn, message) {
       const queue = this.get(arn);
       return queue.send(message, cloud.faults.delivery('sqs'));

@@ -50,17 +50,6 @@ export function createSsm(cloud: Cloud): Service {
         };
       },
     },
-    GetParametersByPath: {
-      access: (input) => allowed('GetParametersByPath', [required(input, 'Path')]),
-      run: (input) => {
-        const path = `${input.Path}`.replace(/\/?$/, '/');
-        const names = [...parameters.keys()].filter(
-          (name) =>
-            name.startsWith(path) && (input.Recursive === true || !name.slice(path.length).includes('/')),
-        );
-        return { Parameters: names.sort().map(document) };
-      },
-    },
   };
   return {
     name: 'ssm',

@@ -22,16 +22,6 @@ export async function startEndpoint(
   cloud: () => Cloud,
   services: readonly Service[],
 ): Promise<Listener> {
-  const bySigningName = new Map<string, Service>();
-  const find = (name: string): Service | undefined => {
-    if (bySigningName.size === 0) {
-      for (const service of services) {
-        for (const each of service.signingNames) bySigningName.set(each, service);
-      }
-    }
-    return bySigningName.get(name);
-  };
-
   async function onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
@@ -55,7 +45,7 @@ export async function startEndpoint(
     body: Buffer,
   ): Promise<Reply> {
     const call = verifiedCall(cloud(), request, headers, body);
-    const service = find(call.service);
+    const service = services.find(({ signingNames }) => signingNames.includes(call.service));
     if (!service?.handle) {
       throw new AwsError('UnknownServiceException', `The local cloud has no service "${call.service}".`, 404);
     }

@@ -9,7 +9,6 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDynamoDb } from '../../aws/dynamodb';
 import { createTestCloud, type TestCloud } from '../test-cloud';
@@ -318,8 +317,7 @@ describe('streams', () => {
       MaximumRetryAttempts: 0,
       BisectBatchOnFunctionError: true,
     });
-    const config = cloud.clientConfig();
-    const client = new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() });
+    const client = new KinesisClient(cloud.clientConfig());
     await client.send(
       new PutRecordsCommand({
         StreamName: 'chat',

@@ -1,4 +1,17 @@
-import type { TestCloud } from '../../../runtime/test-cloud';
+import { createEvents } from '../../../runtime/events';
+import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
+import { createDynamoDb } from '../../dynamodb';
+
+/** A cloud with queues, streams and event source mappings, whose state is kept in a folder. */
+export const createEventCloud = (stateDir: string): Promise<TestCloud> =>
+  createTestCloud(
+    (self) => {
+      const { services, deliver, emit } = createEvents(self, createDynamoDb(self));
+      Object.assign(self.ports, { deliver, emit });
+      return [...services];
+    },
+    { stateDir },
+  );
 
 /** The mapping shared by the crash test and its child process. */
 export async function provisionFanOut(cloud: TestCloud): Promise<void> {

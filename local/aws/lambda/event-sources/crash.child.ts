@@ -1,20 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEvents } from '../../../runtime/events';
-import { createTestCloud } from '../../../runtime/test-cloud';
-import { createDynamoDb } from '../../dynamodb';
-import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
+import { createEventCloud, type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
 
 /** Child process of the crash test: accepts work and prints what it has acknowledged. */
-const cloud = await createTestCloud(
-  (self) => {
-    const dynamodb = createDynamoDb(self);
-    const events = createEvents(self, dynamodb);
-    Object.assign(self.ports, { deliver: events.deliver, emit: events.emit });
-    return [...events.services];
-  },
-  { stateDir: process.argv[2] as string },
-);
+const cloud = await createEventCloud(process.argv[2] as string);
 const { attributes } = await cloud.provision('AWS::SQS::Queue', 'Queue', { QueueName: 'crash' });
 await cloud.provision('AWS::Kinesis::Stream', 'Stream', { Name: 'crash', ShardCount: 1 });
 const stream = `arn:aws:kinesis:us-east-1:${cloud.account}:stream/crash`;

@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createEvents } from '../../../runtime/events';
-import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
-import { createDynamoDb } from '../../dynamodb';
-import { type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
+import type { TestCloud } from '../../../runtime/test-cloud';
+import { createEventCloud, type FanOutEvent, numbersOf, provisionFanOut } from './crash-mapping';
 
 let stateDir: string;
 let cloud: TestCloud | undefined;
@@ -44,14 +41,7 @@ it('loses nothing acknowledged before kill -9', async () => {
   expect(acknowledged).toBeGreaterThan(100);
   const expected = Array.from({ length: acknowledged }, (_, n) => n);
   const invoked = new Set<number>();
-  cloud = await createTestCloud(
-    (self) => {
-      const dynamodb = createDynamoDb(self);
-      const events = createEvents(self, dynamodb);
-      return [...events.services];
-    },
-    { stateDir },
-  );
+  cloud = await createEventCloud(stateDir);
   cloud.functions.set('crash', ({ n }: { n: number }) => {
     invoked.add(n);
   });
@@ -77,7 +67,7 @@ it('loses nothing acknowledged before kill -9', async () => {
   }
   sqs.destroy();
 
-  const kinesis = new KinesisClient({ ...cloud.clientConfig(), requestHandler: new NodeHttpHandler() });
+  const kinesis = new KinesisClient(cloud.clientConfig());
   const { ShardIterator } = await kinesis.send(
     new GetShardIteratorCommand({
       StreamName: 'crash',

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEvents } from '../../../runtime/events';
-import { createTestCloud, type TestCloud } from '../../../runtime/test-cloud';
-import { createDynamoDb } from '../../dynamodb';
+import type { TestCloud } from '../../../runtime/test-cloud';
+import { createEventCloud } from './crash-mapping';
 import { ShardProgress } from './shard-progress';
 import type { StreamRecord } from './stream-source';
 
@@ -25,14 +23,7 @@ interface KinesisEvent {
 
 /** A cloud with a function that records what it handled, fed by a consumer in four partitions. */
 async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
-  cloud = await createTestCloud(
-    (self) => {
-      const events = createEvents(self, createDynamoDb(self));
-      Object.assign(self.ports, { deliver: events.deliver });
-      return [...events.services];
-    },
-    { stateDir },
-  );
+  cloud = await createEventCloud(stateDir);
   cloud.functions.set('fan-out', async ({ Records }: KinesisEvent) => {
     const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
     running += 1;
@@ -65,7 +56,7 @@ async function begin(mapping: Record<string, unknown> = {}): Promise<void> {
 
 /** `[['a', 0]]` puts the record `a0` under the key `a`. */
 async function put(...records: readonly (readonly [key: string, n: number])[]): Promise<void> {
-  const client = new KinesisClient({ ...cloud.clientConfig(), requestHandler: new NodeHttpHandler() });
+  const client = new KinesisClient(cloud.clientConfig());
   const Records = records.map(([key, n]) => ({ PartitionKey: key, Data: Buffer.from(`${key}${n}`) }));
   await client.send(new PutRecordsCommand({ StreamName: 'chat', Records }));
   client.destroy();
