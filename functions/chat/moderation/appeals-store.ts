@@ -9,6 +9,9 @@ import { listRoomItems } from './room-items-store';
 
 export type Appeal = z.infer<typeof appealSchema>;
 
+/** An appeal with the time at which its ban began. */
+export type AppealItem = Appeal & { readonly ban: string };
+
 const appealKey = (channelId: string, userId: string) => ({
   pk: `ROOM#${channelId}`,
   sk: `APPEAL#${userId}`,
@@ -29,13 +32,13 @@ export const storeAppeal = (channelId: string, appeal: Appeal, bannedAt: string)
 export const listAppealItems = (channelId: string, after: string | undefined, limit: number) =>
   listRoomItems<Appeal>(appealKey(channelId, after ?? ''), 'APPEAL#', { limit });
 
-export async function findAppeal(channelId: string, userId: string): Promise<Appeal | undefined> {
+export async function findAppeal(channelId: string, userId: string): Promise<AppealItem | undefined> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: appealKey(channelId, userId),
     ConsistentRead: true,
   });
-  return Item as Appeal | undefined;
+  return Item as AppealItem | undefined;
 }
 
 /** The write that decides an open appeal; part of AP-92. */

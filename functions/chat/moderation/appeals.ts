@@ -1,10 +1,10 @@
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { ProblemError } from '../../../domain/kit/problem';
+import { findMember, unrestrictMember } from '../rooms/members-store';
 import { loadRoomContext } from '../rooms/room-context-store';
 import { type Appeal, closeAppeal, findAppeal, listAppealItems, storeAppeal } from './appeals-store';
 import type { Moderator } from './moderator';
 import { recordAction } from './record-action';
-import { lift } from './restrictions';
 
 /** Appeals against a ban, once for each. Throws `conflict` for a user who is not banned, or appealed before. */
 export async function makeAppeal(channelId: string, userId: string, text: string): Promise<Appeal> {
@@ -39,7 +39,10 @@ export async function loadAppeals(
   };
 }
 
-/** Accepts an appeal, which lifts the ban, or denies it. Throws `conflict` when it was decided before. */
+/**
+ * Accepts an appeal, which lifts the ban that it is about, or denies it. Throws `conflict` when it was decided before, or
+ * when that ban is over.
+ */
 export async function decideAppeal(
   by: Moderator,
   userId: string,
@@ -48,16 +51,21 @@ export async function decideAppeal(
   const { channelId } = by.room;
   const appeal = await findAppeal(channelId, userId);
   if (appeal === undefined) throw new ProblemError('not-found', 'That user has not appealed.');
-  const decided = await recordAction(
+  const { name } = appeal;
+  const action = { target: { userId, name }, reason: note };
+  const close = closeAppeal(channelId, userId, { accept, note });
+  if (!accept) return await recordAction(by, { kind: 'deny-appeal', ...action }, [close], []);
+  const ban = (await findMember(channelId, userId))?.restriction;
+  if (ban?.at !== appeal.ban) {
+    throw new ProblemError(
+      'conflict',
+      'The ban that this appeal is about is over. Lift a later one by itself.',
+    );
+  }
+  return await recordAction(
     by,
-    {
-      kind: accept ? 'accept-appeal' : 'deny-appeal',
-      target: { userId, name: appeal.name },
-      reason: note,
-    },
-    [closeAppeal(channelId, userId, { accept, note })],
-    [],
+    { kind: 'accept-appeal', ...action },
+    [close, unrestrictMember(channelId, { userId, name }, ban)],
+    [{ type: 'lifted', userId, name }],
   );
-  if (accept) await lift(by, userId, note);
-  return decided;
 }

@@ -4,7 +4,7 @@ import { findMessage } from '../log/log-store';
 import { addUserTombstone, putMessageTombstone } from '../log/tombstones-store';
 import { loadRoomContext } from '../rooms/room-context-store';
 import { requireUser } from '../rooms/users-store';
-import { assertBelow, type Moderator, requireModerator } from './moderator';
+import { findBelow, type Moderator, requireModerator } from './moderator';
 import { recordAction } from './record-action';
 import type { BeforePurge } from './reinstate';
 
@@ -20,7 +20,7 @@ export async function deleteMessage(
   const { userId, name } = message.author;
   const by =
     userId === actor.userId ? await asAuthor(channelId, userId) : await requireModerator(channelId, actor);
-  await assertBelow(by, userId);
+  await findBelow(by, userId);
   return await recordAction(
     by,
     { kind: 'delete', target: { userId, name }, message, before: { wrote: seq } },
@@ -38,7 +38,7 @@ async function asAuthor(channelId: string, userId: string): Promise<Moderator> {
 export async function purge(by: Moderator, userId: string, reason: string): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const { name } = await requireUser(userId);
-  await assertBelow(by, userId);
+  await findBelow(by, userId);
   const seq = seqAt(Date.now());
   return await recordAction(
     by,

@@ -1,6 +1,6 @@
 import type { Role } from '../../../domain/chat/rooms/roles';
 import { ProblemError } from '../../../domain/kit/problem';
-import { findMember } from '../rooms/members-store';
+import { findMember, type MemberItem } from '../rooms/members-store';
 import { roleOf } from '../rooms/role';
 import { loadRoomContext } from '../rooms/room-context-store';
 import type { RoomItem } from '../rooms/rooms-store';
@@ -30,11 +30,15 @@ export function assertOwner({ role }: Moderator): void {
   if (role === 'moderator') throw new ProblemError('forbidden', "Only the channel's owner can do this.");
 }
 
-/** Throws `forbidden` for an action on the owner, or of a moderator on another one. */
-export async function assertBelow(by: Moderator, userId: string): Promise<void> {
-  if (userId === by.userId) return;
+/**
+ * The membership of a user whom the moderator may act on, if there is one. Throws `forbidden` for an action on the
+ * owner, or of a moderator on another one.
+ */
+export async function findBelow(by: Moderator, userId: string): Promise<MemberItem | undefined> {
   const member = await findMember(by.room.channelId, userId);
+  if (userId === by.userId) return member;
   if (userId === by.room.ownerId || (member?.moderator && by.role === 'moderator')) {
     throw new ProblemError('forbidden', 'You cannot moderate the owner or other moderators.');
   }
+  return member;
 }

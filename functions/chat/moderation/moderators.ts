@@ -1,3 +1,4 @@
+import { isActive } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { findMember, updateModerator } from '../rooms/members-store';
 import { requireUser } from '../rooms/users-store';
@@ -14,7 +15,7 @@ export async function setModerator(
   if (userId !== by.userId || added) assertOwner(by);
   const user = await requireUser(userId);
   const member = await findMember(channelId, userId);
-  if (added && (userId === ownerId || member?.restriction !== undefined)) {
+  if (added && (userId === ownerId || isActive(member?.restriction, Date.now()))) {
     throw new ProblemError('conflict', 'Neither the owner nor a restricted user can become a moderator.');
   }
   if (!added && !member?.moderator) {
@@ -24,7 +25,7 @@ export async function setModerator(
   return await recordAction(
     by,
     { kind: added ? 'add-moderator' : 'remove-moderator', target: { userId, name }, before: {} },
-    [updateModerator(channelId, user, added)],
+    [updateModerator(channelId, user, added, member?.restriction)],
     [{ type: 'moderator', userId, name, added }],
   );
 }

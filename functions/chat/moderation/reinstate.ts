@@ -10,6 +10,8 @@ import { recordAction } from './record-action';
 /** What undoing a purge, a timeout or a ban needs: the sequence number until which it removed messages. */
 export interface BeforePurge {
   readonly seq: number;
+  /** Whether the user's role as a moderator ended with it. */
+  readonly moderator?: true;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function reinstate(
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const { userId, name } = target!;
-  const { seq } = before as BeforePurge;
+  const { seq, moderator } = before as BeforePurge;
   const restriction = (await findMember(channelId, userId))?.restriction;
   // A later timeout or ban stays.
   const isSame = restriction !== undefined && seqAt(Date.parse(restriction.at)) === seq;
@@ -37,9 +39,10 @@ export async function reinstate(
   return await recordAction(
     by,
     { kind: 'undo', target: { userId, name }, detail: kind },
-    isSame ? [restore, unrestrictMember(channelId, { userId, name })] : [restore],
+    isSame ? [restore, unrestrictMember(channelId, { userId, name }, restriction, { moderator })] : [restore],
     async () => [
       ...(isSame ? [{ type: 'lifted', userId, name } as const] : []),
+      ...(isSame && moderator ? [{ type: 'moderator', userId, name, added: true } as const] : []),
       ...(await restoredEntries(channelId, { userId, name, until: seq })),
     ],
   );

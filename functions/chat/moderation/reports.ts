@@ -5,7 +5,7 @@ import { putOnStream } from '../delivery/chat-stream';
 import { findMessage } from '../log/log-store';
 import { putMessageTombstone, withoutRemoved } from '../log/tombstones-store';
 import { loadRoomContext } from '../rooms/room-context-store';
-import { assertBelow, type Moderator } from './moderator';
+import { findBelow, type Moderator } from './moderator';
 import { recordAction } from './record-action';
 import { addReport, deleteReviewItem, type ReportedItem } from './review-store';
 
@@ -53,7 +53,7 @@ export async function settleReports(
 ): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const { messageId, author } = message;
-  if (!dismiss) await assertBelow(by, author.userId);
+  if (!dismiss) await findBelow(by, author.userId);
   const target = { userId: author.userId, name: author.name };
   const settle = deleteReviewItem(channelId, messageId);
   if (dismiss) {

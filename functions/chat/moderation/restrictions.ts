@@ -1,14 +1,18 @@
 import { seqAt } from '../../../domain/chat/log/seq';
 import type { Restriction } from '../../../domain/chat/moderation/model';
+import { assertStronger } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { addUserTombstone } from '../log/tombstones-store';
 import { findMember, restrictMember, unrestrictMember } from '../rooms/members-store';
 import { requireUser } from '../rooms/users-store';
-import { assertBelow, type Moderator } from './moderator';
+import { findBelow, type Moderator } from './moderator';
 import { recordAction } from './record-action';
 import type { BeforePurge } from './reinstate';
 
-/** Bans a user, or times the user out for some seconds, and removes what the user wrote. */
+/**
+ * Bans a user, or times the user out for some seconds, removes what the user wrote, and ends the user's role as a
+ * moderator. Throws `conflict` when the user is restricted for as long already.
+ */
 export async function restrict(
   by: Moderator,
   userId: string,
@@ -17,8 +21,11 @@ export async function restrict(
   const { channelId } = by.room;
   const user = await requireUser(userId);
   const { name } = user;
-  await assertBelow(by, userId);
+  if (userId === by.userId) throw new ProblemError('forbidden', 'You cannot restrict yourself.');
+  const member = await findBelow(by, userId);
   const now = Date.now();
+  assertStronger(member?.restriction, seconds === undefined ? null : now + seconds * 1_000, now);
+  const wasModerator = member?.moderator === true;
   const kind = seconds === undefined ? 'ban' : 'timeout';
   const restriction: Restriction = {
     userId,
@@ -36,24 +43,32 @@ export async function restrict(
       target: { userId, name },
       reason,
       detail: seconds === undefined ? '' : `${seconds} s`,
-      before: { seq: seqAt(now) } satisfies BeforePurge,
+      before: { seq: seqAt(now), ...(wasModerator && { moderator: true }) } satisfies BeforePurge,
     },
-    [restrictMember(channelId, user, restriction), addUserTombstone(channelId, userId, seqAt(now))],
-    [{ type: 'purged', userId, name, cause: kind, ...(seconds !== undefined && { seconds }) }],
+    [
+      restrictMember(channelId, user, restriction, member?.restriction),
+      addUserTombstone(channelId, userId, seqAt(now)),
+    ],
+    [
+      { type: 'purged', userId, name, cause: kind, ...(seconds !== undefined && { seconds }) },
+      ...(wasModerator ? [{ type: 'moderator', userId, name, added: false } as const] : []),
+    ],
   );
 }
 
-/** Lifts a timeout or ban; removed messages stay removed. Throws `not-found` when there is none. */
+/** Lifts another user's timeout or ban; removed messages stay removed. Throws `not-found` when there is none. */
 export async function lift(by: Moderator, userId: string, reason = ''): Promise<{ actionId: string }> {
   const { channelId } = by.room;
   const user = await requireUser(userId);
   const { name } = user;
+  if (userId === by.userId)
+    throw new ProblemError('forbidden', 'Somebody else has to lift your restriction.');
   const member = await findMember(channelId, userId);
   if (member?.restriction === undefined) throw new ProblemError('not-found', 'No active restriction.');
   return await recordAction(
     by,
     { kind: 'lift', target: { userId, name }, reason },
-    [unrestrictMember(channelId, user)],
+    [unrestrictMember(channelId, user, member.restriction)],
     [{ type: 'lifted', userId, name }],
   );
 }

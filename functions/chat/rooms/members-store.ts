@@ -122,25 +122,68 @@ async function listMembers(index: string, after?: string, limit = 100): Promise<
 
 type Name = Pick<UserItem, 'userId' | 'name'>;
 
-/** The write that restricts a user; part of AP-92, like the next ones. */
-export const restrictMember = (channelId: string, user: Name, restriction: Restriction) =>
-  updateMember(channelId, user, { restriction, gsi1pk: `RESTRICTED#${channelId}`, gsi1sk: user.name });
-
-/** The write that lifts a user's restriction. */
-export const unrestrictMember = (channelId: string, user: Name) =>
-  updateMember(channelId, user, { restriction: undefined, gsi1pk: undefined, gsi1sk: undefined });
-
-/** The write that makes a user a moderator, or ends it. */
-export const updateModerator = (channelId: string, user: Name, added: boolean) =>
+/**
+ * The write that restricts a user, and ends the user's role as a moderator; part of AP-92, like the next ones. Its
+ * condition: `current` is still the user's restriction.
+ */
+export const restrictMember = (
+  channelId: string,
+  user: Name,
+  restriction: Restriction,
+  current: Restriction | undefined,
+) =>
   updateMember(
     channelId,
     user,
-    added
-      ? { moderator: true, gsi1pk: `MODERATORS#${channelId}`, gsi1sk: user.name }
-      : { moderator: undefined, gsi1pk: undefined, gsi1sk: undefined },
+    {
+      ...{ restriction, moderator: undefined },
+      ...{ gsi1pk: `RESTRICTED#${channelId}`, gsi1sk: user.name },
+    },
+    current?.at ?? null,
   );
 
-function updateMember(channelId: string, { userId, name }: Name, change: Partial<MemberItem>) {
+/** The write that lifts a user's restriction, if it is still `current`; `moderator` gives the role back. */
+export const unrestrictMember = (
+  channelId: string,
+  user: Name,
+  current: Restriction,
+  { moderator = false }: { readonly moderator?: boolean | undefined } = {},
+) =>
+  updateMember(
+    channelId,
+    user,
+    { restriction: undefined, ...roleOfMember(channelId, user, moderator) },
+    current.at,
+  );
+
+/** The write that makes a user a moderator, or ends it. A timeout that is over is forgotten. */
+export const updateModerator = (
+  channelId: string,
+  user: Name,
+  added: boolean,
+  current: Restriction | undefined,
+) =>
+  updateMember(
+    channelId,
+    user,
+    { ...roleOfMember(channelId, user, added), ...(added && { restriction: undefined }) },
+    added ? (current?.at ?? null) : undefined,
+  );
+
+const roleOfMember = (channelId: string, { name }: Name, moderator: boolean): Partial<MemberItem> =>
+  moderator
+    ? { moderator: true, gsi1pk: `MODERATORS#${channelId}`, gsi1sk: name }
+    : { moderator: undefined, gsi1pk: undefined, gsi1sk: undefined };
+
+/**
+ * @param restrictedAt the condition: when the user's restriction began; null for none, undefined for no condition
+ */
+function updateMember(
+  channelId: string,
+  { userId, name }: Name,
+  change: Partial<MemberItem>,
+  restrictedAt: string | null | undefined,
+) {
   const given = Object.entries({ channelId, userId, name, ...change });
   const sets = given.filter(([, value]) => value !== undefined);
   const removes = given.filter(([, value]) => value === undefined);
@@ -151,8 +194,16 @@ function updateMember(channelId: string, { userId, name }: Name, change: Partial
       UpdateExpression:
         `SET ${sets.map(([key]) => `#${key} = :${key}`).join(', ')}` +
         (removes.length > 0 ? ` REMOVE ${removes.map(([key]) => `#${key}`).join(', ')}` : ''),
-      ExpressionAttributeNames: Object.fromEntries(given.map(([key]) => [`#${key}`, key])),
-      ExpressionAttributeValues: Object.fromEntries(sets.map(([key, value]) => [`:${key}`, value])),
+      ...(restrictedAt === null && { ConditionExpression: 'attribute_not_exists(#restriction)' }),
+      ...(restrictedAt && { ConditionExpression: '#restriction.#at = :restrictedAt' }),
+      ExpressionAttributeNames: Object.fromEntries([
+        ...given.map(([key]) => [`#${key}`, key]),
+        ...(restrictedAt ? [['#at', 'at']] : []),
+      ]),
+      ExpressionAttributeValues: Object.fromEntries([
+        ...sets.map(([key, value]) => [`:${key}`, value]),
+        ...(restrictedAt ? [[':restrictedAt', restrictedAt]] : []),
+      ]),
     },
   };
 }
