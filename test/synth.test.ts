@@ -278,15 +278,14 @@ describe('functions', () => {
     const consumers = app.functions.filter(({ entry }) => /\.(event|schedule|stream|queue)\.ts$/.test(entry));
     expect(consumers.length).toBeGreaterThanOrEqual(11);
     for (const { literalName } of consumers) {
-      const queueName = `${literalName}-dead-letters`;
-      expect(
-        app.ofType('AWS::SQS::Queue').some(({ Properties }) => Properties.QueueName === queueName),
-        queueName,
-      ).toBe(true);
+      const isDeadLetters = (name: string) =>
+        [`${literalName}-dead-letters`, `${literalName}-dead-letters.fifo`].includes(name);
+      const queues = app.ofType('AWS::SQS::Queue').map(({ Properties }) => Properties.QueueName);
+      expect(queues.some(isDeadLetters), `dead letters of ${literalName}`).toBe(true);
       const watched = alarms.some(
-        ({ Namespace, Dimensions }) => Namespace === 'AWS/SQS' && Dimensions[0].Value === queueName,
+        ({ Namespace, Dimensions }) => Namespace === 'AWS/SQS' && isDeadLetters(Dimensions[0].Value),
       );
-      expect(watched, queueName).toBe(true);
+      expect(watched, `an alarm on the dead letters of ${literalName}`).toBe(true);
     }
     for (const { Properties } of app.ofType('AWS::Events::Rule')) {
       for (const target of Properties.Targets) expect(target.DeadLetterConfig?.Arn).toBeDefined();
