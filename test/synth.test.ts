@@ -333,10 +333,8 @@ describe('operations', () => {
     const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
     for (const { Properties } of app.ofType('AWS::SQS::Queue')) {
       const name: string = Properties.QueueName;
-      if (name.endsWith('-dead-letters'))
-        expect(runbook).toMatch(
-          new RegExp(`^\\| \`${name.slice('streamforge-'.length, -'-dead-letters'.length)}\` `, 'm'),
-        );
+      const [, handler] = /^streamforge-(.*)-dead-letters(?:\.fifo)?$/.exec(name) ?? [];
+      if (handler !== undefined) expect(runbook).toMatch(new RegExp(`^\\| \`${handler}\` `, 'm'));
     }
   });
 });

@@ -25,15 +25,13 @@ export interface Dropped {
 }
 
 /** The records of a segment: a run of the stream, or single ones that had been set aside. */
-export type HeldRecords =
-  | { readonly from: string; readonly to: string }
-  | { readonly late: readonly string[] };
+export type RecordSet = { readonly from: string; readonly to: string } | { readonly late: readonly string[] };
 
 /** Whether a segment holds a record of the stream. */
-export const holdsRecord = (held: HeldRecords, sequenceNumber: string): boolean =>
-  'late' in held
-    ? held.late.includes(sequenceNumber)
-    : !isAfter(held.from, sequenceNumber) && !isAfter(sequenceNumber, held.to);
+export const holdsRecord = (records: RecordSet, sequenceNumber: string): boolean =>
+  'late' in records
+    ? records.late.includes(sequenceNumber)
+    : !isAfter(records.from, sequenceNumber) && !isAfter(sequenceNumber, records.to);
 
 export interface LogSegment {
   /** The head before it. */
@@ -42,7 +40,7 @@ export interface LogSegment {
   /** The head after it. */
   readonly next: Head;
   /** Which records of the stream it holds, in its entries or dropped. */
-  readonly holds: HeldRecords;
+  readonly holds: RecordSet;
   readonly dropped: readonly Dropped[];
 }
 

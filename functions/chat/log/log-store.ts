@@ -1,8 +1,8 @@
 import {
   type Head,
-  type HeldRecords,
   isAfter,
   type LogSegment,
+  type RecordSet,
 } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import { seqAt } from '../../../domain/chat/log/seq';
@@ -27,7 +27,7 @@ export interface SegmentItem {
   readonly entries: readonly Entry[];
   /** The Kinesis sequence number of the last record that the log holds with it, records that were set aside left out. */
   readonly record: string;
-  readonly holds: HeldRecords;
+  readonly holds: RecordSet;
   readonly ttl?: number;
 }
 
