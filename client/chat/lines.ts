@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/chat/log/model';
 import type { ChatMessage } from '../../domain/chat/messaging/model';
 import type { Delivery, Pinned, RoomSettings } from '../../domain/chat/rooms/model';
-import { addRemoval, type Removal, type Removals, removalOf } from './removals';
+import { addRemoval, type Removal, type Removals, removalOf, withoutRemovedQuote } from './removals';
 
 /** An event that is shown as a line among the messages. */
 export type Notice = Extract<
@@ -13,8 +13,11 @@ export type Line =
   | {
       readonly kind: 'message';
       readonly seq: number;
+      /** Its quote has no text when the quoted message is removed. */
       readonly message: ChatMessage;
       readonly removed: Removal | null;
+      /** The message as it was written. */
+      readonly written: ChatMessage;
     }
   | { readonly kind: 'notice'; readonly seq: number; readonly entry: Notice };
 
@@ -42,7 +45,7 @@ export function applyEntries<T extends Content>(content: T, entries: readonly En
     removals = addRemoval(removals, entry);
     switch (entry.type) {
       case 'message':
-        lines.push({ kind: 'message', seq: entry.seq, message: entry.message, removed: null });
+        lines.push(lineOf(entry.seq, entry.message));
         break;
       case 'restored':
         putBack(lines, content.from, entry);
@@ -72,8 +75,10 @@ export function applyEntries<T extends Content>(content: T, entries: readonly En
 export const markRemoved = (removals: Removals, lines: readonly Line[]): readonly Line[] =>
   lines.map((line) => {
     if (line.kind !== 'message') return line;
-    const removed = removalOf(removals, line.seq, line.message);
-    return removed === line.removed ? line : { ...line, removed };
+    const removed = removalOf(removals, line.seq, line.written);
+    const message = withoutRemovedQuote(removals, line.seq, line.written);
+    const isSame = removed === line.removed && message.reply?.text === line.message.reply?.text;
+    return isSame ? line : { ...line, removed, message };
   });
 
 const isNotice = (entry: Entry): entry is Notice =>
@@ -84,10 +89,16 @@ const isNotice = (entry: Entry): entry is Notice =>
   entry.type === 'settings' ||
   entry.type === 'moderator';
 
+const lineOf = (seq: number, written: ChatMessage): Line => ({
+  ...{ kind: 'message', seq, written },
+  message: written,
+  removed: null,
+});
+
 /** Puts a restored message back where it was, unless that is before the first line. */
 function putBack(lines: Line[], from: number, entry: Extract<Entry, { type: 'restored' }>): void {
   const { message, wrote } = entry;
-  const line: Line = { kind: 'message', seq: wrote, message, removed: null };
+  const line = lineOf(wrote, message);
   const at = lines.findIndex(({ seq }) => seq >= wrote);
   if (at >= 0 && lines[at]?.seq === wrote) lines[at] = line;
   else if (wrote > from) lines.splice(at < 0 ? lines.length : at, 0, line);

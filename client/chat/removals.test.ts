@@ -29,6 +29,31 @@ test('removed messages keep their line with the reason, and can be restored', ()
   expect(texts(whole(log).lines)[3]).toEqual(['message 5', 'cleared']);
 });
 
+test('a quote loses its text with the message that it quotes, and gets it back', () => {
+  const reply = (to: number, of: string) => ({
+    messageId: `msg_${to}`,
+    userId: of,
+    name: of,
+    text: `message ${to}`,
+  });
+  const answer = (seq: number, to: number, of: string): Entry => ({
+    ...{ type: 'message', seq },
+    message: { ...numbered(seq, 'ana'), reply: reply(to, of) },
+  });
+  const log: Entry[] = [said(1, 'eve'), said(2, 'ben'), answer(3, 1, 'eve'), answer(4, 2, 'ben')];
+  const quotes = () =>
+    whole(log).lines.flatMap((line) =>
+      line.kind === 'message' && line.message.reply ? [line.message.reply.text] : [],
+    );
+  expect(quotes()).toEqual(['message 1', 'message 2']);
+  log.push({ type: 'purged', seq: 5, userId: 'eve', name: 'eve', cause: 'ban' });
+  log.push({ type: 'deleted', seq: 6, messageId: 'msg_2' });
+  expect(quotes()).toEqual(['', '']);
+  log.push({ type: 'reinstated', seq: 7, userId: 'eve', name: 'eve', after: 0 });
+  log.push({ type: 'restored', seq: 8, message: numbered(2, 'ben'), wrote: 2 });
+  expect(quotes()).toEqual(['message 1', 'message 2']);
+});
+
 test('an undone purge restores the messages for earlier viewers, for later ones, and as the history does', () => {
   const step = fc.record({
     kind: fc.constantFrom('say', 'say', 'say', 'purge', 'undo', 'join'),

@@ -44,14 +44,30 @@ export function addRemoval(removals: Removals, entry: Entry): Removals {
   }
 }
 
-export function removalOf(removals: Removals, seq: number, message: ChatMessage): Removal | null {
-  if (removals.deleted.get(message.messageId)) return 'deleted';
-  const marks = removals.marks.get(message.author.userId) ?? [];
+/** Why a message that was written at `seq` is hidden; null when it is not. */
+export function removalOf(
+  removals: Removals,
+  seq: number,
+  { messageId, author }: ChatMessage,
+): Removal | null {
+  return removedBy(removals, seq, messageId, author.userId) ?? (removals.cleared > seq ? 'cleared' : null);
+}
+
+/** The message without the text of its quote, when the quoted message is removed. The server quotes no removed one. */
+export function withoutRemovedQuote(removals: Removals, seq: number, message: ChatMessage): ChatMessage {
+  const { reply } = message;
+  if (reply === undefined || removedBy(removals, seq, reply.messageId, reply.userId) === null) return message;
+  return { ...message, reply: { ...reply, text: '' } };
+}
+
+function removedBy(removals: Removals, seq: number, messageId: string, userId: string): Removal | null {
+  if (removals.deleted.get(messageId)) return 'deleted';
+  const marks = removals.marks.get(userId) ?? [];
   for (const { seq: at, cause } of marks) {
     if (at < seq || cause === 'reinstated') continue;
     if (!marks.some((one) => one.cause === 'reinstated' && one.seq > at && one.after < seq)) return cause;
   }
-  return removals.cleared > seq ? 'cleared' : null;
+  return null;
 }
 
 /** The removals of an earlier and a later part of the log. */

@@ -51,8 +51,8 @@ export function isAfter(one: string, other: string): boolean {
 
 /**
  * Assigns sequence numbers to the entries of a batch, in order. Records that the log already holds are skipped, so a
- * batch may be delivered again. `judge` sees every new entry in order and returns why it is dropped, if so; only entries
- * of senders without an exempt role can be dropped.
+ * batch may be delivered again. `judge` sees every new entry in order and returns why it is dropped, if so; entries of
+ * senders with an exempt role are dropped as duplicates only.
  *
  * @param now epoch milliseconds; `seq` is in microseconds and grows even when the clock stands still or goes back
  */
@@ -74,7 +74,7 @@ export function sequence(
     record = sequenceNumber;
     if (one.kind !== 'entry') continue;
     const reason = judge(one.entry, one.sender, sequenceNumber);
-    if (reason !== undefined && one.sender !== undefined && !one.sender.free) {
+    if (reason !== undefined && one.sender !== undefined && (!one.sender.free || reason === 'duplicate')) {
       dropped.push({ sender: one.sender, reason });
       continue;
     }

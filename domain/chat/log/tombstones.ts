@@ -37,13 +37,11 @@ export function applyTombstones(entries: readonly Entry[], { messages, users }: 
       return entry.type === 'pinned' ? [{ ...entry, pinned: null }] : [];
     }
     const { reply } = message;
-    if (
-      entry.type !== 'message' ||
-      reply === undefined ||
-      !isDeleted(reply.messageId, reply.userId, entry.seq)
-    )
-      return [entry];
-    return [{ ...entry, message: { ...message, reply: { ...reply, text: '' } } }];
+    if (reply === undefined || !isDeleted(reply.messageId, reply.userId, wrote)) return [entry];
+    const unquoted = { ...message, reply: { ...reply, text: '' } };
+    return entry.type === 'pinned'
+      ? [{ ...entry, pinned: { ...entry.pinned!, message: unquoted } }]
+      : [{ ...(entry as Extract<Entry, { type: 'message' | 'restored' }>), message: unquoted }];
   });
 }
 

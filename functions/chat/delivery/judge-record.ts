@@ -26,8 +26,8 @@ const firsts = new LRUCache<string, string>({ max: maxRemembered });
 const restricted = new LRUCache<string, number>({ max: maxRemembered });
 
 /**
- * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Only messages of users
- * who are bound by the room's rules can be dropped.
+ * Judges new records of a room, in order: why a message is dropped; undefined lets it pass. Messages of users who are
+ * exempt from the room's rules are dropped as duplicates only.
  */
 export const judgeRecord =
   (channelId: string) =>
@@ -58,11 +58,12 @@ function judge(
   // When a message was accepted: a batch that comes late is not a flood.
   const now = entry.type === 'message' ? entry.message.at : Date.now();
   noteRestriction(channelId, entry, now);
-  if (sender === undefined || sender.free || entry.type !== 'message') return undefined;
+  if (sender === undefined || entry.type !== 'message') return undefined;
   const cause = causeOf(entry.message.messageId);
   const first = firsts.get(cause) ?? sequenceNumber;
   firsts.set(cause, first);
   if (first !== sequenceNumber) return decisionOn(channelId, { sequenceNumber: first }) ?? 'duplicate';
+  if (sender.free) return undefined;
   const userKey = `${channelId} ${sender.userId}`;
   if ((restricted.get(userKey) ?? 0) > now) return 'restricted';
   if (!perUser.take(userKey, now).ok || !perRoom.take(channelId, now).ok) return 'flood';

@@ -17,14 +17,19 @@ withTable('CHAT_TABLE');
 
 let numbers = 0;
 
-/** A record with a message of a user who is bound by the rules. */
-function says(channelId: string, userId: string, text: string, more: { nonce?: string } = {}): StreamRecord {
+/** A record with a message of a user who is bound by the rules, unless `free`. */
+function says(
+  channelId: string,
+  userId: string,
+  text: string,
+  more: { nonce?: string; free?: boolean } = {},
+): StreamRecord {
   numbers += 1;
   const nonce = more.nonce ?? `${numbers}`;
   const author = { userId, name: 'viewer', displayName: 'Viewer', colour: '#112233', badges: [] };
   const messageId = derivedId('message', `${userId} ${nonce}`, Date.now());
   const message = { messageId, at: Date.now(), author, text };
-  const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: false };
+  const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: more.free ?? false };
   const record = { kind: 'entry', channelId, entry: { type: 'message', seq: 0, message }, sender } as const;
   return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
 }
@@ -120,6 +125,17 @@ it('floods, repeats, and pending messages of a banned user are dropped, also on 
   const flooded = await sequenceBatch(channelId, flood, 0);
   expect(flooded.dropped.length).toBeGreaterThan(0);
   expect(flooded.entries.length).toBeLessThanOrEqual(20);
+});
+
+it('a message that an owner or moderator sends again after a lost answer is in the log once', async () => {
+  const channelId = newId('channel');
+  const [owner] = userIds(1) as [string];
+  const again = () => says(channelId, owner, 'welcome, all', { nonce: 'again', free: true });
+  const { entries } = await sequenceBatch(channelId, [again(), again()], 0);
+  expect(words(entries)).toEqual(['welcome, all']);
+  for (const copy of [sequenceBatch, await otherInstance()]) {
+    expect((await copy(channelId, [again()], 0)).entries).toEqual([]);
+  }
 });
 
 it('a message that was refused is refused again when it is sent again, one that is in the log is not', async () => {

@@ -161,6 +161,12 @@ export async function findMessage(
   return undefined;
 }
 
+/** As {@link findMessage}; undefined for a removed one too. */
+export async function findShownMessage(channelId: string, messageId: string) {
+  const found = await findMessage(channelId, messageId);
+  return found !== undefined && (await withoutRemoved(channelId, [found])).length > 0 ? found : undefined;
+}
+
 /** The key of the segment that holds the first entry after a sequence number: the last key that is not after it. */
 async function startOf(channelId: string, seq: number): Promise<number> {
   const last = await firstOf(segments(channelId, { descending: true, pageSize: 1, before: seq + 1 }));

@@ -4,7 +4,7 @@ import { cleanText } from '../../../domain/chat/messaging/text';
 import { ProblemError } from '../../../domain/kit/problem';
 import { derivedId } from '../../kit/derived-id';
 import { putEntry, putOnStream } from '../delivery/chat-stream';
-import { findMessage } from '../log/log-store';
+import { findShownMessage } from '../log/log-store';
 import { storeReviewItem } from '../moderation/review-store';
 import { roleOf } from '../rooms/role';
 import { loadRoomContext } from '../rooms/room-context-store';
@@ -69,7 +69,7 @@ export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
 }
 
 async function quote(channelId: string, messageId: string): Promise<ChatMessage['reply']> {
-  const found = await findMessage(channelId, messageId);
+  const found = await findShownMessage(channelId, messageId);
   if (found === undefined)
     throw new ProblemError('not-found', 'The message that this answers does not exist.');
   const { author, text } = found.message;

@@ -2,6 +2,7 @@ import { seqAt } from '../../../domain/chat/log/seq';
 import { ProblemError } from '../../../domain/kit/problem';
 import { findMessage } from '../log/log-store';
 import { addUserTombstone, putMessageTombstone } from '../log/tombstones-store';
+import { unpinRemoved } from '../rooms/pins';
 import { loadRoomContext } from '../rooms/room-context-store';
 import { requireUser } from '../rooms/users-store';
 import { findBelow, type Moderator, requireModerator } from './moderator';
@@ -21,11 +22,12 @@ export async function deleteMessage(
   const by =
     userId === actor.userId ? await asAuthor(channelId, userId) : await requireModerator(channelId, actor);
   await findBelow(by, userId);
+  const pin = unpinRemoved(by, (pinned) => pinned.messageId === messageId);
   return await recordAction(
     by,
     { kind: 'delete', target: { userId, name }, message, before: { wrote: seq } },
-    [putMessageTombstone(channelId, messageId, seq)],
-    [{ type: 'deleted', messageId }],
+    [putMessageTombstone(channelId, messageId, seq), ...pin.writes],
+    [{ type: 'deleted', messageId }, ...pin.entries],
   );
 }
 
@@ -40,11 +42,12 @@ export async function purge(by: Moderator, userId: string, reason: string): Prom
   const { name } = await requireUser(userId);
   await findBelow(by, userId);
   const seq = seqAt(Date.now());
+  const pin = unpinRemoved(by, ({ author }) => author.userId === userId);
   return await recordAction(
     by,
     { kind: 'purge', target: { userId, name }, reason, before: { seq } satisfies BeforePurge },
-    [addUserTombstone(channelId, userId, seq)],
-    [{ type: 'purged', userId, name, cause: 'purge' }],
+    [addUserTombstone(channelId, userId, seq), ...pin.writes],
+    [{ type: 'purged', userId, name, cause: 'purge' }, ...pin.entries],
   );
 }
 

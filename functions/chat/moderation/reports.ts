@@ -2,8 +2,9 @@ import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { putOnStream } from '../delivery/chat-stream';
-import { findMessage } from '../log/log-store';
-import { putMessageTombstone, withoutRemoved } from '../log/tombstones-store';
+import { findShownMessage } from '../log/log-store';
+import { putMessageTombstone } from '../log/tombstones-store';
+import { unpinRemoved } from '../rooms/pins';
 import { loadRoomContext } from '../rooms/room-context-store';
 import { findBelow, type Moderator } from './moderator';
 import { recordAction } from './record-action';
@@ -27,10 +28,8 @@ export async function report(
   assertUnrestricted(member?.restriction, now);
   const taken = perUser.take(userId, now);
   if (!taken.ok) throw new ProblemError('rate-limited', undefined, { retryAfter: taken.retryAfter });
-  const found = await findMessage(channelId, messageId);
-  if (found === undefined || (await withoutRemoved(channelId, [found])).length === 0) {
-    throw new ProblemError('not-found', 'This message does not exist.');
-  }
+  const found = await findShownMessage(channelId, messageId);
+  if (found === undefined) throw new ProblemError('not-found', 'This message does not exist.');
   const { message } = found;
   if (message.author.userId === userId)
     throw new ProblemError('conflict', 'You cannot report your own message.');
@@ -60,10 +59,11 @@ export async function settleReports(
     const detail = reports.length === 1 ? '1 report' : `${reports.length} reports`;
     return await recordAction(by, { kind: 'dismiss-reports', target, message, detail }, [settle], []);
   }
+  const pin = unpinRemoved(by, (pinned) => pinned.messageId === messageId);
   return await recordAction(
     by,
     { kind: 'delete', target, message, reason: reports[0]!.reason, before: { wrote } },
-    [settle, putMessageTombstone(channelId, messageId, wrote)],
-    [{ type: 'deleted', messageId }],
+    [settle, putMessageTombstone(channelId, messageId, wrote), ...pin.writes],
+    [{ type: 'deleted', messageId }, ...pin.entries],
   );
 }

@@ -4,6 +4,7 @@ import { assertStronger } from '../../../domain/chat/moderation/restriction';
 import { ProblemError } from '../../../domain/kit/problem';
 import { addUserTombstone } from '../log/tombstones-store';
 import { findMember, restrictMember, unrestrictMember } from '../rooms/members-store';
+import { unpinRemoved } from '../rooms/pins';
 import { requireUser } from '../rooms/users-store';
 import { findBelow, type Moderator } from './moderator';
 import { recordAction } from './record-action';
@@ -25,6 +26,7 @@ export async function restrict(
   const member = await findBelow(by, userId);
   const now = Date.now();
   assertStronger(member?.restriction, seconds === undefined ? null : now + seconds * 1_000, now);
+  const pin = unpinRemoved(by, ({ author }) => author.userId === userId);
   const wasModerator = member?.moderator === true;
   const kind = seconds === undefined ? 'ban' : 'timeout';
   const restriction: Restriction = {
@@ -48,10 +50,12 @@ export async function restrict(
     [
       restrictMember(channelId, user, restriction, member?.restriction),
       addUserTombstone(channelId, userId, seqAt(now)),
+      ...pin.writes,
     ],
     [
       { type: 'purged', userId, name, cause: kind, ...(seconds !== undefined && { seconds }) },
       ...(wasModerator ? [{ type: 'moderator', userId, name, added: false } as const] : []),
+      ...pin.entries,
     ],
   );
 }

@@ -8,7 +8,7 @@ import { listRoomItems } from './room-items-store';
 
 /** The review queue of rooms: messages that are not in the log yet, and reported ones, which are. */
 
-type ReviewItem = z.infer<typeof reviewItemSchema>;
+export type ReviewItem = z.infer<typeof reviewItemSchema>;
 type Report = z.infer<typeof reportSchema>;
 
 export type ReportedItem = ReviewItem & {

@@ -2,18 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Line } from '../../../../client/chat/timeline';
 import { addresses, countSince, type MessageLine, rowsOf } from './rows';
 
-const line = (seq: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => ({
-  kind: 'message',
-  seq,
-  removed: null,
-  message: {
+const line = (seq: number, userId: string, more: Partial<MessageLine['message']> = {}): MessageLine => {
+  const message = {
     messageId: `msg_${seq}`,
     at: seq * 1_000,
     author: { userId, name: userId, displayName: userId, colour: '#aabbcc', badges: [] },
     text: 'hello',
     ...more,
-  },
-});
+  };
+  return { kind: 'message', seq, removed: null, message, written: message };
+};
 const none = { outbox: [], self: 'ana', moderates: false, muted: new Set<string>(), read: undefined };
 const shown = (lines: readonly Line[], more: Partial<Parameters<typeof rowsOf>[0]> = {}) =>
   rowsOf({ ...none, lines, ...more }).map((row) =>
