@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Holder {
@@ -15,6 +15,8 @@ interface Holder {
  */
 export function lock(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
+  // It holds stream keys, codes and the keys of the cloud.
+  chmodSync(folder, 0o700);
   const file = join(folder, 'lock');
   const own: Holder = { pid: process.pid, began: began(process.pid) };
   for (let attempt = 0; attempt < 2; attempt += 1) {

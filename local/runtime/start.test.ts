@@ -1,5 +1,6 @@
 /** biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written that way */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,6 +173,20 @@ test('a wrong secret and an unknown key are refused', async () => {
     credentials: { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' },
   });
   await expect(unknown.send(get)).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+});
+
+test('a page of another name that points here is refused, and the folder is readable by its owner alone', async () => {
+  const { port } = new URL(running.endpoint);
+  const ask = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/', headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  expect(await ask('evil.example')).toBe(421);
+  expect(await ask(`localhost:${port}`)).not.toBe(421);
+  expect(statSync(join(folder, 'home')).mode & 0o777).toBe(0o700);
 });
 
 test('faults are injected into the services that they name', async () => {

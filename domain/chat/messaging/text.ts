@@ -80,13 +80,28 @@ export function cleanText(raw: string): string {
 
 let segmenter: Intl.Segmenter | undefined;
 
+const segmentsOf = (text: string) => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
+
 /** The number of graphemes, which users perceive as characters. */
 export function graphemes(text: string): number {
   if (plain.test(text)) return text.length;
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let count = 0;
-  for (const _ of segmenter.segment(text)) count += 1;
+  for (const _ of segmentsOf(text)) count += 1;
   return count;
+}
+
+/** The beginning of a text: as many whole graphemes as fit `most` UTF-16 units; of a longer one, its code points. */
+export function truncate(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let kept = 0;
+  for (const { index, segment } of segmentsOf(text)) {
+    if (index + segment.length > most) break;
+    kept = index + segment.length;
+  }
+  return text.slice(0, kept > 0 ? kept : most).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** Whether a cleaned text is not empty and within both length limits. */

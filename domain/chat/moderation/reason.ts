@@ -1,6 +1,7 @@
+import { truncate } from '../messaging/text';
+
 /** The maximum length of the reason of a moderation action, in UTF-16 units. */
 export const maxReason = 300;
 
-/** Truncates a reason that cannot be refused for its length, without splitting a surrogate pair. */
-export const fittingReason = (reason: string): string =>
-  reason.slice(0, maxReason).replace(/[\ud800-\udbff]$/, '');
+/** Truncates a reason that cannot be refused for its length, between characters. */
+export const fittingReason = (reason: string): string => truncate(reason, maxReason);

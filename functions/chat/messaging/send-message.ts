@@ -1,6 +1,6 @@
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
 import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
-import { cleanText } from '../../../domain/chat/messaging/text';
+import { cleanText, truncate } from '../../../domain/chat/messaging/text';
 import { ProblemError } from '../../../domain/kit/problem';
 import { derivedId } from '../../kit/derived-id';
 import { putEntry, putOnStream } from '../delivery/chat-stream';
@@ -77,6 +77,6 @@ async function quote(channelId: string, messageId: string): Promise<ChatMessage[
     messageId,
     userId: author.userId,
     name: author.name,
-    text: [...text].slice(0, maxQuote).join(''),
+    text: truncate(text, maxQuote),
   };
 }

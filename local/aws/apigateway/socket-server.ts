@@ -136,9 +136,6 @@ export class SocketServer {
       if (connection.closed) return;
       void this.#routes.message(connection, data, binary);
     });
-    socket.on('ping', () => {
-      connection.lastActiveAt = Date.now();
-    });
     socket.on('error', (error: Error & { code?: string }) => {
       if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
         connection.closed ??= { code: 1009, reason: 'Message exceeds the size limit' };

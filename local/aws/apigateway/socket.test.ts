@@ -293,15 +293,17 @@ describe('sizes and times', () => {
     expect(events.slice(1).map((event) => event.requestContext.disconnectStatusCode)).toEqual([1009, 1009]);
   });
 
-  it('closes idle connections, and a ping keeps one open', async () => {
+  it('closes idle connections: messages keep one open, protocol pings do not', async () => {
     await test.close();
     await setUp({ idleMs: 400 });
     const idle = await connect();
     const busy = await connect();
-    const pings = setInterval(() => busy.ping(), 50);
+    const pings = setInterval(() => idle.ping(), 50);
+    const messages = setInterval(() => busy.send('{}'), 50);
     expect(await closed(idle)).toBe(1001);
     await new Promise((resolve) => setTimeout(resolve, 300));
     clearInterval(pings);
+    clearInterval(messages);
     expect(busy.readyState).toBe(WebSocket.OPEN);
   });
 
@@ -309,9 +311,9 @@ describe('sizes and times', () => {
     await test.close();
     await setUp({ lifetimeMs: 300 });
     const socket = await connect();
-    const pings = setInterval(() => socket.ping(), 50);
+    const messages = setInterval(() => socket.send('{}'), 50);
     expect(await closed(socket)).toBe(1001);
-    clearInterval(pings);
+    clearInterval(messages);
   });
 });
 

@@ -9,6 +9,7 @@ import {
 import type { Duplex } from 'node:stream';
 import type { Cloud, Provision, Provisioned, Service } from '../../runtime/cloud';
 import { freePort } from '../../runtime/known-ports';
+import { misdirected, namesThisMachine } from '../../runtime/local-host';
 import type { Gateway } from '../apigateway';
 import { bodyLimit, headerPairs, readBody, sendReply } from '../apigateway/http';
 import type { BucketPolicy } from './bucket-access';
@@ -141,6 +142,7 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
     head: Buffer,
   ): Promise<void> {
     socket.on('error', () => socket.destroy());
+    if (!namesThisMachine(request)) return refuse(socket, plain(421, misdirected));
     const incoming = edgeRequest(request, Buffer.alloc(0));
     const behavior = site.pipeline.behaviorFor(incoming.uri);
     const entered = await site.pipeline.enter(behavior, incoming, randomUUID());
@@ -204,8 +206,9 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const method = request.method ?? 'GET';
   const body = await readBody(request, 2 * bodyLimit);
   const incoming = edgeRequest(request, body ?? Buffer.alloc(0));
-  const reply =
-    body === undefined
+  const reply = !namesThisMachine(request)
+    ? plain(421, misdirected)
+    : body === undefined
       ? plain(413, 'The request is too large.')
       : (method === 'GET' || method === 'HEAD') && body.length > 0
         ? plain(403, `A ${method} request cannot have a body.`)

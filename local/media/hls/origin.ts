@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { misdirected, namesThisMachine } from '../../runtime/local-host';
 import type { Broadcast, Variant } from './broadcast';
 import { mediaPlaylist, multivariantPlaylist, renditionReports } from './playlist';
 import type { RenditionStream } from './rendition';
@@ -38,6 +39,7 @@ class HttpError extends Error {
 /** Serves every live broadcast on 127.0.0.1. @param port 0 takes a free one */
 export async function startOrigin(port: number, directory: Directory): Promise<Origin> {
   const server = createServer((request, response) => {
+    if (!namesThisMachine(request)) return void response.writeHead(421).end(misdirected);
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-expose-headers', 'content-length, date');
     answer(request, response, directory).catch((error: unknown) => {

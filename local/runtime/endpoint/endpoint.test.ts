@@ -184,9 +184,10 @@ test('unsigned requests and upgrades are offered to the services', async () => {
   expect(other.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect(await upgrade('/socket')).toMatch(/^HTTP\/1.1 101 .*hi$/s);
   expect(await upgrade('/nowhere')).toMatch(/^HTTP\/1.1 404/);
+  expect(await upgrade('/socket', 'evil.example')).toMatch(/^HTTP\/1.1 421/);
 });
 
-function upgrade(path: string): Promise<string> {
+function upgrade(path: string, host = 'localhost'): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(listener.port, '127.0.0.1');
     let text = '';
@@ -195,7 +196,9 @@ function upgrade(path: string): Promise<string> {
       text += chunk;
     });
     socket.on('close', () => resolve(text));
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AwsError, type Call, type Cloud, type Reply, type Service } from '../cloud';
 import { ConnectionLost } from '../faults';
+import { misdirected, namesThisMachine } from '../local-host';
 import { decodeChunks } from './aws-chunked';
 import { errorReply } from './error-reply';
 import { type Listener, listen } from './server';
@@ -59,6 +60,7 @@ export async function startEndpoint(
 
   async function onOpen(request: IncomingMessage, response: ServerResponse, requestId: string) {
     try {
+      if (!namesThisMachine(request)) throw new AwsError('MisdirectedRequest', misdirected, 421);
       for (const service of services) if (await service.open?.(request, response)) return;
       throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
     } catch (error) {
@@ -68,6 +70,10 @@ export async function startEndpoint(
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    if (!namesThisMachine(request))
+      return void socket.end(
+        'HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+      );
     try {
       for (const service of services) if (service.upgrade?.(request, socket, head)) return;
     } catch (error) {
