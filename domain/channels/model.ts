@@ -1,17 +1,9 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
+import { freeLine } from '../kit/text';
 import { avatarColourSchema, usernameSchema } from '../users/model';
 
-export const titleSchema = z.lazy(() =>
-  z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1),
-      z.maxLength(140),
-      z.regex(/^[^\p{Cc}\p{Co}\p{Cn}]*$/u, 'must not contain control characters'),
-    ),
-);
+export const titleSchema = z.lazy(() => freeLine(1, 140));
 
 export const tagSchema = z.lazy(() =>
   z.string().check(z.regex(/^[\p{L}\p{N}]{1,25}$/u, 'must be 1 to 25 letters or digits')),

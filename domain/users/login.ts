@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { wellFormed } from '../kit/text';
 
 export const loginSchema = z
   .string()
@@ -6,8 +7,12 @@ export const loginSchema = z
     z.trim(),
     z.minLength(3),
     z.maxLength(254),
+    wellFormed,
     z.meta({ description: 'A username or an email address.' }),
   );
 
 /** A password to compare with the account's: only its length is bounded. */
-export const existingPasswordSchema = z.string().check(z.minLength(1), z.maxLength(256));
+/** As {@link passwordSchema}, without its limits: the user pool compares it. */
+export const existingPasswordSchema = z
+  .string()
+  .check(z.normalize('NFC'), z.minLength(1), z.maxLength(256), wellFormed);

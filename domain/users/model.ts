@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { usernamePattern } from '../kit/patterns';
+import { freeLine, freeLines, wellFormed } from '../kit/text';
 
 /** Unique on the platform and part of the channel's URL. Compared in lower case. */
 export const usernameSchema = z
@@ -18,25 +19,20 @@ export const emailSchema = z
   .check(z.maxLength(254))
   .register(z.globalRegistry, { id: 'Email', example: 'ana@example.com' });
 
-/** The same rule as the user pool's: only length matters. */
-export const passwordSchema = z.lazy(() => z.string().check(z.minLength(10), z.maxLength(128)));
+/** The same rule as the user pool's: only length matters. Keyboards differ in how they compose letters, hence NFC. */
+export const passwordSchema = z.lazy(() =>
+  z.string().check(z.normalize('NFC'), z.minLength(10), z.maxLength(128), wellFormed),
+);
 
 export const displayNameSchema = z.lazy(() =>
-  z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1),
-      z.maxLength(40),
-      z.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cn}]*$/u, 'must not contain control or invisible characters'),
-    ),
+  freeLine(1, 40).check(z.regex(/^\P{Cf}*$/u, 'must not contain invisible characters')),
 );
 
 export const avatarColourSchema = z
   .string()
   .check(z.regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #7c3aed'));
 
-export const bioSchema = z.lazy(() => z.string().check(z.trim(), z.maxLength(300)));
+export const bioSchema = z.lazy(() => freeLines(0, 300));
 
 /** The public view of a user. */
 export const publicProfileSchema = z

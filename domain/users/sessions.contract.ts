@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { defineRoute } from '../kit/route';
+import { wellFormed } from '../kit/text';
 import { existingPasswordSchema, loginSchema } from './login';
 import { signedInSchema } from './model';
 
 /** Where the refresh token travels: browsers use the cookie, apps the body. */
 const tokenTransportSchema = z._default(z.enum(['cookie', 'body']), 'cookie');
-const refreshTokenSchema = z.string().check(z.minLength(1), z.maxLength(4096));
+const refreshTokenSchema = z.string().check(z.minLength(1), z.maxLength(4096), wellFormed);
 
 export const signIn = defineRoute({
   id: 'users.signIn',

@@ -116,6 +116,9 @@ function wrongTypes(schema: JsonSchema): unknown[] {
   return all.filter(([type]) => !own.has(type)).map(([, value]) => value);
 }
 
+/** Not in any text, whatever it is for. */
+const badPieces = { 'half a character': '\ud800', 'the other half': '\udfff', 'a NUL': '\0' };
+
 /** Valid requests with one mistake each. */
 export function badRequests(route: Route, good: WireRequest): BadRequest[] {
   const bad: BadRequest[] = [];
@@ -130,7 +133,13 @@ export function badRequests(route: Route, good: WireRequest): BadRequest[] {
     for (const [name, schema] of Object.entries(properties)) {
       for (const value of wrongTypes(schema))
         put(`body.${name} is ${JSON.stringify(value)}`, { ...body, [name]: value });
-      if (schema.type === 'string') put(`body.${name} is too long`, { ...body, [name]: 'x'.repeat(20_000) });
+      if (schema.type === 'string') {
+        put(`body.${name} is too long`, { ...body, [name]: 'x'.repeat(20_000) });
+        for (const [what, piece] of Object.entries(badPieces))
+          put(`body.${name} has ${what}`, { ...body, [name]: `${body[name]}${piece}` });
+      }
+      if (schema.type === 'integer')
+        put(`body.${name} is beyond safe integers`, { ...body, [name]: 2 ** 53 });
       if (schema.maxItems !== undefined) {
         const tooMany = Array.from({ length: schema.maxItems + 1 }, (_, i) => `t${i}`);
         put(`body.${name} has too many`, { ...body, [name]: tooMany });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { id } from '../../kit/id';
 import { defineRoute } from '../../kit/route';
+import { freeLine } from '../../kit/text';
 import { botScopes, botTokenSchema } from './model';
 
 export const createBotToken = defineRoute({
@@ -11,7 +12,7 @@ export const createBotToken = defineRoute({
   summary: 'Creates a token that lets a bot chat as the caller. Only this response contains the token.',
   body: () =>
     z.strictObject({
-      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(40)),
+      name: freeLine(1, 40),
       scopes: z.array(z.enum(botScopes)).check(z.minLength(1), z.maxLength(botScopes.length)),
     }),
   status: 201,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { pageOf, pageQuery } from '../../kit/page';
 import { defineRoute } from '../../kit/route';
+import { freeLines } from '../../kit/text';
 import { roomParams, roomUserParams } from '../params';
 import { actionTakenSchema, appealSchema } from './model';
 
@@ -11,7 +12,7 @@ export const appeal = defineRoute({
   auth: 'user',
   summary: 'Asks the moderators to lift the ban of the caller, once per ban.',
   params: () => roomParams,
-  body: () => z.strictObject({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)) }),
+  body: () => z.strictObject({ text: freeLines(1, 500) }),
   response: () => appealSchema,
   errors: ['not-found', 'conflict'],
 });
@@ -39,7 +40,7 @@ export const decideAppeal = defineRoute({
     z.strictObject({
       accept: z.boolean(),
       /** Shown to the user who appealed. */
-      note: z._default(z.string().check(z.trim(), z.maxLength(300)), ''),
+      note: z._default(freeLines(0, 300), ''),
     }),
   response: () => actionTakenSchema,
   errors: ['not-found', 'forbidden', 'conflict'],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { id } from '../../kit/id';
+import { freeLine, freeLines } from '../../kit/text';
 import { usernameSchema } from '../../users/model';
 import { messageSchema } from '../messaging/model';
 import { maxReason } from './reason';
@@ -73,7 +74,7 @@ export type Action = z.infer<typeof actionSchema>;
 export const actionTakenSchema = z.lazy(() => z.strictObject({ actionId: id('action') }));
 
 /** The optional reason of a moderation action. */
-export const reasonSchema = z.lazy(() => z._default(z.string().check(z.trim(), z.maxLength(maxReason)), ''));
+export const reasonSchema = z.lazy(() => z._default(freeLines(0, maxReason), ''));
 
 /** A user's report of a message to the moderators. */
 export const reportSchema = z.lazy(() =>
@@ -107,7 +108,7 @@ export const appealSchema = z.lazy(() =>
     .register(z.globalRegistry, { id: 'Appeal' }),
 );
 
-const termSchema = z.lazy(() => z.string().check(z.trim(), z.minLength(2), z.maxLength(80)));
+const termSchema = z.lazy(() => freeLine(2, 80));
 
 /** The blocked and permitted terms of a room; `terms.ts` has how they match. */
 export const termsSchema = z.strictObject({

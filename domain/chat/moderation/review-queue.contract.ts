@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { pageOf, pageQuery } from '../../kit/page';
 import { defineRoute } from '../../kit/route';
+import { freeLines } from '../../kit/text';
 import { roomMessageParams, roomParams } from '../params';
 import { actionTakenSchema, reviewItemSchema } from './model';
 import { maxReason } from './reason';
@@ -12,7 +13,7 @@ export const reportMessage = defineRoute({
   auth: 'user',
   summary: 'Reports a message to the moderators. A second report by the same user has no effect.',
   params: () => roomMessageParams,
-  body: () => z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(maxReason)) }),
+  body: () => z.strictObject({ reason: freeLines(1, maxReason) }),
   errors: ['not-found', 'conflict', 'banned', 'timed-out'],
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { id } from '../../kit/id';
+import { freeLines } from '../../kit/text';
 import { usernameSchema } from '../../users/model';
 import { messageSchema } from '../messaging/model';
 import { restrictionSchema } from '../moderation/model';
@@ -22,7 +23,7 @@ export const roomSettingsSchema = z.strictObject({
   /** Tightens the other settings during a raid: see `settings.ts`. */
   shield: z.boolean(),
   /** Shown before a user's first message; empty for none. */
-  rules: z.string().check(z.trim(), z.maxLength(500)),
+  rules: freeLines(0, 500),
 });
 
 export type RoomSettings = z.infer<typeof roomSettingsSchema>;
