@@ -2,7 +2,7 @@ import { parseLine, splitLines } from '../../domain/chat/irc/lines';
 import { globalNotice, numericLine, pongLine, reconnectLine } from '../../domain/chat/irc/replies';
 import { textOf } from '../../domain/chat/irc/room';
 import { lineSocket } from '../kit/line-socket';
-import { openIrc } from './irc/irc-store';
+import { findIrc, openIrc } from './irc/irc-store';
 import { join, part } from './irc/join';
 import { cap, nick, pass } from './irc/login';
 import { privmsg } from './irc/privmsg';
@@ -37,6 +37,12 @@ const commands: Readonly<Record<string, Command>> = {
   QUIT: silent,
 };
 
+async function unknown(connectionId: string, command: string): Promise<string> {
+  const { nick = '*' } = (await findIrc(connectionId)) ?? {};
+  const named = /^[A-Z\d]{1,32}$/.test(command) ? command : '*';
+  return textOf([numericLine('421', nick, named, 'Unknown command')], []);
+}
+
 /** The WebSocket API that speaks IRC: one call a frame, which holds one line or several. */
 export const handler = lineSocket({
   protocol: 'irc',
@@ -50,7 +56,7 @@ export const handler = lineSocket({
       replies.push(
         command
           ? await command(connectionId, line.params, { tags: line.tags, connectedAt })
-          : textOf([numericLine('421', '*', 'Unknown command')], []),
+          : await unknown(connectionId, line?.command ?? ''),
       );
     }
     return replies.join('');

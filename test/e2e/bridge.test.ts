@@ -84,6 +84,7 @@ test('a bot sends and receives messages, and sees what moderators do', { timeout
 
   await guard.client.ban('host', 'bob', 'enough');
   expect((await reader.event('ban')).slice(0, 2)).toEqual(['#host', 'bob']);
+  await expect(guard.client.ban('host', 'bob', 'again')).rejects.toBe('already_banned');
   await own.client.disconnect();
   await own.client.connect();
   await expect(own.client.join('host')).rejects.toBe('msg_banned');

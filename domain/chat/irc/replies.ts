@@ -29,9 +29,9 @@ export const capabilityLine = (verb: 'LS' | 'LIST' | 'ACK' | 'NAK', words: reado
 export const allCapabilities: readonly string[] = capabilities.map((one) => `${vendor}${one}`);
 
 /** A numeric of RFC 2812 to `nick` (`*` before one is set). */
-export const numericLine = (code: string, nick: string, text: string): Line => ({
+export const numericLine = (code: string, nick: string, ...params: readonly string[]): Line => ({
   command: code,
-  params: [nick, text],
+  params: [nick, ...params],
 });
 
 /** The lines after a successful login; libraries wait for 376. */

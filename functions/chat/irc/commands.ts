@@ -33,8 +33,10 @@ const aliases: Readonly<Record<string, CommandName>> = {
 
 /** The `msg-id`s of failed commands. */
 const failures: { readonly [K in CommandName]?: Partial<Record<ProblemCode, string>> } = {
+  ban: { conflict: 'already_banned' },
   delete: { 'not-found': 'bad_delete_message_error' },
   mod: { conflict: 'bad_mod_mod' },
+  timeout: { conflict: 'already_banned' },
   unban: { 'not-found': 'bad_unban_no_ban' },
   unmod: { 'not-found': 'bad_unmod_mod' },
 };
@@ -158,8 +160,8 @@ async function moderateUser(by: Moderator, command: Command): Promise<Notice | u
 async function moderatorsNotice(channelId: string): Promise<Notice> {
   const names = (await listModerators(channelId)).map(({ name }) => name.toLowerCase());
   return names.length === 0
-    ? ['no_mods', 'There are no moderators of this room.']
-    : ['room_mods', `The moderators of this room are: ${names.join(', ')}`];
+    ? ['no_mods', 'There are no moderators of this channel.']
+    : ['room_mods', `The moderators of this channel are: ${names.join(', ')}`];
 }
 
 async function requireId(name: string): Promise<string> {

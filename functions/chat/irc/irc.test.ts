@@ -175,4 +175,11 @@ describe('an unknown command', () => {
     );
     expect(await bot.say('WHO #ana')).toMatch(/ 421 /);
   });
+
+  it('is named in the answer, with the nick', async () => {
+    const bot = await connection();
+    expect(await bot.say('WHO #ana')).toMatch(/ 421 \* WHO :Unknown command/);
+    await bot.say('NICK justinfan42');
+    expect(await bot.say('WHO #ana')).toMatch(/ 421 justinfan42 WHO :Unknown command/);
+  });
 });
