@@ -61,11 +61,18 @@ describe('a post', () => {
   });
 
   it('reports a closed connection as gone, and one that cannot be posted to as failed', async () => {
-    server.script.push({ status: 410 }, { status: 400 }, { status: 403 });
+    const twice = [410, 410, 400, 400].map((status) => ({ status }));
+    server.script.push(...twice, { status: 403 });
     const outcomes = [];
     for (const id of ['a', 'b', 'c']) outcomes.push(await sockets().post(id, 'frame'));
     expect(outcomes).toEqual(['gone', 'gone', 'failed']);
-    expect(server.received).toHaveLength(3);
+    expect(server.received).toHaveLength(5);
+  });
+
+  it('reaches an open connection that is reported gone once', async () => {
+    server.script.push({ status: 410 });
+    expect(await sockets().post('a', 'frame')).toBe('sent');
+    expect(server.received).toHaveLength(2);
   });
 
   it('fails after five attempts, without an error', async () => {
@@ -126,11 +133,14 @@ describe('posts to many connections', () => {
   const ids = (count: number) => Array.from({ length: count }, (_, at) => `c${at}`);
 
   it('are one each, and return who is gone and who failed', async () => {
-    server.script.push({ status: 410 }, { status: 403 });
+    server.script.push({ status: 403 });
     const { gone, failed } = await sockets().postMany(ids(200), 'frame');
-    expect(gone).toHaveLength(1);
+    expect(gone).toEqual([]);
     expect(failed).toHaveLength(1);
+    expect(server.received).toHaveLength(200);
     expect(new Set(server.received.map(({ path }) => path)).size).toBe(200);
+    server.script.push({ status: 410 }, { status: 410 });
+    expect(await sockets().postMany(['closed'], 'frame')).toEqual({ gone: ['closed'], failed: [] });
   });
 
   it('are enough in flight for 5,000 a second at 20 ms, and bounded', async () => {

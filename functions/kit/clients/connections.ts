@@ -22,10 +22,14 @@ export class Connections {
     this.#poster = new Poster(endpoint, parallel);
   }
 
-  /** Posts a text to one connection. A failure concerns that connection alone, so it is returned, never thrown. */
+  /**
+   * Posts a text to one connection. A failure concerns that connection alone, so it is returned, never thrown. A
+   * connection is gone when it is reported so twice: otherwise one wrong answer would cost it its subscription.
+   */
   async post(connectionId: string, text: string): Promise<Posted> {
     try {
-      const status = await this.#poster.post(connectionId, text);
+      let status = await this.#poster.post(connectionId, text);
+      if (isGone(status)) status = await this.#poster.post(connectionId, text);
       if (status < 300) return 'sent';
       return isGone(status) ? 'gone' : 'failed';
     } catch {
