@@ -42,6 +42,10 @@ describe('the rewrite of the site', () => {
   test('a page that was not exported is a real 404, and not of the API', () => {
     const pages = ['/index', '/settings'];
     expect(run('rewrite.js', '/nowhere', { pages })).toMatchObject({ statusCode: 404 });
+    expect(run('rewrite.js', '/.well-known/change-password', { pages })).toMatchObject({
+      statusCode: 302,
+      headers: { location: { value: '/settings' } },
+    });
     expect(run('rewrite.js', '/settings', { pages }).uri).toBe('/settings.html');
     expect(run('rewrite.js', '/', { pages }).uri).toBe('/index.html');
     expect(run('rewrite.js', '/c/ocean_cam', { pages }).uri).toBe('/c/_.html');

@@ -18,6 +18,10 @@ function handler(event) {
     request.uri = `/${dynamic[1]}/_${rest}`;
     return request;
   }
+  // Where password managers send people: https://w3c.github.io/webappsec-change-password-url/
+  if (uri === '/.well-known/change-password') {
+    return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: '/settings' } } };
+  }
   if (/\.[^/]+$/.test(uri)) return request;
   const page = uri.replace(/\/+$/, '') || '/index';
   if (PAGES.length > 0 && PAGES.indexOf(page) < 0) return nothingHere();
@@ -38,9 +42,9 @@ function nothingHere() {
       encoding: 'text',
       data:
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
-        '<title>There is nothing here</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui;' +
+        '<title>Page not found</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui;' +
         'display:grid;place-content:center;min-height:90vh;text-align:center}</style>' +
-        '<h1>There is nothing here</h1><p><a href="/">See who is live</a></p></html>',
+        '<h1>Page not found</h1><p><a href="/">Browse live channels</a></p></html>',
     },
   };
 }
