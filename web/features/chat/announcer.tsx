@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import type { Line } from '../../../client/chat/timeline';
+import { shownName } from '../../../domain/users/shown-name';
 import { usePrefs } from '../../lib/prefs';
 import { useChat } from './context';
 import { addresses, type MessageLine } from './messages/rows';
@@ -39,7 +40,7 @@ export function Announcer({ lines }: { lines: readonly Line[] }) {
       if (unheard.length === 0) return;
       const texts = unheard
         .slice(-maxMessages)
-        .map(({ message }) => `${message.author.displayName}: ${message.text.slice(0, 200)}`);
+        .map(({ message }) => `${shownName(message.author)}: ${message.text.slice(0, 200)}`);
       const rest = unheard.length - texts.length;
       setText([...texts, ...(rest > 0 ? [`and ${rest} more`] : [])].join('. '));
     }, every);

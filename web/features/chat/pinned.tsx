@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronUp, Pin, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Pinned } from '../../../domain/chat/rooms/model';
+import { shownName } from '../../../domain/users/shown-name';
 import { useNow } from '../../lib/hooks';
 import { IconButton } from '../../ui/button';
 import { moderate } from '../moderation/moderate';
@@ -48,7 +49,7 @@ export function PinnedMessage({ pinned }: { pinned: Pinned }) {
         <NameButton
           subject={{ userId: author.userId, name: author.name, author, message }}
           colour={author.colour}
-          label={author.displayName}
+          label={shownName(author)}
         />
         <span className="text-dim">: </span>
         <Body text={message.text} />

@@ -3,6 +3,7 @@ import { CornerUpLeft } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { Removal } from '../../../../client/chat/timeline';
 import type { ChatMessage } from '../../../../domain/chat/messaging/model';
+import { shownName } from '../../../../domain/users/shown-name';
 import { usePrefs } from '../../../lib/prefs';
 import { timeOfDay } from '../../../lib/time';
 import { cx } from '../../../ui/cx';
@@ -49,14 +50,14 @@ export const MessageRow = memo(function MessageRow({
       {message.reply && shown && <QuoteLine reply={message.reply} />}
       {timestamps && <Time at={message.at} />}
       {grouped ? (
-        <span className="sr-only">{author.displayName}: </span>
+        <span className="sr-only">{shownName(author)}: </span>
       ) : (
         <>
           <Badges badges={author.badges} />
           <NameButton
             subject={{ userId: author.userId, name: author.name, author, message }}
             colour={author.colour}
-            label={author.displayName}
+            label={shownName(author)}
           />
           <span className="text-dim">{message.action ? ' ' : ': '}</span>
         </>

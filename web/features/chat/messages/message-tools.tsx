@@ -1,6 +1,7 @@
 import { Ban, Clock, Reply, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ChatMessage } from '../../../../domain/chat/messaging/model';
+import { shownName } from '../../../../domain/users/shown-name';
 import { usePrefs } from '../../../lib/prefs';
 import { IconButton } from '../../../ui/button';
 import { moderate } from '../../moderation/moderate';
@@ -11,7 +12,8 @@ export function MessageTools({ message }: { message: ChatMessage }) {
   const { channelId, moderates, role, self, act, reply } = useChat();
   const { inlineModeration } = usePrefs();
   const { author, messageId } = message;
-  const { userId, displayName } = author;
+  const { userId } = author;
+  const name = shownName(author);
   const own = userId === self?.userId;
   const mayRestrict = moderates && !own && !(author.badges.includes('owner') && role !== 'admin');
   return (
@@ -27,19 +29,19 @@ export function MessageTools({ message }: { message: ChatMessage }) {
       {mayRestrict && inlineModeration && (
         <>
           <Tool
-            title={`Time out ${displayName} for 10 minutes`}
+            title={`Time out ${name} for 10 minutes`}
             onClick={() =>
               void act(
                 () => moderate.timeout(channelId, userId, 600),
-                `${displayName} was timed out for 10 minutes.`,
+                `${name} was timed out for 10 minutes.`,
               )
             }
           >
             <Clock size={15} aria-hidden />
           </Tool>
           <Tool
-            title={`Ban ${displayName}`}
-            onClick={() => void act(() => moderate.ban(channelId, userId), `${displayName} was banned.`)}
+            title={`Ban ${name}`}
+            onClick={() => void act(() => moderate.ban(channelId, userId), `${name} was banned.`)}
           >
             <Ban size={15} aria-hidden />
           </Tool>
