@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as chat from '../../domain/chat/contract';
+import { newId } from '../../domain/kit/id';
 import { openSocket, type TestSocket } from './socket';
 import { type Person, refusal, startWorld, until, type World } from './world';
 
@@ -69,6 +70,12 @@ test.each(Object.entries(removals))(
     await owner.call(chat.lift, { params: params() }).catch(() => {});
   },
 );
+
+test('whether a message exists is said to moderators only', async () => {
+  const unknown = { params: { channelId, messageId: newId('message') } };
+  expect((await refusal(owner.call(chat.deleteMessage, unknown))).code).toBe('not-found');
+  expect((await refusal(ben.call(chat.deleteMessage, unknown))).code).toBe('forbidden');
+});
 
 test('a message that waits for review goes when its author is banned', async () => {
   await owner.call(chat.setTerms, {

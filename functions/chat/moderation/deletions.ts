@@ -9,18 +9,18 @@ import { findBelow, type Moderator, requireModerator } from './moderator';
 import { recordAction } from './record-action';
 import type { BeforePurge } from './reinstate';
 
-/** Deletes a message. Its author may do so too. */
+/** Deletes a message. Its author may do so too; whether a message exists is said to moderators only. */
 export async function deleteMessage(
   channelId: string,
   actor: { userId: string; groups: readonly string[] },
   messageId: string,
 ): Promise<{ actionId: string }> {
   const found = await findMessage(channelId, messageId);
+  const isAuthor = found?.message.author.userId === actor.userId;
+  const by = isAuthor ? await asAuthor(channelId, actor.userId) : await requireModerator(channelId, actor);
   if (found === undefined) throw new ProblemError('not-found', 'This message does not exist.');
   const { message, seq } = found;
   const { userId, name } = message.author;
-  const by =
-    userId === actor.userId ? await asAuthor(channelId, userId) : await requireModerator(channelId, actor);
   await findBelow(by, userId);
   const pin = unpinRemoved(by, (pinned) => pinned.messageId === messageId);
   return await recordAction(
