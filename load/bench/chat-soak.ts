@@ -122,16 +122,16 @@ async function createSoak(world: World) {
   const { enterRoom } = await import('../../test/e2e/viewer');
   const { until } = await import('../../test/e2e/world');
   const ids: string[] = [];
-  const people: Person[] = [];
+  const people: { readonly room: number; readonly person: Person }[] = [];
   for (let at = 0; at < rooms; at += 1) {
     const owner = await world.person(`soak_owner_${at}`);
     await world.channel(owner);
     const { channelId } = await owner.call(channels.getOwnChannel, {});
     await until('the room', () => world.call(chat.getRoom, { params: { channelId } }).catch(() => null));
     ids.push(channelId);
-    people.push(owner);
+    people.push({ room: at, person: owner });
     for (let n = 1; n < writersPerRoom && at >= silentRooms; n += 1)
-      people.push(await world.person(`soak_${at}_${n}`));
+      people.push({ room: at, person: await world.person(`soak_${at}_${n}`) });
   }
   const watchers = new Set<Watcher>();
   const gone: Watcher[] = [];
@@ -155,11 +155,7 @@ async function createSoak(world: World) {
     return watcher;
   }
 
-  const writers = await Promise.all(
-    people.map((person) =>
-      enter(Number(person.username.split('_').at(person.username.includes('owner') ? -1 : 1)), person),
-    ),
-  );
+  const writers = await Promise.all(people.map(({ room, person }) => enter(room, person)));
   while (watchers.size < sockets) await enter(below(rooms));
   const readers = () => [...watchers].filter((one) => !writers.includes(one));
 

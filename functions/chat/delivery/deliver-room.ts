@@ -7,8 +7,7 @@ import { env } from '../../kit/env';
 import { frame } from '../../kit/socket';
 import { within } from '../../kit/within';
 import { listModeratorIds } from '../rooms/members-store';
-import type { RoomItem } from '../rooms/rooms-store';
-import { findRoom } from '../rooms/rooms-store';
+import { findRoom, type RoomItem } from '../rooms/rooms-store';
 import { buildFrames } from './build-frames';
 import { type FannedOut, fanOut, type Posting } from './fan-out';
 import { loadIrcContext } from './irc-context';
@@ -56,7 +55,7 @@ export async function deliverRoom(
   if (entries.length > 0 || viewers !== undefined) {
     const now = Date.now();
     const frames = buildFrames(channelId, after, entries, viewers, now);
-    const irc = await loadIrcContext(channelId, batch, entries);
+    const irc = await within(options.patience, loadIrcContext(channelId, batch, entries));
     const all = await broadcast({ channelId, frames, irc, banned: bannedBy(entries) }, options);
     room = all.room;
     pace.sent(channelId, all.posted, frames.length, now);
@@ -70,7 +69,7 @@ export async function deliverRoom(
     const items = updates.map(
       ({ item, decided }): FrameItem => ({ type: 'review-queue', channelId, item, decided }),
     );
-    const only = await listModeratorIds(channelId);
+    const only = await within(options.patience, listModeratorIds(channelId));
     add(totals, (await broadcast({ channelId, frames: [frame(items)], only, banned: [] }, options)).posted);
   }
   await pMap(dropped, (one) => notifySender(sockets, channelId, one), { concurrency: parallel });

@@ -3,7 +3,6 @@ import type { StreamRecord } from '../../../domain/chat/delivery/sequencing';
 import type { Entry } from '../../../domain/chat/log/model';
 import { newId } from '../../../domain/kit/id';
 import { withTable } from '../../../test/tables';
-import { derivedId } from '../../kit/derived-id';
 import {
   findMessage,
   listEntriesAfter,
@@ -12,41 +11,17 @@ import {
   loadHead,
 } from '../log/log-store';
 import { sequenceBatch } from './sequence-batch';
+import { next, says } from './testing/records';
 
 withTable('CHAT_TABLE');
 
-let numbers = 0;
-
-/** A record with a message of a user who is bound by the rules, unless `free`. */
-function says(
-  channelId: string,
-  userId: string,
-  text: string,
-  more: { nonce?: string; free?: boolean } = {},
-): StreamRecord {
-  numbers += 1;
-  const nonce = more.nonce ?? `${numbers}`;
-  const author = { userId, name: 'viewer', displayName: 'Viewer', colour: '#112233', badges: [] };
-  const messageId = derivedId('message', `${userId} ${nonce}`, Date.now());
-  const message = { messageId, at: Date.now(), author, text };
-  const sender = { connectionId: 'c', via: 'site' as const, userId, nonce, free: more.free ?? false };
-  const record = { kind: 'entry', channelId, entry: { type: 'message', seq: 0, message }, sender } as const;
-  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
-}
-
 function bans(channelId: string, userId: string): StreamRecord {
-  numbers += 1;
   const entry: Entry = { type: 'purged', seq: 0, userId, name: 'viewer', cause: 'ban' };
-  return {
-    sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`,
-    record: { kind: 'entry', channelId, entry },
-  };
+  return next({ kind: 'entry', channelId, entry });
 }
 
 function counts(channelId: string, viewers: number): StreamRecord {
-  numbers += 1;
-  const record = { kind: 'presence', channelId, viewers } as const;
-  return { sequenceNumber: `49${`${numbers}`.padStart(20, '0')}`, record };
+  return next({ kind: 'presence', channelId, viewers });
 }
 
 const words = (entries: readonly Entry[]) =>

@@ -19,7 +19,7 @@ const settings = once(() => env(pick('SET_ASIDE_QUEUE_URL')));
 
 /**
  * Rooms whose records wait in the queue, with the last of these. A room that this instance does not know of is tried
- * directly: its messages may then change places, but none is lost. Longer than a message is tried.
+ * directly, and so is one that was set aside long ago: its messages may then change places, but none is lost.
  */
 const rooms = new LRUCache<string, string>({ max: 5_000, ttl: 15 * 60_000 });
 

@@ -1,4 +1,5 @@
 import * as routes from '../../../domain/chat/moderation/contract';
+import { isActive } from '../../../domain/chat/moderation/restriction';
 import { decodeCursor, encodeCursor } from '../../../domain/kit/cursor';
 import { http } from '../../kit/http';
 import { listRestricted } from '../rooms/members-store';
@@ -20,9 +21,7 @@ export const listRestrictions = http(
     const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, [/^\w{1,30}$/] as const);
     const members = await listRestricted(channelId, after, query.limit);
     const now = Date.now();
-    const items = members.flatMap(({ restriction }) =>
-      restriction && (restriction.until === null || Date.parse(restriction.until) > now) ? [restriction] : [],
-    );
+    const items = members.flatMap(({ restriction }) => (isActive(restriction, now) ? [restriction] : []));
     const last = members.at(-1);
     return { items, cursor: members.length === query.limit && last ? encodeCursor([last.name]) : null };
   },

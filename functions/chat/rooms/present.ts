@@ -1,5 +1,5 @@
+import { isActive } from '../../../domain/chat/moderation/restriction';
 import type { Member, Room } from '../../../domain/chat/rooms/model';
-import type { MemberItem } from './members-store';
 import { roleOf } from './role';
 import type { RoomContext } from './room-context-store';
 import type { RoomItem } from './rooms-store';
@@ -21,13 +21,6 @@ export function presentMember(
   return {
     role: roleOf(room, member, userId, groups),
     followedAt: member?.followedAt === undefined ? null : new Date(member.followedAt).toISOString(),
-    restriction: restrictionNow(member),
+    restriction: isActive(member?.restriction, Date.now()) ? member.restriction : null,
   };
-}
-
-/** The active restriction: an expired timeout is none. */
-function restrictionNow(member: MemberItem | undefined, now = Date.now()): Member['restriction'] {
-  const restriction = member?.restriction;
-  if (restriction === undefined) return null;
-  return restriction.until !== null && Date.parse(restriction.until) <= now ? null : restriction;
 }

@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { RoomView } from '../../../client/chat/room';
 import type { Restriction } from '../../../domain/chat/moderation/model';
+import { isActive } from '../../../domain/chat/moderation/restriction';
 import type { Member } from '../../../domain/chat/rooms/model';
 import { inForce } from '../../../domain/chat/rooms/settings';
 import { formatDuration } from '../../../domain/kit/durations';
@@ -33,7 +34,7 @@ export function Gate({ view, status, children }: { view: RoomView; status: strin
     );
   }
   const restriction = view.member?.restriction ?? null;
-  if (restriction !== null && (restriction.until === null || Date.parse(restriction.until) > now)) {
+  if (isActive(restriction, now)) {
     return <Restricted restriction={restriction} now={now} />;
   }
   const { member } = view;

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserCheck } from 'lucide-react';
 import { useState } from 'react';
+import { isActive } from '../../../domain/chat/moderation/restriction';
 import { type Answer, call } from '../../lib/api';
 import { useNow } from '../../lib/hooks';
 import { clock } from '../../lib/time';
@@ -19,7 +20,7 @@ export function Restrictions() {
   const list = useInfiniteQuery(restrictionsQuery(channelId));
   const items = listConnectionItems(list)
     .filter(({ name, by }) => matchesFilter(filter, name, by))
-    .filter(({ until }) => until === null || Date.parse(until) > now);
+    .filter((restriction) => isActive(restriction, now));
   return (
     <ListFrame
       list={list}
