@@ -96,6 +96,23 @@ test('an error while joining says why the room cannot be joined', async () => {
   expect(view()).toMatchObject({ connection: 'open', problem: null });
 });
 
+test('a user whose ban is lifted joins again at once', async () => {
+  const server = createRoomServer(clock);
+  const { view } = enter(server);
+  await pass(100);
+  const ban = { kind: 'ban', reason: '', by: 'mod', until: null, at: new Date(server.now()).toISOString() };
+  server.setMember({ role: null, followedAt: null, restriction: ban as never });
+  server.append({ type: 'purged', userId: 'usr_ana', name: 'ana', cause: 'ban' });
+  await pass(100);
+  server.loseSubscription();
+  server.append(messageEntry('ben'));
+  server.setMember({ role: null, followedAt: null, restriction: null });
+  server.post({ type: 'admitted', channelId });
+  await pass(300);
+  expect(view().member?.restriction).toBeNull();
+  expect(view().lines).toEqual(server.lines());
+});
+
 test('items of other rooms are ignored', async () => {
   const server = createRoomServer(clock);
   const { view } = enter(server);

@@ -84,6 +84,7 @@ export function createConnection(options: ConnectionOptions) {
       problem = null;
     }
     if (item.type === 'joined' || item.type === 'chat') restartSilence();
+    if (item.type === 'admitted') join();
     // An error names no request: while a join waits for its answer, the error is taken for it.
     if (item.type === 'error' && timers.has('join')) {
       problem = item.problem;

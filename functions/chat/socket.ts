@@ -37,16 +37,19 @@ export const handler = socket({
       await unsubscribe(connectionId, channelId);
       return [{ type: 'left', channelId }];
     }),
-    message(send, async ({ channelId, text, nonce, replyTo }, connection) => {
+    message(send, async ({ channelId, text, nonce, replyTo, order }, connection) => {
       const { connectionId, userId, groups, sourceIp, log } = connection;
       try {
         if (userId === null) throw new ProblemError('unauthenticated');
         const { isAction, words } = parseAction(text);
         const { sendMessage } = await import('./messaging/send-message');
-        const { kind, messageId } = await sendMessage({
-          ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
-          ...{ text: words, action: isAction },
-        });
+        const { inOrder } = await import('./messaging/in-order');
+        const { kind, messageId } = await inOrder(connectionId, order, () =>
+          sendMessage({
+            ...{ channelId, userId, groups, connectionId, via: 'site', sourceIp, nonce, replyTo },
+            ...{ text: words, action: isAction },
+          }),
+        );
         return [{ type: kind, nonce, messageId }];
       } catch (error) {
         const problem = toProblemError(error);

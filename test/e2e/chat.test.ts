@@ -60,6 +60,32 @@ test('all viewers receive the same messages in one order, and later viewers catc
   await Promise.all([mine, bens, anonymous, late].map((socket) => socket.close()));
 });
 
+test('numbered messages that are sent at once keep their order, also after a refused one', async () => {
+  const [mine, bens] = [await enter(owner), await enter(ben)];
+  const wanted = Array.from({ length: 12 }, (_, at) => `verse ${at + 1}: ${newId('message')}`);
+  const tooLong = 'x'.repeat(600);
+  for (const [at, text] of [...wanted.slice(0, 6), tooLong, ...wanted.slice(6)].entries()) {
+    bens.send({ action: 'chat.send', channelId, text, nonce: `verse-${at}`, order: at + 1 });
+  }
+  await until('all verses', () => wanted.every((text) => texts(mine).includes(text)) || null);
+  expect(texts(mine).filter((text) => text.startsWith('verse '))).toEqual(wanted);
+  expect((await bens.item('refused')).nonce).toBe('verse-6');
+  await Promise.all([mine, bens].map((socket) => socket.close()));
+});
+
+test('a message whose predecessor never comes waits for it a moment only', async () => {
+  const [mine, bens] = [await enter(owner), await enter(ben)];
+  bens.send({
+    action: 'chat.send',
+    channelId,
+    text: 'the second of two',
+    nonce: newId('message').slice(4),
+    order: 2,
+  });
+  await mine.entry((entry) => entry.type === 'message' && entry.message.text === 'the second of two');
+  await Promise.all([mine, bens].map((socket) => socket.close()));
+});
+
 test('a deleted message disappears everywhere at once; a banned user cannot join', async () => {
   const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
   const { messageId } = await bens.sendMessage(channelId, 'please take this down');

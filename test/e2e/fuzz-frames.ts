@@ -89,7 +89,7 @@ function validMessages(known: Known): fc.Arbitrary<Members> {
       arbitrary: fc.tuple(validValues(body), fc.record(members), fc.boolean()).map(([made, own, sparse]) => {
         const result: Members = {};
         for (const [name, value] of Object.entries(made as object)) {
-          const isOptional = ['after', 'replyTo', 'writes'].includes(name);
+          const isOptional = ['after', 'order', 'replyTo', 'writes'].includes(name);
           if (sparse && isOptional) continue;
           result[name] = JSON.stringify(Object.hasOwn(own, name) ? own[name as keyof typeof own] : value);
         }

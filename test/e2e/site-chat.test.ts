@@ -95,6 +95,18 @@ test('users chat beside the video, and the broadcaster moderates', async () => {
   await chatter.page.getByTestId('chat-restricted').getByText('Enough for today').waitFor();
   await stranger.page.getByText('Message removed by a timeout').waitFor();
 
+  await say(owner.page, '/slowoff');
+  await say(owner.page, `/ban ${ben.username}`);
+  await chatter.page.getByTestId('chat-restricted').getByText('You are banned from this chat.').waitFor();
+  await say(owner.page, 'not for everybody');
+  await shows(stranger.page, 'not for everybody');
+  await say(owner.page, `/unban ${ben.username}`);
+  await chatter.page.getByTestId('chat-restricted').waitFor({ state: 'detached', timeout: 10_000 });
+  await shows(chatter.page, 'not for everybody');
+  await say(chatter.page, 'glad to be back');
+  await shows(stranger.page, 'glad to be back');
+  await shows(chatter.page, 'glad to be back');
+
   expect(await violations(owner.page)).toEqual([]);
   for (const { errors } of [owner, chatter, stranger]) expect(errors).toEqual([]);
 }, 120_000);

@@ -42,6 +42,8 @@ export const frameItemSchema = z.discriminatedUnion('type', [
     /** Whether entries were left out between the requested `after` and `entries`, for lack of space in a frame. */
     more: z.boolean(),
   }),
+  /** To a user whose ban or timeout was lifted: join the room again. */
+  z.object({ type: z.literal('admitted'), channelId: id('channel') }),
   z.object({ type: z.literal('left'), channelId: id('channel') }),
   /** The message is in the log. */
   z.object({ type: z.literal('sent'), nonce: nonceSchema, messageId: id('message') }),

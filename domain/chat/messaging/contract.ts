@@ -57,5 +57,10 @@ export const send = defineMessage({
       text: textSchema,
       nonce: nonceSchema,
       replyTo: z.optional(id('message')),
+      /**
+       * The number of this message on its connection, from 1. With it a client may send without waiting for
+       * answers: API Gateway runs the function for several messages at once, in any order.
+       */
+      order: z.optional(z.int().check(z.gte(1))),
     }),
 });

@@ -11,6 +11,7 @@ import { findRoom, type RoomItem } from '../rooms/rooms-store';
 import { buildFrames } from './build-frames';
 import { type FannedOut, fanOut, type Posting } from './fan-out';
 import { loadIrcContext } from './irc-context';
+import { notifyAdmitted } from './notify-admitted';
 import { notifySender } from './notify-sender';
 import { createPace } from './pace-room';
 import type { IrcBroadcast } from './post-irc-lines';
@@ -72,6 +73,7 @@ export async function deliverRoom(
     const only = await within(options.patience, listModeratorIds(channelId));
     add(totals, (await broadcast({ channelId, frames: [frame(items)], only, banned: [] }, options)).posted);
   }
+  await notifyAdmitted(channelId, entries);
   await pMap(dropped, (one) => notifySender(sockets, channelId, one), { concurrency: parallel });
   return { ...totals, room, entries, dropped: dropped.length, isBusy: entries.length > 1 || waited };
 }

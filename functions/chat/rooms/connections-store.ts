@@ -1,6 +1,6 @@
 import { topicChanges } from '../../../domain/chat/rooms/topics';
 import { documents } from '../../kit/clients/documents';
-import { batchWrite, paginate, queryAll } from '../../kit/store';
+import { batchWrite, ifConditionMet, paginate, queryAll } from '../../kit/store';
 import { table } from '../chat-table';
 
 /** Connections and the topics that they follow. */
@@ -13,6 +13,7 @@ const lifetime = 2.5 * 60 * 60;
 export const expiresAt = (): number => Math.ceil(Date.now() / 1_000) + lifetime;
 
 const topicPrefix = 'TOPIC#';
+const userPrefix = 'USER#';
 
 /** AP-60: stores a connection. */
 export async function addConnection(connection: {
@@ -26,9 +27,24 @@ export async function addConnection(connection: {
       pk: connectionPk(connection.connectionId),
       sk: 'CONNECTION',
       ...connection,
+      ...(connection.userId !== null && {
+        gsi1pk: userPrefix + connection.userId,
+        gsi1sk: connectionPk(connection.connectionId),
+      }),
       ttl: expiresAt(),
     },
   });
+}
+
+/** AP-122: the open connections of a user to the site's socket API. */
+export async function listConnectionsOf(userId: string): Promise<string[]> {
+  const items = await queryAll<{ connectionId: string }>({
+    TableName: table(),
+    IndexName: 'gsi1',
+    KeyConditionExpression: 'gsi1pk = :user',
+    ExpressionAttributeValues: { ':user': userPrefix + userId },
+  });
+  return items.map(({ connectionId }) => connectionId);
 }
 
 /** AP-61: makes a connection follow exactly these topics. */
@@ -54,6 +70,30 @@ export async function setTopics(connectionId: string, topics: readonly string[])
     })),
     ...drop.map((topic) => ({ DeleteRequest: { Key: { pk, sk: `${topicPrefix}${topic}` } } })),
   ]);
+}
+
+/** AP-120: the number of the last message of a connection that was processed; 0 before the first. */
+export async function findProcessed(connectionId: string): Promise<number> {
+  const { Item } = await documents().get({
+    TableName: table(),
+    Key: { pk: connectionPk(connectionId), sk: 'CONNECTION' },
+    ConsistentRead: true,
+    ProjectionExpression: 'lastOrder',
+  });
+  return (Item?.lastOrder as number | undefined) ?? 0;
+}
+
+/** AP-121: notes that a message of a connection was processed, unless a later one was or the connection is closed. */
+export async function noteProcessed(connectionId: string, order: number): Promise<void> {
+  await ifConditionMet(() =>
+    documents().update({
+      TableName: table(),
+      Key: { pk: connectionPk(connectionId), sk: 'CONNECTION' },
+      UpdateExpression: 'SET lastOrder = :order',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(lastOrder) OR lastOrder < :order)',
+      ExpressionAttributeValues: { ':order': order },
+    }),
+  );
 }
 
 /** AP-63: the connections that follow a topic, a page at a time. */
