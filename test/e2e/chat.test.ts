@@ -86,6 +86,55 @@ test('a message whose predecessor never comes waits for it a moment only', async
   await Promise.all([mine, bens].map((socket) => socket.close()));
 });
 
+test('slow mode and unique messages do not use up each other, nor refuse what is sent again', async () => {
+  const [zoe, max] = await Promise.all([world.person('modes_zoe'), world.person('modes_max')]);
+  const host = await world.person('modes_owner');
+  const channelId = await world.room(host);
+  const set = (body: object) => host.call(chat.updateRoom, { params: { channelId }, body });
+  const [zoes, maxs] = await Promise.all([zoe, max].map((person) => openSocket(world, person)));
+  for (const socket of [zoes!, maxs!]) await socket.join(channelId);
+  const code = async (socket: TestSocket, text: string) =>
+    (await refusal(socket.sendMessage(channelId, text))).code;
+
+  await set({ uniqueOnly: true });
+  for (const socket of [zoes!, maxs!]) await socket.sendMessage(channelId, 'gg');
+  await zoes!.sendMessage(channelId, 'what a lovely evening');
+  expect(await code(maxs!, 'What a lovely evening.')).toBe('message-repeated');
+  await set({ slowSeconds: 120 });
+  expect(await code(maxs!, 'what a LOVELY evening!')).toBe('message-repeated');
+  const nonce = newId('message').slice(4);
+  const ids: string[] = [];
+  for (let time = 0; time < 2; time += 1) {
+    maxs!.send({ action: 'chat.send', channelId, text: 'the first of its kind here', nonce });
+    ids.push((await maxs!.item('sent')).messageId.slice(-16));
+  }
+  expect(ids[0]).toBe(ids[1]);
+  expect(await code(maxs!, 'the second of its kind here')).toBe('slow-mode');
+  await set({ slowSeconds: 0 });
+  await maxs!.sendMessage(channelId, 'the second of its kind here');
+  await zoes!.entry((entry) => entry.type === 'message' && entry.message.text.startsWith('the second'));
+  expect(texts(zoes!).filter((text) => text.startsWith('the first'))).toHaveLength(1);
+
+  await host.call(chat.setTerms, {
+    params: { channelId },
+    body: { blocked: ['c++', '馬鹿'], permitted: [] },
+  });
+  const queued: string[] = [];
+  for (let time = 0; time < 2; time += 1) {
+    maxs!.send({
+      action: 'chat.send',
+      channelId,
+      text: 'お前は馬鹿だね、ほんとうに',
+      nonce: `again-${nonce}`,
+    });
+    queued.push((await maxs!.item('in-review')).messageId);
+  }
+  expect(queued[0]).toBe(queued[1]);
+  const { items } = await host.call(chat.listReviewQueue, { params: { channelId }, query: {} });
+  expect(items.map(({ message }) => message.messageId)).toEqual([queued[0]]);
+  await Promise.all([zoes!, maxs!].map((socket) => socket.close()));
+});
+
 test('a deleted message disappears everywhere at once; a banned user cannot join', async () => {
   const [mine, bens, anonymous] = [await enter(owner), await enter(ben), await enter()];
   const { messageId } = await bens.sendMessage(channelId, 'please take this down');

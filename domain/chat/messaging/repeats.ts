@@ -19,6 +19,18 @@ const essence = (text: string): string =>
     .replaceAll(' ', '')
     .replace(/(\p{Extended_Pictographic})\1+/gu, '$1') || text.replace(/\s+/g, '');
 
+/** A room that wants unique messages lets short ones repeat, as Twitch does: everybody says "gg". Characters. */
+const uniqueFrom = 9;
+
+/**
+ * What has to be unique of a text in such a room: it ignores capitals, punctuation, spaces, accents and look-alikes.
+ * Undefined for a short text.
+ */
+export function uniqueForm(text: string): string | undefined {
+  const form = essence(text);
+  return [...form].length < uniqueFrom ? undefined : form;
+}
+
 /**
  * Compares each text with the last `kept` ones of its key, ignoring capitals, repeated letters, punctuation and a few
  * changed letters. A long message with a corrected typo, or with only a counter changed, is a repeat too.

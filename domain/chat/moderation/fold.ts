@@ -44,9 +44,20 @@ export interface Folded {
   readonly parts: readonly string[];
   /** Further words that appear when punctuation is read as a letter or dropped, or spaces are dropped. */
   readonly hidden: readonly Word[];
+  /** Words in which signs hide letters (`f*ck`), with `?` for each. */
+  readonly masked: readonly Word[];
 }
 
-const part = /[\p{L}\p{N}\p{M}\ue000]+|\p{Extended_Pictographic}/gu;
+/** A letter of a script that is written without spaces: each is a word, so a term is found anywhere in a text. */
+const unspaced = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]';
+const part = new RegExp(
+  `(?=${unspaced})\\p{L}\\p{M}*|(?:(?!${unspaced})[\\p{L}\\p{N}\\p{M}\\ue000])+|\\p{M}+|\\p{Extended_Pictographic}`,
+  'gu',
+);
+const hasUnspaced = new RegExp(unspaced, 'u');
+const onlyUnspaced = new RegExp(`^(?:${unspaced}\\p{M}*)+$`, 'u');
+/** A word with signs among its letters, without what surrounds it. */
+const mask = /\p{L}[\p{L}*.^#_-]*[\p{L}*^#]/u;
 /** Quotes within a word are dropped, together with a possessive s. */
 const quotes = /['\u2019\u02bc`\u00b4](?:s(?![\p{L}\p{N}]))?/giu;
 const onlyLetters = /^[\p{L}\p{M}]+$/u;
@@ -81,7 +92,7 @@ function* spelledWords(parts: readonly string[], table: Table): Generator<Word> 
   for (let at = 0; at <= parts.length; at += 1) {
     const next = parts[at];
     if (next !== undefined && emoji.test(next)) continue;
-    if (next !== undefined && single.test(next)) {
+    if (next !== undefined && single.test(next) && !onlyUnspaced.test(next)) {
       if (letters === 0) from = at;
       text += next;
       letters += 1;
@@ -93,6 +104,17 @@ function* spelledWords(parts: readonly string[], table: Table): Generator<Word> 
   }
 }
 
+/** Katakana as hiragana: the same word may be written in either. */
+const hiragana = (text: string): string =>
+  text.replace(/[\u30a1-\u30f6]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0x60));
+
+/** `f*ck` → `f?ck`; undefined for words of other kinds, and where most letters are hidden. */
+function maskedWord(chunk: string): string | undefined {
+  const word = mask.exec(chunk)?.[0].replace(/[*.^#_-]/g, '?');
+  if (word === undefined || word.length < 4 || !word.includes('?')) return undefined;
+  return word.replaceAll('?', '').length * 2 >= word.length ? word : undefined;
+}
+
 /** The words of a text in one reading, in lower-case Latin letters. Both readings have equally many parts. */
 export function fold(text: string, reading: Reading = 'letters'): Folded {
   const plain = bare(text).replace(quotes, '');
@@ -101,12 +123,14 @@ export function fold(text: string, reading: Reading = 'letters'): Folded {
   const table = reading === 'shapes' ? leetByShape : leet;
   const parts: string[] = [];
   const hidden: Word[] = [];
-  for (const chunk of latinise(shaped).split(/\s+/)) {
+  const masked: Word[] = [];
+  for (const chunk of hiragana(latinise(shaped)).split(/\s+/)) {
+    const from = parts.length;
     if (onlyLetters.test(chunk)) {
-      parts.push(chunk);
+      if (hasUnspaced.test(chunk)) parts.push(...(chunk.match(part) ?? []));
+      else parts.push(chunk);
       continue;
     }
-    const from = parts.length;
     for (const [word] of unleet(chunk, table).matchAll(part)) parts.push(word);
     const to = parts.length;
     // Also without leading and trailing digits: idiot123.
@@ -117,9 +141,11 @@ export function fold(text: string, reading: Reading = 'letters'): Folded {
         hidden.push({ text: whole, from, to, spelled: false });
       }
     }
+    const hiding = maskedWord(chunk);
+    if (hiding !== undefined) masked.push({ text: hiding, from, to, spelled: false });
   }
   hidden.push(...spelledWords(parts, table));
-  return { parts, hidden };
+  return { parts, hidden, masked };
 }
 
 /** The distinct readings of a text. */
@@ -141,7 +167,8 @@ export function skeleton(text: string): string {
   const words: string[] = [];
   for (let at = 0; at < parts.length; ) {
     const word = spelled[0]?.from === at ? spelled.shift()! : { text: parts[at]!, to: at + 1 };
-    words.push(collapsed(word.text));
+    const isRepeated = onlyUnspaced.test(word.text) && word.text === words.at(-1);
+    if (!isRepeated) words.push(collapsed(word.text));
     at = word.to;
   }
   return words.join(' ');

@@ -25,6 +25,29 @@ interface Term {
   readonly solid: string | undefined;
 }
 
+/** A term of signs, such as `c++` or `:)`: compared as it is written, but for case. */
+interface Signs {
+  readonly source: string;
+  readonly signs: RegExp;
+}
+
+/** What folding keeps of a term. With fewer than two of them, its signs matter. */
+const kept = /[\p{L}\p{N}\p{Extended_Pictographic}]/gu;
+
+function parseSigns(source: string): Signs | undefined {
+  const plain = plainly(source);
+  const tooShort = [...plain].length < termLength.min || [...plain].length > termLength.max;
+  if (tooShort || /^[\s*]*$/.test(plain) || (plain.match(kept) ?? []).length > 1) return undefined;
+  const isLone = /^\p{Extended_Pictographic}/u.test(plain) || plain.replace(/[\p{L}\p{N}*\s]/gu, '') === '';
+  if (isLone) return undefined;
+  const escaped = plain.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const before = /^[\p{L}\p{N}]/u.test(plain) ? '(?<![\\p{L}\\p{N}\\p{M}])' : '';
+  const after = /[\p{L}\p{N}]$/u.test(plain) ? '(?![\\p{L}\\p{N}\\p{M}])' : '';
+  return { source, signs: new RegExp(`${before}${escaped}${after}`, 'gu') };
+}
+
+const plainly = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
+
 /** Represents `*`: a character that no cleaned text contains, and that folding treats as a letter. */
 const star = '\ue000';
 
@@ -52,8 +75,8 @@ function parse(source: string): Term | undefined {
   };
 }
 
-/** Whether a term is valid: of valid length, and with at least one letter, digit or emoji. */
-export const isTerm = (term: string): boolean => parse(term) !== undefined;
+/** Whether a term is valid: of valid length, and more than wildcards. */
+export const isTerm = (term: string): boolean => (parseSigns(term) ?? parse(term)) !== undefined;
 
 /** Whether the pieces occur in order, the first at the start and the last at the end. Needs no backtracking. */
 function fits(text: string, pieces: readonly string[]): boolean {
@@ -126,11 +149,14 @@ class Index {
   private readonly byStart = new Map<string, Term[]>();
   private readonly anyStart: Term[] = [];
   private readonly patterns = new Map<string, Pattern>();
+  /** The terms without `*`, by their letters. */
+  readonly solids = new Map<string, Term>();
 
   constructor(readonly terms: readonly Term[]) {
     const solids = terms.flatMap((term): Term[] =>
       term.solid === undefined || term.words.length === 1 ? [] : [{ ...term, words: [term.solid] }],
     );
+    for (const term of terms) if (term.solid !== undefined) this.solids.set(term.solid, term);
     for (const term of [...terms, ...solids]) {
       const start = String.fromCodePoint(term.words[0].codePointAt(0)!);
       if (start === star) this.anyStart.push(term);
@@ -186,11 +212,38 @@ function* spelledSpans({ hidden }: Folded, { terms }: Index): Generator<Span> {
   }
 }
 
+/** The length of a word that is also found in two pieces, and of each piece: `pen is` is ordinary English. */
+const [splitFrom, pieceFrom] = [6, 3];
+
+/** Words that are written in two (`blow job`). */
+function* splitSpans({ parts }: Folded, { solids }: Index): Generator<Span> {
+  for (let at = 1; at < parts.length; at += 1) {
+    const [first, second] = [parts[at - 1]!, parts[at]!];
+    if (first.length < pieceFrom || second.length < pieceFrom || first.length + second.length < splitFrom)
+      continue;
+    const term = solids.get(first + second);
+    if (term !== undefined) yield { term: term.source, from: at - 1, to: at + 1 };
+  }
+}
+
+/** Words whose letters are hidden by signs (`f*ck`). */
+function* maskedSpans({ masked }: Folded, { solids }: Index): Generator<Span> {
+  for (const { text, from, to } of masked) {
+    for (const [solid, { source, words }] of solids) {
+      const isLike = words.length === 1 && solid.length === text.length;
+      if (isLike && [...text].every((sign, at) => sign === '?' || sign === solid[at]))
+        yield { term: source, from, to };
+    }
+  }
+}
+
 function* blockedSpans(folded: Folded, index: Index): Generator<Span> {
   const forms = memo(formsOf);
   const judge = once((word, pattern) => fitsForms(forms(word), index.pattern(pattern)));
   yield* spansOf(folded, index, judge);
   yield* spelledSpans(folded, index);
+  yield* splitSpans(folded, index);
+  yield* maskedSpans(folded, index);
 }
 
 /** Permitted phrases match as written, so that `as` does not permit `asss`. */
@@ -206,34 +259,50 @@ const permittedSpans = (folded: Folded, index: Index): Span[] => [
  * Compiles terms to a function that returns the blocked term in a text, or undefined. A term is a word or a phrase; `*`
  * matches any letters of a word (`idiot*`, `*spoil*`). The comparison ignores case, look-alikes, digits for letters and
  * separators. A letter that occurs three times or more in a row matches one or two; a doubled letter (`boot`) does not
- * match a single one (`bot`). A permitted phrase permits the blocked terms inside it. Throws a RangeError for too many
+ * match a single one (`bot`). In scripts without spaces a term matches anywhere in a text. A term of signs (`c++`, `:)`)
+ * matches as it is written. A permitted phrase permits the blocked terms inside it. Throws a RangeError for too many
  * or invalid terms. Takes time proportional to words × terms.
  *
- * Not detected: other misspellings, transposed letters, words split into pieces of two or more letters (`id iot`), and
+ * Not detected: other misspellings, transposed letters, words split into pieces of one or two letters (`id iot`), and
  * texts in which 1 means i in one word and l in another.
  */
 export function compileTerms({ blocked, permitted }: Terms): (text: string) => string | undefined {
-  const compile = (terms: readonly string[]): Term[] => {
-    if (terms.length > maxTerms) throw new RangeError(`At most ${maxTerms} terms, not ${terms.length}`);
-    return terms.map((source) => {
-      const term = parse(source);
-      if (term === undefined) throw new RangeError(`"${source}" is not a term`);
-      return term;
-    });
-  };
-  const [index, permitting] = [new Index(compile(blocked)), new Index(compile(permitted))];
-  if (index.terms.length === 0) return () => undefined;
+  const { words, signs } = compile(blocked);
+  const permits = compile(permitted);
+  const [index, permitting] = [new Index(words), new Index(permits.words)];
+  if (index.terms.length === 0 && signs.length === 0) return () => undefined;
   return (text) => {
     const clean = text.replaceAll(star, ' ');
+    const found = signs.length > 0 ? signIn(clean, signs, permits.signs) : undefined;
+    if (found !== undefined) return found;
     const readings = readingsOf(clean).map((reading) => fold(clean, reading));
-    let permits: Span[] | undefined;
+    let permittedIn: Span[] | undefined;
     for (const folded of readings) {
       for (const span of blockedSpans(folded, index)) {
         // In every reading: else `classic` would not permit CLASSIC, whose I can be read as l.
-        permits ??= readings.flatMap((one) => permittedSpans(one, permitting));
-        if (!permits.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
+        permittedIn ??= readings.flatMap((one) => permittedSpans(one, permitting));
+        if (!permittedIn.some(({ from, to }) => from <= span.from && span.to <= to)) return span.term;
       }
     }
     return undefined;
   };
+}
+
+/** The term of signs in a text, outside of permitted ones. */
+function signIn(text: string, blocked: readonly Signs[], permitted: readonly Signs[]): string | undefined {
+  const left = permitted.reduce((plain, { signs }) => plain.replace(signs, ' '), plainly(text));
+  return blocked.find(({ signs }) => left.search(signs) >= 0)?.source;
+}
+
+function compile(terms: readonly string[]): { words: Term[]; signs: Signs[] } {
+  if (terms.length > maxTerms) throw new RangeError(`At most ${maxTerms} terms, not ${terms.length}`);
+  const [words, signs]: [Term[], Signs[]] = [[], []];
+  for (const source of terms) {
+    const sign = parseSigns(source);
+    const term = sign ?? parse(source);
+    if (term === undefined) throw new RangeError(`"${source}" is not a term`);
+    if ('signs' in term) signs.push(term);
+    else words.push(term);
+  }
+  return { words, signs };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { admit } from '../../../domain/chat/messaging/admit';
 import { createLimiter } from '../../../domain/chat/messaging/limits';
 import { isEmoteOnly, parseParts } from '../../../domain/chat/messaging/message-parts';
+import { uniqueForm } from '../../../domain/chat/messaging/repeats';
 import { assertUnrestricted } from '../../../domain/chat/moderation/restriction';
 import { compileTerms, type Terms } from '../../../domain/chat/moderation/terms';
 import type { Role } from '../../../domain/chat/rooms/roles';
@@ -37,14 +38,14 @@ function limitRate(
 export async function admitMessage(
   context: RoomContext,
   role: Role | null,
-  { text, userId, sourceIp }: { text: string; userId: string; sourceIp: string },
+  { text, userId, sourceIp, cause }: { text: string; userId: string; sourceIp: string; cause: string },
   now: number,
 ): Promise<string | undefined> {
   const { room, member } = context;
   if (role === null) limitRate({ channelId: room.channelId, userId, sourceIp }, now);
   assertUnrestricted(member?.restriction, now);
   const reason = await judge(context, text, role !== null, now);
-  if (role === null) await enforceModes(context, userId, text, now);
+  if (role === null) await enforceModes(context, { userId, text, cause }, now);
   return reason;
 }
 
@@ -82,20 +83,24 @@ function matcherOf(terms: Terms | undefined): (text: string) => string | undefin
   return match;
 }
 
-/** Slow mode and unique messages hold across all instances of the function. */
+/**
+ * Slow mode and unique messages hold across all instances of the function. A message that one of them refuses does not
+ * count for the other, and one that is sent again under its nonce (`cause`) is no repetition.
+ */
 async function enforceModes(
   { room, member }: RoomContext,
-  userId: string,
-  text: string,
+  { userId, text, cause }: { userId: string; text: string; cause: string },
   now: number,
 ): Promise<void> {
+  const { channelId } = room;
   const { slowSeconds, uniqueOnly } = inForce(room.settings);
-  if (slowSeconds > 0 && !(await noteSlowMessage(room.channelId, userId, slowSeconds, now))) {
-    const waited = now - (member?.wroteAt ?? now);
-    const left = Math.max(1, Math.ceil((slowSeconds * 1_000 - waited) / 1_000));
-    throw new ProblemError('slow-mode', undefined, { retryAfter: Math.min(left, slowSeconds) });
-  }
-  if (uniqueOnly && !(await noteUniqueText(room.channelId, text, now))) {
+  const waited = now - (member?.wroteAt ?? 0);
+  const left = Math.max(1, Math.ceil((slowSeconds * 1_000 - waited) / 1_000));
+  const slow = () => new ProblemError('slow-mode', undefined, { retryAfter: Math.min(left, slowSeconds) });
+  if (slowSeconds > 0 && waited < slowSeconds * 1_000 && member?.wroteCause !== cause) throw slow();
+  const form = uniqueOnly ? uniqueForm(text) : undefined;
+  if (form !== undefined && !(await noteUniqueText(channelId, form, cause, now))) {
     throw new ProblemError('message-repeated');
   }
+  if (slowSeconds > 0 && !(await noteSlowMessage(channelId, userId, slowSeconds, cause, now))) throw slow();
 }

@@ -1,11 +1,12 @@
 import type { Sender } from '../../../domain/chat/delivery/stream-record';
+import { causeOf } from '../../../domain/chat/messaging/message-id';
 import type { Author, ChatMessage } from '../../../domain/chat/messaging/model';
 import { cleanText, truncate } from '../../../domain/chat/messaging/text';
 import { ProblemError } from '../../../domain/kit/problem';
 import { derivedId } from '../../kit/derived-id';
 import { putEntry, putOnStream } from '../delivery/chat-stream';
 import { findShownMessage } from '../log/log-store';
-import { storeReviewItem } from '../moderation/review-store';
+import { findQueued, storeReviewItem } from '../moderation/review-store';
 import { roleOf } from '../rooms/role';
 import { loadRoomContext } from '../rooms/room-context-store';
 import { admitMessage } from './admission';
@@ -42,7 +43,9 @@ export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
   if (user === undefined) throw new ProblemError('upstream-unavailable', undefined, { retryAfter: 2 });
   const role = roleOf(room, member, userId, groups);
   const text = cleanText(outgoing.text);
-  const reason = await admitMessage(context, role, { text, userId, sourceIp }, now);
+  const messageId = derivedId('message', `${userId} ${nonce}`, now);
+  const cause = causeOf(messageId);
+  const reason = await admitMessage(context, role, { text, userId, sourceIp, cause }, now);
   const author: Author = {
     userId,
     name: user.name,
@@ -51,7 +54,7 @@ export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
     badges: [...(role === null ? [] : [role]), ...(outgoing.bot ? (['bot'] as const) : [])],
   };
   const message: ChatMessage = {
-    messageId: derivedId('message', `${userId} ${nonce}`, now),
+    messageId,
     at: now,
     author,
     text,
@@ -62,6 +65,8 @@ export async function sendMessage(outgoing: Outgoing): Promise<Sent> {
     const sender = { connectionId, via, userId, nonce, free: role !== null };
     await putEntry(channelId, { type: 'message', message }, sender);
   } else {
+    const known = await findQueued(channelId, message);
+    if (known !== undefined) return { kind: 'in-review', messageId: known, author };
     await storeReviewItem(channelId, message, reason);
     await putOnStream({ kind: 'review-queue', channelId, item: { message, reason }, decided: null });
   }

@@ -1,8 +1,10 @@
 import type * as z from 'zod/mini';
+import { isSameMessage } from '../../../domain/chat/messaging/message-id';
 import type { ChatMessage } from '../../../domain/chat/messaging/model';
 import type { reportSchema, reviewItemSchema } from '../../../domain/chat/moderation/model';
+import { newId } from '../../../domain/kit/id';
 import { documents } from '../../kit/clients/documents';
-import { ifConditionMet } from '../../kit/store';
+import { ifConditionMet, queryAll } from '../../kit/store';
 import { table } from '../chat-table';
 import { listRoomItems } from './room-items-store';
 
@@ -44,6 +46,24 @@ export async function storeReviewItem(
       ttl: Math.ceil(message.at / 1_000) + messageSeconds,
     },
   });
+}
+
+/** How far back a message that is sent again may have been queued, milliseconds. */
+const sentAgainWithin = 5 * 60_000;
+
+/** AP-123: the id under which the same message waits already, if it was sent before. */
+export async function findQueued(
+  channelId: string,
+  { messageId, at }: Pick<ChatMessage, 'messageId' | 'at'>,
+): Promise<string | undefined> {
+  const { pk, sk } = reviewKey(channelId, newId('message', at - sentAgainWithin));
+  const items = await queryAll<ReviewItem>({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': pk, ':from': sk, ':to': reviewKey(channelId, messageId).sk },
+    ConsistentRead: true,
+  });
+  return items.map(({ message }) => message.messageId).find((one) => isSameMessage(one, messageId));
 }
 
 /**

@@ -20,6 +20,8 @@ export interface MemberItem {
   readonly restriction?: Restriction;
   /** When the user wrote last, in slow mode. */
   readonly wroteAt?: number;
+  /** Which message that was (`causeOf`). */
+  readonly wroteCause?: string;
   /** `MODERATORS#<channel>` or `RESTRICTED#<channel>`, sorted by name. */
   readonly gsi1pk?: string;
   readonly gsi1sk?: string;
@@ -69,21 +71,26 @@ export async function projectFollow(follow: {
   );
 }
 
-/** AP-87: notes a message in slow mode. False when the user's last one is less than `slowSeconds` ago. */
+/**
+ * AP-87: notes a message in slow mode. False when the user's last one is less than `slowSeconds` ago; `cause` names the
+ * message, which may be sent again.
+ */
 export const noteSlowMessage = (
   channelId: string,
   userId: string,
   slowSeconds: number,
+  cause: string,
   now: number,
 ): Promise<boolean> =>
   ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: memberKey(channelId, userId),
-      UpdateExpression: 'SET wroteAt = :now, channelId = :channel, userId = :user',
-      ConditionExpression: 'attribute_not_exists(wroteAt) OR wroteAt <= :before',
+      UpdateExpression: 'SET wroteAt = :now, wroteCause = :cause, channelId = :channel, userId = :user',
+      ConditionExpression: 'attribute_not_exists(wroteAt) OR wroteAt <= :before OR wroteCause = :cause',
       ExpressionAttributeValues: {
         ':now': now,
+        ':cause': cause,
         ':before': now - slowSeconds * 1_000,
         ':channel': channelId,
         ':user': userId,
