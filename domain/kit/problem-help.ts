@@ -28,8 +28,10 @@ export const problemHelp: Readonly<Record<ProblemCode, string>> = {
   'message-blocked':
     "The message violates the room's settings, for example with a blocked term or a link. `detail` has the reason.",
   'not-found': 'The resource does not exist or was deleted.',
-  'name-taken': 'The username is in use, or was in use within the last 180 days. Choose another one.',
-  'name-reserved': 'The username is reserved by the platform. Choose another one.',
+  'name-taken':
+    'The username is in use, or was in use within the last 180 days; a display name must not read as the username of somebody else. Choose another one.',
+  'name-reserved':
+    'The name is reserved by the platform, or claims a role such as moderator or staff. Choose another one.',
   'email-taken':
     'An account with this email address exists. Sign in, or reset the password if you forgot it.',
   'renamed-recently':

@@ -30,6 +30,7 @@ export const updateProfile = defineRoute({
       z.strictObject({ displayName: displayNameSchema, bio: bioSchema, avatarColour: avatarColourSchema }),
     ),
   response: () => ownProfileSchema,
+  errors: ['name-taken', 'name-reserved'],
 });
 
 export const renameUser = defineRoute({

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
+import { claimsRole, usernameLike } from '../../domain/users/display-name';
 import { planRename } from '../../domain/users/rename';
 import { http } from '../kit/http';
 import { editProfile, findProfile, findUserIdByName, rename } from './accounts-store';
@@ -10,9 +11,19 @@ export const getOwnProfile = http(routes.getOwnProfile, async ({ actor }) => {
   return ownProfile(await activeProfile(actor.userId, now), actor.groups, now);
 });
 
-export const updateProfile = http(routes.updateProfile, async ({ actor, body }) =>
-  ownProfile(await editProfile(actor.userId, body), actor.groups, Date.now()),
-);
+export const updateProfile = http(routes.updateProfile, async ({ actor, body }) => {
+  const now = Date.now();
+  if (body.displayName !== undefined) await assertOwnName(body.displayName, actor.userId, now);
+  return ownProfile(await editProfile(actor.userId, body), actor.groups, now);
+});
+
+/** A display name must not claim a role, nor read as another user's name. */
+async function assertOwnName(displayName: string, userId: string, now: number): Promise<void> {
+  if (claimsRole(displayName)) throw new ProblemError('name-reserved');
+  const username = usernameLike(displayName);
+  const owner = username === undefined ? userId : await findUserIdByName(username, now);
+  if (owner !== undefined && owner !== userId) throw new ProblemError('name-taken');
+}
 
 export const renameUser = http(routes.renameUser, async ({ actor, body }) => {
   const now = Date.now();

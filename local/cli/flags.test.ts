@@ -13,6 +13,7 @@ test('without flags the ports are those that users and encoders expect', () => {
 
 test.each([
   ['--port', 'eighty'],
+  ['--others', '99999'],
   ['--port', '70000'],
   ['--port', ''],
   ['--ingest', '1.5'],
@@ -32,6 +33,6 @@ test('an unknown flag is refused with a hint to --help, which names every flag',
   expect(() => readFlags(['--prot', '1'])).toThrow(/--prot.*\n.*--help/s);
   const text = help(application);
   expect(text).toContain('SHOP_ENDPOINT_DYNAMODB');
-  for (const flag of ['seed', 'fresh', 'port', 'ingest', 'data', 'application', 'help'])
+  for (const flag of ['seed', 'fresh', 'port', 'ingest', 'others', 'data', 'application', 'help'])
     expect(text).toContain(`shop --${flag}`);
 });

@@ -12,6 +12,10 @@ export function help(application: Application): string {
     [' --fresh', 'remove all local data first'],
     [' --port <port>', `another port for the site (default ${DEFAULT_PORTS.site}; 0 takes a free one)`],
     [' --ingest <port>', `another port for RTMP (default ${DEFAULT_PORTS.ingest}; 0 takes a free one)`],
+    [
+      ' --others <port>',
+      'the port of the second address, and the next for more (default any, then the same)',
+    ],
     [' --data <folder>', `keep the data elsewhere (default ${folder}/)`],
     [' --application <module>', 'run the application that a module exports'],
     [' --help', 'this text'],
@@ -37,6 +41,8 @@ export interface Flags {
   readonly fresh: boolean;
   readonly port: number;
   readonly ingest: number;
+  /** The port of the first distribution beside the site's. */
+  readonly others?: number | undefined;
   readonly data?: string | undefined;
   /** A module that exports `application`; the application in the current folder when absent. */
   readonly application?: string | undefined;
@@ -45,7 +51,12 @@ export interface Flags {
 /** @throws Error that names the flag that was not understood */
 export function readFlags(args: readonly string[]): Flags {
   const { values } = parse(args);
-  return { ...values, port: portOf('--port', values.port), ingest: portOf('--ingest', values.ingest) };
+  return {
+    ...values,
+    port: portOf('--port', values.port),
+    ingest: portOf('--ingest', values.ingest),
+    others: values.others === undefined ? undefined : portOf('--others', values.others),
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -58,6 +69,7 @@ function parse(args: readonly string[]) {
         fresh: { type: 'boolean', default: false },
         port: { type: 'string', default: String(DEFAULT_PORTS.site) },
         ingest: { type: 'string', default: String(DEFAULT_PORTS.ingest) },
+        others: { type: 'string' },
         data: { type: 'string' },
         application: { type: 'string' },
       },

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     else if (mail && !seedMail.has(mail.to)) console.log(mail.line);
   });
   running.closeLog = () => log.close();
-  const ports = { site: flags.port, ingest: flags.ingest };
+  const ports = { site: flags.port, ingest: flags.ingest, others: flags.others };
   const cloud = await startCloud({ assembly, dir, ports, log, onStep: step, ...environment }).catch(
     withRemedy(ports, command),
   );
@@ -68,11 +68,18 @@ async function load(module: string | undefined): Promise<Application> {
 }
 
 /** Names the flag that helps when a port is taken. */
-function withRemedy(ports: { site: number; ingest: number }, command: string) {
+const names: Readonly<Record<string, readonly [string, string]>> = {
+  site: ['the site', '--port'],
+  ingest: ['RTMP', '--ingest'],
+  others: ['another address', '--others'],
+};
+
+function withRemedy(ports: Readonly<Record<string, number | undefined>>, command: string) {
   return (error: Error): never => {
     const { code, port } = (error.cause ?? error) as { code?: string; port?: number };
     if (code !== 'EADDRINUSE') throw error;
-    const [what, flag] = port === ports.ingest ? ['RTMP', '--ingest'] : ['the site', '--port'];
+    const name = Object.keys(names).find((one) => ports[one] === port) ?? 'others';
+    const [what, flag] = names[name]!;
     throw new Error(
       `Port ${port} for ${what} is in use by another program. Choose another one: ${command} ${flag} <port>`,
       { cause: error },

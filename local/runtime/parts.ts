@@ -21,6 +21,7 @@ export interface PartOptions {
   readonly playbackPort: number;
   /** Of the distributions besides the site's, by id; others get free ones. */
   readonly distributionPorts: Readonly<Record<string, number>>;
+  readonly firstOther?: number | undefined;
   readonly logDir: string;
 }
 
@@ -65,6 +66,7 @@ export async function createParts(
   const edge = createEdge(cloud, gateway, {
     port: options.sitePort,
     otherPorts: options.distributionPorts,
+    firstOther: options.firstOther,
     bucketPolicy: s3.bucketPolicy,
   });
   return {

@@ -28,6 +28,8 @@ export interface StartOptions {
     readonly site?: number;
     readonly endpoint?: number;
     readonly ingest?: number;
+    /** Of the first distribution beside the site's. */
+    readonly others?: number | undefined;
     readonly playback?: number;
   };
   /** @default a file in `logs/` */
@@ -150,6 +152,7 @@ async function start(
     ingestPort: wanted.ingest,
     playbackPort: wanted.playback,
     distributionPorts: wanted.distributions,
+    firstOther: ports.others,
     logDir: join(dir, 'logs'),
   });
   const { dynamodb } = parts;

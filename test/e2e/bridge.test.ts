@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as chat from '../../domain/chat/contract';
 import { createBot } from './bot';
+import { openIrcSocket } from './irc-socket';
 import { openSocket, type TestSocket } from './socket';
-import { type Person, startWorld, type World } from './world';
+import { type Person, startWorld, until, type World } from './world';
 
 let world: World;
 let host: Person;
@@ -105,4 +106,45 @@ test('a token permits what its scopes name, until it is revoked', { timeout: 60_
   await expect(createBot(world, token).client.connect()).rejects.toBe('Login authentication failed');
   await expect(createBot(world, 'f'.repeat(64)).client.connect()).rejects.toBe('Login authentication failed');
   expect((await host.call(chat.listBotTokens, {})).items.map((one) => one.tokenId)).not.toContain(tokenId);
+});
+
+test('a bot has its nonce back, replies within a thread, and may write commands after a dot', async () => {
+  const ben = await world.person('dot_ben');
+  const { token } = await tokenOf(host, 'chat:read', 'chat:write', 'chat:moderate');
+  const irc = await openIrcSocket(world);
+  await irc.request('CAP REQ :twitch.tv/tags twitch.tv/commands', /CAP \* ACK/);
+  await irc.request(`PASS oauth:${token}\r\nNICK host`, / 376 /);
+  await irc.request('JOIN #host', / 366 /);
+
+  const first = await irc.request('@client-nonce=abc PRIVMSG #host :the beginning', / USERSTATE #host/);
+  expect(first).toContain('client-nonce=abc');
+  const root = /[@;]id=([^; ]+)/.exec(first)![1]!;
+  const logged = (id: string) =>
+    until('the message in the log', async () => {
+      const page = await world.call(chat.listMessages, { params: { channelId }, query: {} });
+      return JSON.stringify(page).includes(id);
+    });
+  await logged(root);
+  const second = await irc.request(
+    `@reply-parent-msg-id=${root} PRIVMSG #host :the middle`,
+    / USERSTATE #host/,
+  );
+  const middle = /[@;]id=([^; ]+)/.exec(second)![1]!;
+  const reader = await openIrcSocket(world);
+  await reader.request('CAP REQ :twitch.tv/tags', /CAP \* ACK/);
+  await reader.request('NICK justinfan12345', / 376 /);
+  await reader.request('JOIN #host', / 366 /);
+  await logged(middle);
+  await irc.request(`@reply-parent-msg-id=${middle} PRIVMSG #host :the end of it`, / USERSTATE #host/);
+  const end = await reader.line(/ PRIVMSG #host :the end of it/);
+  expect(end).toContain(`reply-parent-msg-id=${middle};`);
+  expect(end).toContain(`reply-thread-parent-msg-id=${root};reply-thread-parent-user-login=host`);
+
+  expect(await irc.request('PRIVMSG #host :.timeout dot_ben 60', / NOTICE #host/)).toContain(
+    'timeout_success',
+  );
+  expect(await irc.request('PRIVMSG #host :...and so on', / USERSTATE #host/)).toContain('id=msg_');
+  expect((await ben.call(chat.getMember, { params: { channelId } })).restriction?.kind).toBe('timeout');
+  irc.close();
+  reader.close();
 });

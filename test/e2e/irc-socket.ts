@@ -7,6 +7,8 @@ export interface IrcSocket {
   request(line: string, answer: RegExp): Promise<string>;
   /** Sends a line until the bridge closes the connection; again after an internal error. */
   requestClose(line: string): Promise<void>;
+  /** Waits for a line, also one that arrived before. */
+  line(matches: RegExp): Promise<string>;
   close(): void;
 }
 
@@ -20,7 +22,12 @@ export function bridgeUrl(world: World): string {
 export async function openIrcSocket(world: World): Promise<IrcSocket> {
   const socket = new WebSocket(bridgeUrl(world), 'irc');
   const lines: string[] = [];
-  socket.on('message', (data) => void lines.push(...String(data).split('\r\n').filter(Boolean)));
+  const all: string[] = [];
+  socket.on('message', (data) => {
+    const received = String(data).split('\r\n').filter(Boolean);
+    lines.push(...received);
+    all.push(...received);
+  });
   await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
   const isClosed = () => socket.readyState === WebSocket.CLOSED;
   const failed = / NOTICE \* :Something went wrong/;
@@ -39,6 +46,7 @@ export async function openIrcSocket(world: World): Promise<IrcSocket> {
   return {
     request: (line, answer) => request(line, () => lines.find((one) => answer.test(one))),
     requestClose: async (line) => void (await request(line, () => (isClosed() ? 'closed' : undefined))),
+    line: (matches) => until(`a line like ${matches}`, () => all.find((one) => matches.test(one))),
     close: () => socket.close(),
   };
 }

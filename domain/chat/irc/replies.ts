@@ -40,7 +40,7 @@ export function welcomeLines(nick: string, user?: Pick<Author, 'colour' | 'displ
     numericLine('001', nick, 'Welcome to StreamForge'),
     numericLine('002', nick, `Your host is ${serverName}`),
     numericLine('003', nick, 'This is a bridge to StreamForge chat'),
-    numericLine('004', nick, '-'),
+    numericLine('004', nick, serverName, 'streamforge', 'o', 'o'),
     numericLine('375', nick, '-'),
     numericLine('372', nick, 'Supported commands: see docs/bots.md of StreamForge.'),
     numericLine('376', nick, '>'),

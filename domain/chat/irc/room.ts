@@ -166,14 +166,22 @@ export const roomStateLine = (room: IrcRoom, settings: RoomSettings): Line =>
     channelName(room),
   );
 
-/** A user's state in a room; with `messageId` after they sent a message. */
+/** Bounds what a client has echoed to it. */
+const maxNonce = 64;
+
+/** A user's state in a room; with `sent` after they sent a message, whose `client-nonce` is repeated. */
 export const userStateLine = (
   room: IrcRoom,
   user: Pick<Author, 'badges' | 'colour' | 'displayName'>,
-  messageId?: string,
+  sent?: { readonly id: string; readonly nonce: string | undefined },
 ): Line =>
   serverLine(
     'USERSTATE',
-    { ...userTags(user), 'emote-sets': '0', ...(messageId && { id: messageId }) },
+    {
+      ...userTags(user),
+      'emote-sets': '0',
+      ...(sent && { id: sent.id }),
+      ...(sent?.nonce && { 'client-nonce': sent.nonce.slice(0, maxNonce) }),
+    },
     channelName(room),
   );

@@ -51,6 +51,8 @@ export function messageTags(message: ChatMessage, channelId: string, emotes: Emo
       'reply-parent-user-login': reply.name.toLowerCase(),
       'reply-parent-display-name': reply.name,
       'reply-parent-msg-body': reply.text,
+      'reply-thread-parent-msg-id': reply.thread?.messageId ?? reply.messageId,
+      'reply-thread-parent-user-login': (reply.thread?.name ?? reply.name).toLowerCase(),
     }),
     'room-id': channelId,
     'tmi-sent-ts': String(message.at),

@@ -1,4 +1,4 @@
-import { bare, latinise } from './look-alikes';
+import { bare, latinise } from '../../kit/look-alikes';
 
 export interface Link {
   /** UTF-16 offsets, the end not included. */

@@ -25,6 +25,8 @@ const quoteSchema = z.lazy(() =>
     userId: id('user'),
     name: usernameSchema,
     text: z.string(),
+    /** The first message of the thread, when this is a reply itself. */
+    thread: z.optional(z.strictObject({ messageId: id('message'), name: usernameSchema })),
   }),
 );
 

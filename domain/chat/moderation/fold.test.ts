@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { latinise } from '../messaging/look-alikes';
+import { latinise } from '../../kit/look-alikes';
 import { fold, skeleton } from './fold';
 
 describe('the skeleton of a text', () => {

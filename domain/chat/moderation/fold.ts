@@ -1,4 +1,4 @@
-import { bare, latinise } from '../messaging/look-alikes';
+import { bare, latinise } from '../../kit/look-alikes';
 
 type Table = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import { bare } from '../messaging/look-alikes';
+import { bare } from '../../kit/look-alikes';
 import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
 
 export const maxTerms = 500;

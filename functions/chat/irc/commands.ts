@@ -68,7 +68,7 @@ export async function runCommand(
   speaker: Speaker,
   text: string,
 ): Promise<Line[] | undefined> {
-  const clean = cleanText(text);
+  const clean = slashed(cleanText(text));
   const alias = aliases[clean.toLowerCase()];
   const command = parseCommand(alias === undefined ? clean : `/${alias}`);
   if (command === null) return undefined;
@@ -87,12 +87,23 @@ export async function runCommand(
   }
 }
 
+/** Twitch's bots may write `.timeout` for `/timeout`. Other words after a dot are text. */
+function slashed(text: string): string {
+  const [, word = ''] = /^\.([a-z0-9]+)(?=\s|$)/i.exec(text) ?? [];
+  const isCommand = aliases[`/${word.toLowerCase()}`] !== undefined || isKnown(word);
+  return word !== '' && isCommand ? `/${text.slice(1)}` : text;
+}
+
+const isKnown = (word: string): boolean => {
+  const help = parseCommand(`/help ${word}`);
+  return help !== null && !('error' in help);
+};
+
 /** The `msg-id` of a command that was not understood. */
 function failureOf(text: string): string {
   const [, word = ''] = /^\/([a-z]+)/i.exec(text) ?? [];
   const name = word.toLowerCase();
-  const known = parseCommand(`/help ${name}`);
-  if (known === null || 'error' in known) return 'unrecognized_cmd';
+  if (!isKnown(name)) return 'unrecognized_cmd';
   return usages[name as CommandName] ?? `usage_${name}`;
 }
 

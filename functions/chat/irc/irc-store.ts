@@ -25,6 +25,8 @@ export interface IrcItem {
   /** `refused`: PASS had an invalid token. */
   readonly speaker?: Speaker | 'refused';
   readonly capabilities?: ReadonlySet<Capability>;
+  /** Whether it negotiates capabilities: it is welcomed after `CAP END`. */
+  readonly negotiates?: boolean;
   /** The connection's name, set when it was welcomed. */
   readonly name?: string;
   /** Channel id → name in lower case. */
@@ -71,6 +73,16 @@ export function addCapabilities(
     UpdateExpression: 'ADD capabilities :more',
     ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeValues: { ':more': new Set(more) },
+  });
+}
+
+/** Notes that a connection that was not welcomed yet negotiates capabilities, or no longer does; returns it. */
+export function setNegotiates(connectionId: string, negotiates: boolean): Promise<IrcItem | undefined> {
+  return change(connectionId, {
+    UpdateExpression: 'SET negotiates = :negotiates',
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#name)',
+    ExpressionAttributeNames: { '#name': 'name' },
+    ExpressionAttributeValues: { ':negotiates': negotiates },
   });
 }
 

@@ -54,6 +54,18 @@ describe('a connection', () => {
     expect((await connection({ 'Sec-WebSocket-Protocol': 'mqtt' })).opened.headers).toBeUndefined();
   });
 
+  it('is welcomed after CAP END when it asked for the list, as IRCv3 clients do', async () => {
+    const token = await tokenOfAna('chat:read');
+    const bot = await connection();
+    expect(await bot.say('CAP LS 302')).toContain('CAP * LS :twitch.tv/tags');
+    expect(await bot.say(`PASS oauth:${token}`, 'NICK x', 'USER x 0 * x')).toBe('');
+    expect(await bot.say('CAP REQ :twitch.tv/tags')).toContain('ACK');
+    const welcome = await bot.say('CAP END');
+    expect(welcome).toMatch(/^:tmi\.twitch\.tv 001 ana :Welcome/);
+    expect(welcome).toContain(':tmi.twitch.tv 004 ana tmi.twitch.tv streamforge o :o\r\n');
+    expect(await bot.say('CAP END')).toBe('');
+  });
+
   it('is welcomed once, in any order of commands and with concurrent frames', async () => {
     const token = await tokenOfAna('chat:read');
     const orders = [

@@ -16,6 +16,7 @@ import {
   findIrc,
   type IrcItem,
   type Speaker,
+  setNegotiates,
   setNick,
   setSpeaker,
   welcome,
@@ -31,7 +32,9 @@ const registered = before(numericLine('462', '*', 'You may not reregister'));
 
 export async function cap(connectionId: string, [verb = '', words = '']: readonly string[]): Promise<string> {
   switch (verb.toUpperCase()) {
+    // As IRCv3 says, the list opens a negotiation, and the welcome waits for its end. Twitch's bots only request.
     case 'LS':
+      await setNegotiates(connectionId, true);
       return before(capabilityLine('LS', allCapabilities));
     case 'LIST': {
       const has = capabilitiesOf(await findIrc(connectionId));
@@ -49,8 +52,10 @@ export async function cap(connectionId: string, [verb = '', words = '']: readonl
       await addCapabilities(connectionId, known);
       return before(capabilityLine('ACK', wanted));
     }
-    case 'END':
-      return '';
+    case 'END': {
+      const item = await setNegotiates(connectionId, false);
+      return item ? await enter(connectionId, item) : '';
+    }
     default:
       return before(numericLine('410', '*', 'Invalid CAP command'));
   }
@@ -77,7 +82,7 @@ export async function nick(connectionId: string, [name = '']: readonly string[])
 /** Welcomes the connection once its nick and password are known. */
 async function enter(connectionId: string, item: IrcItem): Promise<string> {
   const { nick: wanted, speaker } = item;
-  if (wanted === undefined) return '';
+  if (wanted === undefined || item.negotiates) return '';
   const has = capabilitiesOf(item);
   if (isAnonymous(wanted) && typeof speaker !== 'object') {
     const name = wanted.toLowerCase();

@@ -52,7 +52,7 @@ async function send(
   tags: ReadonlyMap<string, string>,
 ): Promise<Line[]> {
   if (!scopes.includes('chat:write')) throw new ProblemError('forbidden');
-  const action = actionOf(text) ?? /^\/me\s+(.+)$/is.exec(text)?.[1];
+  const action = actionOf(text) ?? /^[./]me\s+(.+)$/is.exec(text)?.[1];
   const replyTo = id('message').safeParse(tags.get('reply-parent-msg-id')).data;
   const sent = await sendMessage({
     channelId: room.channelId,
@@ -70,5 +70,5 @@ async function send(
   });
   return sent.kind === 'in-review'
     ? [inReviewLine(room)]
-    : [userStateLine(room, sent.author, sent.messageId)];
+    : [userStateLine(room, sent.author, { id: sent.messageId, nonce: tags.get('client-nonce') })];
 }

@@ -77,11 +77,13 @@ async function quote(channelId: string, messageId: string): Promise<ChatMessage[
   const found = await findShownMessage(channelId, messageId);
   if (found === undefined)
     throw new ProblemError('not-found', 'The message that this answers does not exist.');
-  const { author, text } = found.message;
+  const { author, text, reply } = found.message;
+  const thread = reply && (reply.thread ?? { messageId: reply.messageId, name: reply.name });
   return {
     messageId,
     userId: author.userId,
     name: author.name,
     text: truncate(text, maxQuote),
+    ...(thread && { thread }),
   };
 }

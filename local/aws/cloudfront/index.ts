@@ -27,6 +27,8 @@ export interface EdgeOptions {
   readonly port: number;
   /** The ports of the other distributions by their ids. @default any */
   readonly otherPorts?: Readonly<Record<string, number>>;
+  /** The port of the first of the other distributions; the next ones take the ports after it. */
+  readonly firstOther?: number | undefined;
   /** A bucket's policy document: it decides what CloudFront may read, and whether a missing key is a 404. */
   readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
   /** Milliseconds since the epoch, for the ages of cached objects. */
@@ -105,7 +107,8 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
       const distribution = distributionOf(spec, parts, { distributionId: id, domainName });
       const pipeline = new Pipeline(cloud, distribution, origins, options.now);
       if (distribution.rootObject !== '') siteId ??= id;
-      const wanted = siteId === id ? options.port : (options.otherPorts?.[id] ?? 0);
+      const fixed = options.firstOther && options.firstOther + sites.size - (siteId === undefined ? 0 : 1);
+      const wanted = siteId === id ? options.port : (fixed ?? options.otherPorts?.[id] ?? 0);
       const port = sites.get(id)?.port ?? (await freePort(wanted));
       sites.set(id, { distribution, pipeline, port, sockets: new Set() });
       return { ref: id, attributes: { Id: id, DomainName: domainName } };

@@ -4,6 +4,7 @@ import { Check, Clock, Eye, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Channel } from '../../../domain/channels/model';
 import type { LiveState } from '../../../domain/sessions/model';
+import { shownName } from '../../../domain/users/shown-name';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow } from '../../lib/hooks';
 import { profileQuery } from '../../lib/queries';
@@ -29,7 +30,7 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
         </span>
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex items-center gap-2.5">
-            <span className="truncate font-bold text-lg leading-6">{channel.displayName}</span>
+            <span className="truncate font-bold text-lg leading-6">{shownName(channel)}</span>
             {isLive && <LiveBadge />}
           </div>
           <h1 className="font-semibold leading-6" data-testid="stream-title">

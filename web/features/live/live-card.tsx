@@ -2,6 +2,7 @@
 import { Eye } from 'lucide-react';
 import Link from 'next/link';
 import type { LiveCard as Card } from '../../../domain/sessions/model';
+import { shownName } from '../../../domain/users/shown-name';
 import { type Categories, categoryTitle } from '../../lib/categories';
 import { clock, compact, spoken } from '../../lib/time';
 import { Avatar } from '../../ui/avatar';
@@ -42,7 +43,7 @@ export function LiveCard({ card, categories, now }: { card: Card; categories: Ca
               {card.title}
             </Link>
           </h3>
-          <p className="mt-0.5 truncate text-dim text-sm">{card.displayName}</p>
+          <p className="mt-0.5 truncate text-dim text-sm">{shownName(card)}</p>
           <p className="truncate text-dim text-sm">{categoryTitle(categories, card.category)}</p>
           <Tags tags={card.tags} />
         </div>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Clapperboard } from 'lucide-react';
 import Link from 'next/link';
 import { lazy, useEffect, useState } from 'react';
+import { shownName } from '../../../domain/users/shown-name';
 import { isProblem } from '../../lib/api';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { useNow, useSlug, useTitle } from '../../lib/hooks';
@@ -107,7 +108,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
               prefetch={false}
               className="font-semibold text-ink underline-offset-2 hover:underline"
             >
-              {displayName}
+              {shownName({ name, displayName })}
             </Link>
             {' · '}
             <span className="text-link">{categoryTitle(categories, category)}</span>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { shownName } from '../../../domain/users/shown-name';
 import { categoryTitle, useCategories } from '../../lib/categories';
 import { railQuery } from '../../lib/queries';
 import { compact } from '../../lib/time';
@@ -48,7 +49,7 @@ export function Rail() {
               >
                 <Avatar name={card.displayName} colour={card.avatarColour} size={32} />
                 <span className="min-w-0 flex-1">
-                  <span className="block truncate font-semibold text-sm leading-5">{card.displayName}</span>
+                  <span className="block truncate font-semibold text-sm leading-5">{shownName(card)}</span>
                   <span className="block truncate text-dim text-xs leading-4">
                     {categoryTitle(categories, card.category)}
                   </span>

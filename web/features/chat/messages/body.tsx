@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { type Part, parseParts } from '../../../../domain/chat/messaging/message-parts';
+import { shownLink } from '../../../../domain/chat/messaging/shown-link';
 import { EmoteImage } from '../../emotes/emote-image';
 import { useChat } from '../context';
 
@@ -37,7 +38,7 @@ function Marked({ part, me }: { part: Exclude<Part, { type: 'text' }>; me: strin
           rel="noopener noreferrer nofollow ugc"
           className="text-link underline underline-offset-2"
         >
-          {part.text}
+          {shownLink(part)}
         </a>
       );
   }
