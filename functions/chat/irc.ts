@@ -31,14 +31,24 @@ const commands: Readonly<Record<string, Command>> = {
   PRIVMSG: privmsg,
   PING: async (_, [word], { connectedAt }) =>
     textOf(Date.now() - connectedAt > maxAgeMs ? [pongLine(word), reconnectLine] : [pongLine(word)], []),
+  // Libraries wait for the end of these lists; a room may have a million members, so they are empty.
+  WHO: async (connectionId, [mask = '*']) =>
+    textOf([numericLine('315', await nameOf(connectionId), mask, 'End of /WHO list')], []),
+  WHOIS: async (connectionId, params) =>
+    textOf([numericLine('318', await nameOf(connectionId), params.at(-1) ?? '*', 'End of /WHOIS list')], []),
   // Sent by clients out of habit; no reply.
   PONG: silent,
   USER: silent,
   QUIT: silent,
 };
 
+async function nameOf(connectionId: string): Promise<string> {
+  const { name, nick = '*' } = (await findIrc(connectionId)) ?? {};
+  return name ?? nick;
+}
+
 async function unknown(connectionId: string, command: string): Promise<string> {
-  const { nick = '*' } = (await findIrc(connectionId)) ?? {};
+  const nick = await nameOf(connectionId);
   const named = /^[A-Z\d]{1,32}$/.test(command) ? command : '*';
   return textOf([numericLine('421', nick, named, 'Unknown command')], []);
 }

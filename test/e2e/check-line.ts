@@ -17,6 +17,8 @@ const answersTo: Record<string, readonly string[]> = {
   JOIN: ['JOIN', '353', '366', 'USERSTATE', 'ROOMSTATE', 'NOTICE'],
   PART: ['PART', '442'],
   PRIVMSG: ['USERSTATE', 'NOTICE', '403'],
+  WHO: ['315'],
+  WHOIS: ['318'],
   USER: [],
   QUIT: [],
   PONG: [],
@@ -54,9 +56,13 @@ function checkPrivmsg(
     expect(target).not.toMatch(/^#[a-z0-9_]{1,25}$/i);
     return;
   }
-  const command = parseCommand(cleanText(text));
+  const clean = cleanText(text).replace(/^\.(?=[a-z])/i, '/');
+  const parsed = parseCommand(clean);
+  // After a dot, what is no command is text.
+  const command =
+    clean.startsWith('/') && cleanText(text).startsWith('.') && parsed && 'error' in parsed ? null : parsed;
   const isAction =
-    /^\/r9kbeta(off)?$/i.test(cleanText(text)) ||
+    /^\/r9kbeta(off)?$/i.test(clean) ||
     (command !== null && 'command' in command && !mayUse(command.command, 'everybody'));
   const staff = role === 'owner' || role === 'moderator';
   if (codes.length === 0) expect([isAction, staff]).toEqual([true, true]);

@@ -49,11 +49,22 @@ export function fuzzLines(known: KnownRooms): fc.Arbitrary<string> {
   const rooms = fc.array(room, { minLength: 1, maxLength: 30 }).map((all) => all.join(','));
   const text = fc.oneof(
     { weight: 3, arbitrary: fc.lorem({ maxCount: 8 }) },
-    { weight: 8, arbitrary: commandTexts(known).map(withoutBreaks) },
+    { weight: 12, arbitrary: commandTexts(known).map(withoutBreaks) },
     { weight: 3, arbitrary: oddText.map(withoutBreaks) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('\u0001ACTION waves\u0001', '\u0001ACTION ', '\u0001', '/r9kbeta', '/me'),
+      arbitrary: fc.constantFrom(
+        '\u0001ACTION waves\u0001',
+        '\u0001ACTION ',
+        '\u0001',
+        '/r9kbeta',
+        '.r9kbeta',
+        '.ban',
+        '.clear',
+        '.mods',
+        '...',
+        '/me',
+      ),
     },
     { weight: 1, arbitrary: fc.nat(4).map((more) => 'x'.repeat(maxBodyBytes - 30 + more * 10)) },
   );

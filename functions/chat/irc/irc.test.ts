@@ -64,6 +64,9 @@ describe('a connection', () => {
     expect(welcome).toMatch(/^:tmi\.twitch\.tv 001 ana :Welcome/);
     expect(welcome).toContain(':tmi.twitch.tv 004 ana tmi.twitch.tv streamforge o :o\r\n');
     expect(await bot.say('CAP END')).toBe('');
+    expect(await bot.say('WHOIS ana')).toBe(':tmi.twitch.tv 318 ana ana :End of /WHOIS list\r\n');
+    expect(await bot.say('WHO #ana')).toBe(':tmi.twitch.tv 315 ana #ana :End of /WHO list\r\n');
+    expect(await bot.say('LUSERS')).toBe(':tmi.twitch.tv 421 ana LUSERS :Unknown command\r\n');
   });
 
   it('is welcomed once, in any order of commands and with concurrent frames', async () => {
@@ -185,13 +188,13 @@ describe('an unknown command', () => {
       }),
       { numRuns: 60 },
     );
-    expect(await bot.say('WHO #ana')).toMatch(/ 421 /);
+    expect(await bot.say('LUSERS #ana')).toMatch(/ 421 /);
   });
 
   it('is named in the answer, with the nick', async () => {
     const bot = await connection();
-    expect(await bot.say('WHO #ana')).toMatch(/ 421 \* WHO :Unknown command/);
+    expect(await bot.say('LUSERS #ana')).toMatch(/ 421 \* LUSERS :Unknown command/);
     await bot.say('NICK justinfan42');
-    expect(await bot.say('WHO #ana')).toMatch(/ 421 justinfan42 WHO :Unknown command/);
+    expect(await bot.say('LUSERS #ana')).toMatch(/ 421 justinfan42 LUSERS :Unknown command/);
   });
 });
