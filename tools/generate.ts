@@ -1,5 +1,6 @@
 /**
- * Generates docs/openapi.json, the pages of docs/errors/, and the addresses for the client from the contracts. `--check` writes nothing and fails when a file is not up to date.
+ * Generates docs/openapi.json, docs/asyncapi.json, the tables of docs/socket.md, the pages of docs/errors/, and the
+ * addresses for the client from the contracts. `--check` writes nothing and fails when a file is not up to date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

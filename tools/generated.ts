@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { allRoutes } from '../domain/contracts';
 import { type ProblemCode, problemTable } from '../domain/kit/problem';
 import { problemHelp } from '../domain/kit/problem-help';
 import { problemSchema } from '../domain/kit/problem-schema';
 import { type Route, serviceOf } from '../domain/kit/route';
+import { asyncapi, socketPage } from './asyncapi';
 
 /** Codes that any route can answer, by what it takes. */
 function codesOf(route: Route): ProblemCode[] {
@@ -87,6 +89,8 @@ function errorPage(code: ProblemCode): string {
 /** The generated files: path → text. */
 export const generated: ReadonlyMap<string, string> = new Map([
   ['docs/openapi.json', openapi()],
+  ['docs/asyncapi.json', asyncapi()],
+  ['docs/socket.md', socketPage(readFileSync('docs/socket.md', 'utf8'))],
   ['web/lib/routes.gen.ts', addresses()],
   ...(Object.keys(problemTable) as ProblemCode[]).map((code): [string, string] => [
     `docs/errors/${code}.md`,
