@@ -93,7 +93,12 @@ test('users chat beside the video, and the broadcaster moderates', async () => {
 
   await say(owner.page, `/timeout ${ben.username} 10m Enough for today`);
   await chatter.page.getByTestId('chat-restricted').getByText('Enough for today').waitFor();
-  await stranger.page.getByText('Message removed by a timeout').waitFor();
+  await stranger.page.getByTestId('chat-message').filter({ hasText: 'hello' }).waitFor({ state: 'detached' });
+  await owner.page.getByText('Message removed by a timeout').first().waitFor();
+  await owner.page.getByRole('button', { name: 'Undo' }).click();
+  await owner.page.getByTestId('chat-note').getByText('Undone.').waitFor();
+  await chatter.page.getByTestId('chat-restricted').waitFor({ state: 'detached', timeout: 10_000 });
+  await shows(stranger.page, 'hello');
 
   await say(owner.page, '/slowoff');
   await say(owner.page, `/ban ${ben.username}`);

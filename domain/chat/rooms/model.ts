@@ -22,6 +22,8 @@ export const roomSettingsSchema = z.strictObject({
   classifier: z.enum(['off', 'some', 'most']),
   /** Tightens the other settings during a raid: see `settings.ts`. */
   shield: z.boolean(),
+  /** Whether viewers see where messages of users who were timed out or banned stood; moderators always do. */
+  removalNotices: z.boolean(),
   /** Shown before a user's first message; empty for none. */
   rules: freeLines(0, 500),
 });

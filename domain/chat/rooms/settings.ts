@@ -10,6 +10,7 @@ export const defaultSettings: RoomSettings = {
   links: 'allow',
   classifier: 'some',
   shield: false,
+  removalNotices: false,
   rules: '',
 };
 
@@ -41,6 +42,7 @@ const descriptions: { readonly [K in keyof RoomSettings]: (value: RoomSettings[K
   links: (policy) => `links: ${policy}`,
   classifier: (level) => `classifier: ${level}`,
   shield: onOff('shield mode'),
+  removalNotices: onOff('removals shown to viewers'),
   rules: (rules) => (rules === '' ? 'no rules' : 'new rules'),
 };
 

@@ -4,7 +4,7 @@ import { batchGet } from '../../kit/store';
 import { table } from '../chat-table';
 import { type TermsItem, termsKey } from '../moderation/terms-store';
 import { type MemberItem, memberKey } from './members-store';
-import { type RoomItem, roomKey } from './rooms-store';
+import { type RoomItem, roomKey, toRoom } from './rooms-store';
 import { type UserItem, userKey } from './users-store';
 
 /** What decides whether a user may write in a room, read together. */
@@ -27,7 +27,7 @@ export async function loadRoomContext(channelId: string, userId: string | null):
   const room = find<RoomItem>('ROOM');
   if (room === undefined) throw new ProblemError('not-found', 'This channel does not exist.');
   return {
-    room,
+    room: toRoom(room),
     terms: find<TermsItem>('TERMS'),
     member: userId === null ? undefined : find(memberKey(channelId, userId).sk),
     user: find('USER'),

@@ -43,8 +43,14 @@ export async function findRoom(channelId: string): Promise<RoomItem | undefined>
     Key: roomKey(channelId),
     ConsistentRead: true,
   });
-  return Item as RoomItem | undefined;
+  return Item && toRoom(Item as RoomItem);
 }
+
+/** A room with the settings that were added after it was stored. */
+export const toRoom = (item: RoomItem): RoomItem => ({
+  ...item,
+  settings: { ...defaultSettings, ...item.settings },
+});
 
 /** As {@link findRoom}; throws `not-found`. */
 export async function requireRoom(channelId: string): Promise<RoomItem> {

@@ -7,9 +7,10 @@ import { useEmotes } from '../emotes/use-emotes';
 import { Announcer } from './announcer';
 import { ChatHeader } from './chat-header';
 import { ChatModes } from './chat-modes';
+import { ChatNote, noteOf } from './chat-note';
 import { Composer, type ComposerHandle } from './composer/composer';
 import { ConnectionStatus } from './connection-status';
-import { ChatProvider, type Chat as ChatState, type Subject } from './context';
+import { ChatProvider, type Chat as ChatState, type Note, type Subject } from './context';
 import { Gate } from './gate';
 import { ChatMenu } from './menu';
 import { MessageList } from './messages/list';
@@ -35,7 +36,7 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
   const { user: self, status } = useAuth();
   const [subject, setSubject] = useState<Subject | null>(null);
   const [replyTo, setReplyTo] = useState<Quote | null>(null);
-  const [note, setNote] = useState<string | null>(null);
+  const [note, setNote] = useState<Note | string | null>(null);
   const [menu, setMenu] = useState(false);
   const [showsRules, setShowsRules] = useState(false);
   const composer = useRef<ComposerHandle>(null);
@@ -47,8 +48,7 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
       ...{ channelId, name, room, self, role, emotes, moderates: role !== null, cards: true },
       async act(run, done) {
         try {
-          await run();
-          setNote(done ?? null);
+          setNote(noteOf(await run(), done));
           return true;
         } catch (error) {
           setNote(messageOf(error));
@@ -95,9 +95,7 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
             />
           )}
           {view.settings && <ChatModes settings={view.settings} />}
-          <p role="status" className="text-dim text-xs leading-relaxed empty:hidden" data-testid="chat-note">
-            {note}
-          </p>
+          <ChatNote note={note} />
           <Gate view={view} status={status}>
             <Composer
               ref={composer}

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { ChatRoom } from '../../../client/chat/room';
 import type { Author, ChatMessage, Quote } from '../../../domain/chat/messaging/model';
+import { truncate } from '../../../domain/chat/messaging/text';
 import type { Member } from '../../../domain/chat/rooms/model';
 import type { OwnProfile } from '../../../domain/users/model';
 import type { Emote } from '../emotes/queries';
@@ -14,6 +15,12 @@ export interface Subject {
   readonly message?: ChatMessage | undefined;
 }
 
+/** A line above the composer. `actionId` is the moderation action that it reports, to undo it. */
+export interface Note {
+  readonly text: string;
+  readonly actionId?: string;
+}
+
 /** What the parts of one chat share. It seldom changes, so that a new message does not render every row again. */
 export interface Chat {
   readonly channelId: string;
@@ -24,10 +31,10 @@ export interface Chat {
   readonly moderates: boolean;
   /** The usable emotes, by name. */
   readonly emotes: ReadonlyMap<string, Emote>;
-  /** Runs an action and shows `done`, or the error. Returns whether it succeeded. */
+  /** Runs an action and shows `done`, or the error. Returns whether it succeeded. What can be undone gets a button. */
   readonly act: (run: () => Promise<unknown>, done?: string) => Promise<boolean>;
   /** Shows a line above the composer. */
-  readonly notify: (text: string | null) => void;
+  readonly notify: (note: Note | string | null) => void;
   /** Whether a name opens the user's card. */
   readonly cards: boolean;
   readonly openCard: (subject: Subject | null) => void;
@@ -50,5 +57,5 @@ export const quoteOf = ({ messageId, author, text }: ChatMessage): Quote => ({
   messageId,
   userId: author.userId,
   name: author.name,
-  text: text.slice(0, 200),
+  text: truncate(text, 200),
 });

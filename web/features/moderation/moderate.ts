@@ -8,9 +8,12 @@ export const moderate = {
     call('chat.restrict', { params: { channelId, userId }, body: { seconds, reason } }),
   ban: (channelId: string, userId: string, reason = '') =>
     call('chat.restrict', { params: { channelId, userId }, body: { reason } }),
-  lift: (channelId: string, userId: string) => call('chat.lift', { params: { channelId, userId } }),
+  /** The end of a restriction cannot be undone, so it returns no action. */
+  lift: async (channelId: string, userId: string) =>
+    void (await call('chat.lift', { params: { channelId, userId } })),
   purge: (channelId: string, userId: string) =>
     call('chat.purge', { params: { channelId }, body: { userId, reason: '' } }),
+  undo: (channelId: string, actionId: string) => call('chat.undo', { params: { channelId, actionId } }),
   pin: (channelId: string, messageId: string, seconds?: number) =>
     call('chat.pin', { params: { channelId }, body: { messageId, ...(seconds && { seconds }) } }),
   unpin: (channelId: string) => call('chat.unpin', { params: { channelId } }),

@@ -30,7 +30,16 @@ export function ReplayChat({ session, position }: { session: Session; position: 
   }, [replay, session, position]);
   const { lines, state } = useSyncExternalStore(replay.subscribe, replay.getView, replay.getView);
   const rows = useMemo(
-    () => rowsOf({ lines, outbox: [], self: undefined, moderates: false, muted: none, read: undefined }),
+    () =>
+      rowsOf({
+        lines,
+        outbox: [],
+        self: undefined,
+        moderates: false,
+        removals: false,
+        muted: none,
+        read: undefined,
+      }),
     [lines],
   );
 

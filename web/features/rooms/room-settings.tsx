@@ -72,6 +72,12 @@ export function RoomSettings({ channelId }: { channelId: string }) {
         ]}
         onChange={(classifier) => set({ classifier })}
       />
+      <Switch
+        label="Show removals to everybody"
+        hint="Viewers see where messages of timed-out and banned users were. Moderators always do."
+        checked={settings.removalNotices}
+        onChange={(removalNotices) => set({ removalNotices })}
+      />
       <RulesForm
         key={settings.rules}
         rules={settings.rules}

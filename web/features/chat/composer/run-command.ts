@@ -12,6 +12,7 @@ import { formatDuration } from '../../../../domain/kit/durations';
 import { call } from '../../../lib/api';
 import { muteUser } from '../../../lib/prefs';
 import { moderate } from '../../moderation/moderate';
+import type { Note } from '../context';
 
 interface Options {
   readonly channelId: string;
@@ -25,10 +26,10 @@ interface Options {
 const sentWithin = 10_000;
 
 /**
- * Runs a command. Returns a sentence for the user, or null when the effect is visible anyway. Throws what the route
+ * Runs a command. Returns a note for the user, or null when the effect is visible anyway. Throws what the route
  * answers.
  */
-export async function runCommand(command: Command, options: Options): Promise<string | null> {
+export async function runCommand(command: Command, options: Options): Promise<Note | string | null> {
   const { channelId, room, rank, self, openCard } = options;
   if (!mayUse(command.command, rank)) return `Only ${whoMay(command.command)} can use /${command.command}.`;
   const params = { channelId };
@@ -42,13 +43,13 @@ export async function runCommand(command: Command, options: Options): Promise<st
       return null;
     case 'timeout': {
       const { userId, username } = await findUser(command.name);
-      await moderate.timeout(channelId, userId, command.seconds, command.reason);
-      return `${username} was timed out for ${formatDuration(command.seconds)}.`;
+      const { actionId } = await moderate.timeout(channelId, userId, command.seconds, command.reason);
+      return { text: `${username} was timed out for ${formatDuration(command.seconds)}.`, actionId };
     }
     case 'ban': {
       const { userId, username } = await findUser(command.name);
-      await moderate.ban(channelId, userId, command.reason);
-      return `${username} was banned.`;
+      const { actionId } = await moderate.ban(channelId, userId, command.reason);
+      return { text: `${username} was banned.`, actionId };
     }
     case 'unban': {
       const { userId, username } = await findUser(command.name);
@@ -57,8 +58,8 @@ export async function runCommand(command: Command, options: Options): Promise<st
     }
     case 'purge': {
       const { userId, username } = await findUser(command.name);
-      await moderate.purge(channelId, userId);
-      return `Messages by ${username} were removed.`;
+      const { actionId } = await moderate.purge(channelId, userId);
+      return { text: `Messages by ${username} were removed.`, actionId };
     }
     case 'delete':
       await moderate.remove(channelId, command.messageId);

@@ -28,6 +28,7 @@ export function MessageList({
   shows?: ((author: Author) => boolean) | undefined;
 }) {
   const { room, self, moderates, act } = useChat();
+  const removals = view.settings?.removalNotices ?? false;
   const { mutedUsers } = usePrefs();
   const list = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -39,11 +40,11 @@ export function MessageList({
   const rows = useMemo(
     () =>
       rowsOf({
-        ...{ outbox, moderates, self: userId, read },
+        ...{ outbox, moderates, removals, self: userId, read },
         lines: shows ? lines.filter((line) => line.kind === 'message' && shows(line.message.author)) : lines,
         muted: new Set(mutedUsers.map((one) => one.userId)),
       }),
-    [lines, outbox, moderates, userId, read, mutedUsers, shows],
+    [lines, outbox, moderates, removals, userId, read, mutedUsers, shows],
   );
 
   useLayoutEffect(() => {

@@ -12,7 +12,14 @@ const line = (seq: number, userId: string, more: Partial<MessageLine['message']>
   };
   return { kind: 'message', seq, removed: null, message, written: message };
 };
-const none = { outbox: [], self: 'ana', moderates: false, muted: new Set<string>(), read: undefined };
+const none = {
+  outbox: [],
+  self: 'ana',
+  moderates: false,
+  removals: false,
+  muted: new Set<string>(),
+  read: undefined,
+};
 const shown = (lines: readonly Line[], more: Partial<Parameters<typeof rowsOf>[0]> = {}) =>
   rowsOf({ ...none, lines, ...more }).map((row) =>
     row.kind === 'message' ? `${row.line.seq}${row.grouped ? ' grouped' : ''}` : row.kind,
@@ -26,6 +33,16 @@ describe('rows', () => {
     expect(shown([line(1, 'ben'), line(2, 'eve'), line(3, 'ben')])).toEqual(['1', '2', '3']);
     const reply = { messageId: 'msg_1', userId: 'eve', name: 'eve', text: 'hi' };
     expect(shown([line(1, 'ben'), line(2, 'ben', { reply })])).toEqual(['1', '2']);
+  });
+
+  test('leave out messages that were removed with their author, unless the room shows them', () => {
+    const lines = (['timeout', 'ban', 'purge', 'deleted', null] as const).map((removed, at) => ({
+      ...line(at + 1, `user${at}`),
+      removed,
+    }));
+    expect(shown(lines)).toEqual(['4', '5']);
+    expect(shown(lines, { removals: true })).toEqual(['1', '2', '3', '4', '5']);
+    expect(shown(lines, { moderates: true })).toEqual(['1', '2', '3', '4', '5']);
   });
 
   test('leave out muted users, and cleared messages except for moderators', () => {

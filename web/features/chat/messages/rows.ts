@@ -14,6 +14,8 @@ interface Options {
   readonly outbox: readonly Outgoing[];
   readonly self: string | undefined;
   readonly moderates: boolean;
+  /** Whether viewers see where messages were removed with their author. */
+  readonly removals: boolean;
   /** Ids of muted users. */
   readonly muted: ReadonlySet<string>;
   /** Sequence number of the last line read; the unread marker follows it. */
@@ -25,7 +27,7 @@ const groupWithin = 40_000;
 const maxGroup = 5;
 
 /** The rows on screen: the lines of the room, then the viewer's outgoing messages. */
-export function rowsOf({ lines, outbox, self, moderates, muted, read }: Options): Row[] {
+export function rowsOf({ lines, outbox, self, moderates, removals, muted, read }: Options): Row[] {
   const rows: Row[] = [];
   let head: MessageLine | undefined;
   let run = 0;
@@ -55,12 +57,18 @@ export function rowsOf({ lines, outbox, self, moderates, muted, read }: Options)
   function isShown(line: Line): boolean {
     if (line.kind === 'message') {
       const { userId } = line.message.author;
-      return !muted.has(userId) && (moderates || line.removed !== 'cleared');
+      return !muted.has(userId) && (moderates || !isHidden(line.removed));
     }
     const { entry } = line;
     if (entry.type === 'cleared') return true;
     if (entry.type === 'settings') return false;
     return moderates || entry.userId === self;
+  }
+
+  /** A single deleted message leaves a note; those that go with their author, or with all others, do not. */
+  function isHidden(removed: MessageLine['removed']): boolean {
+    if (removed === null || removed === 'deleted') return false;
+    return removed === 'cleared' || !removals;
   }
 }
 
