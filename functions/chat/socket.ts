@@ -5,7 +5,8 @@ import { ProblemError } from '../../domain/kit/problem';
 import { env } from '../kit/env';
 import { toProblemError } from '../kit/failures';
 import { message, socket } from '../kit/socket';
-import { addConnection, setTopics } from './rooms/connections-store';
+import { countAttempt } from './rooms/attempts-store';
+import { addConnection, listConnectionsOf, setTopics } from './rooms/connections-store';
 import { removeConnection, unsubscribe } from './rooms/subscriptions-store';
 
 const { ALLOWED_ORIGINS } = env(socketEnv);
@@ -19,6 +20,7 @@ export const handler = socket({
     if (!isAllowedOrigin(headers.origin, ALLOWED_ORIGINS)) {
       throw new ProblemError('forbidden', 'Only the site itself may open a socket.');
     }
+    if (userId !== null) await limitSockets(userId);
     await addConnection({ connectionId, userId, connectedAt });
   },
   disconnect: async ({ connectionId }) => await removeConnection(connectionId),
@@ -30,6 +32,9 @@ export const handler = socket({
       return [{ type: 'watching', topics: wanted }];
     }),
     message(join, async (body, connection) => {
+      const { connectionId } = connection;
+      if (!(await countAttempt('join', { connectionId })))
+        throw new ProblemError('rate-limited', undefined, { retryAfter: 10 });
       const { joinRoom } = await import('./rooms/join-room');
       return [await joinRoom(body, connection)];
     }),
@@ -59,6 +64,18 @@ export const handler = socket({
     }),
   ],
 });
+
+/** Open sockets of one user: many tabs on several devices. */
+const maxSockets = 50;
+
+/** Throws `rate-limited`. The firewall limits anonymous ones, by their address. */
+async function limitSockets(userId: string): Promise<void> {
+  const [isSeldom, open] = await Promise.all([
+    countAttempt('connect', { userId }),
+    listConnectionsOf(userId),
+  ]);
+  if (!isSeldom || open.length >= maxSockets) throw new ProblemError('rate-limited');
+}
 
 /** `/me waves` is an action. */
 function parseAction(text: string): { isAction: boolean; words: string } {

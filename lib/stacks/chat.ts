@@ -122,6 +122,7 @@ export class ChatStack extends Stack {
           'PutItem',
           'UpdateItem',
           'Query',
+          'QueryIndex',
           'BatchGetItem',
           'BatchWriteItem',
         ),

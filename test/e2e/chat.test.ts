@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ApiError } from '../../client/rest';
 import * as chat from '../../domain/chat/contract';
 import { newId } from '../../domain/kit/id';
 import { openSocket, type TestSocket } from './socket';
@@ -133,6 +134,29 @@ test('slow mode and unique messages do not use up each other, nor refuse what is
   const { items } = await host.call(chat.listReviewQueue, { params: { channelId }, query: {} });
   expect(items.map(({ message }) => message.messageId)).toEqual([queued[0]]);
   await Promise.all([zoes!, maxs!].map((socket) => socket.close()));
+});
+
+test('one user cannot open or join without end, and nobody else notices', async () => {
+  const [greedy, other] = await Promise.all([world.person('greedy'), world.person('modest')]);
+  const opened: TestSocket[] = [];
+  await expect(
+    (async () => {
+      for (let count = 0; count < 60; count += 1) opened.push(await openSocket(world, greedy));
+    })(),
+  ).rejects.toThrow('429');
+  expect(opened.length).toBeGreaterThan(15);
+  const [first] = opened;
+  const problem = await until('a refused join', async () => {
+    for (let count = 0; count < 25; count += 1) {
+      const answer = await first!.join(channelId).catch((error: ApiError) => error.problem);
+      if (!('channelId' in answer)) return answer;
+    }
+    return null;
+  });
+  expect(problem).toMatchObject({ code: 'rate-limited', retryAfter: 10 });
+  const theirs = await openSocket(world, other);
+  await theirs.join(channelId);
+  await Promise.all([...opened, theirs].map((socket) => socket.close()));
 });
 
 test('a deleted message disappears everywhere at once; a banned user cannot join', async () => {

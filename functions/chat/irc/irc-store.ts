@@ -155,32 +155,6 @@ export async function listConnectionsOfToken(tokenId: string): Promise<string[]>
   return items.map(({ pk }) => pk.slice(connectionPk('').length));
 }
 
-/** Twitch's own limits: 20 logins and 20 joins in ten seconds. */
-const windowSeconds = 10;
-const maxInWindow = 20;
-
-/**
- * AP-119: counts a login or a join of a user, or of an anonymous connection. False when there were too many in these
- * ten seconds.
- */
-export async function countAttempt(
-  what: 'login' | 'join',
-  by: { readonly userId: string } | { readonly connectionId: string },
-  now = Date.now(),
-): Promise<boolean> {
-  const window = Math.floor(now / 1_000 / windowSeconds);
-  const pk = 'userId' in by ? `USER#${by.userId}` : connectionPk(by.connectionId);
-  const { Attributes } = await documents().update({
-    TableName: table(),
-    Key: { pk, sk: `RATE#${what}#${window}` },
-    UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
-    ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-    ExpressionAttributeValues: { ':one': 1, ':ttl': (window + 2) * windowSeconds },
-    ReturnValues: 'UPDATED_NEW',
-  });
-  return Number(Attributes?.count) <= maxInWindow;
-}
-
 type Change = Omit<
   Parameters<ReturnType<typeof documents>['update']>[0],
   'TableName' | 'Key' | 'ReturnValues'

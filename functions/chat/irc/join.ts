@@ -2,6 +2,7 @@ import { refusalLine } from '../../../domain/chat/irc/notices';
 import { joinedLines, numericLine, partedLine } from '../../../domain/chat/irc/replies';
 import { type Line, roomStateLine, textOf, userStateLine } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
+import { countAttempt } from '../rooms/attempts-store';
 import { findIdByName } from '../rooms/names-store';
 import { roleOf } from '../rooms/role';
 import { loadRoomContext } from '../rooms/room-context-store';
@@ -10,7 +11,6 @@ import { findBearer } from './bot-tokens-store';
 import {
   addRoom,
   capabilitiesOf,
-  countAttempt,
   deleteRoom,
   findIrc,
   type IrcItem,

@@ -7,12 +7,12 @@ import {
   welcomeLines,
 } from '../../../domain/chat/irc/replies';
 import { type Capability, type Line, textOf } from '../../../domain/chat/irc/room';
+import { countAttempt } from '../rooms/attempts-store';
 import { findUser } from '../rooms/users-store';
 import { botTokenKey, findBearer } from './bot-tokens-store';
 import {
   addCapabilities,
   capabilitiesOf,
-  countAttempt,
   findIrc,
   type IrcItem,
   type Speaker,
