@@ -1,9 +1,9 @@
 'use client';
 import { useMemo } from 'react';
 import { type Part, parseParts } from '../../../../domain/chat/messaging/message-parts';
-import { shownLink } from '../../../../domain/chat/messaging/shown-link';
 import { EmoteImage } from '../../emotes/emote-image';
 import { useChat } from '../context';
+import { shownLink } from './shown-link';
 
 /** The text of a message with its links, mentions and emotes. */
 export function Body({ text }: { text: string }) {

@@ -1,5 +1,5 @@
-import { latinise } from '../../kit/look-alikes';
-import type { Part } from './message-parts';
+import type { Part } from '../../../../domain/chat/messaging/message-parts';
+import { latinise } from '../../../../domain/kit/look-alikes';
 
 type Link = Pick<Extract<Part, { type: 'link' }>, 'text' | 'host' | 'url'>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findLinks } from './links';
+import { findLinks } from '../../../../domain/chat/messaging/links';
 import { shownLink } from './shown-link';
 
 const shown = (text: string): string => {
