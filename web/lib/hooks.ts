@@ -6,6 +6,13 @@ import { auth } from './auth';
 
 const never = (): (() => void) => () => {};
 
+/** The query of the page's address with its `?`; '' until the page is shown. */
+export function useSearch(): string {
+  const [search, setSearch] = useState('');
+  useEffect(() => setSearch(location.search), []);
+  return search;
+}
+
 /** False while prerendering and hydrating, then true. */
 export function useHydrated(): boolean {
   return useSyncExternalStore(

@@ -15,9 +15,9 @@ export function FormError({ children }: { children: ReactNode }) {
 }
 
 export const inputLook =
-  'w-full min-h-10 rounded-lg border border-line bg-bg px-3 py-2 text-sm placeholder:text-dim/70 hover:border-dim/60 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:opacity-60';
+  'w-full min-h-10 rounded-lg border border-line bg-bg px-3 py-2 text-sm pointer-coarse:text-base placeholder:text-dim/70 hover:border-dim/60 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:opacity-60';
 
-export const smallInputLook = `${inputLook} !min-h-8 !py-1 text-xs`;
+export const smallInputLook = `${inputLook} !min-h-8 !py-1 text-xs pointer-coarse:text-base`;
 
 export interface FieldProps {
   label: string;

@@ -26,7 +26,8 @@ export function Popover({
         tabIndex={-1}
         onOpenAutoFocus={(event) => {
           event.preventDefault();
-          (event.currentTarget as HTMLElement).focus();
+          const content = event.currentTarget as HTMLElement;
+          (content.querySelector<HTMLElement>('input[type=search]') ?? content).focus();
         }}
         onCloseAutoFocus={returnFocus}
         onFocusOutside={(event) => event.preventDefault()}

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { call, isProblem } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { returnPath, useRequestForm } from '../../lib/form';
-import { useAuth } from '../../lib/hooks';
+import { useAuth, useSearch } from '../../lib/hooks';
 import { Button } from '../../ui/button';
 import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
@@ -21,6 +21,7 @@ interface Values {
 export function SignInForm() {
   const router = useRouter();
   const { status } = useAuth();
+  const search = useSearch();
   const [confirming, setConfirming] = useState<Values>();
   const { register, submit, errors, isSubmitting } = useRequestForm<Values>(['login', 'password']);
 
@@ -41,7 +42,10 @@ export function SignInForm() {
       lead={
         <>
           New here?{' '}
-          <Link href="/sign-up" className="font-semibold text-link underline-offset-2 hover:underline">
+          <Link
+            href={`/sign-up${search}`}
+            className="font-semibold text-link underline-offset-2 hover:underline"
+          >
             Create an account
           </Link>
         </>

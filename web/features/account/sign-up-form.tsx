@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { call } from '../../lib/api';
 import { auth } from '../../lib/auth';
 import { returnPath, rules, useRequestForm } from '../../lib/form';
-import { useAuth } from '../../lib/hooks';
+import { useAuth, useSearch } from '../../lib/hooks';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { Form } from '../../ui/form';
@@ -22,6 +22,7 @@ interface Values {
 export function SignUpForm() {
   const router = useRouter();
   const { status } = useAuth();
+  const search = useSearch();
   const [created, setCreated] = useState<Values & { sentTo: string }>();
   const { register, submit, errors, isSubmitting } = useRequestForm<Values>([
     'username',
@@ -52,7 +53,10 @@ export function SignUpForm() {
       lead={
         <>
           Already have an account?{' '}
-          <Link href="/sign-in" className="font-semibold text-link underline-offset-2 hover:underline">
+          <Link
+            href={`/sign-in${search}`}
+            className="font-semibold text-link underline-offset-2 hover:underline"
+          >
             Sign in
           </Link>
         </>

@@ -33,7 +33,7 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
             <span className="truncate font-bold text-lg leading-6">{shownName(channel)}</span>
             {isLive && <LiveBadge />}
           </div>
-          <h1 className="font-semibold leading-6" data-testid="stream-title">
+          <h1 className="wrap-anywhere font-semibold leading-6" data-testid="stream-title">
             {channel.title}
           </h1>
           <div className="flex flex-wrap items-center gap-x-3">

@@ -77,6 +77,7 @@ export function ChannelView({ name }: { name: string }) {
             key={channel.data.channelId}
             channelId={channel.data.channelId}
             name={channel.data.displayName}
+            channelName={channel.data.name}
           />
         </Later>
       }

@@ -24,14 +24,19 @@ const tabs = [
 export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: ReactNode; chat: ReactNode }) {
   const hydrated = useHydrated();
   const prefs = usePrefs();
-  const narrow = !useMedia('(min-width: 1024px)') && hydrated;
+  const wide = useMedia('(min-width: 1024px)');
+  const sideways = useMedia('(min-width: 560px) and (max-width: 1023px) and (max-height: 520px)');
+  const narrow = !wide && !sideways && hydrated;
   const [tab, setTab] = useState<'chat' | 'about'>('chat');
   const theatre = hydrated && prefs.theatre;
   const open = !hydrated || prefs.chatOpen;
   const width = hydrated ? prefs.chatWidth : 320;
   return (
     <div
-      className={cx(open && 'lg:grid lg:grid-cols-[minmax(0,1fr)_var(--chat-width)]')}
+      className={cx(
+        'short:grid short:grid-cols-[minmax(0,1fr)_18rem]',
+        open && 'lg:grid lg:grid-cols-[minmax(0,1fr)_var(--chat-width)]',
+      )}
       style={{ '--chat-width': `${width}px` } as CSSProperties}
     >
       <SkipLinks onChat={() => setTab('chat')} />
@@ -43,7 +48,7 @@ export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: R
             'relative w-full bg-black outline-none',
             theatre
               ? 'aspect-video lg:aspect-auto lg:h-[calc(100dvh-3.5rem)]'
-              : 'aspect-video max-h-[calc(100dvh-10rem)] max-lg:max-h-[45dvh]',
+              : 'aspect-video max-h-[calc(100dvh-10rem)] max-lg:max-h-[45dvh] low:max-h-[25dvh]! short:aspect-auto! short:h-[calc(100dvh-3.5rem)] short:max-h-none!',
           )}
         >
           {stage}
@@ -56,14 +61,17 @@ export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: R
             <PanelRightOpen size={17} aria-hidden /> Show chat
           </Button>
         )}
-        <div className="min-h-11 bg-raised lg:hidden">
+        <div className="min-h-11 bg-raised lg:hidden short:hidden">
           {narrow && (
             <Later meanwhile={null}>
               <Tabs base="watch" label="Chat and channel" tabs={tabs} chosen={tab} onChoose={setTab} />
             </Later>
           )}
         </div>
-        <div {...(narrow && panelOf('watch', 'about'))} className={cx(tab !== 'about' && 'max-lg:hidden')}>
+        <div
+          {...(narrow && panelOf('watch', 'about'))}
+          className={cx(tab !== 'about' && 'max-lg:hidden', 'short:block!')}
+        >
           {about}
         </div>
       </div>
@@ -72,6 +80,8 @@ export function WatchLayout({ stage, about, chat }: { stage: ReactNode; about: R
         className={cx(
           'relative border-line bg-raised lg:sticky lg:top-14 lg:h-[calc(100dvh-3.5rem)] lg:border-l',
           'h-[calc(100dvh-3.5rem-2.8rem-min(56.25vw,45dvh))] min-h-80',
+          'low:h-[calc(100dvh-3.5rem-2.8rem-min(56.25vw,25dvh))] low:min-h-40',
+          'short:sticky short:top-14 short:block! short:h-[calc(100dvh-3.5rem)] short:min-h-0 short:border-l',
           tab !== 'chat' && 'max-lg:hidden',
           !open && 'lg:hidden',
         )}

@@ -24,6 +24,8 @@ export interface ChatProps {
   readonly channelId: string;
   /** The channel's display name. */
   readonly name: string;
+  /** The channel's name in its address, for the link to the moderation view. */
+  readonly channelName?: string;
   /** @default true */
   readonly header?: boolean;
   /** Shows only messages of these authors. */
@@ -31,7 +33,7 @@ export interface ChatProps {
 }
 
 /** A channel's chat. Key it by channel. */
-export default function Chat({ channelId, name, header = true, shows }: ChatProps) {
+export default function Chat({ channelId, name, channelName, header = true, shows }: ChatProps) {
   const { room, view } = useRoom(channelId);
   const { user: self, status } = useAuth();
   const [subject, setSubject] = useState<Subject | null>(null);
@@ -75,7 +77,13 @@ export default function Chat({ channelId, name, header = true, shows }: ChatProp
         className="relative flex size-full min-h-0 flex-col bg-raised"
         data-testid="chat"
       >
-        {header && <ChatHeader viewers={view.viewers} onMenu={() => setMenu(!menu)} />}
+        {header && (
+          <ChatHeader
+            viewers={view.viewers}
+            modView={channelName !== undefined && role !== null ? `/mod/${channelName}` : undefined}
+            onMenu={() => setMenu(!menu)}
+          />
+        )}
         <div className="relative flex min-h-0 flex-1 flex-col">
           {menu && <ChatMenu onClose={() => setMenu(false)} />}
           {subject && <UserCard key={subject.userId} subject={subject} />}

@@ -54,7 +54,7 @@ export function Directory() {
   return (
     <div className="mx-auto max-w-[110rem] px-4 py-5 sm:px-6">
       <h1 className="font-extrabold text-2xl tracking-tight">Live now</h1>
-      <fieldset className="scrollless -mx-4 mt-3 mb-5 flex gap-2 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
+      <fieldset className="scrollless -mx-4 min-w-0 mt-3 mb-5 flex gap-2 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
         <legend className="sr-only">Category</legend>
         <Chip chosen={category === undefined} onChoose={() => setCategory(undefined)}>
           All

@@ -34,7 +34,7 @@ export function LiveCard({ card, categories, now }: { card: Card; categories: Ca
       <div className="mt-2.5 flex gap-3">
         <Avatar name={card.displayName} colour={card.avatarColour} size={40} />
         <div className="min-w-0 flex-1">
-          <h3 className="line-clamp-2 font-semibold text-[15px] leading-5">
+          <h3 className="line-clamp-2 wrap-anywhere font-semibold text-[15px] leading-5">
             <Link
               href={`/c/${card.name}`}
               prefetch={false}

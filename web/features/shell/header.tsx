@@ -18,13 +18,15 @@ const AccountMenu = lazy(() =>
 export function Header() {
   const pathname = usePathname();
   const { status } = useAuth();
+  const isAccountPage = /^\/(sign-in|sign-up|forgot)\b/.test(pathname);
+  const back = pathname === '/' || isAccountPage ? '' : `?next=${encodeURIComponent(pathname)}`;
   return (
-    <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-raised/95 px-3 backdrop-blur sm:px-4">
+    <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-raised/95 px-2 backdrop-blur sm:px-4">
       <Link href="/" className="mr-2 flex items-center gap-2.5 rounded-lg" aria-label="StreamForge, home">
         <Logo />
         <span className="hidden font-extrabold text-lg tracking-tight sm:inline">StreamForge</span>
       </Link>
-      <nav aria-label="Main" className="flex items-center">
+      <nav aria-label="Main" className="flex items-center max-[420px]:hidden">
         <Link
           href="/"
           aria-current={pathname === '/' ? 'page' : undefined}
@@ -34,7 +36,7 @@ export function Header() {
           )}
         >
           <Compass size={18} aria-hidden />
-          Browse
+          <span className="max-sm:sr-only">Browse</span>
         </Link>
       </nav>
       <div className="ml-auto flex items-center gap-1.5">
@@ -46,10 +48,10 @@ export function Header() {
         {status === 'loading' && <span className="skeleton size-9 rounded-full" />}
         {status === 'out' && (
           <>
-            <ButtonLink href="/sign-in" look="ghost" className="px-3">
+            <ButtonLink href={`/sign-in${back}`} look="ghost" className="px-2.5 sm:px-3">
               Sign in
             </ButtonLink>
-            <ButtonLink href="/sign-up" look="primary" className="hidden px-3 sm:inline-flex">
+            <ButtonLink href={`/sign-up${back}`} look="primary" className="px-2.5 sm:px-3">
               Sign up
             </ButtonLink>
           </>

@@ -84,7 +84,9 @@ export function Composer({
   }
 
   function onKey(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || completions.onKey(event)) return;
+    // Safari ends a composition before the Enter that ended it; the key code tells.
+    const composes = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (composes || completions.onKey(event)) return;
     if (event.key === 'Enter') {
       event.preventDefault();
       void send();

@@ -128,6 +128,11 @@ export function MessageList({
       >
         {(row: Row) => <ChatRow key={row.key} row={row} />}
       </VList>
+      {rows.length === 0 && view.connection === 'open' && (
+        <p className="-translate-y-1/2 absolute inset-x-6 top-1/2 text-balance text-center text-dim text-sm">
+          No messages yet. {self === null ? 'Sign in and say hello.' : 'Say hello.'}
+        </p>
+      )}
       {!following && older && moderates && (
         <button
           type="button"
