@@ -16,6 +16,7 @@ export const tagsSchema = z.lazy(() =>
       (tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length,
       'must not repeat a tag',
     ),
+    z.meta({ uniqueItems: true }),
   ),
 );
 

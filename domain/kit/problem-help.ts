@@ -28,6 +28,7 @@ export const problemHelp: Readonly<Record<ProblemCode, string>> = {
   'message-blocked':
     "The message violates the room's settings, for example with a blocked term or a link. `detail` has the reason.",
   'not-found': 'The resource does not exist or was deleted.',
+  'method-not-allowed': 'The header `Allow` names the methods of the address.',
   'name-taken':
     'The username is in use, or was in use within the last 180 days; a display name must not read as the username of somebody else. Choose another one.',
   'name-reserved':

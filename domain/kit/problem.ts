@@ -16,6 +16,7 @@ export const problemTable = {
   'emote-only': { status: 403, title: 'This chat is in emote-only mode' },
   'message-blocked': { status: 403, title: 'The message was blocked' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'name-taken': { status: 409, title: 'This name is taken' },
   'name-reserved': { status: 409, title: 'This name is not available' },
   'email-taken': { status: 409, title: 'An account with this email address exists' },

@@ -143,3 +143,17 @@ test('unknown paths and methods are answered with problem documents', async () =
     }
   }
 });
+
+test('a method that an address does not have is refused with 405, and with those that it has', async () => {
+  const byPath = new Map<string, string[]>();
+  for (const { path, method } of allRoutes) byPath.set(path, [...(byPath.get(path) ?? []), method]);
+  for (const [path, methods] of byPath) {
+    const address = world.running.site + path.replace(/\{\w+\}/g, 'x');
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((one) => !methods.includes(one))) {
+      const response = await fetch(address, { method });
+      expect(response.status, `${method} ${path}`).toBe(405);
+      expect(response.headers.get('allow')?.split(', ').sort()).toEqual([...methods].sort());
+      expect(problemSchema.parse(await response.json())).toMatchObject({ code: 'method-not-allowed' });
+    }
+  }
+});

@@ -4,6 +4,9 @@ import { roomParams } from '../params';
 import { entrySchema, pageSchema } from './model';
 import { seqSchema } from './seq';
 
+/** A sequence number in a query. */
+const seqQuery = z.coerce.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+
 export const listMessages = defineRoute({
   id: 'chat.listMessages',
   method: 'GET',
@@ -14,8 +17,8 @@ export const listMessages = defineRoute({
   params: () => roomParams,
   query: () =>
     z.strictObject({
-      after: z.optional(z.pipe(z.coerce.number(), seqSchema)),
-      before: z.optional(z.pipe(z.coerce.number(), seqSchema)),
+      after: z.optional(seqQuery),
+      before: z.optional(seqQuery),
       limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
     }),
   response: () =>

@@ -1,6 +1,7 @@
 import {
   AuthorizationType,
   type IAuthorizer,
+  type IResource,
   type JsonSchema,
   LambdaIntegration,
   Model,
@@ -10,9 +11,11 @@ import {
 import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import * as z from 'zod';
+import { groupBy } from '../../../domain/kit/group-by';
 import { type Route, serviceOf } from '../../../domain/kit/route';
 import { functionByName } from '../compute/function-by-name';
 import { gatewaySchema } from './gateway-schema';
+import { refuseOtherMethods } from './undeclared-methods';
 
 export interface RouteTableProps {
   readonly api: RestApi;
@@ -41,15 +44,18 @@ export class RouteTable extends Construct {
       validateRequestParameters: true,
     });
     for (const route of props.routes) this.add(route);
+    for (const [path, routes] of groupBy(props.routes, (route) => route.path)) {
+      refuseOtherMethods(
+        this.resource(path),
+        routes.map(({ method }) => method),
+      );
+    }
   }
 
   private add(route: Route): void {
-    const { api, authorizer } = this.props;
-    // The stage is named `v1`, so it is no part of a resource's path.
-    const [, stage, ...path] = route.path.split('/');
-    if (stage !== 'v1') throw new Error(`${route.id}: ${route.path} is not under /v1`);
+    const { authorizer } = this.props;
     const isPublic = route.auth === 'public';
-    const method = api.root.resourceForPath(path.join('/')).addMethod(route.method, this.integration(route), {
+    const method = this.resource(route.path).addMethod(route.method, this.integration(route), {
       operationName: route.id,
       requestValidator: this.validator,
       requestParameters: {
@@ -74,6 +80,13 @@ export class RouteTable extends Construct {
         reason: 'The Lambda authorizer checks the Cognito token; the WebSocket API uses it too.',
       });
     }
+  }
+
+  private resource(route: string): IResource {
+    // The stage is named `v1`, so it is no part of a resource's path.
+    const [, stage, ...path] = route.split('/');
+    if (stage !== 'v1') throw new Error(`${route} is not under /v1`);
+    return this.props.api.root.resourceForPath(path.join('/'));
   }
 
   private integration(route: Route): LambdaIntegration {
