@@ -40,7 +40,7 @@ function parseSigns(source: string): Signs | undefined {
   if (tooShort || /^[\s*]*$/.test(plain) || (plain.match(kept) ?? []).length > 1) return undefined;
   const isLone = /^\p{Extended_Pictographic}/u.test(plain) || plain.replace(/[\p{L}\p{N}*\s]/gu, '') === '';
   if (isLone) return undefined;
-  const escaped = plain.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const escaped = plain.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const before = /^[\p{L}\p{N}]/u.test(plain) ? '(?<![\\p{L}\\p{N}\\p{M}])' : '';
   const after = /[\p{L}\p{N}]$/u.test(plain) ? '(?![\\p{L}\\p{N}\\p{M}])' : '';
   return { source, signs: new RegExp(`${before}${escaped}${after}`, 'gu') };
