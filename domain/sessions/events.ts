@@ -47,6 +47,14 @@ export const sessionEnded = defineEvent({
 
 export const recordingReady = defineEvent({
   name: 'session.recorded.v1',
-  summary: 'The recording of a session is complete and can be played.',
-  data: () => z.object({ ...common, playbackUrl: z.string(), durationMs: z.nullable(z.int()) }),
+  summary: 'The recording of a session can be played. Sent again when a part of it arrived late.',
+  data: () =>
+    z.object({
+      ...common,
+      /** The first part. */
+      playbackUrl: z.string(),
+      /** All parts, in order. */
+      playbackUrls: z.array(z.string()),
+      durationMs: z.nullable(z.int()),
+    }),
 });

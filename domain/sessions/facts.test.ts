@@ -23,6 +23,18 @@ describe('the sweeper', () => {
     expect(inspect(started, observed, t0 + 9_000, patience)).toEqual({ kind: 'viewers', viewers: 7 });
   });
 
+  it('reports a change of health without an event', () => {
+    const observed = { streamId: 'a', startedAt: t0, viewers: 7, starving: true };
+    const event = { streamId: 'a', kind: 'starving', time: t0 + 9_000 } as const;
+    expect(inspect(started, observed, t0 + 9_000, patience)).toEqual({ kind: 'missed', event });
+    const starving = learn(started, event);
+    expect(inspect(starving, observed, t0 + 10_000, patience).kind).toBe('viewers');
+    expect(inspect(starving, { ...observed, starving: false }, t0 + 10_000, patience)).toMatchObject({
+      kind: 'missed',
+      event: { kind: 'recovered' },
+    });
+  });
+
   it('reports a start without an event', () => {
     const observed = { streamId: 'a', startedAt: t0 + 1, viewers: 0 };
     const created = learn({}, { streamId: 'a', kind: 'created', time: t0 });
@@ -86,10 +98,31 @@ describe('recordings', () => {
     expect(playableRecording(begun)).toBeNull();
     expect(thumbnailUrl(begun)).toBe('/vod/ivs/v1/1/a/media/latest_thumbnail/thumb.jpg');
     const done = learnRecording(begun, { prefix: 'ivs/v1/1/a', kind: 'ended', time: t0 + 9, durationMs: 9 });
-    expect(playableRecording(done)).toMatchObject({
-      playbackUrl: '/vod/ivs/v1/1/a/media/hls/master.m3u8',
+    expect(playableRecording(done)).toEqual({
+      parts: [{ playbackUrl: '/vod/ivs/v1/1/a/media/hls/master.m3u8', startedAt: t0, durationMs: 9 }],
       durationMs: 9,
+      thumbnailUrl: '/vod/ivs/v1/1/a/media/latest_thumbnail/thumb.jpg',
     });
+  });
+
+  it('of a session are all its parts, in the order in which they were streamed', () => {
+    const of = (prefix: string, at: number, durationMs: number): RecordingEvent[] => [
+      { prefix, kind: 'started', time: t0 + at, durationMs: null },
+      { prefix, kind: 'ended', time: t0 + at + durationMs, durationMs },
+    ];
+    const events = [...of('late', 90_000, 5_000), ...of('first', 0, 60_000), ...of('empty', 70_000, 0)];
+    // Of a part whose start was never announced, the start follows from its end.
+    events.push({ prefix: 'second', kind: 'ended', time: t0 + 80_000, durationMs: 10_000 });
+    const recording = playableRecording(learnAll(events))!;
+    expect(
+      recording.parts.map(({ playbackUrl, startedAt }) => [playbackUrl.split('/')[2], startedAt - t0]),
+    ).toEqual([
+      ['first', 0],
+      ['second', 70_000],
+      ['late', 90_000],
+    ]);
+    expect(recording.durationMs).toBe(75_000);
+    expect(recording.thumbnailUrl).toContain('/first/');
   });
 });
 

@@ -106,6 +106,30 @@ describe('the lifecycle of a session', () => {
     });
   });
 
+  it('knows whether its encoder starves, by the newest report', () => {
+    const live = fold([{ streamId: 'a', kind: 'started', time: t0 }]);
+    const starves = (...reports: [kind: 'starving' | 'recovered', at: number][]) => {
+      let { streams } = live;
+      for (const [kind, at] of reports) {
+        const next = step({ streams, endedAt: null }, { streamId: 'a', kind, time: t0 + at }, graceMs);
+        if (next.kind === 'continue') ({ streams } = next);
+      }
+      return lifeOf(streams).starving;
+    };
+    expect(starves()).toBe(false);
+    expect(starves(['starving', 5])).toBe(true);
+    expect(starves(['starving', 5], ['recovered', 9])).toBe(false);
+    expect(starves(['recovered', 9], ['starving', 5])).toBe(false);
+    const lost = step2(
+      { ...live, streams: { a: { ...live.streams.a!, health: { starving: true, at: t0 } } } },
+      'ended',
+    );
+    expect(lifeOf(lost.streams).starving, 'without an encoder').toBe(false);
+    // A report on an unknown stream begins no session.
+    expect(step(undefined, { streamId: 'x', kind: 'starving', time: t0 }, graceMs).kind).toBe('ignore');
+    expect(step(live, { streamId: 'x', kind: 'starving', time: t0 }, graceMs).kind).toBe('ignore');
+  });
+
   it('is not ended by a late event of the previous session', () => {
     const live = fold([{ streamId: 'b', kind: 'started', time: t0 }]);
     const next = step(live, { streamId: 'a', kind: 'ended', time: t0 + 10_000 }, graceMs);

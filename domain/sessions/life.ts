@@ -12,13 +12,16 @@ export interface StreamFacts {
   readonly endedAt: number | null;
   /** The ingest rejected what the encoder sent. */
   readonly failed: boolean;
+  /** The newest report on whether media arrives; absent until there is one. */
+  readonly health?: { readonly starving: boolean; readonly at: number };
 }
 
 export type Streams = Readonly<Record<string, StreamFacts>>;
 
 export interface StreamEvent {
   readonly streamId: string;
-  readonly kind: 'created' | 'started' | 'ended' | 'failed';
+  /** `starving`: the encoder is connected, but too little media arrives; `recovered`: enough arrives again. */
+  readonly kind: 'created' | 'started' | 'ended' | 'failed' | 'starving' | 'recovered';
   readonly time: number;
 }
 
@@ -32,6 +35,8 @@ export interface Life {
   readonly since: number;
   /** How often the encoder reconnected. */
   readonly reconnects: number;
+  /** The encoder of a live session is connected, but too little media arrives. */
+  readonly starving: boolean;
 }
 
 const unknown: StreamFacts = { seenAt: null, startedAt: null, endedAt: null, failed: false };
@@ -41,21 +46,33 @@ const earliest = (a: number | null, b: number): number => (a === null ? b : Math
 /** Merges an event into the facts, in any order and any number of times. */
 export function learn(streams: Streams, event: StreamEvent): Streams {
   const before = streams[event.streamId] ?? unknown;
-  const after: StreamFacts =
-    event.kind === 'created'
-      ? { ...before, seenAt: earliest(before.seenAt, event.time) }
-      : event.kind === 'started'
-        ? {
-            ...before,
-            seenAt: earliest(before.seenAt, event.time),
-            startedAt: earliest(before.startedAt, event.time),
-          }
-        : {
-            ...before,
-            endedAt: earliest(before.endedAt, event.time),
-            failed: before.failed || event.kind === 'failed',
-          };
-  return { ...streams, [event.streamId]: after };
+  return { ...streams, [event.streamId]: learnOne(before, event) };
+}
+
+function learnOne(before: StreamFacts, { kind, time }: StreamEvent): StreamFacts {
+  switch (kind) {
+    case 'created':
+      return { ...before, seenAt: earliest(before.seenAt, time) };
+    case 'started':
+      return {
+        ...before,
+        seenAt: earliest(before.seenAt, time),
+        startedAt: earliest(before.startedAt, time),
+      };
+    case 'starving':
+    case 'recovered': {
+      // The newest report counts; of two at the same moment, the better one.
+      const { health } = before;
+      const newer = health === undefined || time > health.at || (time === health.at && kind === 'recovered');
+      return newer ? { ...before, health: { starving: kind === 'starving', at: time } } : before;
+    }
+    default:
+      return {
+        ...before,
+        endedAt: earliest(before.endedAt, time),
+        failed: before.failed || kind === 'failed',
+      };
+  }
 }
 
 /**
@@ -87,9 +104,11 @@ export function lifeOf(streams: Streams): Life {
   const startedAt = Math.min(...times);
   const starts = all.flatMap((stream) => stream.startedAt ?? []);
   const liveAt = starts.length > 0 ? Math.min(...starts) : null;
-  const about = { startedAt, liveAt, reconnects: Math.max(0, starts.length - 1) };
+  const about = { startedAt, liveAt, reconnects: Math.max(0, starts.length - 1), starving: false };
   if (facts.endedAt !== null) return { ...about, state: 'reconnecting', since: facts.endedAt };
-  if (facts.startedAt !== null) return { ...about, state: 'live', since: facts.startedAt };
+  if (facts.startedAt !== null) {
+    return { ...about, state: 'live', since: facts.startedAt, starving: facts.health?.starving ?? false };
+  }
   if (liveAt === null) return { ...about, state: 'starting', since: startedAt };
   const ends = all.flatMap((stream) => stream.endedAt ?? []);
   return { ...about, state: 'reconnecting', since: ends.length > 0 ? Math.max(...ends) : facts.seenAt! };
@@ -113,8 +132,10 @@ export type Step =
 /** The effect of an event on a channel whose newest session is `current`. */
 export function step(current: Current | undefined, event: StreamEvent, graceMs: number): Step {
   const begin = (endPrevious: boolean): Step => ({ kind: 'begin', streams: learn({}, event), endPrevious });
+  const known = current?.streams[event.streamId] !== undefined;
+  // Health alone says neither that a stream began nor that it ended.
+  if (!known && (event.kind === 'starving' || event.kind === 'recovered')) return { kind: 'ignore' };
   if (current === undefined) return begin(false);
-  const known = current.streams[event.streamId] !== undefined;
   if (current.endedAt !== null) {
     return known || event.time <= current.endedAt ? { kind: 'ignore' } : begin(false);
   }

@@ -21,9 +21,22 @@ export const endReasonSchema = z.enum([
 
 const recordingSchema = z.lazy(() =>
   z.strictObject({
-    /** Same-origin URL of the HLS playlist: `/vod/…/master.m3u8`. */
-    playbackUrl: z.string(),
-    durationMs: z.nullable(z.int()),
+    parts: z
+      .array(
+        z.strictObject({
+          /** Same-origin URL of the HLS playlist: `/vod/…/master.m3u8`. */
+          playbackUrl: z.string(),
+          startedAt: z.iso.datetime(),
+          durationMs: z.nullable(z.int()),
+        }),
+      )
+      .check(
+        z.minLength(1),
+        z.meta({
+          description: 'In order. A stream whose encoder reconnected, or changed its picture, has several.',
+        }),
+      ),
+    durationMs: z.nullable(z.int()).check(z.meta({ description: 'Of all parts.' })),
     thumbnailUrl: z.nullable(z.string()),
   }),
 );
@@ -46,9 +59,14 @@ export const sessionSchema = z.lazy(() =>
       peakViewers: z.int(),
       /** How often the encoder reconnected. */
       reconnects: z.int(),
+      starving: z.boolean().check(
+        z.meta({
+          description: 'The encoder is connected, but sends too little: the picture stands still.',
+        }),
+      ),
       /** The latest thumbnail of the stream, replaced every few seconds while it is live. */
       thumbnailUrl: z.nullable(z.string()),
-      /** Null until a recording exists. */
+      /** Null until the session has ended and a recording exists. */
       recording: z.nullable(recordingSchema),
     })
     .register(z.globalRegistry, { id: 'Session' }),
@@ -61,6 +79,7 @@ export const liveCardSchema = z.lazy(() =>
   z
     .extend(channelSettingsSchema, {
       sessionId: id('session'),
+      state: z.enum(['live', 'reconnecting']),
       channelId: id('channel'),
       name: usernameSchema,
       displayName: z.string(),

@@ -52,22 +52,43 @@ export function thumbnailUrl(recordings: Recordings): string | null {
   return prefix === undefined ? null : address(prefix, 'latest_thumbnail/thumb.jpg');
 }
 
-export interface PlayableRecording {
+/** One uninterrupted piece of a recording: the ingest begins another each time the encoder connects. */
+export interface RecordingPart {
   readonly playbackUrl: string;
+  readonly startedAt: number;
+  readonly durationMs: number | null;
+}
+
+export interface PlayableRecording {
+  /** In the order in which they were streamed; at least one. */
+  readonly parts: readonly RecordingPart[];
+  /** Of all parts; null while that of one is unknown. */
   readonly durationMs: number | null;
   readonly thumbnailUrl: string;
 }
 
-/** The longest complete recording; null while there is none. */
+/** The complete parts of a session's recordings; null while there are none. */
 export function playableRecording(recordings: Recordings): PlayableRecording | null {
-  const complete = Object.entries(recordings).filter(([, facts]) => facts.endedAt !== null);
-  complete.sort(([a, x], [b, y]) => (x.durationMs ?? 0) - (y.durationMs ?? 0) || (a < b ? -1 : 1));
-  const best = complete.at(-1);
-  if (best === undefined) return null;
-  const [prefix, { durationMs }] = best;
+  const parts = Object.entries(recordings).flatMap(([prefix, { startedAt, endedAt, durationMs }]) =>
+    endedAt === null || durationMs === 0
+      ? []
+      : [{ prefix, startedAt: startedAt ?? endedAt - (durationMs ?? 0), durationMs }],
+  );
+  parts.sort((a, b) => a.startedAt - b.startedAt || (a.prefix < b.prefix ? -1 : 1));
+  if (parts.length === 0) return null;
+  const longest = parts.reduce((best, part) =>
+    (part.durationMs ?? 0) > (best.durationMs ?? 0) ? part : best,
+  );
   return {
-    playbackUrl: address(prefix, 'hls/master.m3u8'),
-    durationMs,
-    thumbnailUrl: address(prefix, 'latest_thumbnail/thumb.jpg'),
+    parts: parts.map(({ prefix, startedAt, durationMs }) => ({
+      playbackUrl: address(prefix, 'hls/master.m3u8'),
+      startedAt,
+      durationMs,
+    })),
+    durationMs: parts.reduce<number | null>(
+      (sum, { durationMs }) => (sum === null || durationMs === null ? null : sum + durationMs),
+      0,
+    ),
+    thumbnailUrl: address(longest.prefix, 'latest_thumbnail/thumb.jpg'),
   };
 }

@@ -6,6 +6,8 @@ export interface ObservedStream {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly viewers: number;
+  /** Undefined while the ingest does not know. */
+  readonly starving?: boolean | undefined;
 }
 
 export interface Patience {
@@ -34,8 +36,14 @@ export function inspect(
 ): Finding {
   const { state, since, startedAt } = lifeOf(streams);
   if (observed !== undefined) {
-    if (state === 'live' && streams[observed.streamId]) return { kind: 'viewers', viewers: observed.viewers };
     const facts = streams[observed.streamId];
+    if (state === 'live' && facts) {
+      const { streamId, starving, viewers } = observed;
+      if (starving === undefined || starving === (facts.health?.starving ?? false)) {
+        return { kind: 'viewers', viewers };
+      }
+      return { kind: 'missed', event: { streamId, kind: starving ? 'starving' : 'recovered', time: now } };
+    }
     if (facts?.endedAt == null && facts?.startedAt == null)
       return { kind: 'missed', event: startOf(observed) };
   }

@@ -22,6 +22,8 @@ const kinds: Readonly<Record<string, StreamEvent['kind']>> = {
   'Stream End': 'ended',
   'Session Ended': 'ended',
   'Stream Failure': 'failed',
+  'Starvation Start': 'starving',
+  'Starvation End': 'recovered',
 };
 
 export const handler = awsEvent(schema, async ({ time, resources, detail }, { log }) => {

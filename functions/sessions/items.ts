@@ -39,6 +39,8 @@ export interface SessionRecord {
   /** When a reconnecting session ends; null in other states. */
   readonly graceEndsAt: number | null;
   readonly reconnects: number;
+  /** The encoder is connected, but too little media arrives. */
+  readonly starving: boolean;
   readonly endedAt: number | null;
   readonly endReason: EndReason | null;
   readonly viewers: number;

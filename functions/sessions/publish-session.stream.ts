@@ -8,13 +8,13 @@ import {
   sessionStarting,
 } from '../../domain/sessions/events';
 import { type Grace, graceDelaySeconds } from '../../domain/sessions/grace';
-import { playableRecording } from '../../domain/sessions/recording';
 import { sendMessage } from '../kit/clients/sqs';
 import { stream } from '../kit/consume';
 import { derivedId } from '../kit/derived-id';
 import { env } from '../kit/env';
 import { publish } from '../kit/publish';
 import { type SessionItem, type SessionRecord, sessionPrefix } from './items';
+import { replayOf } from './record';
 
 const { EVENT_BUS_NAME, GRACE_QUEUE_URL } = env(publishSessionEnv);
 
@@ -29,11 +29,17 @@ export const handler = stream(async ({ eventId, time, newImage, oldImage }) => {
   if (session.state !== before?.state || session.since !== before.since)
     await publishState(session, before, publishEvent);
 
-  const recording = playableRecording(session.recordings);
-  const known = before && playableRecording(before.recordings);
+  const recording = replayOf(session);
+  const known = before && replayOf(before);
   if (recording !== null && JSON.stringify(recording) !== JSON.stringify(known)) {
-    const { playbackUrl, durationMs } = recording;
-    await publishEvent(recordingReady, time, { ...about(session), playbackUrl, durationMs });
+    const { parts, durationMs } = recording;
+    const playbackUrls = parts.map(({ playbackUrl }) => playbackUrl);
+    await publishEvent(recordingReady, time, {
+      ...about(session),
+      playbackUrl: playbackUrls[0]!,
+      playbackUrls,
+      durationMs,
+    });
   }
 });
 

@@ -42,6 +42,7 @@ export function ended(record: SessionRecord, at: number, reason: EndReason): Ses
     endedAt: at,
     endReason: reason,
     graceEndsAt: null,
+    starving: false,
     viewers: 0,
   };
 }
@@ -68,17 +69,32 @@ export function presentSession(
     viewers: record.viewers,
     peakViewers: record.peakViewers,
     reconnects: record.reconnects,
+    starving: record.starving,
     thumbnailUrl: thumbnailUrl(record.recordings),
-    recording: playableRecording(record.recordings),
+    recording: presentRecording(record),
   };
 }
 
+function presentRecording(record: SessionRecord): Session['recording'] {
+  const recording = replayOf(record);
+  if (recording === null) return null;
+  return {
+    ...recording,
+    parts: recording.parts.map((part) => ({ ...part, startedAt: iso(part.startedAt) })),
+  };
+}
+
+/** The recording of a session, which is complete once the session has ended. */
+export const replayOf = ({ state, recordings }: Pick<SessionRecord, 'state' | 'recordings'>) =>
+  state === 'ended' ? playableRecording(recordings) : null;
+
 /** The session's card in the live directory; undefined while there is nothing to watch. */
 export function presentCard(record: SessionRecord): LiveCard | undefined {
-  if (record.liveAt === null || record.state === 'ended' || record.state === 'starting') return undefined;
-  const { channel } = record;
+  const { channel, state } = record;
+  if (record.liveAt === null || state === 'ended' || state === 'starting') return undefined;
   return {
     sessionId: record.sessionId,
+    state,
     channelId: channel.channelId,
     name: channel.name,
     displayName: channel.displayName,

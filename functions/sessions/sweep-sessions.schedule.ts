@@ -42,7 +42,7 @@ export const handler = schedule(async (_, { log }) => {
 async function listStreams(): Promise<Map<string, ObservedStream>> {
   const streams = new Map<string, ObservedStream>();
   for await (const page of paginateListStreams({ client: ivs() }, { maxResults: 100 })) {
-    for (const { channelArn, streamId, startTime, viewerCount, state } of page.streams ?? []) {
+    for (const { channelArn, streamId, startTime, viewerCount, state, health } of page.streams ?? []) {
       if (!channelArn || !streamId || state !== 'LIVE') continue;
       // A count of -1 means that there is none yet.
       const viewers = Math.max(0, viewerCount ?? 0);
@@ -50,6 +50,7 @@ async function listStreams(): Promise<Map<string, ObservedStream>> {
         streamId,
         startedAt: startTime?.getTime() ?? Date.now(),
         viewers,
+        starving: health === 'STARVING' ? true : health === 'HEALTHY' ? false : undefined,
       });
     }
   }

@@ -100,11 +100,13 @@ export class ChannelsStack extends Stack {
 
   /** Never exported: a change of the recording settings replaces it, and an export in use cannot change. */
   private recordStreams(): Setting {
-    const { graceSeconds, name } = configOf(this);
+    const { name } = configOf(this);
     const recording = new CfnRecordingConfiguration(this, 'RecordingConfiguration', {
       name,
       destinationConfiguration: { s3: { bucketName: this.props.recordings.bucketName } },
-      recordingReconnectWindowSeconds: graceSeconds,
+      // Each stream is a recording of its own, closed when it ends: within a window, IVS would go on with it when the
+      // owner ends the session and begins another. A session lists the recordings of its streams.
+      recordingReconnectWindowSeconds: 0,
       thumbnailConfiguration: {
         recordingMode: 'INTERVAL',
         targetIntervalSeconds: 5,

@@ -78,7 +78,7 @@ export class SessionsStack extends Stack {
     });
     consumeAwsEvents(
       apply,
-      { source: ['aws.ivs'], detailType: ['IVS Stream State Change'] },
+      { source: ['aws.ivs'], detailType: ['IVS Stream State Change', 'IVS Stream Health Change'] },
       'a stream did not go live, or did not end before the sweep',
     );
   }

@@ -195,7 +195,7 @@ test('acknowledged writes survive two kill -9, the second in the middle of a str
     40_000,
   );
   expect(ended.sessionId).toBe(firstSessions[0]);
-  await expectPlayable(new URL(ended.recording!.playbackUrl, running.site).href);
+  await expectPlayable(new URL(ended.recording!.parts[0]!.playbackUrl, running.site).href);
 });
 
 /** Follows a recording's playlists to its first segment, which must exist. */

@@ -178,12 +178,16 @@ export interface Encoder {
 }
 
 /** Publishes with ffmpeg: 720p by default, 30 frames a second, a keyframe each second. */
-export async function publish(server: string, key: string, { size = '1280x720' } = {}): Promise<Encoder> {
+export async function publish(
+  server: string,
+  key: string,
+  { size = '1280x720', rate = 30 } = {},
+): Promise<Encoder> {
   const ffmpeg = await findFfmpeg();
   const words = [
     '-hide_banner -loglevel warning',
-    `-re -f lavfi -i testsrc2=size=${size}:rate=30 -f lavfi -i sine=frequency=440:sample_rate=48000`,
-    '-c:v libx264 -preset ultrafast -tune zerolatency -g 30 -pix_fmt yuv420p -b:v 1500k',
+    `-re -f lavfi -i testsrc2=size=${size}:rate=${rate} -f lavfi -i sine=frequency=440:sample_rate=48000`,
+    `-c:v libx264 -preset ultrafast -tune zerolatency -g ${rate} -pix_fmt yuv420p -b:v 1500k`,
     `-c:a aac -b:a 96k -f flv ${server}${key}`,
   ];
   const child = spawn(ffmpeg.path, words.join(' ').split(' '), { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -20,7 +20,8 @@ export function About({ channel, live }: { channel: Channel; live: LiveState | u
   const categories = useCategories();
   const profile = useQuery(profileQuery(channel.name));
   const session = live?.session;
-  const isLive = live?.state === 'live' || live?.state === 'reconnecting';
+  // Not while the encoder is gone: the player beside it may say that the stream has ended.
+  const isLive = live?.state === 'live';
   const since = session?.liveAt ?? session?.startedAt;
   return (
     <div className="px-4 py-4 sm:px-6">

@@ -31,6 +31,7 @@ export function ChannelView({ name }: { name: string }) {
     void queries.invalidateQueries({ queryKey: liveQuery(name).queryKey });
     void queries.invalidateQueries({ queryKey: ['sessions', name.toLowerCase()] });
   };
+  const ask = () => void queries.invalidateQueries({ queryKey: liveQuery(name).queryKey });
   const channelId = channel.data?.channelId ?? live.data?.channelId;
   useTopic(
     channelId && `channel:${channelId}`,
@@ -62,7 +63,7 @@ export function ChannelView({ name }: { name: string }) {
   if (channel.data === undefined) return <ChannelSkeleton />;
   return (
     <WatchLayout
-      stage={live.data && <Stage live={live.data} name={channel.data.displayName} />}
+      stage={live.data && <Stage live={live.data} name={channel.data.displayName} onDoubt={ask} />}
       about={
         <>
           <About channel={channel.data} live={live.data} />
@@ -86,7 +87,7 @@ export function ChannelView({ name }: { name: string }) {
 }
 
 /** The player, or why there is none. A stream that ends while it is watched keeps its last frame. */
-function Stage({ live, name }: { live: LiveState; name: string }) {
+function Stage({ live, name, onDoubt }: { live: LiveState; name: string; onDoubt: () => void }) {
   const url = live.playbackUrl;
   const [watched, setWatched] = useState<{ url: string; sessionId: string }>();
   const playable = url !== null && live.session !== null && live.state !== 'offline';
@@ -101,8 +102,10 @@ function Stage({ live, name }: { live: LiveState; name: string }) {
     return (
       <Player
         key={watched.sessionId}
-        url={watched.url}
+        source={watched.url}
         stream={live.state}
+        starving={live.session?.starving ?? false}
+        onDoubt={onDoubt}
         poster={poster.current}
         label={`Live video of ${name}`}
         ended={<EndedStage name={name} live={live} sessionId={watched.sessionId} />}

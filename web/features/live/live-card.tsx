@@ -18,7 +18,11 @@ export function LiveCard({ card, categories, now }: { card: Card; categories: Ca
     <article data-testid="live-card" data-channel={card.name} className="group relative min-w-0">
       <div className="relative aspect-video overflow-hidden rounded-xl bg-sunken ring-accent transition-shadow group-focus-within:ring-2 group-hover:ring-2">
         <Thumbnail src={card.thumbnailUrl} moving />
-        <LiveBadge className="absolute top-2 left-2" />
+        {card.state === 'live' ? (
+          <LiveBadge className="absolute top-2 left-2" />
+        ) : (
+          <span className={`absolute top-2 left-2 ${overlay}`}>Interrupted</span>
+        )}
         {now > 0 && (
           <span className={`absolute top-2 right-2 ${overlay}`}>
             <span aria-hidden>{clock(uptime)}</span>

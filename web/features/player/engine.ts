@@ -22,7 +22,7 @@ export interface EngineEvents {
   /** The playlist is loaded: playback can start. */
   onReady(): void;
   onRenditions(list: readonly Rendition[]): void;
-  /** The playlist has ended (ENDLIST): only the buffer remains. */
+  /** The playlist of a live stream has ended (ENDLIST): only what it lists remains. */
   onEnd(): void;
   /** A fatal error that the engine could not recover from. */
   onFailure(failure: Failure): void;
@@ -34,9 +34,19 @@ export interface Failure {
   readonly detail: string;
 }
 
+/** A piece of a recording. */
+export interface Part {
+  readonly playbackUrl: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** A live stream's URL, or the parts of a recording in their order. */
+export type Source = string | readonly Part[];
+
 /** Plays HLS in a video element: hls.js or the browser itself. */
 export interface Engine {
-  load(url: string): void;
+  load(source: Source): void;
   /** Continues loading after a network failure and keeps the buffer. */
   resume(): void;
   /** Recovers the decoder; false when it cannot. */

@@ -1,5 +1,6 @@
 import Hls, { type ErrorData, type Level } from 'hls.js';
 import type { Engine, EngineEvents, Failure, Rendition } from './engine';
+import { joinedPlaylists, sourceUrl } from './joined-playlists';
 
 /** A decoder failure within this time of the last one, in ms, means that the recovery did not help. */
 const mediaErrorWindow = 5_000;
@@ -11,7 +12,9 @@ export function createHlsEngine(
   events: EngineEvents,
 ): Engine | undefined {
   if (!Hls.isSupported()) return undefined;
+  const joined = joinedPlaylists();
   const hls = new Hls({
+    ...(!live && { pLoader: joined.loader }),
     enableWorker: true,
     workerPath: new URL('hls.js/dist/hls.worker.js', import.meta.url).href,
     lowLatencyMode: true,
@@ -25,7 +28,6 @@ export function createHlsEngine(
     cmcd: {},
   });
   let renditions: readonly Rendition[] = [];
-  let wasLive = false;
   let repairs: number[] = [];
 
   hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => {
@@ -33,12 +35,8 @@ export function createHlsEngine(
     events.onRenditions(renditions);
     events.onReady();
   });
-  hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
-    if (details.live) wasLive = true;
-    else if (live) events.onEnd();
-  });
   hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-    if (live && !details.live && wasLive) events.onEnd();
+    if (live && !details.live) events.onEnd();
   });
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (data.fatal) events.onFailure(failureOf(data));
@@ -46,10 +44,7 @@ export function createHlsEngine(
   hls.attachMedia(video);
 
   return {
-    load(url) {
-      wasLive = false;
-      hls.loadSource(url);
-    },
+    load: (source) => hls.loadSource(sourceUrl(source, joined)),
     resume: () => hls.startLoad(),
     repair() {
       const now = performance.now();
@@ -97,8 +92,12 @@ function failureOf(data: ErrorData): Failure {
   }
   if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return { kind: 'media', detail };
   const code = data.response?.code;
-  const missing = code === 404 || code === 403;
-  if (data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && missing) return { kind: 'absent', detail };
+  const missing = code === 404 || code === 403 || code === 410;
+  // A media playlist is gone when its stream ended a while ago, as after a night in a background tab.
+  const playlist =
+    data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR ||
+    data.details === Hls.ErrorDetails.LEVEL_LOAD_ERROR;
+  if (playlist && missing) return { kind: 'absent', detail };
   return { kind: 'network', detail };
 }
 

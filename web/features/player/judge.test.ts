@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { judge, type Observation, shouldJump } from './judge';
+import { isInDoubt, judge, type Observation, shouldJump, shouldReopen } from './judge';
 
 const watching: Observation = {
   live: true,
   stream: 'live',
+  starving: false,
   failed: false,
   absent: false,
   endList: false,
@@ -27,10 +28,40 @@ test('the buffer plays on without the encoder; then the player is reconnecting',
   expect(judge(seen({ stillFor: 2_000 }))).toBe('buffering');
 });
 
-test('a stream ends after its last frame', () => {
+test('a stream ends after its last frame, also while its session waits for the encoder', () => {
+  const over = { endList: true, stillFor: 2_000 };
   expect(judge(seen({ endList: true }))).toBe('live');
-  expect(judge(seen({ endList: true, stillFor: 2_000 }))).toBe('ended');
+  expect(judge(seen({ ...over, stream: 'offline' }))).toBe('ended');
+  expect(judge(seen({ ...over, stream: 'reconnecting' }))).toBe('ended');
+  expect(judge(seen({ endList: true, elementEnded: true, stream: 'reconnecting' }))).toBe('ended');
   expect(judge(seen({ stream: 'offline', stillFor: 2_000 }))).toBe('ended');
+});
+
+test('a stream does not end with a playlist while its session is live: the next playlist is opened', () => {
+  const over = seen({ endList: true, stillFor: 2_000 });
+  expect(judge(over)).toBe('reconnecting');
+  expect(shouldReopen(over)).toBe(true);
+  expect(shouldReopen(seen({ endList: true, elementEnded: true }))).toBe(true);
+  expect(shouldReopen(seen({ endList: true })), 'the rest is shown first').toBe(false);
+  expect(shouldReopen({ ...over, stream: 'reconnecting' })).toBe(false);
+  expect(shouldReopen({ ...over, live: false })).toBe(false);
+});
+
+test('the platform is asked when a playlist ended, is missing, or brings no pictures', () => {
+  expect(isInDoubt(watching)).toBe(false);
+  expect(isInDoubt(seen({ endList: true }))).toBe(true);
+  expect(isInDoubt(seen({ absent: true, started: false }))).toBe(true);
+  expect(isInDoubt(seen({ stillFor: 2_000 }))).toBe(true);
+  expect(isInDoubt(seen({ starving: true })), 'until it recovers').toBe(true);
+  expect(isInDoubt(seen({ stillFor: 2_000, paused: true }))).toBe(false);
+  expect(isInDoubt(seen({ stillFor: 2_000, stream: 'offline' }))).toBe(false);
+  expect(isInDoubt(seen({ stillFor: 2_000, live: false }))).toBe(false);
+});
+
+test('an encoder that sends nothing is told apart from a slow connection', () => {
+  expect(judge(seen({ stillFor: 2_000, starving: true }))).toBe('frozen');
+  expect(judge(seen({ stillFor: 2_000 }))).toBe('buffering');
+  expect(judge(seen({ starving: true })), 'while pictures move').toBe('live');
 });
 
 test('before the first frame it waits for a playlist, or loads', () => {

@@ -8,6 +8,7 @@ export type PlayerState =
   | 'paused'
   | 'buffering'
   | 'reconnecting'
+  | 'frozen'
   | 'ended'
   | 'error';
 
@@ -17,6 +18,8 @@ export type StreamState = 'offline' | 'starting' | 'live' | 'reconnecting';
 export interface Observation {
   readonly live: boolean;
   readonly stream: StreamState;
+  /** The platform says that the encoder is connected, but sends too little. */
+  readonly starving: boolean;
   readonly failed: boolean;
   /** There is no playlist yet. */
   readonly absent: boolean;
@@ -49,16 +52,47 @@ export function judge(seen: Observation): PlayerState {
     if (seen.paused) return 'paused';
     return stalled ? 'buffering' : 'playing';
   }
-  if (seen.elementEnded || (seen.endList && (stalled || !seen.started))) return 'ended';
+  if (hasPlayedOut(seen)) return isOn(seen.stream) ? 'reconnecting' : 'ended';
   if (seen.stream === 'offline' && (stalled || !seen.started || seen.paused)) return 'ended';
   if (!seen.started) return seen.absent ? 'waiting' : seen.paused ? 'paused' : 'loading';
   if (seen.paused) return 'paused';
-  if (stalled) return seen.stream === 'reconnecting' || seen.absent ? 'reconnecting' : 'buffering';
+  if (stalled) {
+    if (seen.stream === 'reconnecting' || seen.absent) return 'reconnecting';
+    return seen.starving ? 'frozen' : 'buffering';
+  }
   return isBehind(seen) ? 'behind' : 'live';
 }
 
-function isBehind({ edgeDistance, targetLatency }: Observation): boolean {
-  return edgeDistance !== undefined && edgeDistance > (targetLatency ?? 3) + behindBy;
+/** An encoder is connected, as far as the platform knows. */
+const isOn = (stream: StreamState): boolean => stream === 'live' || stream === 'starting';
+
+/** The playlist has ended, and what it held was shown. */
+export function hasPlayedOut(seen: Observation): boolean {
+  return seen.elementEnded || (seen.endList && (seen.stillFor > stalledAfter || !seen.started));
+}
+
+/**
+ * Whether to ask the platform for the state of the stream: what the player sees may mean that the stream ended, that
+ * it goes on under another playlist, or that its encoder stands still or recovered.
+ */
+export function isInDoubt(seen: Observation): boolean {
+  if (!seen.live || seen.stream === 'offline' || seen.failed) return false;
+  return (
+    seen.absent ||
+    seen.endList ||
+    seen.starving ||
+    (seen.started && !seen.paused && seen.stillFor > stalledAfter)
+  );
+}
+
+/** Whether to open the playlist again: it ended, and the stream goes on under another one. */
+export function shouldReopen(seen: Observation): boolean {
+  return seen.live && seen.endList && isOn(seen.stream) && hasPlayedOut(seen) && !seen.failed;
+}
+
+/** Whether playback is more than `by` seconds further behind the live edge than it should be. */
+export function isBehind({ edgeDistance, targetLatency }: Observation, by = behindBy): boolean {
+  return edgeDistance !== undefined && edgeDistance > (targetLatency ?? 3) + by;
 }
 
 /** Whether to seek to the live edge: the viewer is behind without having chosen to be. */

@@ -4,6 +4,7 @@ import { RectangleHorizontal, Volume2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { setPrefs, usePrefs } from '../../lib/prefs';
 import { cx } from '../../ui/cx';
+import type { Source } from './engine';
 import { Help } from './help';
 import type { StreamState } from './judge';
 import { LiveStatus } from './live-status';
@@ -14,9 +15,14 @@ import { Statistics } from './statistics';
 import { useKeys } from './use-keys';
 
 export interface PlayerProps {
-  readonly url: string;
+  /** Its identity is that of the player: the same object or string keeps it. */
+  readonly source: Source;
   /** Absent for a recording. */
   readonly stream?: StreamState;
+  /** The encoder of the live stream is connected, but sends too little. */
+  readonly starving?: boolean;
+  /** Called every few seconds while the player cannot tell whether the stream goes on. */
+  readonly onDoubt?: () => void;
   readonly poster: string | null;
   readonly label: string;
   /** Shown at the end of the stream or recording. */
@@ -30,8 +36,17 @@ export interface PlayerProps {
 
 const none = (): (() => void) => () => {};
 
-/** Plays a live stream or a recording. Key it by URL. */
-export default function LivePlayer({ url, stream, poster, label, ended, onPosition }: PlayerProps) {
+/** Plays a live stream or a recording. Key it by its session. */
+export default function LivePlayer({
+  source,
+  stream,
+  starving = false,
+  onDoubt,
+  poster,
+  label,
+  ended,
+  onPosition,
+}: PlayerProps) {
   const live = stream !== undefined;
   const video = useRef<HTMLVideoElement>(null);
   const root = useRef<HTMLElement>(null);
@@ -40,19 +55,26 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
   const [help, setHelp] = useState(false);
   const [statistics, setStatistics] = useState(false);
   const { theatre } = usePrefs();
+  const ask = useRef(onDoubt);
+  useEffect(() => {
+    ask.current = onDoubt;
+  });
 
   useEffect(() => {
     if (video.current === null) return;
-    const made = new Playback(video.current, url, live, () => keepFrame(video.current, lastFrame.current));
+    const made = new Playback(video.current, source, live, {
+      keepFrame: () => keepFrame(video.current, lastFrame.current),
+      onDoubt: () => ask.current?.(),
+    });
     setPlayback(made);
     return () => {
       setPlayback(undefined);
       made.destroy();
     };
-  }, [url, live]);
+  }, [source, live]);
   useEffect(() => {
-    if (stream !== undefined) playback?.setStream(stream);
-  }, [playback, stream]);
+    if (stream !== undefined) playback?.setStream(stream, starving);
+  }, [playback, stream, starving]);
 
   useEffect(() => {
     const element = video.current;
@@ -78,7 +100,6 @@ export default function LivePlayer({ url, stream, poster, label, ended, onPositi
       autohide="3"
       role="region"
       aria-label={label}
-      tabIndex={-1}
       data-testid="player"
       data-state={state}
       data-latency={seen?.latency ?? ''}

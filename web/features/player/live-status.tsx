@@ -13,6 +13,9 @@ export function LiveStatus({
 }) {
   const atEdge = state === 'live';
   const canGo = state === 'behind' || state === 'paused';
+  // Nothing is live then, whatever the badge beside the player says.
+  if (state === 'ended' || state === 'error' || state === 'waiting') return null;
+  const interrupted = state === 'reconnecting' || state === 'frozen';
   return (
     <div className="flex items-center gap-2 pl-1 text-sm">
       <button
@@ -26,7 +29,7 @@ export function LiveStatus({
         )}
       >
         <span className={cx('size-2 rounded-full', atEdge ? 'bg-live' : 'bg-neutral-400')} aria-hidden />
-        {canGo ? 'Go live' : 'Live'}
+        {canGo ? 'Go live' : interrupted ? 'Interrupted' : 'Live'}
       </button>
       {latency !== undefined && (atEdge || state === 'behind') && (
         <span

@@ -1,8 +1,10 @@
-import type { Engine, EngineEvents } from './engine';
+import type { Engine, EngineEvents, Source } from './engine';
 
 /** The browser's own HLS, for browsers without Media Source Extensions (iPhone). It selects the quality itself. */
 export function createNativeEngine(video: HTMLVideoElement, live: boolean, events: EngineEvents): Engine {
-  let url = '';
+  let urls: readonly string[] = [];
+  /** The part that plays; parts follow one another. */
+  let at = 0;
   const listening = new AbortController();
   const on = (name: string, listener: () => void): void =>
     video.addEventListener(name, listener, { signal: listening.signal });
@@ -10,7 +12,14 @@ export function createNativeEngine(video: HTMLVideoElement, live: boolean, event
     events.onRenditions([]);
     events.onReady();
   });
-  on('ended', () => live && events.onEnd());
+  on('ended', () => {
+    if (live) events.onEnd();
+    else if (at + 1 < urls.length) {
+      at += 1;
+      open();
+      void video.play().catch(() => undefined);
+    }
+  });
   on('error', () => {
     const code = video.error?.code;
     // The element reports a 404 as "not supported" before it has metadata.
@@ -25,16 +34,19 @@ export function createNativeEngine(video: HTMLVideoElement, live: boolean, event
   const edge = (): number | undefined =>
     video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined;
 
-  const load = (next: string): void => {
-    url = next;
-    video.src = next;
+  const open = (): void => {
+    video.src = urls[at] ?? '';
     video.load();
   };
   return {
-    load,
-    resume: () => load(url),
+    load(source: Source) {
+      urls = typeof source === 'string' ? [source] : source.map(({ playbackUrl }) => playbackUrl);
+      at = 0;
+      open();
+    },
+    resume: open,
     repair() {
-      load(url);
+      open();
       return true;
     },
     select() {},

@@ -1,4 +1,4 @@
-import { LoaderCircle, Play, RotateCw, TriangleAlert, WifiOff } from 'lucide-react';
+import { LoaderCircle, Play, RotateCw, Snowflake, TriangleAlert, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button';
 import type { PlayerState } from './judge';
@@ -34,6 +34,11 @@ export function Overlay({ state, problem, live, ended, onRetry, onPlay }: Props)
       )}
       {state === 'reconnecting' && (
         <Message icon={<WifiOff size={22} aria-hidden />}>The broadcaster lost connection. Waiting…</Message>
+      )}
+      {state === 'frozen' && (
+        <Message icon={<Snowflake size={22} aria-hidden />}>
+          The broadcaster is connected but sends no video. Waiting…
+        </Message>
       )}
       {state === 'paused' && (
         <button

@@ -1,7 +1,16 @@
 import { getPrefs, setPrefs } from '../../lib/prefs';
 import { createEngine } from './create-engine';
-import type { Engine, EngineStats, Failure, Rendition } from './engine';
-import { judge, type Observation, type PlayerState, type StreamState, shouldJump } from './judge';
+import type { Engine, EngineStats, Failure, Rendition, Source } from './engine';
+import {
+  isBehind,
+  isInDoubt,
+  judge,
+  type Observation,
+  type PlayerState,
+  type StreamState,
+  shouldJump,
+  shouldReopen,
+} from './judge';
 
 export interface Snapshot {
   readonly state: PlayerState;
@@ -28,9 +37,22 @@ const initial: Snapshot = {
 const tickEvery = 250;
 /** A stalled live stream gets the next, stronger remedy after each such period, in ms. */
 const remedyAfter = 6_000;
+/** The platform is asked this often, in ms, while the player cannot tell whether the stream goes on. */
+const askEvery = 2_500;
+/** A playlist that ended is opened again this often, in ms, while the stream is said to go on. */
+const reopenEvery = 2_000;
+/** After a pause, playback more than this many seconds late returns to the live edge. */
+const resumesWithin = 1;
 const retries = { first: 1_000, most: 15_000, absentMost: 4_000, mediaLimit: 4 };
 
-/** Plays one URL in one video element, and recovers from failures. */
+export interface PlaybackHooks {
+  /** Called before the source is reopened, so that the last frame stays on screen. */
+  keepFrame(): void;
+  /** Called while the player cannot tell whether the stream goes on: ask the platform, then call `setStream`. */
+  onDoubt(): void;
+}
+
+/** Plays one source in one video element, and recovers from failures. */
 export class Playback {
   private engine: Engine | undefined;
   private snapshot = initial;
@@ -39,26 +61,30 @@ export class Playback {
   private readonly ticking: ReturnType<typeof setInterval>;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private stream: StreamState = 'live';
+  private starving = false;
   private failed: string | undefined;
   private absent = false;
   private endList = false;
   private started = false;
-  /** The viewer is meant to be at the live edge: they neither paused nor sought back. */
+  /** The viewer is meant to be at the live edge: they did not seek back. */
   private pinned = true;
+  /** The viewer, not the browser, paused. */
+  private pausedByViewer = false;
   private failures = 0;
   private mediaFailures = 0;
   private lastTime = 0;
   private movedAt = performance.now();
   private remedies = 0;
   private jumpedAt = 0;
+  private askedAt = 0;
+  private reopenedAt = 0;
   private destroyed = false;
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly url: string,
+    private readonly source: Source,
     private readonly live: boolean,
-    /** Called before the source is reopened, so that the last frame stays on screen. */
-    private readonly keepFrame: () => void,
+    private readonly hooks: PlaybackHooks,
   ) {
     const { volume, muted, quality } = getPrefs();
     video.volume = volume;
@@ -70,8 +96,13 @@ export class Playback {
       video.addEventListener(name, listener, { signal: this.listening.signal });
     on('volumechange', () => this.volumeChanged());
     on('playing', () => this.tick());
-    on('pause', () => this.tick());
+    on('play', () => this.resumed());
+    on('pause', () => {
+      this.pausedByViewer = !document.hidden;
+      this.tick();
+    });
     on('ended', () => this.tick());
+    document.addEventListener('visibilitychange', () => this.shown(), { signal: this.listening.signal });
     this.ticking = setInterval(() => this.tick(), tickEvery);
     void createEngine(video, live, {
       onReady: () => this.ready(),
@@ -89,7 +120,7 @@ export class Playback {
         if (this.destroyed) return engine?.destroy();
         if (engine === undefined) return this.fail('This browser cannot play live video.');
         this.engine = engine;
-        engine.load(url);
+        engine.load(source);
       })
       .catch(() => this.fail('The player could not be loaded. Check your connection and try again.'));
   }
@@ -103,11 +134,12 @@ export class Playback {
   madeAt = (): number | undefined => this.engine?.madeAt;
   stats = (): EngineStats | undefined => this.engine?.stats();
 
-  /** Sets the state of the stream. A stream that returns is loaded again. */
-  setStream(stream: StreamState): void {
+  /** Sets the state of the stream, as the platform reports it. A stream that returns is loaded again. */
+  setStream(stream: StreamState, starving: boolean): void {
     const returned = stream === 'live' && this.stream !== 'live';
     this.stream = stream;
-    if (returned && (this.absent || this.failed !== undefined)) this.reload();
+    this.starving = starving;
+    if (returned && (this.absent || this.endList || this.failed !== undefined)) this.reload();
     else if (returned) {
       this.remedies = 0;
       this.movedAt = performance.now();
@@ -118,17 +150,12 @@ export class Playback {
 
   togglePlay(): void {
     if (this.video.paused) void this.play();
-    else {
-      this.pinned = false;
-      this.video.pause();
-    }
+    else this.video.pause();
   }
 
   goLive(): void {
     this.pinned = true;
-    const position = this.engine?.livePosition;
-    if (position !== undefined && Number.isFinite(position)) this.video.currentTime = position;
-    this.jumpedAt = performance.now();
+    this.seekToEdge();
     void this.play();
   }
 
@@ -175,12 +202,11 @@ export class Playback {
   /** Reopens the source; the last frame stays on screen meanwhile. */
   reload(): void {
     clearTimeout(this.retry);
-    if (this.started) this.keepFrame();
+    if (this.started) this.hooks.keepFrame();
     this.failed = undefined;
-    this.endList = false;
     this.pinned = true;
-    this.movedAt = performance.now();
-    this.engine?.load(this.url);
+    this.reopenedAt = performance.now();
+    this.engine?.load(this.source);
     this.tick();
   }
 
@@ -195,8 +221,31 @@ export class Playback {
 
   private ready(): void {
     this.absent = false;
+    this.endList = false;
+    this.movedAt = performance.now();
     this.failures = 0;
     void this.play();
+  }
+
+  /** Playback goes on after a pause: at the live edge, unless the viewer sought back. */
+  private resumed(): void {
+    this.pausedByViewer = false;
+    const late = isBehind(this.observe(performance.now()), resumesWithin);
+    if (this.live && this.started && this.pinned && late) this.seekToEdge();
+  }
+
+  /** The page is shown again: browsers slow hidden pages down, and may pause them. */
+  private shown(): void {
+    if (document.hidden || !this.live || !this.started) return;
+    if (this.video.paused && !this.pausedByViewer) void this.play();
+    else if (!this.video.paused) this.resumed();
+    this.tick();
+  }
+
+  private seekToEdge(): void {
+    const position = this.engine?.livePosition;
+    if (position !== undefined && Number.isFinite(position)) this.video.currentTime = position;
+    this.jumpedAt = performance.now();
   }
 
   private async play(): Promise<void> {
@@ -251,7 +300,7 @@ export class Playback {
   private tick(): void {
     const { video } = this;
     const now = performance.now();
-    if (video.currentTime !== this.lastTime || video.paused) {
+    if (video.currentTime !== this.lastTime || this.isPaused()) {
       if (video.currentTime !== this.lastTime && video.readyState >= 2) {
         this.started = true;
         this.failures = 0;
@@ -261,19 +310,12 @@ export class Playback {
       this.movedAt = now;
     }
     const stats = this.engine?.stats();
-    const seen: Observation = {
-      live: this.live,
-      stream: this.stream,
-      failed: this.failed !== undefined,
-      absent: this.absent,
-      endList: this.endList,
-      elementEnded: video.ended,
-      started: this.started,
-      paused: video.paused && this.engine !== undefined && video.readyState >= 2,
-      stillFor: now - this.movedAt,
-      edgeDistance: stats?.edgeDistance,
-      targetLatency: stats?.targetLatency,
-    };
+    const seen = this.observe(now, stats);
+    if (isInDoubt(seen) && now - this.askedAt > askEvery) {
+      this.askedAt = now;
+      this.hooks.onDoubt();
+    }
+    if (shouldReopen(seen) && now - this.reopenedAt > reopenEvery) this.reload();
     if (shouldJump(seen, this.pinned) && now - this.jumpedAt > 4_000) this.goLive();
     this.remedy(seen);
     this.change({
@@ -285,9 +327,34 @@ export class Playback {
     });
   }
 
+  /** Somebody paused; an element whose source is opened again stands still too. */
+  private isPaused(): boolean {
+    const { paused, ended, readyState } = this.video;
+    return paused && !ended && readyState >= 2 && this.engine !== undefined;
+  }
+
+  private observe(now: number, stats = this.engine?.stats()): Observation {
+    const { video } = this;
+    return {
+      live: this.live,
+      stream: this.stream,
+      starving: this.starving,
+      failed: this.failed !== undefined,
+      absent: this.absent,
+      endList: this.endList,
+      elementEnded: video.ended,
+      started: this.started,
+      paused: this.isPaused(),
+      stillFor: now - this.movedAt,
+      edgeDistance: stats?.edgeDistance,
+      targetLatency: stats?.targetLatency,
+    };
+  }
+
   /** Recovers a stalled live stream: seek to the edge, then resume loading, then reopen the source. */
   private remedy(seen: Observation): void {
-    if (!seen.live || !seen.started || seen.failed || this.endList || this.stream !== 'live') return;
+    if (!seen.live || !seen.started || seen.failed || seen.endList || seen.absent) return;
+    if (seen.stream !== 'live' || seen.starving) return;
     if (seen.paused || seen.stillFor < remedyAfter * (this.remedies + 1)) return;
     this.remedies += 1;
     if (this.remedies === 1) this.goLive();

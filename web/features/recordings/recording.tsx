@@ -78,7 +78,7 @@ function RecordingView({ sessionId }: { sessionId: string }) {
       stage={
         recording ? (
           <Player
-            url={recording.playbackUrl}
+            source={recording.parts}
             poster={recording.thumbnailUrl}
             label={`Recording: ${title}`}
             onPosition={position.set}

@@ -55,7 +55,14 @@ export function Rail() {
                   </span>
                 </span>
                 <span className="flex items-center gap-1.5 text-xs tabular-nums">
-                  <span className="size-2 rounded-full bg-live" aria-hidden />
+                  <span
+                    className={cx(
+                      'size-2 rounded-full',
+                      card.state === 'live' ? 'bg-live' : 'bg-neutral-400',
+                    )}
+                    aria-hidden
+                  />
+                  {card.state !== 'live' && <span className="sr-only">interrupted,</span>}
                   {compact(card.viewers)}
                   <span className="sr-only">viewers</span>
                 </span>

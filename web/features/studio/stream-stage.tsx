@@ -23,6 +23,10 @@ const texts = {
     'Your encoder disconnected',
     'Check your network and encoder. The stream continues when it reconnects; viewers see the last frame.',
   ],
+  starving: [
+    'Your encoder sends no video',
+    'It is connected, but too little arrives. Check whether it is frozen or its upload is too slow; viewers see the last frame.',
+  ],
 } as const;
 
 /** Preview and state of the stream. */
@@ -47,26 +51,31 @@ export function StreamStage({
       void queries.invalidateQueries({ queryKey: liveQuery(channel.name).queryKey });
     },
   });
-  const isLive = state === 'live' || state === 'reconnecting';
+  const isOpen = state === 'live' || state === 'reconnecting';
+  const starving = state === 'live' && session?.starving === true;
   const [title, text] =
     state === 'offline' && !hasKey
       ? (['Set up your encoder', 'Create a stream key below and paste it into OBS.'] as const)
-      : texts[state];
+      : starving
+        ? texts.starving
+        : texts[state];
   const url = live?.playbackUrl;
 
   return (
     <section
       aria-label="Stream"
       data-testid="stream-stage"
-      data-state={state}
+      data-state={starving ? 'starving' : state}
       className="overflow-hidden rounded-xl border border-line bg-raised"
     >
       <div className="relative aspect-video max-h-[60dvh] w-full bg-black">
-        {isLive && url && session ? (
+        {isOpen && url && session ? (
           <Player
             key={session.sessionId}
-            url={url}
+            source={url}
             stream={state}
+            starving={starving}
+            onDoubt={() => void queries.invalidateQueries({ queryKey: liveQuery(channel.name).queryKey })}
             poster={null}
             label="Preview of your stream"
           />
@@ -94,14 +103,14 @@ export function StreamStage({
         )}
       </div>
       <div className="flex min-h-16 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-3">
-        {isLive && <LiveBadge />}
+        {state === 'live' && <LiveBadge />}
         <div className="min-w-0 flex-1" role="status">
-          <p className={cx('font-bold', state === 'reconnecting' && 'text-bad')}>
+          <p className={cx('font-bold', (state === 'reconnecting' || starving) && 'text-bad')}>
             {state === 'offline' ? 'Offline' : title}
           </p>
-          {isLive && <p className="text-dim text-sm">{text}</p>}
+          {isOpen && <p className="text-dim text-sm">{text}</p>}
         </div>
-        {isLive && session && (
+        {isOpen && session && (
           <>
             <span className="flex items-center gap-1.5 font-semibold tabular-nums" title="Viewers">
               <Eye size={18} aria-hidden /> {compact(session.viewers)}

@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import * as sessions from '../../domain/sessions/contract';
+import { graceMs } from './assembly';
+import { collectErrors, openBrowser, playback, signIn } from './browser';
+import { type Encoder, liveState, publish, startWorld, uniqueName, until, type World } from './world';
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const player = '[data-testid="player"]';
+const badge = (page: Page) => page.locator('main >> text=/^live$/i').filter({ visible: true });
+const state = (page: Page) => page.getAttribute(player, 'data-state');
+const latency = async (page: Page) => Number((await page.getAttribute(player, 'data-latency')) || 'NaN');
+const folder = process.env.STREAMFORGE_SCREENSHOTS;
+async function screenshot(page: Page, name: string): Promise<void> {
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
+/** A channel with a viewer's page that is open before the stream, and stays open. */
+async function watch() {
+  const owner = await world.person(uniqueName('eva'));
+  const ingest = await world.channel(owner);
+  const context = await browser.newContext({
+    baseURL: world.running.site,
+    viewport: { width: 1400, height: 900 },
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const errors = collectErrors(page);
+  await page.goto(`/c/${owner.username}`);
+  await page.evaluate('window.sameDocument = true');
+  return { owner, page, errors, ...ingest };
+}
+
+/** Waits until the page shows new pictures of this width, at the live edge. */
+async function plays(page: Page, width: number, within = 30_000): Promise<void> {
+  let before = (await playback(page))?.frames ?? 0;
+  await until(
+    `moving pictures ${width} wide`,
+    async () => {
+      const now = await playback(page);
+      if (now === null || now.width !== width) return false;
+      // A source that is opened again counts from zero.
+      if (now.frames < before) before = now.frames;
+      return now.frames > before + 20 && (await state(page)) === 'live';
+    },
+    within,
+  );
+  expect(await page.evaluate('window.sameDocument'), 'the page was not loaded again').toBe(true);
+}
+
+async function endsSoon(page: Page, encoder: Encoder): Promise<void> {
+  await encoder.stop();
+  await page.waitForSelector(`${player}[data-state="ended"]`, { timeout: 12_000 }).catch(async (error) => {
+    const live = await page.evaluate(
+      `fetch('/v1/live/' + location.pathname.slice(3)).then((answer) => answer.text())`,
+    );
+    console.error(await state(page), JSON.stringify(await playback(page)), live);
+    throw error;
+  });
+  // The badge of the channel follows with the event of the session.
+  await until('no live badge beside the end', async () => (await badge(page).count()) === 0, 6_000);
+}
+
+test('an open page goes on by itself when an encoder stops and starts again, with another size or frame rate', {
+  timeout: 240_000,
+}, async () => {
+  const { owner, page, errors, server, key } = await watch();
+  let encoder = await publish(server, key, { size: '640x360' });
+  onTestFinished(() => encoder.stop());
+  await plays(page, 640);
+  const { session } = await liveState(world, owner.username, 'live');
+  for (const [size, rate, width] of [
+    ['640x360', 30, 640],
+    ['854x480', 30, 854],
+    ['854x480', 60, 854],
+    ['320x180', 15, 320],
+  ] as const) {
+    await endsSoon(page, encoder);
+    await screenshot(page, `ended-before-${size}-${rate}`);
+    encoder = await publish(server, key, { size, rate });
+    await plays(page, width);
+    await screenshot(page, `again-${size}-${rate}`);
+  }
+  // Within the grace period, all of it was one session.
+  expect((await liveState(world, owner.username, 'live')).session?.sessionId).toBe(session?.sessionId);
+
+  // After it, another session begins, and the page shows that too.
+  await endsSoon(page, encoder);
+  await liveState(world, owner.username, 'offline', graceMs + 45_000);
+  encoder = await publish(server, key, { size: '640x360' });
+  await plays(page, 640);
+  expect((await liveState(world, owner.username, 'live')).session?.sessionId).not.toBe(session?.sessionId);
+  expect(errors).toEqual([]);
+
+  // The replay of the first session leads through all five parts, whatever their size.
+  await encoder.stop();
+  const { recording } = await until('the replay', async () => {
+    const answer = await world.call(sessions.getSession, { params: { sessionId: session!.sessionId } });
+    return answer.recording?.parts.length === 5 ? answer : null;
+  });
+  await page.goto(`/v/${session!.sessionId}`);
+  const total = recording!.durationMs! / 1000;
+  await until('the whole length', async () => {
+    const duration = Number(await page.evaluate("document.querySelector('video')?.duration"));
+    return Math.abs(duration - total) < 2;
+  });
+  let start = 0;
+  for (const [at, width] of [640, 640, 854, 854, 320].entries()) {
+    const { durationMs } = recording!.parts[at]!;
+    await page.evaluate(`document.querySelector('video').currentTime = ${start + durationMs! / 2000}`);
+    const from = await until(`part ${at + 1}`, async () => {
+      const now = await playback(page);
+      return now?.width === width && !now.paused ? now : null;
+    });
+    await until('its pictures to move', async () => ((await playback(page))?.frames ?? 0) > from.frames + 10);
+    start += durationMs! / 1000;
+  }
+  await screenshot(page, 'replay-of-five-parts');
+});
+
+test('viewers and streamer are told of an encoder that stands still, and it goes on when it recovers', {
+  timeout: 120_000,
+}, async () => {
+  const { owner, page, server, key } = await watch();
+  const encoder = await publish(server, key, { size: '640x360' });
+  onTestFinished(() => encoder.stop('SIGKILL'));
+  await plays(page, 640);
+  const studio = await browser.newContext({ baseURL: world.running.site });
+  onTestFinished(() => studio.close());
+  await signIn(studio, owner);
+  const desk = await studio.newPage();
+  await desk.goto('/go-live');
+  await desk.waitForSelector('[data-testid="stream-stage"][data-state="live"]');
+  await desk.waitForSelector(`${player}[data-state="live"]`, { timeout: 20_000 });
+
+  encoder.process.kill('SIGSTOP');
+  await page.waitForSelector(`${player}[data-state="frozen"]`, { timeout: 14_000 });
+  await page.getByText('sends no video').waitFor();
+  await desk.getByText('Your encoder sends no video').waitFor({ timeout: 8_000 });
+  await screenshot(page, 'frozen');
+  await screenshot(desk, 'frozen-studio');
+  encoder.process.kill('SIGCONT');
+  await plays(page, 640);
+  await desk.waitForSelector('[data-testid="stream-stage"][data-state="live"]', { timeout: 20_000 });
+});
+
+test('playback returns to the live edge after a pause and after a page stood still in the background', {
+  timeout: 120_000,
+}, async () => {
+  const { page, server, key } = await watch();
+  const encoder = await publish(server, key, { size: '640x360' });
+  onTestFinished(() => encoder.stop());
+  await plays(page, 640);
+  await until('a settled latency', async () => (await latency(page)) < 4, 30_000);
+  const close = async (why: string) => {
+    await page.waitForSelector(`${player}[data-state="live"]`, { timeout: 8_000 });
+    await until(why, async () => (await latency(page)) < 4, 8_000);
+  };
+  for (const seconds of [3, 12]) {
+    await page.locator('media-play-button').press('Enter');
+    await page.waitForSelector(`${player}[data-state="paused"]`);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    await page.locator('media-play-button').press('Enter');
+    await close(`the live edge after a pause of ${seconds} s`);
+  }
+  const control = await page.context().newCDPSession(page);
+  await control.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await new Promise((resolve) => setTimeout(resolve, 8_000));
+  await control.send('Page.setWebLifecycleState', { state: 'active' });
+  await close('the live edge after the background');
+
+  // Whoever sought back stays there, and is offered the way to the edge.
+  await page.locator('body').press('j');
+  await page.waitForSelector(`${player}[data-state="behind"]`);
+  await page.getByRole('button', { name: 'Go live' }).click();
+  await close('the live edge by the button');
+});
+
+test.skipIf(!existsSync('/usr/bin/gst-launch-1.0'))(
+  'GStreamer stops and starts again under an open page',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const { page, server, key } = await watch();
+    const launch = (width: number, height: number, rate: number) => {
+      const words = [
+        `videotestsrc is-live=true pattern=ball ! video/x-raw,width=${width},height=${height},framerate=${rate}/1`,
+        `! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=${rate} ! h264parse ! flvmux name=mux streamable=true`,
+        `! rtmp2sink location=${server}${key} audiotestsrc is-live=true ! voaacenc ! aacparse ! mux.`,
+      ];
+      const child = spawn('gst-launch-1.0', ['-q', '-e', ...words.join(' ').split(' ')], { stdio: 'ignore' });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return child;
+    };
+    const first = launch(640, 360, 30);
+    await plays(page, 640, 45_000);
+    first.kill('SIGINT');
+    await page.waitForSelector(`${player}[data-state="ended"]`, { timeout: 15_000 });
+    const second = launch(480, 270, 25);
+    await plays(page, 480, 45_000);
+    second.kill('SIGKILL');
+  },
+);
