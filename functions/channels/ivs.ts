@@ -6,6 +6,7 @@ import {
   type Channel as IvsChannel,
   ListChannelsCommand,
   paginateListStreamKeys,
+  StopStreamCommand,
 } from '@aws-sdk/client-ivs';
 import { ivs } from '../kit/clients/ivs';
 import type { Ingest } from './channels-store';
@@ -24,7 +25,7 @@ export interface IngestOptions {
 export async function ensureIngest(channelId: string, options: IngestOptions): Promise<Ingest> {
   const existing = await findByName(channelId);
   if (existing !== undefined) {
-    await deleteStreamKeys(existing.arn!);
+    await revokeStreamKeys(existing.arn!);
     return ingestOf(existing);
   }
   const { channel, streamKey } = await ivs().send(
@@ -57,16 +58,22 @@ function ingestOf(channel: IvsChannel): Ingest {
   };
 }
 
-/** Deletes every stream key of a channel, then creates its only one. */
+/** Revokes every stream key of a channel, then creates its only one. */
 export async function replaceStreamKey(channelArn: string): Promise<{ arn: string; value: string }> {
-  await deleteStreamKeys(channelArn);
+  await revokeStreamKeys(channelArn);
   const { streamKey } = await ivs().send(new CreateStreamKeyCommand({ channelArn }));
   return { arn: streamKey!.arn!, value: streamKey!.value! };
 }
 
-async function deleteStreamKeys(channelArn: string): Promise<void> {
+/** Deletes every stream key of a channel. A stream that was begun with one would go on, so it is stopped. */
+async function revokeStreamKeys(channelArn: string): Promise<void> {
   for await (const page of paginateListStreamKeys({ client: ivs() }, { channelArn })) {
     for (const { arn } of page.streamKeys ?? []) if (arn) await deleteStreamKey(arn);
+  }
+  try {
+    await ivs().send(new StopStreamCommand({ channelArn }));
+  } catch (error) {
+    if ((error as Error).name !== 'ChannelNotBroadcasting' && !isGone(error)) throw error;
   }
 }
 

@@ -138,8 +138,8 @@ test('only the owner can end a stream, and it ends at once', { timeout: 120_000 
   await encoder.stop();
 });
 
-test('a rotated key and a second publisher are refused, and the stream goes on', {
-  timeout: 60_000,
+test('a rotated key and a second publisher are refused, and rotating it ends the stream of the old one', {
+  timeout: 90_000,
 }, async () => {
   const carl = await world.person('carl');
   const old = await world.channel(carl);
@@ -155,5 +155,13 @@ test('a rotated key and a second publisher are refused, and the stream goes on',
   expect(await liveState(world, 'carl', 'live')).toMatchObject({
     session: { sessionId: session!.sessionId, reconnects: 0 },
   });
-  await encoder.stop();
+  // Another key ends the stream that was begun with this one, and continues it.
+  const next = await carl.call(channels.rotateStreamKey, {});
+  await until('the end of the publisher', () => encoder.process.exitCode !== null, 10_000);
+  await liveState(world, 'carl', 'reconnecting');
+  const successor = await publish(old.server, next.streamKey);
+  expect(await liveState(world, 'carl', 'live')).toMatchObject({
+    session: { sessionId: session!.sessionId, reconnects: 1 },
+  });
+  await successor.stop();
 });

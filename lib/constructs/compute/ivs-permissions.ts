@@ -18,10 +18,12 @@ export function ivsPermissions(scope: Construct) {
       allow(['ivs:ListChannels', 'ivs:GetChannel'], [channels], because),
       allow(['ivs:ListStreamKeys'], [channels, keys], because),
       allow(['ivs:DeleteStreamKey'], [keys], because),
+      allow(['ivs:StopStream'], [channels], because),
     ],
     rotateKeys: (): Permission[] => [
       allow(['ivs:ListStreamKeys'], [channels, keys], because),
       allow(['ivs:CreateStreamKey', 'ivs:DeleteStreamKey'], [keys], because),
+      allow(['ivs:StopStream'], [channels], because),
     ],
     stopStreams: (): Permission[] => [allow(['ivs:StopStream'], [channels], because)],
     listStreams: (): Permission[] => [allow(['ivs:ListStreams'], [channels], because)],

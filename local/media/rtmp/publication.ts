@@ -34,7 +34,7 @@ export interface Publication {
 export interface Publisher {
   readonly address: string;
   /** Sends the reason to the encoder and closes. `level` error shows in OBS. */
-  disconnect(code: string, description: string): void;
+  disconnect(code: string, description: string, why: PublishEnd): void;
 }
 
 /** Refuses a publication, with a message for the streamer. */
@@ -43,6 +43,8 @@ export class PublishRefused extends Error {
   constructor(
     message: string,
     readonly code: 'NetStream.Publish.BadName' | 'NetStream.Publish.Rejected' = 'NetStream.Publish.BadName',
+    /** Nobody has this stream key. */
+    readonly wrongKey = false,
   ) {
     super(message);
   }
