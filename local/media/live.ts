@@ -1,4 +1,5 @@
 import { Broadcast } from './hls/broadcast';
+import { holds, timingOf } from './hls/timing';
 import type { LiveStream, Outlet } from './outlet';
 import { type Publication, type PublishEnd, type Publisher, PublishRefused } from './rtmp/publication';
 import { Ingest, type IngestOptions, type RunOutput } from './transcode/ingest';
@@ -27,6 +28,19 @@ export class Live {
     return this.broadcast?.id === id ? this.broadcast : this.ended.get(id)?.broadcast;
   }
 
+  /**
+   * Whether another publisher may publish. One that has gone, or stands still, is disconnected for it: the viewers keep
+   * their playlist. Resolves once its media is delivered.
+   */
+  async makeWay(): Promise<boolean> {
+    const { stream } = this;
+    if (!stream) return true;
+    if (!stream.ingest.givesWay) return false;
+    stream.replace();
+    await stream.done;
+    return true;
+  }
+
   /** @throws PublishRefused while another publisher is connected */
   publish(publisher: Publisher, outlet: Outlet): Publication {
     if (this.stream) throw new PublishRefused('Another encoder is publishing with this stream key.');
@@ -45,16 +59,18 @@ export class Live {
   }
 
   /** Continues the broadcast if its ladder fits the new run, or begins another. */
-  broadcastFor(result: ProbeResult, renditions: readonly Rendition[], playable: () => void): Broadcast {
+  broadcastFor({ format }: ProbeResult, renditions: readonly Rendition[], playable: () => void): Broadcast {
     clearTimeout(this.reconnectTimer);
     const known = this.broadcast;
-    if (known && sameLadder(known.renditions, renditions)) {
+    const timing = timingOf(format.frameRate, format.keyframeInterval);
+    if (known && sameSizes(known.renditions, renditions) && holds(known.timing, timing)) {
       known.onPlayable = playable;
+      known.frameRate = format.frameRate;
       if (known.ready) playable();
       return known;
     }
     this.endBroadcast();
-    this.broadcast = new Broadcast(renditions, result.format.frameRate, playable);
+    this.broadcast = new Broadcast(renditions, format.frameRate, timing, playable);
     return this.broadcast;
   }
 
@@ -77,9 +93,10 @@ export class Live {
   }
 }
 
-function sameLadder(left: readonly Rendition[], right: readonly Rendition[]): boolean {
+/** A playlist can go on with other frame rates and bitrates, but not with other pictures, or without sound. */
+function sameSizes(left: readonly Rendition[], right: readonly Rendition[]): boolean {
   const shape = (ladder: readonly Rendition[]) =>
-    ladder.map(({ name, width, height }) => `${name} ${width}x${height}`).join();
+    ladder.map(({ width, height }) => `${width}x${height}`).join();
   return shape(left) === shape(right);
 }
 
@@ -134,7 +151,16 @@ class Stream implements LiveStream {
   }
 
   disconnect(reason: string): void {
-    this.publisher.disconnect('NetStream.Publish.Rejected', reason);
+    this.publisher.disconnect('NetStream.Publish.Rejected', reason, 'unpublished');
+  }
+
+  /** Disconnects a publisher whose stream another one continues. */
+  replace(): void {
+    this.publisher.disconnect(
+      'NetStream.Publish.Rejected',
+      'Another encoder continues this stream.',
+      'dropped',
+    );
   }
 
   private run(result: ProbeResult): RunOutput {
@@ -146,7 +172,7 @@ class Stream implements LiveStream {
     });
     return {
       renditions,
-      outlets: broadcast.begin(this.outlet.sinks, result.epoch),
+      outlets: broadcast.begin(this.outlet.sinks, renditions, result.epoch),
       thumbnail: (jpeg) => {
         this.live.thumbnail = jpeg;
         broadcast.setThumbnail(jpeg);

@@ -30,13 +30,15 @@ export interface MediaPlane {
   readonly playbackOrigin: string;
   /** Live streams by channel. */
   live(channel: string): LiveStream | undefined;
+  /** Whether a channel can take a publisher. One that has gone or stands still makes way for it. */
+  makeWay(channel: string): Promise<boolean>;
   register(authority: Authority): void;
   /** Ends every stream, as if the publisher had gone, and stops the servers. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the media plane on 127.0.0.1: RTMP(S) ingest, one ffmpeg per stream, low-latency HLS. Refuses publishers
+ * Starts the media plane on the loopback addresses: RTMP(S) ingest, one ffmpeg per stream, low-latency HLS. Refuses publishers
  * until a control service has registered.
  */
 export async function createMediaPlane(
@@ -80,7 +82,7 @@ export async function createMediaPlane(
         const outlet = await authority(request);
         if (outlet) return live(outlet.channel).publish(publisher, outlet);
       }
-      throw new PublishRefused('The stream key is not valid.');
+      throw new PublishRefused('The stream key is not valid.', 'NetStream.Publish.BadName', true);
     },
   });
   let stopped: Promise<void> | undefined;
@@ -94,6 +96,7 @@ export async function createMediaPlane(
     playbackPort: origin.port,
     playbackOrigin: `http://127.0.0.1:${origin.port}`,
     live: (channel) => channels.get(channel)?.current,
+    makeWay: async (channel) => (await channels.get(channel)?.makeWay()) ?? true,
     register: (authority) => authorities.push(authority),
     stop() {
       stopped ??= stop();

@@ -70,7 +70,7 @@ needs('ffprobe')(
       ...['-v', 'warning', '-show_entries', 'stream=codec_name,height', '-of', 'json', url],
     ]);
     const heights = JSON.parse(stdout).streams.map(({ height }: { height?: number }) => height);
-    expect(heights.filter(Boolean)).toEqual([720, 480, 360]);
+    expect(heights.filter(Boolean)).toEqual([720, 480, 360, 160]);
     expect(stderr).toBe('');
   },
   90_000,
@@ -110,7 +110,7 @@ needs('chromium', existsSync(CHROMIUM))(
       };
       expect(seen.errors.filter((error) => error.startsWith('true'))).toEqual([]);
       expect(seen.latency).toBeLessThan(3);
-      expect(seen.heights).toEqual([720, 360, 720]);
+      expect(seen.heights).toEqual([720, 160, 720]);
       expect(seen.ranges).toBe(1);
     } finally {
       await browser.close();
@@ -141,7 +141,7 @@ function watch(playback: string): string {
     await until(() => frames() > 60 && hls.latency > 0 && hls.latency < 3);
     const latency = hls.latency;
     const by = (sign) => hls.levels.map(({ height }, at) => [sign * height, at]).sort((a, b) => a[0] - b[0])[0][1];
-    for (const [level, height] of [[by(-1), 720], [by(1), 360], [by(-1), 720]]) {
+    for (const [level, height] of [[by(-1), 720], [by(1), 160], [by(-1), 720]]) {
       hls.loadLevel = level;
       await until(() => video.videoHeight === height);
       heights.push(video.videoHeight);
@@ -172,7 +172,8 @@ it.concurrent('renditions can be switched: equal cuts, correct bandwidths and re
       return { variant, address, complete, peak: Math.max(...rates) };
     }),
   );
-  const [top, ...others] = renditions;
+  // Sound has cuts of its own: there are no keyframes in it.
+  const [top, ...others] = renditions.filter(({ variant }) => variant.resolution);
   for (const { variant, peak } of renditions) {
     expect(variant.bandwidth).toBeGreaterThan(peak * 0.95);
     expect(variant.bandwidth).toBeLessThan(peak * 1.8);

@@ -113,9 +113,11 @@ it.concurrent('accepts a stream, plays it, emits its events, records it', async 
     return response.ok ? response.text() : undefined;
   });
   const parsed = HLS.parse(master) as HLS.types.MasterPlaylist;
-  expect(parsed.variants.map(({ resolution, frameRate }) => [resolution!.height, frameRate])).toEqual([
+  expect(parsed.variants.map(({ resolution, frameRate }) => [resolution?.height, frameRate])).toEqual([
     [480, 30],
     [360, 30],
+    [160, 30],
+    [undefined, undefined],
   ]);
   expect(parsed.variants[1]!.codecs).toMatch(/^avc1\.64[0-9a-f]{4},mp4a\.40\.2$/);
   const playlistUrl = new URL(parsed.variants[0]!.uri, url);

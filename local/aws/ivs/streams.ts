@@ -12,6 +12,8 @@ const EMIT_ATTEMPTS = 5;
 
 type StateEvent = 'Session Created' | 'Stream Start' | 'Stream End' | 'Session Ended' | 'Stream Failure';
 
+const occupied = () => new PublishRefused('Another encoder is publishing with this stream key.');
+
 /** The last part of an ARN, which names the channel in playback addresses and recordings. */
 export function idOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
@@ -21,6 +23,8 @@ export function idOf(arn: string): string {
 export class Streams {
   private readonly recordings: Recordings;
   private ready = false;
+  /** Channels on whose publisher is being decided: a second one that comes meanwhile is refused. */
+  private readonly deciding = new Set<string>();
   /** Emits the events of each channel in order. */
   private readonly emitting = new Map<string, Promise<void>>();
 
@@ -68,10 +72,16 @@ export class Streams {
     if (!secure && !channel.insecureIngest) {
       throw new PublishRefused('This channel accepts RTMPS only. Begin the server address with rtmps://.');
     }
-    if (this.plane.live(idOf(channel.arn))) {
-      throw new PublishRefused('Another encoder is publishing with this stream key.');
+    const id = idOf(channel.arn);
+    if (this.deciding.has(id)) throw occupied();
+    this.deciding.add(id);
+    try {
+      if (!(await this.plane.makeWay(id)) || this.plane.live(id)) throw occupied();
+      return this.outlet(channel);
+    } finally {
+      // Not before the media plane has the publisher.
+      setImmediate(() => this.deciding.delete(id));
     }
-    return this.outlet(channel);
   }
 
   private outlet(channel: ChannelRecord): Outlet {

@@ -3,6 +3,7 @@ import type { Rendition } from '../transcode/ladder';
 import type { Fragment } from './fragments';
 import type { Movie } from './movie';
 import { RenditionStream, type Segment } from './rendition';
+import type { Timing } from './timing';
 
 /** Receives a running broadcast: a recorder, or another output. Segments come in order. */
 export interface BroadcastSink {
@@ -32,6 +33,8 @@ export class Broadcast {
   thumbnail: Buffer | undefined;
   /** Receives the segments of the current run; changes with each run. */
   private sinks: readonly BroadcastSink[] = [];
+  /** The renditions of the current run, with its names and rates. */
+  private current: readonly Rendition[];
   private readonly viewers = new Map<string, number>();
   private runs = 0;
   private metadataCount = 0;
@@ -39,27 +42,33 @@ export class Broadcast {
 
   constructor(
     readonly renditions: readonly Rendition[],
-    readonly frameRate: number,
+    public frameRate: number,
+    readonly timing: Timing,
     /** Called once, when every rendition has a complete segment. */
     public onPlayable: () => void,
   ) {
-    this.variants = renditions.map((rendition) => ({
+    this.current = renditions;
+    this.variants = renditions.map((rendition, index) => ({
       rendition,
-      stream: new RenditionStream(rendition.name, (segment) => this.segment(rendition, segment)),
+      stream: new RenditionStream(rendition.name, timing, (segment) => this.segment(index, segment)),
     }));
   }
 
-  /** Starts a run of the publisher. Returns an outlet for each rendition. */
-  begin(sinks: readonly BroadcastSink[], epoch: number) {
+  /**
+   * Starts a run of the publisher, whose renditions have the sizes of this broadcast's. Returns an outlet for each.
+   */
+  begin(sinks: readonly BroadcastSink[], renditions: readonly Rendition[], epoch: number) {
     const number = this.runs;
     this.runs += 1;
     for (const { stream } of this.variants) stream.cut();
     this.sinks = sinks;
-    for (const sink of sinks) sink.begin(this.renditions);
-    return this.variants.map(({ rendition, stream }) => ({
+    this.current = renditions;
+    for (const sink of sinks) sink.begin(renditions.filter(isRecorded));
+    return this.variants.map(({ stream }, index) => ({
       movie: (movie: Movie) => {
         stream.begin({ number, movie, epoch });
-        for (const sink of sinks) sink.run(rendition, number, movie);
+        const rendition = renditions[index]!;
+        if (isRecorded(rendition)) for (const sink of sinks) sink.run(rendition, number, movie);
       },
       fragment: (fragment: Fragment) => stream.add(fragment),
     }));
@@ -107,11 +116,15 @@ export class Broadcast {
     return this.viewers.size;
   }
 
-  private segment(rendition: Rendition, segment: Segment): void {
-    for (const sink of this.sinks) sink.segment(rendition, segment);
+  private segment(index: number, segment: Segment): void {
+    const rendition = this.current[index]!;
+    if (isRecorded(rendition)) for (const sink of this.sinks) sink.segment(rendition, segment);
     if (!this.playable && this.ready) {
       this.playable = true;
       this.onPlayable();
     }
   }
 }
+
+/** Recordings hold the renditions with pictures. */
+const isRecorded = ({ audioOnly }: Rendition): boolean => audioOnly !== true;

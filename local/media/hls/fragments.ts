@@ -24,14 +24,16 @@ export interface Fragment {
   readonly bytes: Buffer;
   /** Whether it starts with a keyframe. */
   readonly independent: boolean;
-  /** Seconds on the media timeline, by the video track. */
+  /** Seconds on the media timeline, by the video track; without one, by the audio track. */
   readonly start: number;
   readonly duration: number;
   readonly frames: number;
   readonly runs: readonly TrackRun[];
 }
 
-const NOT_SYNC = 0x1_00_00;
+/** Whether decoding can begin with a sample. */
+export const isSync = (sample: Sample): boolean => (sample.flags & 0x1_00_00) === 0;
+
 const MAX_PENDING = 64 * 1024 * 1024;
 
 /** Cuts the byte stream of one rendition into its initialisation segment and fragments. */
@@ -100,22 +102,23 @@ function boxSize(bytes: Buffer, at: number): number {
 
 const typeOf = (bytes: Buffer, at: number) => bytes.toString('latin1', at + 4, at + 8);
 
-/** Undefined for a fragment without video: the audio tail at the end of a stream. */
+/** Undefined for a fragment without video of a movie that has video: the audio tail at the end of a stream. */
 function readFragment(bytes: Buffer, movie: Movie): Fragment | undefined {
   const runs: TrackRun[] = [];
   const moof = findBox(bytes, 0, bytes.length, ['moof'])!;
   for (const traf of boxes(bytes, moof.body, moof.end)) {
     if (traf.type === 'traf') runs.push(readRun(bytes, traf.body, traf.end, movie));
   }
-  const video = runs.find((run) => run.track.kind === 'video' && run.samples.length > 0);
-  if (!video) return undefined;
-  const ticks = video.samples.reduce((sum, sample) => sum + sample.duration, 0);
+  const kind = movie.video ? 'video' : 'audio';
+  const leading = runs.find((run) => run.track.kind === kind && run.samples.length > 0);
+  if (!leading) return undefined;
+  const ticks = leading.samples.reduce((sum, sample) => sum + sample.duration, 0);
   return {
     bytes,
-    independent: (video.samples[0]!.flags & NOT_SYNC) === 0,
-    start: video.decodeTime / video.track.timescale,
-    duration: ticks / video.track.timescale,
-    frames: video.samples.length,
+    independent: isSync(leading.samples[0]!),
+    start: leading.decodeTime / leading.track.timescale,
+    duration: ticks / leading.track.timescale,
+    frames: leading.samples.length,
     runs,
   };
 }

@@ -24,7 +24,8 @@ export interface Movie {
   /** ftyp and moov, edit lists removed. */
   readonly init: Buffer;
   readonly tracks: readonly Track[];
-  readonly video: AvcConfig;
+  /** Undefined when there is only sound. */
+  readonly video: AvcConfig | undefined;
 }
 
 /**
@@ -72,7 +73,7 @@ export function parseMovie(bytes: Buffer): Movie {
       tracks.push({ ...base, kind: 'audio', codec: audioCodec(init, entry.body + 28, entry.end) });
     }
   }
-  if (!video) throw new Error('MP4 has no H.264 track');
+  if (tracks.length === 0) throw new Error('MP4 has neither H.264 nor AAC');
   return { init, tracks, video };
 }
 

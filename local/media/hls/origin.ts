@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { misdirected, namesThisMachine } from '../../runtime/local-host';
+import { listenOnLoopback } from '../loopback';
 import type { Broadcast, Variant } from './broadcast';
 import { mediaPlaylist, multivariantPlaylist, renditionReports } from './playlist';
 import type { RenditionStream } from './rendition';
@@ -36,9 +37,9 @@ class HttpError extends Error {
   }
 }
 
-/** Serves every live broadcast on 127.0.0.1. @param port 0 takes a free one */
+/** Serves every live broadcast on the loopback addresses. @param port 0 takes a free one */
 export async function startOrigin(port: number, directory: Directory): Promise<Origin> {
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     if (!namesThisMachine(request)) return void response.writeHead(421).end(misdirected);
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-expose-headers', 'content-length, date');
@@ -50,20 +51,17 @@ export async function startOrigin(port: number, directory: Directory): Promise<O
       });
       response.end(known ? error.message : 'The request could not be served.');
     });
-  });
-  server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
+  };
+  const servers = [0, 1].map(() => createServer({ keepAliveTimeout: 30_000 }, serve));
+  const taken = await listenOnLoopback(port, servers[0]!, servers[1]!);
+  const close = (server: Server) =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return {
-    port: typeof address === 'object' && address ? address.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    port: taken,
+    close: async () => void (await Promise.all(servers.map(close))),
   };
 }
 
@@ -162,7 +160,7 @@ async function waitForPosition(
   const last = stream.position.sequence;
   if (sequence > last + 2) throw new HttpError(400, `_HLS_msn is too far ahead; the last is ${last}.`);
   if (part !== undefined && part > 200) throw new HttpError(400, '_HLS_part is out of range.');
-  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.targetDuration * 3_000)]);
+  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.timing.targetDuration * 3_000)]);
   while (!stream.ended && !reached(stream, sequence, part)) {
     if (limit.aborted) throw new HttpError(503, 'The stream has stalled.');
     await stream.changeOrAbort(limit);
@@ -188,7 +186,7 @@ function directive(query: URLSearchParams, name: string): number | undefined {
 
 /** Waits for the part in the preload hint. */
 async function hintedPart(stream: RenditionStream, number: number, closed: AbortSignal): Promise<Buffer> {
-  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.targetDuration * 3_000)]);
+  const limit = AbortSignal.any([closed, AbortSignal.timeout(stream.timing.targetDuration * 3_000)]);
   while (!stream.ended && stream.hint === number && !limit.aborted) await stream.changeOrAbort(limit);
   const part = stream.part(number);
   if (!part) throw new HttpError(404, 'The part is not available.');

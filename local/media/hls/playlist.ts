@@ -3,12 +3,10 @@ import type { RenditionStream, Segment } from './rendition';
 
 /** Older parts, in target durations, are not listed (RFC 8216bis, section 6.2.2). */
 const PART_WINDOW = 3;
-/** Part targets behind the live edge: 2 is the minimum, 3 is advised for distant players; these are near. */
-const PART_HOLD_BACK = 2.75;
 
 /** The multivariant playlist. `viewer` is in each address, so that a player counts as one viewer. */
 export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer: string): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:9', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:9'];
   for (const { rendition, stream } of broadcast.variants) {
     const movie = stream.currentRun?.movie;
     if (!movie) continue;
@@ -17,8 +15,12 @@ export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer:
       `BANDWIDTH=${Math.ceil(Math.max(stream.peakBitrate, average) * 1.1)}`,
       `AVERAGE-BANDWIDTH=${average}`,
       `CODECS="${movie.tracks.map((track) => track.codec).join(',')}"`,
-      `RESOLUTION=${movie.video.width}x${movie.video.height}`,
-      `FRAME-RATE=${broadcast.frameRate.toFixed(3)}`,
+      ...(movie.video
+        ? [
+            `RESOLUTION=${movie.video.width}x${movie.video.height}`,
+            `FRAME-RATE=${(broadcast.frameRate / (rendition.everyFrame ?? 1)).toFixed(3)}`,
+          ]
+        : []),
     ];
     lines.push(
       `#EXT-X-STREAM-INF:${attributes.join(',')}`,
@@ -30,17 +32,18 @@ export function multivariantPlaylist(broadcast: Broadcast, path: string, viewer:
 
 /** The media playlist of one rendition, without rendition reports. */
 export function mediaPlaylist(stream: RenditionStream): string {
-  const listed = stream.listed;
+  const { listed, timing } = stream;
   const first = listed[0];
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:9',
-    `#EXT-X-TARGETDURATION:${stream.targetDuration}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(stream.partTarget * PART_HOLD_BACK).toFixed(3)},HOLD-BACK=${stream.targetDuration * 3}`,
-    `#EXT-X-PART-INF:PART-TARGET=${stream.partTarget.toFixed(3)}`,
+    `#EXT-X-TARGETDURATION:${timing.targetDuration}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${timing.partHoldBack.toFixed(3)},HOLD-BACK=${timing.targetDuration * 3}`,
+    `#EXT-X-PART-INF:PART-TARGET=${timing.partTarget.toFixed(3)}`,
     `#EXT-X-MEDIA-SEQUENCE:${first?.sequence ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${stream.discontinuitySequence}`,
-    '#EXT-X-INDEPENDENT-SEGMENTS',
+    // A segment that had to be cut between keyframes depends on the one before it.
+    ...(listed.every(({ parts }) => parts[0]?.independent !== false) ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
   ];
   let run: Segment['run'] | undefined;
   let fromEnd = listed.reduce((sum, segment) => sum + segment.duration, 0);
@@ -52,7 +55,7 @@ export function mediaPlaylist(stream: RenditionStream): string {
     }
     const time = new Date(segment.run.epoch + segment.start * 1000).toISOString();
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${time}`);
-    const near = fromEnd <= PART_WINDOW * stream.targetDuration;
+    const near = fromEnd <= PART_WINDOW * timing.targetDuration;
     fromEnd -= segment.duration;
     if (!stream.ended && near) {
       for (const part of segment.parts) {

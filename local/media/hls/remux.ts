@@ -1,5 +1,5 @@
-import { makeBox, makeFullBox } from '../hls/boxes';
-import type { Fragment, TrackRun } from '../hls/fragments';
+import { makeBox, makeFullBox } from './boxes';
+import { type Fragment, isSync, type TrackRun } from './fragments';
 
 const DEFAULT_BASE_IS_MOOF = 0x2_00_00;
 const TRUN_FLAGS = 0x1 | 0x100 | 0x200 | 0x400 | 0x800;
@@ -8,7 +8,7 @@ const TRUN_FLAGS = 0x1 | 0x100 | 0x200 | 0x400 | 0x800;
  * Joins the fragments of a segment into one moof with one mdat: with one per part, ffmpeg and mpv seek badly in a
  * recording. Samples are copied unchanged.
  */
-export function joinFragments(fragments: readonly Fragment[], sequence: number): Buffer {
+export function joinFragments(fragments: readonly Pick<Fragment, 'runs'>[], sequence: number): Buffer {
   const tracks = new Map<number, TrackRun[]>();
   for (const { runs } of fragments) {
     for (const run of runs) {
@@ -32,6 +32,66 @@ export function joinFragments(fragments: readonly Fragment[], sequence: number):
     movieFragment(groups, sequence, offsets),
     makeBox('mdat', ...groups.flatMap((runs) => runs.map((run) => run.data))),
   ]);
+}
+
+/** Splits a fragment between its frames, so that no piece is longer than `limit` seconds unless one frame is. */
+export function splitFragment(fragment: Fragment, limit: number): Fragment[] {
+  if (fragment.duration <= limit + 1e-6 || fragment.frames < 2) return [fragment];
+  const filled = fragment.runs.filter(({ samples }) => samples.length > 0);
+  const leading = filled.find(({ track }) => track.kind === 'video') ?? filled[0]!;
+  const pieces: Fragment[] = [];
+  let from = 0;
+  let at = fragment.start;
+  while (from < leading.samples.length) {
+    let to = from;
+    let duration = 0;
+    while (to < leading.samples.length) {
+      const next = leading.samples[to]!.duration / leading.track.timescale;
+      if (to > from && duration + next > limit + 1e-6) break;
+      duration += next;
+      to += 1;
+    }
+    const last = to === leading.samples.length;
+    const runs = fragment.runs.map((run) =>
+      run === leading
+        ? slice(run, from, to)
+        : between(run, pieces.length === 0 ? -Infinity : at, last ? Infinity : at + duration),
+    );
+    const piece = {
+      independent: isSync(leading.samples[from]!),
+      ...{ start: at, duration, frames: to - from, runs: runs.filter(({ samples }) => samples.length > 0) },
+    };
+    pieces.push({ ...piece, bytes: joinFragments([piece], pieces.length) });
+    at += duration;
+    from = to;
+  }
+  return pieces;
+}
+
+/** The samples of a track that begin in this time, in seconds. */
+function between(run: TrackRun, start: number, end: number): TrackRun {
+  let time = run.decodeTime / run.track.timescale;
+  const inside = run.samples.map(({ duration }) => {
+    const begins = time;
+    time += duration / run.track.timescale;
+    return begins >= start && begins < end;
+  });
+  const first = inside.indexOf(true);
+  return first < 0 ? slice(run, 0, 0) : slice(run, first, inside.lastIndexOf(true) + 1);
+}
+
+function slice(run: TrackRun, from: number, to: number): TrackRun {
+  const sum = (samples: TrackRun['samples'], of: 'size' | 'duration') =>
+    samples.reduce((total, sample) => total + sample[of], 0);
+  const before = run.samples.slice(0, from);
+  const samples = run.samples.slice(from, to);
+  const start = sum(before, 'size');
+  return {
+    track: run.track,
+    decodeTime: run.decodeTime + sum(before, 'duration'),
+    samples,
+    data: run.data.subarray(start, start + sum(samples, 'size')),
+  };
 }
 
 function movieFragment(groups: readonly TrackRun[][], sequence: number, offsets: readonly number[]): Buffer {

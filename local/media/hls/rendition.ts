@@ -1,6 +1,8 @@
 import type { Fragment } from './fragments';
 import { timedMetadata } from './metadata';
 import type { Movie } from './movie';
+import { splitFragment } from './remux';
+import { CUT_AFTER, type Timing } from './timing';
 
 export interface Part {
   /** Counts over the whole broadcast, so that the next part's address is known before its segment's. */
@@ -21,7 +23,7 @@ export interface Run {
 export interface Segment {
   readonly sequence: number;
   readonly run: Run;
-  /** The first of its run, unless it is the first of all. */
+  /** The first of its run or after a gap, unless it is the first of all. */
   readonly discontinuity: boolean;
   /** Seconds on the run's timeline. */
   readonly start: number;
@@ -31,11 +33,6 @@ export interface Segment {
   readonly fragments: Fragment[];
 }
 
-/**
- * A segment is cut at the first keyframe after this many seconds. The value lies between the frame times of every
- * common rate, so that renditions, whose times are rounded differently, are cut at the same keyframe.
- */
-const CUT_AFTER = 1.9125;
 /** Complete segments in the playlist. */
 const WINDOW = 6;
 /** Complete segments that can still be fetched after leaving the playlist. */
@@ -45,10 +42,6 @@ const FETCHABLE_AFTER_WINDOW = 3;
 export class RenditionStream {
   readonly segments: Segment[] = [];
   discontinuitySequence = 0;
-  /** Seconds; never shorter than the longest part. */
-  partTarget = 0;
-  /** Whole seconds. */
-  targetDuration = 2;
   ended = false;
   /** Increases with every change of the playlist. */
   version = 0;
@@ -59,11 +52,14 @@ export class RenditionStream {
   private nextSequence = 0;
   private nextPart = 0;
   private run: Run | undefined;
+  /** When the next part begins, on the run's timeline; undefined when it needs a keyframe. */
+  private next: number | undefined;
   private readonly pendingMetadata: { text: string; id: number }[] = [];
   private readonly waiting = new Set<() => void>();
 
   constructor(
     readonly name: string,
+    readonly timing: Timing,
     private readonly onSegment: (segment: Segment) => void,
   ) {}
 
@@ -82,7 +78,7 @@ export class RenditionStream {
   }
 
   begin(run: Run): void {
-    this.closeSegment();
+    this.cut();
     this.run = run;
   }
 
@@ -94,45 +90,61 @@ export class RenditionStream {
   /** Completes the open segment before its keyframe, because its run is over. */
   cut(): void {
     this.closeSegment();
+    this.next = undefined;
   }
 
+  /** Adds media. What is longer than a part may be becomes several; a gap is a discontinuity. */
   add(fragment: Fragment): void {
-    const run = this.run!;
-    let open = this.open();
-    if (!open && !fragment.independent) return; // Nothing can be decoded before a keyframe.
-    if (open && fragment.independent && fragment.start - open.start >= CUT_AFTER) {
-      this.closeSegment();
-      open = undefined;
-    }
-    if (!open) {
-      const last = this.segments.at(-1);
-      open = {
-        sequence: this.nextSequence,
-        run,
-        discontinuity: last !== undefined && last.run !== run,
-        start: fragment.start,
-        duration: 0,
-        complete: false,
-        parts: [],
-        fragments: [],
-      };
-      this.nextSequence += 1;
-      this.segments.push(open);
-    }
+    for (const piece of splitFragment(fragment, this.timing.partTarget)) this.addPart(piece);
+  }
+
+  private addPart(fragment: Fragment): void {
+    const { partTarget } = this.timing;
+    if (this.next !== undefined && Math.abs(fragment.start - this.next) > partTarget) this.cut();
+    const afterGap = this.next === undefined;
+    if (afterGap && !fragment.independent) return; // Nothing can be decoded before a keyframe.
+    // Only a frame that lasts longer than any part is cut short; the gap that follows it is a discontinuity.
+    const duration = Math.min(fragment.duration, partTarget);
+    if (this.isFull(fragment, duration)) this.closeSegment();
+    const open = this.open() ?? this.openSegment(fragment.start, afterGap);
+    this.next = fragment.start + duration;
     open.fragments.push(fragment);
-    open.duration += fragment.duration;
+    open.duration += duration;
     const metadata = this.pendingMetadata
       .splice(0)
       .map(({ text, id }) => timedMetadata(text, fragment.start, id));
     open.parts.push({
       number: this.nextPart,
       bytes: metadata.length > 0 ? Buffer.concat([...metadata, fragment.bytes]) : fragment.bytes,
-      duration: fragment.duration,
+      duration,
       independent: fragment.independent,
     });
     this.nextPart += 1;
-    this.partTarget = Math.max(this.partTarget, ceil(fragment.duration, 1000));
     this.changed();
+  }
+
+  /** At a keyframe in due time; else where a segment would become longer than the playlist allows. */
+  private isFull({ independent, start }: Fragment, duration: number): boolean {
+    const open = this.open();
+    if (!open) return false;
+    if (independent && start - open.start >= CUT_AFTER) return true;
+    return Math.round(open.duration + duration) > this.timing.targetDuration;
+  }
+
+  private openSegment(start: number, afterGap: boolean): Segment {
+    const open: Segment = {
+      sequence: this.nextSequence,
+      run: this.run!,
+      discontinuity: afterGap && this.segments.length > 0,
+      start,
+      duration: 0,
+      complete: false,
+      parts: [],
+      fragments: [],
+    };
+    this.nextSequence += 1;
+    this.segments.push(open);
+    return open;
   }
 
   /** Ends the playlist. */
@@ -195,7 +207,6 @@ export class RenditionStream {
     if (open.duration > 0.5) this.peakBitrate = Math.max(this.peakBitrate, bits / open.duration);
     this.totalBits += bits;
     this.totalSeconds += open.duration;
-    this.targetDuration = Math.max(this.targetDuration, Math.round(open.duration));
     this.onSegment(open);
     open.fragments.length = 0;
     while (this.segments.length > WINDOW + FETCHABLE_AFTER_WINDOW) this.segments.shift();
@@ -221,8 +232,4 @@ export class RenditionStream {
     this.version += 1;
     for (const wake of [...this.waiting]) wake();
   }
-}
-
-function ceil(value: number, steps: number): number {
-  return Math.ceil(value * steps - 1e-9) / steps;
 }

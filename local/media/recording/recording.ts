@@ -1,9 +1,9 @@
 import type { Cloud } from '../../runtime/cloud';
 import type { Movie } from '../hls/movie';
+import { joinFragments } from '../hls/remux';
 import type { Segment } from '../hls/rendition';
 import type { Rendition } from '../transcode/ladder';
 import { eventDocument, initName, masterPlaylist, renditionPlaylist, segmentName } from './layout';
-import { joinFragments } from './remux';
 import type { RecordingLog, RecordingState } from './state';
 
 const ATTEMPTS = 4;

@@ -66,10 +66,10 @@ export class RtmpConnection implements Publisher {
     socket.on('end', () => this.close('dropped'));
   }
 
-  disconnect(code: string, description: string): void {
+  disconnect(code: string, description: string, why: PublishEnd = 'unpublished'): void {
     if (this.phase === 'closed') return;
     this.out.status('error', code, description);
-    this.finish('unpublished');
+    this.finish(why);
   }
 
   private limit(ms: number, reason: string): void {

@@ -57,6 +57,35 @@ export function inspectTag(tag: MediaTag): TagKind {
   return { kind: 'other' };
 }
 
+/**
+ * The plain form of a tag in enhanced RTMP, when its codec has one: H.264 and AAC, which encoders may announce by
+ * their four-character codes.
+ */
+export function plainTag(tag: MediaTag): MediaTag {
+  const { payload, type } = tag;
+  const first = payload[0] ?? 0;
+  const fourCc = payload.toString('latin1', 1, 5);
+  if (type === 'video' && first & 0x80 && fourCc === 'avc1') {
+    const plain = ENHANCED_VIDEO[first & 0x0f];
+    const head = Buffer.from([(first & 0x70) | 7, plain?.type ?? 2, 0, 0, 0]);
+    return { ...tag, payload: Buffer.concat([head.subarray(0, plain?.timed ? 2 : 5), payload.subarray(5)]) };
+  }
+  if (type === 'audio' && first >> 4 === 9 && fourCc === 'mp4a') {
+    // Other packet types announce channels, or the end; only `other` can come of them.
+    const packet = first & 0x0f;
+    if (packet > 1) return { ...tag, type: 'metadata' };
+    return { ...tag, payload: Buffer.concat([Buffer.from([0xaf, packet]), payload.subarray(5)]) };
+  }
+  return tag;
+}
+
+/** Packet types of enhanced RTMP with H.264. `timed`: the composition time is in the packet. */
+const ENHANCED_VIDEO: Readonly<Record<number, { type: number; timed: boolean }>> = {
+  0: { type: 0, timed: false },
+  1: { type: 1, timed: true },
+  3: { type: 1, timed: false },
+};
+
 /** The file header, with a flag for each kind of track. */
 export function flvHeader(tracks: { audio: boolean; video: boolean }): Buffer {
   const flags = (tracks.audio ? 4 : 0) | (tracks.video ? 1 : 0);

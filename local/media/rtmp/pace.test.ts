@@ -28,3 +28,17 @@ it('reports when media falls behind time, and when it has caught up', () => {
   expect(reports).toEqual([true, false]);
   pace.stop();
 });
+
+it('reports pictures that stand still while the sound goes on', () => {
+  const reports: boolean[] = [];
+  const pace = new Pace((starving) => reports.push(starving));
+  const payload = Buffer.alloc(0);
+  for (let second = 1; second <= 24; second += 1) {
+    const timestamp = second * 1_000;
+    pace.tag({ type: 'audio', timestamp, payload });
+    if (second <= 10 || second > 16) pace.tag({ type: 'video', timestamp, payload });
+    pace.check(timestamp);
+  }
+  expect(reports).toEqual([true, false]);
+  pace.stop();
+});

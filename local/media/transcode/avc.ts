@@ -4,6 +4,10 @@ export interface AvcConfig {
   readonly height: number;
   /** RFC 6381: `avc1.64001f`. */
   readonly codec: string;
+  /** `chroma_format_idc`: 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4. */
+  readonly chroma: number;
+  /** Bits per sample. */
+  readonly depth: number;
 }
 
 /** Reads an AVCDecoderConfigurationRecord. @throws RangeError or Error when it is malformed */
@@ -17,16 +21,17 @@ export function parseAvcConfig(record: Buffer): AvcConfig {
 
 const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
-function parseSps(nal: Buffer): { width: number; height: number } {
+function parseSps(nal: Buffer): Omit<AvcConfig, 'codec'> {
   const bits = new BitReader(stripEscapes(nal.subarray(1)));
   const profile = bits.read(8);
   bits.read(16);
   bits.golomb();
   let chroma = 1;
+  let depth = 8;
   if (HIGH_PROFILES.has(profile)) {
     chroma = bits.golomb();
     if (chroma === 3) bits.read(1);
-    bits.golomb();
+    depth = 8 + bits.golomb();
     bits.golomb();
     bits.read(1);
     if (bits.read(1)) {
@@ -62,6 +67,7 @@ function parseSps(nal: Buffer): { width: number; height: number } {
   const unitX = chroma === 1 || chroma === 2 ? 2 : 1;
   const unitY = (chroma === 1 ? 2 : 1) * (2 - framesOnly);
   return {
+    ...{ chroma, depth },
     width: widthInBlocks * 16 - unitX * (crop.left + crop.right),
     height: heightInUnits * 16 * (2 - framesOnly) - unitY * (crop.top + crop.bottom),
   };

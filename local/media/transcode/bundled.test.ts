@@ -37,7 +37,9 @@ it.skipIf(bundled === undefined)(
         const response = await fetch(url);
         return response.ok ? response.text() : undefined;
       });
-      expect(master.match(/RESOLUTION=\d+x\d+/g)).toEqual(['RESOLUTION=640x480', 'RESOLUTION=480x360']);
+      expect(master.match(/RESOLUTION=\d+x\d+/g)).toEqual([
+        ...['RESOLUTION=640x480', 'RESOLUTION=480x360', 'RESOLUTION=214x160'],
+      ]);
       const renditions = master.split('\n').filter((line) => line.startsWith('/'));
       for (const rendition of renditions) {
         const playlist = await (await fetch(new URL(rendition, url))).text();

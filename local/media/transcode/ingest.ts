@@ -1,10 +1,11 @@
 import type { Log } from '../../runtime/cloud';
 import { type Fragment, FragmentReader } from '../hls/fragments';
 import type { Movie } from '../hls/movie';
-import { flvHeader, flvTag, inspectTag } from '../rtmp/flv';
+import { flvHeader, flvTag, inspectTag, plainTag } from '../rtmp/flv';
 import { Pace } from '../rtmp/pace';
 import type { MediaTag, Publication, PublishEnd, Publisher } from '../rtmp/publication';
-import type { Rendition, SourceFormat } from './ladder';
+import { Continuity } from './continuity';
+import { MAX_KEYFRAME_INTERVAL, type Rendition, type SourceFormat } from './ladder';
 import { Probe, type ProbeResult, UnusableStream } from './probe';
 import { Transcoder } from './transcoder';
 
@@ -35,19 +36,24 @@ export interface IngestOptions {
   readonly hangLimit?: number | undefined;
 }
 
-/** A larger jump of the encoder's clock begins a new run. Milliseconds. */
-const CLOCK_JUMP = 5_000;
+/** When the media breaks again within this time, the source is measured anew: its format may have changed. */
+const SETTLES_WITHIN = 10_000;
 /** More encoder failures than this within a minute end the stream. */
 const MAX_FAILURES = 3;
 /** The stream is refused without usable video for this long. */
 const PROBE_LIMIT = 15_000;
+/** A publisher that sent nothing for this long gives way to another one. Milliseconds. */
+const FROZEN_AFTER = 2_000;
 
 /** One accepted publication: probes, transcodes, delivers, and restarts when the source or the encoder breaks. */
 export class Ingest implements Publication {
   format: SourceFormat | undefined;
   private probe: Probe | undefined = new Probe();
   private base = 0;
-  private lastTime = 0;
+  private continuity: Continuity | undefined;
+  private keyframeAt = 0;
+  private brokeAt = Number.NEGATIVE_INFINITY;
+  private heardAt = Date.now();
   private videoConfig: MediaTag | undefined;
   private audioConfig: MediaTag | undefined;
   private transcoder: Transcoder | undefined;
@@ -68,11 +74,12 @@ export class Ingest implements Publication {
     this.watchProbe();
   }
 
-  tag(tag: MediaTag): boolean {
+  tag(received: MediaTag): boolean {
     if (this.over) return true;
-    this.pace.tag(tag);
+    this.heardAt = Date.now();
+    this.pace.tag(received);
     try {
-      return this.take(tag);
+      return this.take(plainTag(received));
     } catch (error) {
       this.fail(
         error instanceof UnusableStream ? error.message : `Malformed media: ${(error as Error).message}`,
@@ -95,6 +102,11 @@ export class Ingest implements Publication {
     void this.running.then(() => this.events.ended(why));
   }
 
+  /** Whether the publisher has gone or stands still, so that another one may publish. */
+  get givesWay(): boolean {
+    return this.over !== undefined || Date.now() - this.heardAt > FROZEN_AFTER;
+  }
+
   /** Process id of the running encoder, for operators. */
   get encoderPid(): number | undefined {
     return this.transcoder?.pid;
@@ -113,32 +125,52 @@ export class Ingest implements Publication {
     const kind = inspectTag(tag);
     if (kind.kind === 'other') return true;
     if (kind.kind === 'unsupported') throw new UnusableStream(`The stream changed to ${kind.codec}.`);
-    if (kind.kind === 'video-config') {
-      if (tag.payload.equals(this.videoConfig!.payload)) return true;
-      this.startOver(tag);
+    if (kind.kind === 'video-config' || kind.kind === 'audio-config') {
+      this.configured(kind.kind, tag);
       return true;
     }
     const time = (tag.timestamp - this.base) | 0;
-    if (Math.abs(time - this.lastTime) > CLOCK_JUMP) {
-      this.startOver(this.videoConfig, this.audioConfig, tag);
+    if (!this.continuity!.accepts(tag.type, time)) {
+      const now = Date.now();
+      const settled = now - this.brokeAt > SETTLES_WITHIN;
+      this.brokeAt = now;
+      this.startOver(settled ? this.format : undefined, tag);
       return true;
     }
-    if (kind.kind === 'audio-config') {
-      this.audioConfig = { ...tag, payload: Buffer.from(tag.payload) };
+    if (kind.kind === 'video' && this.keyframesAreLate(kind.keyframe, time)) {
+      // At the keyframe, so that no picture is lost.
+      this.startOver({ ...this.format!, keyframeInterval: Number.POSITIVE_INFINITY }, tag);
       return true;
     }
-    this.lastTime = time;
     return this.transcoder!.write(flvTag(tag, Math.max(0, time)));
   }
 
-  /** Ends the run and probes again, starting with these tags. */
-  private startOver(...tags: (MediaTag | undefined)[]): void {
+  /** Decoder configurations, which encoders repeat. With another one, or sound that was not there, a run begins. */
+  private configured(kind: 'video-config' | 'audio-config', tag: MediaTag): void {
+    const known = kind === 'video-config' ? this.videoConfig : this.audioConfig;
+    if (known?.payload.equals(tag.payload)) return;
+    const copy = { ...tag, payload: Buffer.from(tag.payload) };
+    const same = kind === 'audio-config' && known !== undefined ? this.format : undefined;
+    if (kind === 'video-config') this.videoConfig = copy;
+    else this.audioConfig = copy;
+    this.startOver(same);
+  }
+
+  /** Whether the keyframes of a stream that is passed through have become too rare for its segments. */
+  private keyframesAreLate(keyframe: boolean, time: number): boolean {
+    if (!keyframe) return false;
+    const interval = (time - this.keyframeAt) / 1000;
+    this.keyframeAt = time;
+    return interval > MAX_KEYFRAME_INTERVAL && this.format!.keyframeInterval <= MAX_KEYFRAME_INTERVAL;
+  }
+
+  /** Ends the run. Another one begins at the next keyframe, or once the source is measured if its format is unknown. */
+  private startOver(format: SourceFormat | undefined, tag?: MediaTag): void {
     this.transcoder?.end();
     this.transcoder = undefined;
-    this.probe = new Probe();
+    this.probe = new Probe(format);
     this.watchProbe();
-    for (const tag of tags) if (tag) this.take(tag);
-    if (!tags.includes(this.audioConfig) && this.audioConfig) this.take(this.audioConfig);
+    for (const next of [this.videoConfig, this.audioConfig, tag]) if (next) this.take(next);
   }
 
   private watchProbe(): void {
@@ -152,7 +184,14 @@ export class Ingest implements Publication {
     this.queue = [];
     this.format = result.format;
     this.base = result.base;
-    this.lastTime = result.tags.at(-1)!.time;
+    this.continuity = new Continuity(result.format);
+    for (const { tag, time } of result.tags) {
+      const kind = inspectTag(tag);
+      if (kind.kind === 'video') {
+        if (kind.keyframe) this.keyframeAt = time;
+        this.continuity.accepts('video', time);
+      }
+    }
     this.videoConfig = result.tags[0]!.tag;
     this.audioConfig = result.format.audio ? result.tags[1]!.tag : undefined;
     const before = this.running;
@@ -216,12 +255,12 @@ export class Ingest implements Publication {
     const now = Date.now();
     this.failures = [...this.failures.filter((at) => now - at < 60_000), now];
     if (this.failures.length > MAX_FAILURES) this.fail('The stream could not be encoded.');
-    else this.startOver(this.videoConfig, this.audioConfig);
+    else this.startOver(this.format);
   }
 
   private fail(reason: string): void {
     if (this.over) return;
     this.events.failed(reason);
-    this.publisher.disconnect('NetStream.Publish.Rejected', reason);
+    this.publisher.disconnect('NetStream.Publish.Rejected', reason, 'unpublished');
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaTag } from '../rtmp/publication';
 import { parseAvcConfig } from './avc';
+import { Continuity } from './continuity';
 import { ladderFor } from './ladder';
 import { Probe } from './probe';
 
@@ -74,21 +75,49 @@ describe('the first keyframe interval', () => {
   });
 });
 
+const source30 = {
+  ...{ width: 1920, height: 1080, bitrate: 6e6 },
+  ...{ audio: true, keyframeInterval: 2, playable: true },
+};
+
 it('makes a ladder that never upscales and passes the source through', () => {
-  const source = { width: 1920, height: 1080, frameRate: 60, bitrate: 6e6, audio: true, keyframeInterval: 2 };
+  const source = { ...source30, frameRate: 60 };
   const names = (height: number, width: number) =>
     ladderFor({ ...source, height, width }).map(({ name, videoBitrate }) =>
       videoBitrate ? name : `(${name})`,
     );
-  expect(names(1080, 1920)).toEqual(['(1080p60)', '720p60', '480p60', '360p60']);
-  expect(names(720, 1280)).toEqual(['(720p60)', '480p60', '360p60']);
-  expect(names(360, 640)).toEqual(['(360p60)']);
+  expect(names(1080, 1920)).toEqual(['(1080p60)', '720p60', '480p30', '360p30', '160p30', '(audio_only)']);
+  expect(names(720, 1280)).toEqual(['(720p60)', '480p30', '360p30', '160p30', '(audio_only)']);
+  expect(names(180, 320)).toEqual(['(180p60)', '(audio_only)']);
+  // A portrait picture has rungs with as many pixels, not as many lines.
+  expect(names(1920, 1080)).toEqual(['(1080p60)', '720p60', '480p30', '360p30', '160p30', '(audio_only)']);
+  expect(
+    ladderFor({ ...source, width: 1080, height: 1920 }).map(({ width, height }) => `${width}x${height}`),
+  ).toEqual(['1080x1920', '720x1280', '480x854', '360x640', '160x284', '0x0']);
+  expect(ladderFor({ ...source, frameRate: 50, audio: false }).map(({ name }) => name)).toEqual([
+    ...['1080p50', '720p50', '480p25', '360p25', '160p25'],
+  ]);
+  expect(ladderFor({ ...source, frameRate: 30 }).every(({ everyFrame }) => everyFrame === undefined)).toBe(
+    true,
+  );
+  expect(ladderFor({ ...source, playable: false })[0]!.videoBitrate).toBeGreaterThan(0);
+});
+
+it('names the frames that do not follow', () => {
+  const continuity = new Continuity({ ...source30, frameRate: 30 });
+  const at = (...times: number[]) => times.map((time) => continuity.accepts('video', time));
+  expect(at(0, 33, 67, 100)).toEqual([true, true, true, true]);
+  expect(at(400), 'nine frames are missing').toEqual([true]);
+  expect(at(800), 'more than a part').toEqual([false]);
+  expect(at(433, 300), 'a clock that was set back').toEqual([true, false]);
+  expect(continuity.accepts('audio', 900)).toBe(true);
+  expect(continuity.accepts('audio', 60_000), 'a clock that was set').toBe(false);
+  expect(new Continuity({ ...source30, frameRate: 1 }).accepts('video', 0)).toBe(true);
 });
 
 it('reads size and codec of an H.264 configuration', () => {
   expect(parseAvcConfig(Buffer.from(AVC_CONFIG, 'hex'))).toEqual({
-    width: 1280,
-    height: 720,
-    codec: 'avc1.64001f',
+    ...{ width: 1280, height: 720, codec: 'avc1.64001f' },
+    ...{ chroma: 1, depth: 8 },
   });
 });

@@ -17,7 +17,6 @@ export class UnusableStream extends Error {
 
 export interface ProbeResult {
   readonly format: SourceFormat;
-  readonly video: AvcConfig;
   /** Epoch milliseconds when the first keyframe arrived: media time zero. */
   readonly epoch: number;
   /** RTMP time of the first keyframe. */
@@ -41,6 +40,9 @@ export class Probe {
   private epoch = 0;
   private bytes = 0;
   private readonly frames: number[] = [];
+
+  /** @param known the format, when the source goes on after a break: the first keyframe completes the probe */
+  constructor(private readonly known?: SourceFormat) {}
 
   /** Returns the result with the tag that completes it. @throws UnusableStream */
   add(tag: MediaTag, now = Date.now()): ProbeResult | undefined {
@@ -74,11 +76,39 @@ export class Probe {
       this.tags = this.tags.filter((buffered) => this.time(buffered) >= 0);
     }
     const time = this.time(tag);
+    if (this.known) {
+      this.buffer(tag);
+      return this.result(this.known);
+    }
     const interval = time / 1000;
     const done = (keyframe && interval > 0.2 && this.frames.length > 4) || interval > MAX_KEYFRAME_INTERVAL;
     if (!done) this.frames.push(time);
     this.buffer(tag);
-    return done ? this.result(interval, keyframe) : undefined;
+    return done ? this.result(this.measured(interval, keyframe)) : undefined;
+  }
+
+  private measured(interval: number, keyframe: boolean): SourceFormat {
+    const { width, height, chroma, depth } = this.config();
+    if (width < 16 || height < 16 || width > 4096 || height > 4096) {
+      throw new UnusableStream(`The resolution ${width}x${height} is not supported.`);
+    }
+    return {
+      width,
+      height,
+      frameRate: frameRate(this.frames),
+      bitrate: (this.bytes * 8) / interval,
+      audio: this.audioConfig !== undefined,
+      keyframeInterval: keyframe ? interval : Number.POSITIVE_INFINITY,
+      playable: chroma === 1 && depth === 8,
+    };
+  }
+
+  private config(): AvcConfig {
+    try {
+      return parseAvcConfig(this.videoConfig!.payload.subarray(5));
+    } catch (error) {
+      throw new UnusableStream(`The H.264 configuration is malformed: ${(error as Error).message}`);
+    }
   }
 
   private buffer(tag: MediaTag): void {
@@ -91,29 +121,12 @@ export class Probe {
     return (tag.timestamp - this.base!) | 0;
   }
 
-  private result(interval: number, keyframe: boolean): ProbeResult {
-    let video: AvcConfig;
-    try {
-      video = parseAvcConfig(this.videoConfig!.payload.subarray(5));
-    } catch (error) {
-      throw new UnusableStream(`The H.264 configuration is malformed: ${(error as Error).message}`);
-    }
-    if (video.width < 16 || video.height < 16 || video.width > 4096 || video.height > 4096) {
-      throw new UnusableStream(`The resolution ${video.width}x${video.height} is not supported.`);
-    }
+  private result(format: SourceFormat): ProbeResult {
     const configs = [this.videoConfig!, ...(this.audioConfig ? [this.audioConfig] : [])];
     return {
-      video,
       epoch: this.epoch,
       base: this.base!,
-      format: {
-        width: video.width,
-        height: video.height,
-        frameRate: frameRate(this.frames),
-        bitrate: (this.bytes * 8) / interval,
-        audio: this.audioConfig !== undefined,
-        keyframeInterval: keyframe ? interval : Number.POSITIVE_INFINITY,
-      },
+      format,
       tags: [
         ...configs.map((tag) => ({ tag, time: 0 })),
         ...this.tags
@@ -129,7 +142,7 @@ function copyOf(tag: MediaTag): MediaTag {
   return { ...tag, payload: Buffer.from(tag.payload) };
 }
 
-const COMMON_RATES = [10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
+const COMMON_RATES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60];
 
 /**
  * Frames per second, by their times in milliseconds. A starting or overloaded encoder leaves gaps and catches up, so
