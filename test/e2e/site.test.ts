@@ -95,3 +95,81 @@ test('a card opens its channel, which plays, without loading another document', 
   await until('the focus to return', async () => (await focused()) === 'player-settings' || null);
   expect(errors).toEqual([]);
 }, 60_000);
+
+test('every control of the player is reached by Tab with a visible focus, and the shortcuts work', async () => {
+  const dan = await world.person(name('dan'));
+  const { server, key } = await world.channel(dan);
+  const encoder = await publish(server, key, { size: '640x360' });
+  onTestFinished(() => encoder.stop());
+  await liveState(world, dan.username, 'live');
+  const { page, errors } = await openTab();
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await page.goto(`/c/${dan.username}`);
+  await page.waitForSelector('[data-testid="player"][data-state="live"]');
+
+  await page.locator('#content').focus();
+  const reached: string[] = [];
+  for (let press = 0; press < 20; press += 1) {
+    await page.keyboard.press('Tab');
+    const focused = (await page.evaluate(`(() => {
+      const element = document.activeElement;
+      if (!element.closest('[data-testid="player"]')) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const ring = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+      const label = element.getAttribute('aria-label') ?? element.textContent ?? '';
+      return { name: element.localName.startsWith('media-') ? element.localName : label.trim(), ring };
+    })()`)) as { name: string; ring: boolean } | null;
+    if (focused === null) {
+      if (reached.length > 0) break;
+      continue;
+    }
+    reached.push(focused.name);
+    expect(focused.ring, `${focused.name} shows its focus`).toBe(true);
+    if (process.env.STREAMFORGE_SCREENSHOTS)
+      await page.screenshot({ path: `${process.env.STREAMFORGE_SCREENSHOTS}/focus-${reached.length}.png` });
+  }
+  // The bar to seek back in the stream appears once there is something to seek in.
+  expect(reached.filter((name) => name !== 'Seek back in the stream')).toEqual([
+    ...['media-controller', 'media-play-button', 'media-mute-button', 'media-volume-range'],
+    ...['Settings', 'media-pip-button', 'Theatre mode', 'media-fullscreen-button'],
+  ]);
+
+  // From a control of the player, and from the page.
+  const video = (of: string) => page.evaluate(`document.querySelector('video').${of}`);
+  for (const place of ['media-fullscreen-button', '#content']) {
+    await page.locator(place).focus();
+    await page.keyboard.press('k');
+    await until(`a pause by k at ${place}`, async () => (await video('paused')) === true);
+    await page.keyboard.press('k');
+    await until('playback', async () => (await video('paused')) === false);
+    const muted = await video('muted');
+    await page.keyboard.press('m');
+    await until('m to mute or unmute', async () => (await video('muted')) !== muted);
+    const volume = Number(await video('volume'));
+    await page.keyboard.press('ArrowDown');
+    await until('a lower volume', async () => Number(await video('volume')) < volume);
+    await page.keyboard.press('ArrowUp');
+    await until('the volume of before', async () => Number(await video('volume')) >= volume);
+    for (const [back, forward] of [
+      ['j', 'l'],
+      ['ArrowLeft', 'ArrowRight'],
+    ] as const) {
+      const before = Number(await video('currentTime'));
+      await page.keyboard.press(back);
+      await until(`${back} to seek back`, async () => Number(await video('currentTime')) < before - 1);
+      const after = Number(await video('currentTime'));
+      await page.keyboard.press(forward);
+      await until(`${forward} to seek forward`, async () => Number(await video('currentTime')) > after + 1.5);
+    }
+    const button = page.locator('media-fullscreen-button');
+    const full = async () => (await button.getAttribute('mediaisfullscreen')) !== null;
+    await page.keyboard.press('f');
+    await until('full screen', full);
+    await page.keyboard.press('f');
+    await until('the page again', async () => !(await full()));
+  }
+  await page.locator('#content').focus();
+  await page.keyboard.press('Space');
+  await until('a pause by space', async () => (await video('paused')) === true);
+  expect(errors).toEqual([]);
+}, 90_000);
