@@ -5,6 +5,7 @@ import { newId } from '../kit/id';
 import { rankKey, rankKeyForm } from './cursor';
 import { learn, type Streams } from './life';
 import {
+  growingRecording,
   learnRecording,
   playableRecording,
   type RecordingEvent,
@@ -96,8 +97,13 @@ describe('recordings', () => {
   it('can be played once complete, at a URL of the site', () => {
     const begun = learnAll([{ prefix: 'ivs/v1/1/a', kind: 'started', time: t0, durationMs: null }]);
     expect(playableRecording(begun)).toBeNull();
+    expect(growingRecording(begun)).toEqual({
+      playbackUrl: '/vod/ivs/v1/1/a/media/hls/master.m3u8',
+      startedAt: t0,
+    });
     expect(thumbnailUrl(begun)).toBe('/vod/ivs/v1/1/a/media/latest_thumbnail/thumb.jpg');
     const done = learnRecording(begun, { prefix: 'ivs/v1/1/a', kind: 'ended', time: t0 + 9, durationMs: 9 });
+    expect(growingRecording(done)).toBeNull();
     expect(playableRecording(done)).toEqual({
       parts: [{ playbackUrl: '/vod/ivs/v1/1/a/media/hls/master.m3u8', startedAt: t0, durationMs: 9 }],
       durationMs: 9,

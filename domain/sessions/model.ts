@@ -66,6 +66,11 @@ export const sessionSchema = z.lazy(() =>
       ),
       /** The latest thumbnail of the stream, replaced every few seconds while it is live. */
       thumbnailUrl: z.nullable(z.string()),
+      rewind: z
+        .nullable(z.strictObject({ playbackUrl: z.string(), startedAt: z.iso.datetime() }))
+        .check(
+          z.meta({ description: 'The growing recording of a live stream, in which viewers can seek back.' }),
+        ),
       /** Null until the session has ended and a recording exists. */
       recording: z.nullable(recordingSchema),
     })

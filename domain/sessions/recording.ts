@@ -59,6 +59,14 @@ export interface RecordingPart {
   readonly durationMs: number | null;
 }
 
+/** The recording of the stream that runs, which grows with it; null while there is none. */
+export function growingRecording(recordings: Recordings): Omit<RecordingPart, 'durationMs'> | null {
+  const prefix = newest(recordings);
+  const facts = prefix === undefined ? undefined : recordings[prefix];
+  if (prefix === undefined || facts?.startedAt == null || facts.endedAt !== null) return null;
+  return { playbackUrl: address(prefix, 'hls/master.m3u8'), startedAt: facts.startedAt };
+}
+
 export interface PlayableRecording {
   /** In the order in which they were streamed; at least one. */
   readonly parts: readonly RecordingPart[];

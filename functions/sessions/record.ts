@@ -1,7 +1,7 @@
 import { newId } from '../../domain/kit/id';
 import { lifeOf, type Streams } from '../../domain/sessions/life';
 import type { LiveCard, Session } from '../../domain/sessions/model';
-import { playableRecording, thumbnailUrl } from '../../domain/sessions/recording';
+import { growingRecording, playableRecording, thumbnailUrl } from '../../domain/sessions/recording';
 import type { ChannelProjection, EndReason, SessionRecord } from './items';
 
 /** A session with these facts and the state derived from them. Not for ended sessions, which are final. */
@@ -71,8 +71,14 @@ export function presentSession(
     reconnects: record.reconnects,
     starving: record.starving,
     thumbnailUrl: thumbnailUrl(record.recordings),
+    rewind: presentRewind(record),
     recording: presentRecording(record),
   };
+}
+
+function presentRewind({ state, recordings }: SessionRecord): Session['rewind'] {
+  const growing = state === 'live' ? growingRecording(recordings) : null;
+  return growing && { ...growing, startedAt: iso(growing.startedAt) };
 }
 
 function presentRecording(record: SessionRecord): Session['recording'] {

@@ -217,3 +217,37 @@ test.skipIf(!existsSync('/usr/bin/gst-launch-1.0'))(
     second.kill('SIGKILL');
   },
 );
+
+test('a viewer seeks back in a live stream, further than its playlist reaches, and returns', {
+  timeout: 120_000,
+}, async () => {
+  const { owner, page, server, key } = await watch();
+  const encoder = await publish(server, key, { size: '640x360' });
+  onTestFinished(() => encoder.stop());
+  await plays(page, 640);
+  const bar = page.getByTestId('rewind');
+  await until(
+    'half a minute of the stream',
+    async () => Number(await bar.getAttribute('min')) <= -35,
+    90_000,
+  );
+  // The keys lead back too, past the first segment of the live playlist.
+  await page.locator('media-play-button').focus();
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('j');
+  const age = async () => -Number(await bar.inputValue());
+  await until('pictures of twenty seconds ago', async () => (await age()) >= 20);
+  const from = await until('playback there', async () => {
+    const now = await playback(page);
+    return now && !now.paused && (await state(page)) === 'behind' ? now : null;
+  });
+  await until('moving pictures there', async () => ((await playback(page))?.time ?? 0) > from.time + 2);
+  await screenshot(page, 'rewound');
+  // To the first picture of the stream.
+  const { session } = await liveState(world, owner.username, 'live');
+  expect(session?.rewind?.playbackUrl).toMatch(/^\/vod\/.*master\.m3u8$/);
+  await bar.press('Home');
+  await until('the start of the stream', async () => ((await playback(page))?.time ?? 99) < 5);
+  await page.getByRole('button', { name: 'Go live' }).click();
+  await plays(page, 640);
+  await until('the live edge', async () => (await latency(page)) < 4 && (await age()) < 8);
+});

@@ -143,6 +143,16 @@ it.concurrent('accepts a stream, plays it, emits its events, records it', async 
   });
   expect(thumbnail.readUInt16BE(0)).toBe(0xffd8);
 
+  // The recording can be played while it grows.
+  const growing = await until('a growing recording', () =>
+    [...media.objects].find(([name]) => /^vods\/.*480p30\/playlist\.m3u8$/.test(name)),
+  );
+  expect(growing[1].body.toString()).toMatch(/#EXT-X-PLAYLIST-TYPE:EVENT\n[\s\S]*#EXTINF:/);
+  expect(growing[1].body.toString()).not.toContain('ENDLIST');
+  await until('its renditions', () =>
+    [...media.objects.keys()].some((name) => /^vods.*hls.master.m3u8$/.test(name)),
+  );
+
   await ivs.send(new StopStreamCommand({ channelArn: arn }));
   await exitOf(publisher);
   await until('the recording', () => eventNamesOf(arn).includes('Recording End'));

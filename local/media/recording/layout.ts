@@ -81,13 +81,14 @@ export function masterPlaylist(state: RecordingState): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function renditionPlaylist(entries: readonly Entry[]): string {
+/** @param growing while the stream runs, more entries follow */
+export function renditionPlaylist(entries: readonly Entry[], growing = false): string {
   const target = entries.reduce((most, { duration }) => Math.max(most, Math.round(duration)), 2);
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:6',
     `#EXT-X-TARGETDURATION:${target}`,
-    '#EXT-X-PLAYLIST-TYPE:VOD',
+    `#EXT-X-PLAYLIST-TYPE:${growing ? 'EVENT' : 'VOD'}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
   ];
   let before: Entry | undefined;
@@ -98,5 +99,5 @@ export function renditionPlaylist(entries: readonly Entry[]): string {
     lines.push(`#EXTINF:${entry.duration.toFixed(5)},`, segmentName(entry.number));
     before = entry;
   }
-  return `${[...lines, '#EXT-X-ENDLIST'].join('\n')}\n`;
+  return `${[...lines, ...(growing ? [] : ['#EXT-X-ENDLIST'])].join('\n')}\n`;
 }

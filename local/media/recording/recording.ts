@@ -7,6 +7,9 @@ import { eventDocument, initName, masterPlaylist, renditionPlaylist, segmentName
 import type { RecordingLog, RecordingState } from './state';
 
 const ATTEMPTS = 4;
+/** The playlists of a stream that is recorded are written again this often, and less often the longer they are. */
+const GROW_MS = 4_000;
+const GROW_MS_AN_ENTRY = 4;
 
 /** Writes one recording to the object store, in order. Everything in the log is in the store. */
 export class Recording {
@@ -15,6 +18,8 @@ export class Recording {
   /** Allocated segment numbers by rendition; the log follows once they are stored. */
   private readonly numbers = new Map<string, number>();
   private readonly inits = new Map<string, number>();
+  /** When each rendition's playlist was written last. */
+  private readonly grownAt = new Map<string, number>();
 
   constructor(
     private readonly cloud: Cloud,
@@ -47,7 +52,20 @@ export class Recording {
     this.step(async () => {
       await this.put(`media/hls/${name}/${segmentName(number)}`, body, 'video/mp4');
       this.log.write({ type: 'segment', id: this.id, rendition: name, entry, at: Date.now() });
+      await this.grow(name);
     });
+  }
+
+  /** Writes the playlists while the stream runs, so that viewers can seek back in it, as with IVS. */
+  private async grow(name: string): Promise<void> {
+    const { renditions } = this.state;
+    const entries = renditions.find(({ rendition }) => rendition.name === name)?.entries ?? [];
+    const now = Date.now();
+    if (now - (this.grownAt.get(name) ?? 0) < GROW_MS + entries.length * GROW_MS_AN_ENTRY) return;
+    this.grownAt.set(name, now);
+    await this.put(`media/hls/${name}/playlist.m3u8`, renditionPlaylist(entries, true), PLAYLIST_TYPE);
+    if (renditions.some(({ rendition }) => !this.grownAt.has(rendition.name))) return;
+    await this.put('media/hls/master.m3u8', masterPlaylist(this.state), PLAYLIST_TYPE);
   }
 
   thumbnail(jpeg: Buffer): void {

@@ -106,6 +106,7 @@ function Stage({ live, name, onDoubt }: { live: LiveState; name: string; onDoubt
         stream={live.state}
         starving={live.session?.starving ?? false}
         onDoubt={onDoubt}
+        rewind={live.session?.rewind ?? null}
         poster={poster.current}
         label={`Live video of ${name}`}
         ended={<EndedStage name={name} live={live} sessionId={watched.sessionId} />}

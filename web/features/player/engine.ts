@@ -46,7 +46,8 @@ export type Source = string | readonly Part[];
 
 /** Plays HLS in a video element: hls.js or the browser itself. */
 export interface Engine {
-  load(source: Source): void;
+  /** @param from seconds from the start; absent for where playback begins by itself */
+  load(source: Source, from?: number): void;
   /** Continues loading after a network failure and keeps the buffer. */
   resume(): void;
   /** Recovers the decoder; false when it cannot. */

@@ -44,7 +44,10 @@ export function createHlsEngine(
   hls.attachMedia(video);
 
   return {
-    load: (source) => hls.loadSource(sourceUrl(source, joined)),
+    load(source, from) {
+      hls.config.startPosition = from ?? -1;
+      hls.loadSource(sourceUrl(source, joined));
+    },
     resume: () => hls.startLoad(),
     repair() {
       const now = performance.now();

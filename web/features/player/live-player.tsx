@@ -9,7 +9,8 @@ import { Help } from './help';
 import type { StreamState } from './judge';
 import { LiveStatus } from './live-status';
 import { keepsSocket, Overlay } from './overlay';
-import { Playback } from './playback';
+import { Playback, type Rewind } from './playback';
+import { RewindRange } from './rewind-range';
 import { SettingsMenu } from './settings-menu';
 import { Statistics } from './statistics';
 import { useKeys } from './use-keys';
@@ -21,6 +22,8 @@ export interface PlayerProps {
   readonly stream?: StreamState;
   /** The encoder of the live stream is connected, but sends too little. */
   readonly starving?: boolean;
+  /** The growing recording of the live stream. */
+  readonly rewind?: Rewind | null;
   /** Called every few seconds while the player cannot tell whether the stream goes on. */
   readonly onDoubt?: () => void;
   readonly poster: string | null;
@@ -41,6 +44,7 @@ export default function LivePlayer({
   source,
   stream,
   starving = false,
+  rewind,
   onDoubt,
   poster,
   label,
@@ -75,6 +79,7 @@ export default function LivePlayer({
   useEffect(() => {
     if (stream !== undefined) playback?.setStream(stream, starving);
   }, [playback, stream, starving]);
+  useEffect(() => playback?.setRewind(rewind ?? undefined), [playback, rewind]);
 
   useEffect(() => {
     const element = video.current;
@@ -104,7 +109,7 @@ export default function LivePlayer({
       data-state={state}
       data-latency={seen?.latency ?? ''}
       data-rendition={seen?.playing?.label ?? ''}
-      class="group/player relative block size-full overflow-hidden text-white outline-none"
+      class="group/player relative block size-full overflow-hidden text-white focus-visible:-outline-offset-2"
       style={{ display: 'block' }}
     >
       {/* biome-ignore lint/a11y/useMediaCaption: captions are inside the stream when the streamer sends them */}
@@ -140,6 +145,9 @@ export default function LivePlayer({
       )}
       {help && <Help recording={!live} onClose={() => setHelp(false)} />}
       {!live && <media-time-range class="w-full px-3" />}
+      {seen?.rewind && (
+        <RewindRange range={seen.rewind} onSeek={(age) => playback?.seekToMoment(Date.now() - age * 1_000)} />
+      )}
       <media-control-bar class="flex w-full items-center bg-gradient-to-t from-black/70 to-black/0 px-2 pb-1.5">
         <media-play-button />
         <media-mute-button />

@@ -39,10 +39,13 @@ export function createNativeEngine(video: HTMLVideoElement, live: boolean, event
     video.load();
   };
   return {
-    load(source: Source) {
+    load(source: Source, from?: number) {
       urls = typeof source === 'string' ? [source] : source.map(({ playbackUrl }) => playbackUrl);
       at = 0;
       open();
+      if (from !== undefined) {
+        video.addEventListener('loadedmetadata', () => (video.currentTime = from), { once: true });
+      }
     },
     resume: open,
     repair() {

@@ -23,6 +23,15 @@ export interface Snapshot {
   /** The browser allowed only muted playback. */
   readonly silenced: boolean;
   readonly problem: string | undefined;
+  /** Seconds that the picture is old, and how far one can seek back; undefined while one cannot. */
+  readonly rewind: { readonly age: number; readonly most: number } | undefined;
+}
+
+/** The growing recording of a live stream. */
+export interface Rewind {
+  readonly playbackUrl: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
 }
 
 const initial: Snapshot = {
@@ -33,6 +42,7 @@ const initial: Snapshot = {
   latency: undefined,
   silenced: false,
   problem: undefined,
+  rewind: undefined,
 };
 const tickEvery = 250;
 /** A stalled live stream gets the next, stronger remedy after each such period, in ms. */
@@ -43,6 +53,8 @@ const askEvery = 2_500;
 const reopenEvery = 2_000;
 /** After a pause, playback more than this many seconds late returns to the live edge. */
 const resumesWithin = 1;
+/** A moment that is less than this old, in ms, is the live edge. */
+const edgeWithin = 8_000;
 const retries = { first: 1_000, most: 15_000, absentMost: 4_000, mediaLimit: 4 };
 
 export interface PlaybackHooks {
@@ -70,6 +82,9 @@ export class Playback {
   private pinned = true;
   /** The viewer, not the browser, paused. */
   private pausedByViewer = false;
+  private rewind: Rewind | undefined;
+  /** The growing recording plays, because the viewer sought further back than the live playlist reaches. */
+  private rewound = false;
   private failures = 0;
   private mediaFailures = 0;
   private lastTime = 0;
@@ -148,6 +163,43 @@ export class Playback {
     this.tick();
   }
 
+  setRewind(rewind: Rewind | undefined): void {
+    // One that is played stays until the viewer leaves it.
+    if (!this.rewound) this.rewind = rewind;
+  }
+
+  /** Shows a moment of the live stream, in epoch milliseconds. */
+  seekToMoment(moment: number): void {
+    const { rewind } = this;
+    if (rewind === undefined || Date.now() - moment < edgeWithin) {
+      this.goLive();
+      return;
+    }
+    const from = Math.max(0, (moment - Date.parse(rewind.startedAt)) / 1000);
+    this.pinned = false;
+    if (this.rewound) this.video.currentTime = from;
+    else {
+      this.rewound = true;
+      this.hooks.keepFrame();
+      this.engine?.load(rewind.playbackUrl, from);
+    }
+    this.tick();
+  }
+
+  /** When the picture on screen was live, in epoch milliseconds. */
+  private moment(stats: EngineStats | undefined): number | undefined {
+    if (this.rewound && this.rewind) return Date.parse(this.rewind.startedAt) + this.video.currentTime * 1000;
+    const age = latencyOf(stats);
+    return age === undefined ? undefined : Date.now() - age * 1000;
+  }
+
+  private rewindRange(stats: EngineStats | undefined): Snapshot['rewind'] {
+    const moment = this.moment(stats);
+    if (!this.live || this.rewind === undefined || moment === undefined) return undefined;
+    const seconds = (since: number) => Math.max(0, Math.round((Date.now() - since) / 1000));
+    return { age: seconds(moment), most: seconds(Date.parse(this.rewind.startedAt)) };
+  }
+
   togglePlay(): void {
     if (this.video.paused) void this.play();
     else this.video.pause();
@@ -155,7 +207,8 @@ export class Playback {
 
   goLive(): void {
     this.pinned = true;
-    this.seekToEdge();
+    if (this.rewound) this.reload();
+    else this.seekToEdge();
     void this.play();
   }
 
@@ -164,6 +217,11 @@ export class Playback {
     const { seekable, currentTime } = this.video;
     if (seekable.length === 0) return;
     const target = currentTime + seconds;
+    const moment = this.moment(this.engine?.stats());
+    if (this.live && !this.rewound && target < seekable.start(0) && moment !== undefined && this.rewind) {
+      this.seekToMoment(moment + seconds * 1000);
+      return;
+    }
     const edge = this.live ? (this.engine?.livePosition ?? target) : this.video.duration;
     if (this.live && target >= edge) {
       this.goLive();
@@ -205,6 +263,7 @@ export class Playback {
     if (this.started) this.hooks.keepFrame();
     this.failed = undefined;
     this.pinned = true;
+    this.rewound = false;
     this.reopenedAt = performance.now();
     this.engine?.load(this.source);
     this.tick();
@@ -318,8 +377,12 @@ export class Playback {
     if (shouldReopen(seen) && now - this.reopenedAt > reopenEvery) this.reload();
     if (shouldJump(seen, this.pinned) && now - this.jumpedAt > 4_000) this.goLive();
     this.remedy(seen);
+    const state = judge(seen);
+    const rewind = this.rewindRange(stats);
+    const { rewind: before } = this.snapshot;
     this.change({
-      state: judge(seen),
+      state: state === 'live' && this.rewound ? 'behind' : state,
+      rewind: before?.age === rewind?.age && before?.most === rewind?.most ? before : rewind,
       problem: this.failed,
       playing: stats?.rendition,
       selected: this.engine?.selected ?? this.snapshot.selected,
@@ -354,7 +417,7 @@ export class Playback {
   /** Recovers a stalled live stream: seek to the edge, then resume loading, then reopen the source. */
   private remedy(seen: Observation): void {
     if (!seen.live || !seen.started || seen.failed || seen.endList || seen.absent) return;
-    if (seen.stream !== 'live' || seen.starving) return;
+    if (seen.stream !== 'live' || seen.starving || this.rewound) return;
     if (seen.paused || seen.stillFor < remedyAfter * (this.remedies + 1)) return;
     this.remedies += 1;
     if (this.remedies === 1) this.goLive();
