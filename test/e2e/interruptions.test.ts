@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import * as sessions from '../../domain/sessions/contract';
+import { encodeTags, publishTags } from '../../local/media/testing-tags';
 import { graceMs } from './assembly';
 import { collectErrors, openBrowser, playback, signIn } from './browser';
 import { type Encoder, liveState, publish, startWorld, uniqueName, until, type World } from './world';
@@ -76,7 +77,7 @@ async function endsSoon(page: Page, encoder: Encoder): Promise<void> {
   await until('no live badge beside the end', async () => (await badge(page).count()) === 0, 6_000);
 }
 
-test('an open page goes on by itself when an encoder stops and starts again, with another size or frame rate', {
+test('an open page goes on by itself when an encoder stops and starts again, with another size, frame rate or sound', {
   timeout: 240_000,
 }, async () => {
   const { owner, page, errors, server, key } = await watch();
@@ -84,15 +85,15 @@ test('an open page goes on by itself when an encoder stops and starts again, wit
   onTestFinished(() => encoder.stop());
   await plays(page, 640);
   const { session } = await liveState(world, owner.username, 'live');
-  for (const [size, rate, width] of [
-    ['640x360', 30, 640],
-    ['854x480', 30, 854],
-    ['854x480', 60, 854],
-    ['320x180', 15, 320],
+  for (const [size, rate, width, sound] of [
+    ['640x360', 30, 640, true],
+    ['854x480', 30, 854, true],
+    ['854x480', 60, 854, false],
+    ['320x180', 15, 320, true],
   ] as const) {
     await endsSoon(page, encoder);
     await screenshot(page, `ended-before-${size}-${rate}`);
-    encoder = await publish(server, key, { size, rate });
+    encoder = await publish(server, key, { size, rate, sound });
     await plays(page, width);
     await screenshot(page, `again-${size}-${rate}`);
   }
@@ -114,23 +115,56 @@ test('an open page goes on by itself when an encoder stops and starts again, wit
     return answer.recording?.parts.length === 5 ? answer : null;
   });
   await page.goto(`/v/${session!.sessionId}`);
-  const total = recording!.durationMs! / 1000;
-  await until('the whole length', async () => {
-    const duration = Number(await page.evaluate("document.querySelector('video')?.duration"));
-    return Math.abs(duration - total) < 2;
-  });
-  let start = 0;
-  for (const [at, width] of [640, 640, 854, 854, 320].entries()) {
-    const { durationMs } = recording!.parts[at]!;
-    await page.evaluate(`document.querySelector('video').currentTime = ${start + durationMs! / 2000}`);
-    const from = await until(`part ${at + 1}`, async () => {
-      const now = await playback(page);
-      return now?.width === width && !now.paused ? now : null;
+  // One time line leads through parts that all have sound, or all have none; then the next one plays.
+  const lengths = recording!.parts.map(({ durationMs }) => durationMs! / 1000);
+  for (const group of [[0, 1, 2], [3], [4]]) {
+    const total = group.reduce((sum, part) => sum + lengths[part]!, 0);
+    await until(`the length of ${group.length} parts`, async () => {
+      const duration = Number(await page.evaluate("document.querySelector('video')?.duration"));
+      return Math.abs(duration - total) < 1.5;
     });
-    await until('its pictures to move', async () => ((await playback(page))?.frames ?? 0) > from.frames + 10);
-    start += durationMs! / 1000;
+    let start = 0;
+    for (const part of group) {
+      const width = [640, 640, 854, 854, 320][part];
+      await page.evaluate(`document.querySelector('video').currentTime = ${start + lengths[part]! / 2}`);
+      const from = await until(`part ${part + 1}`, async () => {
+        const now = await playback(page);
+        return now?.width === width && !now?.paused && (now?.time ?? 0) >= start ? now : null;
+      });
+      await until('its pictures to move', async () => ((await playback(page))?.time ?? 0) > from.time + 0.5);
+      start += lengths[part]!;
+    }
+    await page.evaluate(`document.querySelector('video').currentTime = ${total - 0.7}`);
   }
+  await page.waitForSelector(`${player}[data-state="ended"]`);
   await screenshot(page, 'replay-of-five-parts');
+});
+
+test('an open page goes on when an encoder changes its picture without disconnecting', {
+  timeout: 120_000,
+}, async () => {
+  const { owner, page, errors, key, playbackUrl } = await watch();
+  const clip = (size: string, rate: number) =>
+    encodeTags(
+      `-f lavfi -i testsrc2=s=${size}:r=${rate} -f lavfi -i sine=r=48000 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -tune zerolatency -g ${rate} -c:a aac -t 15`,
+    );
+  const publisher = await publishTags(world.running.parts.media.ingestPort, key);
+  onTestFinished(() => publisher.close());
+  const clips = [await clip('640x360', 30), await clip('320x180', 30), await clip('320x180', 60)];
+  void publisher.send(
+    clips.flatMap((tags, at) => tags.map((tag) => ({ ...tag, timestamp: tag.timestamp + at * 15_050 }))),
+  );
+  await plays(page, 640);
+  const { session } = await liveState(world, owner.username, 'live');
+  await plays(page, 320);
+  const channel = /channel\.(\w+)\.m3u8/.exec(playbackUrl)![1]!;
+  const rate = () => world.running.parts.media.live(channel)?.format?.frameRate;
+  await until('the last clip', () => rate() === 60);
+  await plays(page, 320);
+  expect((await liveState(world, owner.username, 'live')).session).toMatchObject({
+    ...{ sessionId: session!.sessionId, reconnects: 0 },
+  });
+  expect(errors).toEqual([]);
 });
 
 test('viewers and streamer are told of an encoder that stands still, and it goes on when it recovers', {

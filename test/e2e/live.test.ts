@@ -136,6 +136,21 @@ test('only the owner can end a stream, and it ends at once', { timeout: 120_000 
   await bea.call(sessions.endSession, { params });
   await until('the end', async () => (await world.call(sessions.getSession, { params })).state === 'ended');
   await encoder.stop();
+
+  // Whoever starts again within the grace period begins another session, with a recording of its own.
+  for (let again = 0; again < 2; again += 1) {
+    const next = await publish(server, key, { size: '320x180' });
+    const { session: further } = await liveState(world, 'bea', 'live');
+    await bea.call(sessions.endSession, { params: { sessionId: further!.sessionId } });
+    await next.stop();
+  }
+  const recorded = await until('three recordings', async () => {
+    const { items } = await world.call(sessions.listSessions, { params: { name: 'bea' }, query: {} });
+    return items.length === 3 && items.every(({ recording }) => recording !== null) ? items : null;
+  });
+  const parts = recorded.flatMap(({ recording }) => recording!.parts.map(({ playbackUrl }) => playbackUrl));
+  expect(new Set(parts).size, 'one part each').toBe(3);
+  expect(parts).toHaveLength(3);
 });
 
 test('a rotated key and a second publisher are refused, and rotating it ends the stream of the old one', {

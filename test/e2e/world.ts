@@ -181,14 +181,14 @@ export interface Encoder {
 export async function publish(
   server: string,
   key: string,
-  { size = '1280x720', rate = 30 } = {},
+  { size = '1280x720', rate = 30, sound = true } = {},
 ): Promise<Encoder> {
   const ffmpeg = await findFfmpeg();
   const words = [
     '-hide_banner -loglevel warning',
     `-re -f lavfi -i testsrc2=size=${size}:rate=${rate} -f lavfi -i sine=frequency=440:sample_rate=48000`,
     `-c:v libx264 -preset ultrafast -tune zerolatency -g ${rate} -pix_fmt yuv420p -b:v 1500k`,
-    `-c:a aac -b:a 96k -f flv ${server}${key}`,
+    `${sound ? '-c:a aac -b:a 96k' : '-an'} -f flv ${server}${key}`,
   ];
   const child = spawn(ffmpeg.path, words.join(' ').split(' '), { stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';

@@ -1,6 +1,6 @@
 import Hls, { type ErrorData, type Level } from 'hls.js';
 import type { Engine, EngineEvents, Failure, Rendition } from './engine';
-import { joinedPlaylists, sourceUrl } from './joined-playlists';
+import { joinedPlaylists } from './joined-playlists';
 
 /** A decoder failure within this time of the last one, in ms, means that the recovery did not help. */
 const mediaErrorWindow = 5_000;
@@ -43,10 +43,22 @@ export function createHlsEngine(
   });
   hls.attachMedia(video);
 
+  /** What follows when the video has played to its end. */
+  let following: readonly string[] = [];
+  let destroyed = false;
+  const open = ([first, ...rest]: readonly string[], from = -1): void => {
+    if (destroyed || first === undefined) return;
+    following = rest;
+    hls.config.startPosition = from;
+    hls.loadSource(first);
+  };
+  const goOn = () => following.length > 0 && open(following, 0);
+  video.addEventListener('ended', goOn);
+
   return {
     load(source, from) {
-      hls.config.startPosition = from ?? -1;
-      hls.loadSource(sourceUrl(source, joined));
+      if (typeof source === 'string') open([source], from);
+      else void joined.urlsOf(source).then((urls) => open(urls, from));
     },
     resume: () => hls.startLoad(),
     repair() {
@@ -84,7 +96,11 @@ export function createHlsEngine(
         }),
       };
     },
-    destroy: () => hls.destroy(),
+    destroy() {
+      destroyed = true;
+      video.removeEventListener('ended', goOn);
+      hls.destroy();
+    },
   };
 }
 

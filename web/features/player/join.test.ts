@@ -1,6 +1,6 @@
 import HLS from 'hls-parser';
 import { expect, test } from 'vitest';
-import { joinMedia, joinRungs } from './join';
+import { groupBySound, joinMedia, joinRungs } from './join';
 
 const site = 'https://example.com';
 const master = (...heights: number[]) =>
@@ -68,4 +68,15 @@ test('the joined playlist holds every segment, in order, with a discontinuity an
     [`${site}/vod/a/720p/1.mp4`, `${site}/vod/a/720p/init-0.mp4`, false, undefined],
     [`${site}/vod/b/720p/0.mp4`, `${site}/vod/b/720p/init-0.mp4`, true, '2026-11-01T00:09:00.000Z'],
   ]);
+});
+
+test('parts with and without sound are not joined', () => {
+  const of = (name: string, codecs: string) => ({ name, text: `#EXT-X-STREAM-INF:CODECS="${codecs}"` });
+  const groups = groupBySound([
+    of('a', 'avc1.640028,mp4a.40.2'),
+    of('b', 'avc1.42c01e,mp4a.40.2'),
+    of('c', 'avc1.640028'),
+    of('d', 'avc1.640028,mp4a.40.2'),
+  ]);
+  expect(groups.map((group) => group.map(({ name }) => name))).toEqual([['a', 'b'], ['c'], ['d']]);
 });

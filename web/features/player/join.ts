@@ -40,6 +40,21 @@ export function joinRungs(parts: readonly (Part & { readonly text: string })[]):
   }));
 }
 
+/**
+ * Parts that can be joined: consecutive ones that all have sound, or all have none. Decoders cannot gain or lose a track
+ * in the middle.
+ */
+export function groupBySound<T extends { readonly text: string }>(parts: readonly T[]): T[][] {
+  const hasSound = ({ text }: T) => /CODECS="[^"]*mp4a/.test(text);
+  const groups: T[][] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    if (last && hasSound(last[0]!) === hasSound(part)) last.push(part);
+    else groups.push([part]);
+  }
+  return groups;
+}
+
 /** Joins the media playlists of a rung. Each part is a discontinuity with the time at which it was streamed. */
 export function joinMedia(
   parts: readonly { readonly url: string; readonly startedAt: string; readonly text: string }[],

@@ -5,7 +5,7 @@ import Hls, {
   type PlaylistLoaderContext,
 } from 'hls.js';
 import type { Part, Source } from './engine';
-import { joinMedia, joinRungs } from './join';
+import { groupBySound, joinMedia, joinRungs } from './join';
 
 /** Addresses of playlists that are made in the page; nothing is requested from them. */
 const root = 'https://joined.invalid/';
@@ -13,33 +13,25 @@ const root = 'https://joined.invalid/';
 export interface JoinedPlaylists {
   /** Answers for the joined playlists, and loads all others. */
   readonly loader: PlaylistLoaderConstructor;
-  /** Sets the parts; returns the address of their multivariant playlist. */
-  of(parts: readonly Part[]): string;
+  /** The addresses to load for a source, one after the other. */
+  urlsOf(source: Source): Promise<readonly string[]>;
 }
-
-/** The address to load for a source. */
-export const sourceUrl = (source: Source, joined: JoinedPlaylists): string => {
-  if (typeof source === 'string') return source;
-  return source.length === 1 ? source[0]!.playbackUrl : joined.of(source);
-};
 
 /** Playlists that join the parts of a recording, made when hls.js asks for them. */
 export function joinedPlaylists(): JoinedPlaylists {
   const answers = new Map<string, () => Promise<string>>();
 
-  async function multivariant(parts: readonly Part[]): Promise<string> {
-    const absolute = parts.map((part) => ({
-      ...part,
-      playbackUrl: new URL(part.playbackUrl, location.href).href,
-    }));
-    const rungs = joinRungs(await readAll(absolute, ({ playbackUrl }) => playbackUrl));
-    if (rungs.length === 0) throw new Error('No part of the recording can be played');
-    const lines = rungs.flatMap(({ line, playlists }, at) => {
-      const url = `${root}${at}.m3u8`;
+  /** Makes the playlists of parts that can be joined; returns the address of their multivariant playlist. */
+  function join(parts: readonly (Part & { text: string })[], name: string): string[] {
+    const lines = joinRungs(parts).flatMap(({ line, playlists }, at) => {
+      const url = `${root}${name}-${at}.m3u8`;
       answers.set(url, async () => joinMedia(await readAll(playlists, ({ url: address }) => address)));
       return [line, url];
     });
-    return ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...lines, ''].join('\n');
+    if (lines.length === 0) return [];
+    const master = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...lines, ''].join('\n');
+    answers.set(`${root}${name}.m3u8`, async () => master);
+    return [`${root}${name}.m3u8`];
   }
 
   // It loads playlists too; its type names only what all loads have.
@@ -86,11 +78,18 @@ export function joinedPlaylists(): JoinedPlaylists {
 
   return {
     loader: JoinedLoader,
-    of(parts) {
-      const url = `${root}master.m3u8`;
+    async urlsOf(source) {
+      if (typeof source === 'string') return [source];
+      if (source.length === 1) return [source[0]!.playbackUrl];
+      const absolute = source.map((part) => ({
+        ...part,
+        playbackUrl: new URL(part.playbackUrl, location.href).href,
+      }));
+      const parts = await readAll(absolute, ({ playbackUrl }) => playbackUrl);
       answers.clear();
-      answers.set(url, () => multivariant(parts));
-      return url;
+      const urls = groupBySound(parts).flatMap((group, at) => join(group, String(at)));
+      // Nothing could be had: the first part's own failure tells why.
+      return urls.length > 0 ? urls : [absolute[0]!.playbackUrl];
     },
   };
 }
