@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Page, Route } from '@playwright/test';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import * as sessions from '../../domain/sessions/contract';
 import { encodeTags, publishTags } from '../../local/media/testing-tags';
@@ -285,3 +285,30 @@ test('a viewer seeks back in a live stream, further than its playlist reaches, a
   await plays(page, 640);
   await until('the live edge', async () => (await latency(page)) < 4 && (await age()) < 8);
 });
+
+test.each([
+  ['are gone', (route: Route) => route.fulfill({ status: 404 })],
+  ['fail', (route: Route) => route.fulfill({ status: 503 })],
+  ['are not answered', () => undefined],
+])(
+  'an open page goes on by itself after a while in which playlists %s',
+  { timeout: 90_000 },
+  async (_, answer) => {
+    const { page, server, key } = await watch();
+    const encoder = await publish(server, key, { size: '640x360' });
+    onTestFinished(() => encoder.stop());
+    await plays(page, 640);
+    await page.route('**/index.m3u8*', answer);
+    await until('no pictures', async () => /reconnecting|buffering/.test((await state(page)) ?? ''), 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await page.unroute('**/index.m3u8*');
+    const { time, frames } = (await playback(page)) ?? { time: 0, frames: 0 };
+    await until('moving pictures, of whatever size', async () => {
+      const now = await playback(page);
+      return now !== null && (now.time > time + 1 || now.frames < frames) && now.frames > 20;
+    });
+    await page.waitForSelector(`${player}[data-state="live"]`, { timeout: 10_000 });
+    // Its size comes back as well.
+    await plays(page, 640, 40_000);
+  },
+);

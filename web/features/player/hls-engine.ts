@@ -25,6 +25,8 @@ export function createHlsEngine(
     // Half-lives of the bandwidth estimate, in seconds of download. The defaults (3 and 9) need half a minute to
     // notice that a connection became slow; the buffer lasts two seconds.
     ...(live && { abrEwmaFastLive: 1, abrEwmaSlowLive: 4 }),
+    // By default, a rendition that failed once is never played again.
+    errorPenaltyExpireMs: 10_000,
     cmcd: {},
   });
   let renditions: readonly Rendition[] = [];
