@@ -148,6 +148,29 @@ describe('the IRC bridge', () => {
 });
 
 describe('identity', () => {
+  test('every client has a secret, and hides which accounts exist', () => {
+    const google = { clientId: 'g', secretName: 'google' };
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+    const social = synthesise({ domain: 'live.example.com', certificateArn, google });
+    const clients = social.ofType('AWS::Cognito::UserPoolClient');
+    expect(clients).toHaveLength(3);
+    for (const { logicalId, Properties } of clients) {
+      const { GenerateSecret, EnableTokenRevocation, PreventUserExistenceErrors } = Properties;
+      expect({ GenerateSecret, EnableTokenRevocation, PreventUserExistenceErrors }, logicalId).toEqual({
+        GenerateSecret: true,
+        EnableTokenRevocation: true,
+        PreventUserExistenceErrors: 'ENABLED',
+      });
+    }
+  });
+
+  test('only the API of users learns the secrets', () => {
+    const may = ownStatements(app).filter(({ statement }) =>
+      [statement.Action].flat().includes('cognito-idp:DescribeUserPoolClient'),
+    );
+    expect(may.map(({ role }) => role)).toEqual([expect.stringMatching(/^ApiRole/)]);
+  });
+
   test('no client that issues tokens to a password may write the e-mail address', () => {
     const clients = app.ofType('AWS::Cognito::UserPoolClient').map(({ Properties }) => Properties);
     const [signIn, ...others] = clients.filter(({ ExplicitAuthFlows }) =>
@@ -155,7 +178,11 @@ describe('identity', () => {
     );
     expect(others).toEqual([]);
     // An empty list would mean every standard attribute.
-    expect(signIn!.WriteAttributes).toEqual(['locale']);
+    expect(signIn).toMatchObject({ WriteAttributes: ['locale'], ReadAttributes: ['locale'] });
+    expect(signIn!.ExplicitAuthFlows.sort()).toEqual([
+      'ALLOW_REFRESH_TOKEN_AUTH',
+      'ALLOW_USER_PASSWORD_AUTH',
+    ]);
     const [signUp] = clients.filter((client) => client !== signIn);
     expect(signUp).toMatchObject({
       WriteAttributes: ['email'],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { defineRoute } from '../kit/route';
-import { existingPasswordSchema, loginSchema } from './login';
+import { endBotsSchema, existingPasswordSchema, loginSchema } from './login';
 import { emailSchema, passwordSchema, usernameSchema } from './model';
 
 const codeSchema = z.string().check(z.regex(/^\d{6}$/, 'must be a six-digit code'));
@@ -57,7 +57,8 @@ export const resetPassword = defineRoute({
   method: 'POST',
   path: '/v1/auth/reset',
   auth: 'public',
-  summary: 'Sets a new password with the code that was sent and signs out every device.',
+  summary:
+    'Sets a new password with the code that was sent, signs out every device and ends the tokens of bots.',
   body: () => z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
   errors: ['code-mismatch', 'code-expired', 'password-too-weak', 'rate-limited'],
 });
@@ -68,6 +69,11 @@ export const changePassword = defineRoute({
   path: '/v1/auth/change-password',
   auth: 'user',
   summary: 'Changes the password and signs out every other device.',
-  body: () => z.strictObject({ currentPassword: existingPasswordSchema, newPassword: passwordSchema }),
+  body: () =>
+    z.strictObject({
+      currentPassword: existingPasswordSchema,
+      newPassword: passwordSchema,
+      endBots: endBotsSchema,
+    }),
   errors: ['credentials-rejected', 'password-too-weak', 'rate-limited'],
 });

@@ -11,8 +11,10 @@ export const loginSchema = z
     z.meta({ description: 'A username or an email address.' }),
   );
 
-/** A password to compare with the account's: only its length is bounded. */
 /** As {@link passwordSchema}, without its limits: the user pool compares it. */
 export const existingPasswordSchema = z
   .string()
   .check(z.normalize('NFC'), z.minLength(1), z.maxLength(256), wellFormed);
+
+/** Whether the tokens of the user's bots end too. */
+export const endBotsSchema = z._default(z.boolean(), false);

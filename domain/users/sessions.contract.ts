@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineRoute } from '../kit/route';
 import { wellFormed } from '../kit/text';
-import { existingPasswordSchema, loginSchema } from './login';
+import { endBotsSchema, existingPasswordSchema, loginSchema } from './login';
 import { signedInSchema } from './model';
 
 /** Where the refresh token travels: browsers use the cookie, apps the body. */
@@ -25,7 +25,8 @@ export const refresh = defineRoute({
   method: 'POST',
   path: '/v1/auth/refresh',
   auth: 'public',
-  summary: 'Exchanges the refresh token, from the cookie or the body, for a new access token.',
+  summary:
+    'Exchanges the refresh token, from the cookie or the body, for a new access token and refresh token. Each refresh token works once.',
   body: () => z.strictObject({ refreshToken: z.optional(refreshTokenSchema) }),
   response: () => signedInSchema,
   errors: ['unauthenticated', 'rate-limited'],
@@ -36,7 +37,7 @@ export const signOut = defineRoute({
   method: 'POST',
   path: '/v1/auth/sign-out',
   auth: 'public',
-  summary: 'Revokes the refresh token of this device and clears its cookie.',
+  summary: 'Ends the sign-in of this device: its tokens, its cookie, its sockets.',
   body: () => z.strictObject({ refreshToken: z.optional(refreshTokenSchema) }),
 });
 
@@ -45,7 +46,8 @@ export const signOutEverywhere = defineRoute({
   method: 'POST',
   path: '/v1/auth/sign-out-everywhere',
   auth: 'user',
-  summary: 'Revokes every refresh token of the account.',
+  summary: 'Signs out every device and closes their sockets.',
+  body: () => z.strictObject({ endBots: endBotsSchema }),
 });
 
 export const createSocketTicket = defineRoute({

@@ -12,6 +12,7 @@ import { problemDocument } from './middleware/problem-document';
 import { requestMetrics } from './middleware/request-metrics';
 import type { Actor, RouteEvent } from './middleware/route-event';
 import type { Reply } from './reply';
+import { viewerAddress } from './viewer-address';
 
 export { type Reply, reply } from './reply';
 export type { Actor };
@@ -28,7 +29,8 @@ export interface HttpRequest<R extends Route> extends RouteInput<R> {
     /** Names in lower case. */
     readonly headers: Readonly<Record<string, string>>;
     readonly cookies: Readonly<Record<string, string>>;
-    readonly sourceIp: string;
+    /** The viewer's IP address. */
+    readonly address: string;
   };
 }
 
@@ -73,7 +75,7 @@ const requestOf = <R extends Route>({ input, actor, headers, requestContext }: R
       id: requestContext.requestId,
       headers: headers ?? {},
       cookies: cookiesOf(headers?.cookie),
-      sourceIp: requestContext.identity.sourceIp,
+      address: viewerAddress(headers, requestContext.identity?.sourceIp),
     },
   }) as unknown as HttpRequest<R>;
 

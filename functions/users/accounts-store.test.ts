@@ -14,7 +14,7 @@ import {
   rename,
   reserve,
 } from './accounts-store';
-import { issueTicket, redeemTicket, refuseTokensUntil, tokensRefusedUntil } from './tokens-store';
+import { findEndedAccess, issueTicket, redeemTicket, refuseSession, refuseTokensUntil } from './tokens-store';
 
 withTable('USERS_TABLE');
 
@@ -121,17 +121,26 @@ describe('a profile', () => {
 describe('tokens', () => {
   it('are refused when they were issued before the latest sign-out', async () => {
     const { userId } = account();
-    expect(await tokensRefusedUntil(userId)).toBe(0);
-    await refuseTokensUntil(userId, 200);
-    await refuseTokensUntil(userId, 100);
-    expect(await tokensRefusedUntil(userId)).toBe(200);
+    const until = async () => (await findEndedAccess(userId)).refusedUntil;
+    expect(await until()).toBe(0);
+    await refuseTokensUntil(userId, 200, { endBots: false });
+    await refuseTokensUntil(userId, 100, { endBots: true });
+    expect(await until()).toBe(200);
+  });
+
+  it('of devices that sign out at once are all refused', async () => {
+    const { userId } = account();
+    const names = ['a', 'b', 'c', 'd'];
+    await Promise.all(names.map((name) => refuseSession(userId, name, now)));
+    const { endedSessions } = await findEndedAccess(userId);
+    expect(endedSessions.map(({ sessionId }) => sessionId).sort()).toEqual(names);
   });
 
   it('a ticket opens one socket within 30 seconds', async () => {
-    const bearer = { userId: newId('user'), groups: ['admin'], tokenId: 't' };
+    const bearer = { userId: newId('user'), groups: ['admin'], tokenId: 't', sessionId: 's' };
     const { ticket, expiresAt } = await issueTicket(bearer, now);
     const took = await Promise.all([1, 2, 3].map(() => redeemTicket(ticket, now + 1_000)));
-    expect(took.filter(Boolean)).toEqual([bearer]);
+    expect(took.filter(Boolean)).toEqual([{ ...bearer, issuedAt: Math.floor(now / 1000) }]);
     const late = await issueTicket(bearer, now);
     expect(await redeemTicket(late.ticket, expiresAt)).toBeUndefined();
     expect(await redeemTicket('made-up', now)).toBeUndefined();

@@ -5,10 +5,12 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { LRUCache } from 'lru-cache';
 import { canonicalId } from '../../domain/kit/id';
 import { authorizerEnv } from '../../domain/users/env';
+import { type EndedAccess, hasEnded } from '../../domain/users/session';
 import { authorizer } from '../kit/authorizer';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
-import { type Bearer, redeemTicket, tokensRefusedUntil } from './tokens-store';
+import { viewerAddress } from '../kit/viewer-address';
+import { type Bearer, findEndedAccess, redeemTicket } from './tokens-store';
 
 const { USER_POOL_ID, USER_POOL_CLIENT_ID, JWKS_URI } = env(authorizerEnv);
 
@@ -23,8 +25,9 @@ const jwksCache = new SimpleJwksCache({
   },
 });
 
+/** The platform's access tokens are the pool's identity tokens: the pool itself accepts them for nothing. */
 const verifier = CognitoJwtVerifier.create(
-  { userPoolId: USER_POOL_ID, clientId: USER_POOL_CLIENT_ID, tokenUse: 'access' },
+  { userPoolId: USER_POOL_ID, clientId: USER_POOL_CLIENT_ID, tokenUse: 'id' },
   { jwksCache },
 );
 
@@ -32,11 +35,11 @@ const verifier = CognitoJwtVerifier.create(
 const unauthorized = 'Unauthorized';
 
 /**
- * How long {@link tokensRefusedUntil} is cached for a user, milliseconds. Signing out everywhere reaches access tokens
- * within this time and that of API Gateway's own cache.
+ * How long {@link findEndedAccess} is cached for a user, milliseconds. Signing out reaches access tokens within this
+ * time and that of API Gateway's own cache.
  */
-const refusedCacheMs = 5_000;
-const refused = new LRUCache<string, { until: number; readAt: number }>({ max: 10_000 });
+const endedCacheMs = 5_000;
+const ended = new LRUCache<string, EndedAccess & { readAt: number }>({ max: 10_000 });
 
 /** Authenticates a caller: a bearer token for REST, an optional single-use ticket for sockets. */
 export const handler = authorizer(async (event) => {
@@ -54,20 +57,12 @@ export const handler = authorizer(async (event) => {
       userId: bearer?.userId ?? '',
       groups: bearer?.groups.join(',') ?? '',
       tokenId: bearer?.tokenId ?? '',
-      ...(isSocket && { address: addressOf(event) }),
+      sessionId: bearer?.sessionId ?? '',
+      // Later messages of a socket carry only CloudFront's address.
+      ...(isSocket && { address: viewerAddress(event.headers, event.requestContext.identity.sourceIp) }),
     },
   };
 });
-
-/**
- * The viewer's address, from the handshake: later messages of a socket carry only CloudFront's. CloudFront and API
- * Gateway each append the peer that they see, so the last but one is the viewer's. A client that bypasses CloudFront
- * can forge it.
- */
-function addressOf({ headers, requestContext }: APIGatewayRequestAuthorizerEvent): string {
-  const forwarded = headers?.['X-Forwarded-For'] ?? headers?.['x-forwarded-for'] ?? '';
-  return forwarded.split(',').at(-2)?.trim() || requestContext.identity.sourceIp || '';
-}
 
 async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer> {
   const header = event.headers?.authorization ?? event.headers?.Authorization ?? '';
@@ -78,27 +73,33 @@ async function bearerOfToken(event: APIGatewayRequestAuthorizerEvent): Promise<B
     log.info('A token was refused', { reason: error.message });
     throw new Error(unauthorized);
   });
-  const userId = canonicalId(claims.username);
-  if (claims.iat <= (await refusedUntil(userId))) throw new Error(unauthorized);
-  return { userId, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti };
+  const userId = canonicalId(claims['cognito:username']);
+  const sessionId = claims.origin_jti;
+  if (hasEnded(await endedAccess(userId), { sessionId, issuedAt: claims.iat })) throw new Error(unauthorized);
+  return { userId, groups: claims['cognito:groups'] ?? [], tokenId: claims.jti, sessionId };
 }
 
-/** Undefined without a ticket: an anonymous viewer. An invalid ticket is refused. */
+/**
+ * Undefined without a ticket: an anonymous viewer. An invalid ticket is refused, and one whose access ended since:
+ * sockets live for hours, so this asks the table itself.
+ */
 async function bearerOfTicket(event: APIGatewayRequestAuthorizerEvent): Promise<Bearer | undefined> {
   const ticket = event.queryStringParameters?.ticket;
   if (!ticket) return undefined;
   const bearer = await redeemTicket(ticket, Date.now());
   if (bearer === undefined) throw new Error(unauthorized);
+  const { userId } = bearer;
+  if (hasEnded(await findEndedAccess(userId, { consistent: true }), bearer)) throw new Error(unauthorized);
   return bearer;
 }
 
-async function refusedUntil(userId: string): Promise<number> {
+async function endedAccess(userId: string): Promise<EndedAccess> {
   const now = Date.now();
-  const known = refused.get(userId);
-  if (known !== undefined && now - known.readAt < refusedCacheMs) return known.until;
-  const until = await tokensRefusedUntil(userId);
-  refused.set(userId, { until, readAt: now });
-  return until;
+  const known = ended.get(userId);
+  if (known !== undefined && now - known.readAt < endedCacheMs) return known;
+  const found = { ...(await findEndedAccess(userId)), readAt: now };
+  ended.set(userId, found);
+  return found;
 }
 
 /** API Gateway caches the policy by token, so for REST it must hold for every method of the stage. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
 import { withTable } from '../../test/tables';
 import type { handler as Handler } from './authorize.authorizer';
-import { issueTicket, refuseTokensUntil } from './tokens-store';
+import { issueTicket, refuseSession, refuseTokensUntil } from './tokens-store';
 
 const pool = 'us-east-1_Abcdefgh1';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -36,11 +36,12 @@ function token(
 ): string {
   const signed = `${base64({ alg: 'RS256', kid: 'k1', ...header })}.${base64({
     iss: `https://cognito-idp.us-east-1.amazonaws.com/${pool}`,
-    token_use: 'access',
-    client_id: 'client',
+    token_use: 'id',
+    aud: 'client',
     sub: 's',
     jti: 'j1',
-    username: newId('user'),
+    origin_jti: 's1',
+    'cognito:username': newId('user'),
     iat: second(),
     exp: second() + 3600,
     ...over,
@@ -68,8 +69,10 @@ const socket = (ticket?: string, headers: Record<string, string> = {}) =>
 describe('a bearer token', () => {
   it('authenticates the caller, for every method of the stage', async () => {
     const username = newId('user');
-    const answer = await rest(`Bearer ${token({ username, 'cognito:groups': ['admin', 'x'] })}`);
-    expect(answer.context).toEqual({ userId: username, groups: 'admin,x', tokenId: 'j1' });
+    const answer = await rest(
+      `Bearer ${token({ 'cognito:username': username, 'cognito:groups': ['admin', 'x'] })}`,
+    );
+    expect(answer.context).toEqual({ userId: username, groups: 'admin,x', tokenId: 'j1', sessionId: 's1' });
     expect(answer.policyDocument.Statement).toEqual([
       expect.objectContaining({
         Effect: 'Allow',
@@ -87,11 +90,11 @@ describe('a bearer token', () => {
       'Basic abc',
       'Bearer garbage',
       `Bearer ${token({ exp: second() - 1 })}`,
-      `Bearer ${head}.${base64({ username: 'usr_x' })}.${signature}`,
+      `Bearer ${head}.${base64({ 'cognito:username': 'usr_x' })}.${signature}`,
       `Bearer ${token({}, {}, other)}`,
       `Bearer ${token({}, { alg: 'none' })}`,
-      `Bearer ${token({ token_use: 'id', aud: 'client' })}`,
-      `Bearer ${token({ client_id: 'another' })}`,
+      `Bearer ${token({ token_use: 'access', client_id: 'client', username: newId('user') })}`,
+      `Bearer ${token({ aud: 'another' })}`,
       `Bearer ${token({ iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other' })}`,
     ];
     for (const authorization of bad) await expect(rest(authorization)).rejects.toThrow(/^Unauthorized$/);
@@ -99,10 +102,19 @@ describe('a bearer token', () => {
 
   it('is refused when its user signed out everywhere since', async () => {
     const username = newId('user');
-    await refuseTokensUntil(username, second());
-    await expect(rest(`Bearer ${token({ username, iat: second() - 5 })}`)).rejects.toThrow(/^Unauthorized$/);
-    const later = await rest(`Bearer ${token({ username, iat: second() + 1 })}`);
+    await refuseTokensUntil(username, second(), { endBots: false });
+    const bearer = (iat: number) => `Bearer ${token({ 'cognito:username': username, iat })}`;
+    await expect(rest(bearer(second() - 5))).rejects.toThrow(/^Unauthorized$/);
+    const later = await rest(bearer(second() + 1));
     expect(later.context?.userId).toBe(username);
+  });
+
+  it('is refused when its device signed out since; other devices stay', async () => {
+    const username = newId('user');
+    await refuseSession(username, 's1', Date.now());
+    const bearer = (origin_jti: string) => `Bearer ${token({ 'cognito:username': username, origin_jti })}`;
+    await expect(rest(bearer('s1'))).rejects.toThrow(/^Unauthorized$/);
+    expect((await rest(bearer('s2'))).context?.sessionId).toBe('s2');
   });
 });
 
@@ -112,6 +124,7 @@ describe('a socket', () => {
       userId: '',
       groups: '',
       tokenId: '',
+      sessionId: '',
       address: '198.51.100.7',
     });
   });
@@ -123,8 +136,20 @@ describe('a socket', () => {
 
   it('opens once with a ticket, as its bearer', async () => {
     const userId = newId('user');
-    const { ticket } = await issueTicket({ userId, groups: ['admin'], tokenId: 't' }, Date.now());
-    expect((await socket(ticket)).context).toMatchObject({ userId, groups: 'admin', tokenId: 't' });
+    const bearer = { userId, groups: ['admin'], tokenId: 't', sessionId: 's' };
+    const { ticket } = await issueTicket(bearer, Date.now());
+    const { context } = await socket(ticket);
+    expect(context).toMatchObject({ userId, groups: 'admin', tokenId: 't', sessionId: 's' });
     await expect(socket(ticket)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it('does not open with a ticket from before its user signed out', async () => {
+    const [ana, bob] = [newId('user'), newId('user')];
+    const ticketOf = async (userId: string) =>
+      (await issueTicket({ userId, groups: [], tokenId: 't', sessionId: 's' }, Date.now())).ticket;
+    const tickets = [await ticketOf(ana), await ticketOf(bob)];
+    await refuseTokensUntil(ana, second(), { endBots: false });
+    await refuseSession(bob, 's', Date.now());
+    for (const ticket of tickets) await expect(socket(ticket)).rejects.toThrow(/^Unauthorized$/);
   });
 });

@@ -17,19 +17,29 @@ import { type ProblemCode, ProblemError } from '../../domain/kit/problem';
 import { usersApiEnv } from '../../domain/users/env';
 import { cognito } from '../kit/clients/cognito';
 import { env } from '../kit/env';
+import { type AppClient, secretHash, signInClient, signUpClient } from './app-clients';
 
 /** The user pool. Its username is our user id, its alias the e-mail address; its refusals become problems. */
 
 const settings = once(() => env(usersApiEnv));
-const client = () => ({ ClientId: settings().USER_POOL_CLIENT_ID });
-/** The client that creates accounts: only it may write an e-mail address. */
-const signUpClient = () => ({ ClientId: settings().SIGN_UP_CLIENT_ID });
+
+/** What every call about a user carries: the client, and the proof of its secret. */
+const about = (client: AppClient, username: string) => ({
+  ClientId: client.id,
+  SecretHash: secretHash(client, username),
+  Username: username,
+});
 
 export interface Tokens {
+  /** The platform's access token: the pool's identity token. The pool itself takes it for nothing. */
   readonly accessToken: string;
-  /** Absent when the pool keeps the one that was presented. */
-  readonly refreshToken: string | undefined;
+  /** The pool's access token. It may change the account, so it never leaves this service. */
+  readonly poolAccessToken: string;
   readonly userId: string;
+  /** The pool's name of the sign-in. */
+  readonly sessionId: string;
+  /** Epoch seconds. */
+  readonly signedInAt: number;
   readonly groups: readonly string[];
   /** When the access token ends, epoch milliseconds. */
   readonly expiresAt: number;
@@ -37,11 +47,11 @@ export interface Tokens {
 
 /** Creates the account in the pool, which sends the code. Throws `password-too-weak`, `rate-limited`. */
 export async function signUp(userId: string, email: string, password: string): Promise<void> {
+  const user = about(await signUpClient(), userId);
   await callPool({ UsernameExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
     cognito().send(
       new SignUpCommand({
-        ...signUpClient(),
-        Username: userId,
+        ...user,
         Password: password,
         UserAttributes: [{ Name: 'email', Value: email }],
       }),
@@ -51,6 +61,7 @@ export async function signUp(userId: string, email: string, password: string): P
 
 /** Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. An account that is confirmed already is no error. */
 export async function confirmSignUp(username: string, code: string): Promise<void> {
+  const user = about(await signUpClient(), username);
   await callPool(
     {
       AliasExistsException: 'email-taken',
@@ -59,22 +70,22 @@ export async function confirmSignUp(username: string, code: string): Promise<voi
       UnexpectedLambdaException: 'ignore',
       NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
     },
-    () =>
-      cognito().send(
-        new ConfirmSignUpCommand({ ...signUpClient(), Username: username, ConfirmationCode: code }),
-      ),
+    () => cognito().send(new ConfirmSignUpCommand({ ...user, ConfirmationCode: code })),
   );
 }
 
 /** Sends the code again, if there is such an account; the answer does not reveal it. */
 export async function resendCode(username: string): Promise<void> {
-  await callPool(discreet, () =>
-    cognito().send(new ResendConfirmationCodeCommand({ ...signUpClient(), Username: username })),
-  );
+  const user = about(await signUpClient(), username);
+  await callPool(discreet, () => cognito().send(new ResendConfirmationCodeCommand(user)));
 }
 
 /** Throws `credentials-rejected`, `not-confirmed`, `rate-limited`. */
-export async function signIn(username: string, password: string): Promise<Tokens> {
+export async function signIn(
+  username: string,
+  password: string,
+): Promise<Tokens & { readonly poolRefreshToken: string }> {
+  const client = await signInClient();
   const answer = await callPool(
     {
       NotAuthorizedException: {
@@ -90,35 +101,48 @@ export async function signIn(username: string, password: string): Promise<Tokens
     () =>
       cognito().send(
         new InitiateAuthCommand({
-          ...client(),
+          ClientId: client.id,
           AuthFlow: 'USER_PASSWORD_AUTH',
-          AuthParameters: { USERNAME: username, PASSWORD: password },
+          AuthParameters: {
+            USERNAME: username,
+            PASSWORD: password,
+            SECRET_HASH: secretHash(client, username),
+          },
         }),
       ),
   );
   if (!answer?.AuthenticationResult) {
     throw new ProblemError('credentials-rejected', 'The account needs a new password first.');
   }
-  return tokensOf(answer.AuthenticationResult);
+  const { RefreshToken } = answer.AuthenticationResult;
+  return { ...tokensOf(answer.AuthenticationResult), poolRefreshToken: RefreshToken! };
 }
 
-/** Trades a refresh token. Throws `unauthenticated` when it is not valid. */
-export async function refresh(refreshToken: string): Promise<Tokens> {
+/** New tokens of a sign-in, by the pool's refresh token. Throws `unauthenticated` when it is not valid. */
+export async function refresh(poolRefreshToken: string): Promise<Tokens> {
+  const { id, secret } = await signInClient();
   const answer = await callPool(
     {
       NotAuthorizedException: 'unauthenticated',
-      RefreshTokenReuseException: 'unauthenticated',
       UserNotFoundException: 'unauthenticated',
       InvalidParameterException: 'unauthenticated',
     },
-    () => cognito().send(new GetTokensFromRefreshTokenCommand({ ...client(), RefreshToken: refreshToken })),
+    () =>
+      cognito().send(
+        new GetTokensFromRefreshTokenCommand({
+          ClientId: id,
+          ClientSecret: secret,
+          RefreshToken: poolRefreshToken,
+        }),
+      ),
   );
   if (!answer?.AuthenticationResult) throw new ProblemError('unauthenticated');
   return tokensOf(answer.AuthenticationResult);
 }
 
-/** Revokes a refresh token and the tokens made with it. An invalid one is no error. */
-export async function revoke(refreshToken: string): Promise<void> {
+/** Revokes the pool's refresh token of a sign-in, and the tokens made with it. An invalid one is no error. */
+export async function revoke(poolRefreshToken: string): Promise<void> {
+  const { id, secret } = await signInClient();
   await callPool(
     {
       NotAuthorizedException: 'ignore',
@@ -126,19 +150,20 @@ export async function revoke(refreshToken: string): Promise<void> {
       InvalidParameterException: 'ignore',
       UnsupportedTokenTypeException: 'ignore',
     },
-    () => cognito().send(new RevokeTokenCommand({ ...client(), Token: refreshToken })),
+    () =>
+      cognito().send(new RevokeTokenCommand({ ClientId: id, ClientSecret: secret, Token: poolRefreshToken })),
   );
 }
 
 /** Sends a code to set a new password, if there is such an account; the answer does not reveal it. */
 export async function forgotPassword(username: string): Promise<void> {
-  await callPool(discreet, () =>
-    cognito().send(new ForgotPasswordCommand({ ...client(), Username: username })),
-  );
+  const user = about(await signInClient(), username);
+  await callPool(discreet, () => cognito().send(new ForgotPasswordCommand(user)));
 }
 
 /** Throws `code-mismatch`, `code-expired`, `password-too-weak`, `rate-limited`. */
 export async function resetPassword(username: string, code: string, password: string): Promise<void> {
+  const user = about(await signInClient(), username);
   await callPool(
     {
       UserNotFoundException: 'code-mismatch',
@@ -148,30 +173,16 @@ export async function resetPassword(username: string, code: string, password: st
     },
     () =>
       cognito().send(
-        new ConfirmForgotPasswordCommand({
-          ...client(),
-          Username: username,
-          ConfirmationCode: code,
-          Password: password,
-        }),
+        new ConfirmForgotPasswordCommand({ ...user, ConfirmationCode: code, Password: password }),
       ),
   );
 }
 
 /** Throws `credentials-rejected`, `password-too-weak`, `rate-limited`. */
-export async function changePassword(accessToken: string, from: string, to: string): Promise<void> {
-  await callPool(
-    {
-      NotAuthorizedException: {
-        saying: /access token/i,
-        is: 'unauthenticated',
-        else: 'credentials-rejected',
-      },
-    },
-    () =>
-      cognito().send(
-        new ChangePasswordCommand({ AccessToken: accessToken, PreviousPassword: from, ProposedPassword: to }),
-      ),
+export async function changePassword(userId: string, from: string, to: string): Promise<void> {
+  const { poolAccessToken: AccessToken } = await signIn(userId, from);
+  await callPool({ NotAuthorizedException: 'credentials-rejected' }, () =>
+    cognito().send(new ChangePasswordCommand({ AccessToken, PreviousPassword: from, ProposedPassword: to })),
   );
 }
 
@@ -226,16 +237,20 @@ async function callPool<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<
 
 /** The token comes from the pool itself, so its claims need no verification. */
 function tokensOf(result: AuthenticationResultType): Tokens {
-  const accessToken = result.AccessToken!;
+  const accessToken = result.IdToken!;
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString('utf8')) as {
-    username: string;
-    exp: number;
+    'cognito:username': string;
     'cognito:groups'?: string[];
+    origin_jti: string;
+    auth_time: number;
+    exp: number;
   };
   return {
     accessToken,
-    refreshToken: result.RefreshToken,
-    userId: canonicalId(claims.username),
+    poolAccessToken: result.AccessToken!,
+    userId: canonicalId(claims['cognito:username']),
+    sessionId: claims.origin_jti,
+    signedInAt: claims.auth_time,
     groups: claims['cognito:groups'] ?? [],
     expiresAt: claims.exp * 1000,
   };

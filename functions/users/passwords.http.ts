@@ -1,9 +1,11 @@
 import * as routes from '../../domain/users/contract';
 import { http, reply } from '../kit/http';
 import { refreshCookie, refreshCookieName } from './cookie';
-import { endTokens } from './end-tokens';
+import { deviceOf } from './device';
+import { endAccess } from './end-access';
 import * as pool from './identity';
 import { poolName, resolveLogin } from './profiles';
+import { signIn } from './sign-ins';
 
 export const forgotPassword = http(routes.forgotPassword, async ({ body }) => {
   await pool.forgotPassword(await poolName(body.login, Date.now()));
@@ -15,15 +17,15 @@ export const resetPassword = http(routes.resetPassword, async ({ body }) => {
   const now = Date.now();
   await pool.resetPassword(await poolName(body.login, now), body.code, body.password);
   const userId = await resolveLogin(body.login, now);
-  if (userId !== undefined) await endTokens(userId);
+  if (userId !== undefined) await endAccess(userId, { endBots: true });
   return undefined;
 });
 
 /** A browser stays signed in with a new cookie; its next refresh returns a valid access token. */
-export const changePassword = http(routes.changePassword, async ({ actor, body, request }) => {
-  await pool.changePassword(actor.accessToken, body.currentPassword, body.newPassword);
-  await endTokens(actor.userId);
+export const changePassword = http(routes.changePassword, async ({ actor: { userId }, body, request }) => {
+  await pool.changePassword(userId, body.currentPassword, body.newPassword);
+  await endAccess(userId, { endBots: body.endBots });
   if (request.cookies[refreshCookieName] === undefined) return undefined;
-  const { refreshToken } = await pool.signIn(actor.userId, body.newPassword);
-  return reply(undefined, { cookies: refreshToken === undefined ? [] : [refreshCookie(refreshToken)] });
+  const { refreshToken } = await signIn(userId, body.newPassword, deviceOf(request));
+  return reply(undefined, { cookies: [refreshCookie(refreshToken)] });
 });

@@ -2,14 +2,14 @@ import type * as z from 'zod/mini';
 import type { signedInSchema } from '../../domain/users/model';
 import { type Reply, reply } from '../kit/http';
 import { refreshCookie } from './cookie';
-import type { Tokens } from './identity';
 import { activeProfile, ownProfile } from './profiles';
+import type { Issued } from './sign-ins';
 
 type SignedIn = z.infer<typeof signedInSchema>;
 
 /** The answer to a sign-in or refresh: the refresh token goes into the cookie, or into the body for apps. */
 export async function signedIn(
-  tokens: Tokens,
+  { tokens, refreshToken }: Issued,
   to: 'cookie' | 'body',
   now = Date.now(),
 ): Promise<Reply<SignedIn>> {
@@ -17,10 +17,8 @@ export async function signedIn(
   const body: SignedIn = {
     accessToken: tokens.accessToken,
     expiresAt: new Date(tokens.expiresAt).toISOString(),
-    ...(to === 'body' && tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
+    ...(to === 'body' && { refreshToken }),
     user: ownProfile(profile, tokens.groups, now),
   };
-  const cookies =
-    to === 'cookie' && tokens.refreshToken !== undefined ? [refreshCookie(tokens.refreshToken)] : [];
-  return reply(body, { cookies });
+  return reply(body, { cookies: to === 'cookie' ? [refreshCookie(refreshToken)] : [] });
 }

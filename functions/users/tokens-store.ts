@@ -1,9 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type EndedAccess, withEnded } from '../../domain/users/session';
 import { documents } from '../kit/clients/documents';
-import { ifConditionMet } from '../kit/store';
+import { conflict, ifConditionMet, retryOnConflict } from '../kit/store';
 import { table } from './users-table';
 
-/** Until when a user's access tokens are refused, and the tickets of sockets. */
+/** What of a user's access ended, and the tickets of sockets. */
+
+/** One item a user: whatever reads one token reads it. */
+interface TokensItem extends Partial<EndedAccess> {
+  readonly pk: string;
+  readonly sk: 'TOKENS';
+  /** Whether bots were to end with everything else. */
+  readonly endBots?: boolean;
+  /** Counts the changes of `endedSessions`. */
+  readonly revision?: number;
+}
 
 interface TicketItem {
   readonly pk: string;
@@ -11,6 +22,7 @@ interface TicketItem {
   readonly userId: string;
   readonly groups: readonly string[];
   readonly tokenId: string;
+  readonly sessionId: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   /** Epoch seconds. */
@@ -27,48 +39,76 @@ const ticketKey = (ticket: string) => ({
 /** Lifetime of a socket ticket, milliseconds. */
 const ticketMs = 30_000;
 
-/** AP-10: refuses access tokens that were issued until `second` (epoch seconds, as in `iat`). Never moves backwards. */
-export async function refuseTokensUntil(userId: string, second: number): Promise<void> {
+/** AP-10: refuses whatever was issued until `second` (epoch seconds, as in `iat`). Never moves backwards. */
+export async function refuseTokensUntil(
+  userId: string,
+  second: number,
+  { endBots }: { readonly endBots: boolean },
+): Promise<void> {
   await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: tokensKey(userId),
-      UpdateExpression: 'SET refusedUntil = :second',
+      UpdateExpression: 'SET refusedUntil = :second, endBots = :bots',
       ConditionExpression: 'attribute_not_exists(refusedUntil) OR refusedUntil < :second',
-      ExpressionAttributeValues: { ':second': second },
+      ExpressionAttributeValues: { ':second': second, ':bots': endBots },
     }),
   );
 }
 
-/** AP-11: the second (as in `iat`) until which a user's access tokens are refused; 0 when never. */
-export async function tokensRefusedUntil(userId: string): Promise<number> {
+/** AP-11: what of a user's access ended. */
+export async function findEndedAccess(
+  userId: string,
+  { consistent = false }: { readonly consistent?: boolean } = {},
+): Promise<EndedAccess & { readonly revision: number }> {
   const { Item } = await documents().get({
     TableName: table(),
     Key: tokensKey(userId),
-    ProjectionExpression: 'refusedUntil',
+    ConsistentRead: consistent,
   });
-  return (Item?.refusedUntil as number | undefined) ?? 0;
+  const { refusedUntil = 0, endedSessions = [], revision = 0 } = (Item ?? {}) as TokensItem;
+  return { refusedUntil, endedSessions, revision };
 }
+
+/** AP-38: refuses the tokens of one sign-in. */
+export const refuseSession = (userId: string, sessionId: string, now: number): Promise<void> =>
+  retryOnConflict(async () => {
+    const before = await findEndedAccess(userId, { consistent: true });
+    if (before.endedSessions.some((ended) => ended.sessionId === sessionId)) return;
+    const isStored = await ifConditionMet(() =>
+      documents().update({
+        TableName: table(),
+        Key: tokensKey(userId),
+        UpdateExpression: 'SET endedSessions = :sessions, revision = :next',
+        ConditionExpression: 'attribute_not_exists(revision) OR revision = :revision',
+        ExpressionAttributeValues: {
+          ':sessions': withEnded(before, sessionId, Math.floor(now / 1000)),
+          ':revision': before.revision,
+          ':next': before.revision + 1,
+        },
+      }),
+    );
+    return isStored ? undefined : conflict;
+  });
 
 export interface Bearer {
   readonly userId: string;
   readonly groups: readonly string[];
   readonly tokenId: string;
+  /** The sign-in that the token is of. */
+  readonly sessionId: string;
 }
 
 /** AP-12: a new ticket of 256 random bits that opens one socket as `bearer`. */
 export async function issueTicket(
-  bearer: Bearer,
+  { userId, groups, tokenId, sessionId }: Bearer,
   now: number,
 ): Promise<{ ticket: string; expiresAt: number }> {
   const ticket = randomBytes(32).toString('base64url');
   const expiresAt = now + ticketMs;
   const item: TicketItem = {
     ...ticketKey(ticket),
-    userId: bearer.userId,
-    groups: bearer.groups,
-    tokenId: bearer.tokenId,
-    expiresAt,
+    ...{ userId, groups, tokenId, sessionId, expiresAt },
     ttl: Math.ceil(expiresAt / 1000) + 60,
   };
   await documents().put({ TableName: table(), Item: item });
@@ -76,8 +116,11 @@ export async function issueTicket(
 }
 
 /** AP-13: redeems a ticket; undefined for one that was redeemed before or has expired. */
-export async function redeemTicket(ticket: string, now: number): Promise<Bearer | undefined> {
-  let bearer: Bearer | undefined;
+export async function redeemTicket(
+  ticket: string,
+  now: number,
+): Promise<(Bearer & { readonly issuedAt: number }) | undefined> {
+  let redeemed: TicketItem | undefined;
   await ifConditionMet(async () => {
     const { Attributes } = await documents().delete({
       TableName: table(),
@@ -86,8 +129,9 @@ export async function redeemTicket(ticket: string, now: number): Promise<Bearer 
       ExpressionAttributeValues: { ':now': now },
       ReturnValues: 'ALL_OLD',
     });
-    const { userId, groups, tokenId } = Attributes as TicketItem;
-    bearer = { userId, groups, tokenId };
+    redeemed = Attributes as TicketItem;
   });
-  return bearer;
+  if (redeemed === undefined) return undefined;
+  const { userId, groups, tokenId, sessionId, expiresAt } = redeemed;
+  return { userId, groups, tokenId, sessionId, issuedAt: Math.floor((expiresAt - ticketMs) / 1000) };
 }

@@ -22,7 +22,8 @@ import { allow, plain, type Setting } from '../constructs/compute/setting';
 import { configOf } from '../deployment';
 
 const clientDefaults = {
-  generateSecret: false,
+  // Without the secret, nobody but the users service can use a client.
+  generateSecret: true,
   preventUserExistenceErrors: true,
   enableTokenRevocation: true,
   accessTokenValidity: Duration.hours(1),
@@ -82,7 +83,9 @@ export class IdentityStack extends Stack {
   }
 
   /** The pool's id with permission for these administrative calls. */
-  poolSetting(...actions: ('AdminGetUser' | 'AdminUserGlobalSignOut')[]): Setting {
+  poolSetting(
+    ...actions: ('AdminUpdateUserAttributes' | 'AdminUserGlobalSignOut' | 'DescribeUserPoolClient')[]
+  ): Setting {
     if (actions.length === 0) return plain(this.pool.userPoolId);
     const named = actions.map((action) => `cognito-idp:${action}`);
     return { value: this.pool.userPoolId, allow: [allow(named, [this.pool.userPoolArn])] };
@@ -105,8 +108,8 @@ export class IdentityStack extends Stack {
 
   /**
    * Cognito lets the holder of an access token write every attribute that the token's client may write, so this
-   * client must not write the e-mail address: a stolen token would be enough to move the account to another address.
-   * An empty list means "all standard attributes", so it lists one that nothing reads.
+   * client must not write the e-mail address. An empty list means "all standard attributes", so it lists one that
+   * nothing reads; the same for reading, so that the identity tokens that browsers hold have no e-mail address.
    */
   private createSignInClient(): UserPoolClient {
     return this.pool.addClient('Site', {
@@ -114,6 +117,7 @@ export class IdentityStack extends Stack {
       authFlows: { userPassword: true },
       disableOAuth: true,
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      readAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
     });
   }

@@ -62,7 +62,7 @@ export class UsersStack extends Stack {
           'Query',
           'BatchGetItem',
         ),
-        USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut'),
+        USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut', 'DescribeUserPoolClient'),
         USER_POOL_CLIENT_ID: identity.signInClientSetting(),
         SIGN_UP_CLIENT_ID: identity.signUpClientSetting(),
       },

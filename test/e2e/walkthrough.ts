@@ -64,7 +64,7 @@ async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   const { accessToken } = await call(users.signIn, {
     body: { login: slow.username, password: slow.password },
   });
-  await world.as(accessToken)(users.signOutEverywhere, {});
+  await world.as(accessToken)(users.signOutEverywhere, { body: {} });
 
   const { refreshToken } = await call(users.signIn, {
     body: { login: ana.email, password: ana.password, tokens: 'body' },

@@ -13,7 +13,7 @@ export const actor = ({ auth }: Route): Middleware<RouteEvent, APIGatewayProxyRe
   },
 });
 
-function actorOf({ requestContext: { authorizer }, headers }: RouteEvent): Actor {
+function actorOf({ requestContext: { authorizer } }: RouteEvent): Actor {
   const userId = authorizer?.userId as string | undefined;
   if (!userId) throw new ProblemError('unauthenticated');
   return {
@@ -22,6 +22,6 @@ function actorOf({ requestContext: { authorizer }, headers }: RouteEvent): Actor
       .split(',')
       .filter(Boolean),
     tokenId: String(authorizer?.tokenId ?? ''),
-    accessToken: (headers?.authorization ?? '').replace(/^Bearer\s+/i, ''),
+    sessionId: String(authorizer?.sessionId ?? ''),
   };
 }

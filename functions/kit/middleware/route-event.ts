@@ -6,8 +6,8 @@ export interface Actor {
   readonly userId: string;
   readonly groups: readonly string[];
   readonly tokenId: string;
-  /** The bearer token itself, for calls that Cognito wants it in. */
-  readonly accessToken: string;
+  /** The sign-in that the token is of. */
+  readonly sessionId: string;
 }
 
 /** An event of a route, with what the middlewares of its chain made of it. */

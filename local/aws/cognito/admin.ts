@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../runtime/cloud';
 import { checkEmailFree, checkMutable, checkRequired, readAttributes } from './attributes';
-import { mailCode } from './codes';
+import { mailCode, sendCode } from './codes';
 import {
   attributeList,
   type Context,
@@ -147,12 +147,27 @@ export async function adminConfirmSignUp(context: Context, input: Input): Promis
   return {};
 }
 
-export function adminUpdateUserAttributes(context: Context, input: Input): unknown {
+export async function adminUpdateUserAttributes(context: Context, input: Input): Promise<unknown> {
   const open = target(context, input);
   const attributes = readAttributes(open.pool, input.UserAttributes);
   checkMutable(open.pool, attributes);
   const email = attributes.email ?? open.user.attributes.email;
   const newEmail = email !== open.user.attributes.email;
+  // Where an address is verified before it changes, it waits for its code, unless the administrator vouches for it.
+  const waits =
+    newEmail && open.pool.verifyBeforeUpdate.includes('email') && attributes.email_verified !== 'true';
+  if (waits) {
+    checkEmailFree(open, email, open.user.sub);
+    delete attributes.email;
+    change(open.store, open.user.sub, { attributes: { ...open.user.attributes, ...attributes } });
+    await sendCode(context, open, open.store.bySub(open.user.sub)!, 'email', {
+      source: 'CustomMessage_UpdateUserAttribute',
+      clientId: 'CLIENT_ID_NOT_APPLICABLE',
+      ...(email && { email }),
+      metadata: input.ClientMetadata,
+    });
+    return {};
+  }
   const all: Record<string, string> = { ...open.user.attributes, ...attributes };
   if (newEmail && attributes.email_verified === undefined) all.email_verified = 'false';
   if (newEmail || attributes.email_verified === 'true') checkEmailFree(open, email, open.user.sub);
@@ -178,6 +193,38 @@ export function adminSignOut(context: Context, input: Input): unknown {
   const { store, user } = target(context, input);
   revokeAll(store, user.sub);
   return {};
+}
+
+/** The settings of an app client, with its secret. */
+export function describeClient(context: Context, input: Input): unknown {
+  const { pool } = poolById(context, input.UserPoolId);
+  const id = text(input, 'ClientId', 128);
+  const client = context.clients.get(id);
+  if (client?.poolId !== pool.id) {
+    throw new AwsError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+  }
+  return {
+    UserPoolClient: {
+      ClientId: id,
+      ClientName: client.name,
+      UserPoolId: pool.id,
+      ClientSecret: client.secret,
+      ExplicitAuthFlows: client.flows,
+      ReadAttributes: client.readable,
+      WriteAttributes: client.writable,
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: client.hidesUsers ? 'ENABLED' : 'LEGACY',
+    },
+  };
+}
+
+/** The app clients of a pool; all in one page. */
+export function listClients(context: Context, input: Input): unknown {
+  const { pool } = poolById(context, input.UserPoolId);
+  const own = [...context.clients.values()].filter(({ poolId }) => poolId === pool.id);
+  return {
+    UserPoolClients: own.map(({ id, name }) => ({ ClientId: id, ClientName: name, UserPoolId: pool.id })),
+  };
 }
 
 function group({ pool }: OpenPool, name: string): Group {

@@ -18,6 +18,20 @@ export function deleteUser(context: Context, input: Input): unknown {
   return {};
 }
 
+export function deleteUserAttributes(context: Context, input: Input): unknown {
+  const { pool, store, user, client } = tokenHolder(context, input.AccessToken);
+  const names = (Array.isArray(input.UserAttributeNames) ? input.UserAttributeNames : []).map(String);
+  const emptied = readAttributes(
+    pool,
+    names.map((Name) => ({ Name, Value: '' })),
+  );
+  checkWritable(client!, emptied);
+  checkMutable(pool, emptied);
+  const left = Object.entries(user.attributes).filter(([name]) => !names.includes(name));
+  change(store, user.sub, { attributes: Object.fromEntries(left) });
+  return {};
+}
+
 export async function updateUserAttributes(context: Context, input: Input): Promise<unknown> {
   const holder = tokenHolder(context, input.AccessToken);
   const { pool, store, user, client } = holder;

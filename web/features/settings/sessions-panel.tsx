@@ -9,7 +9,7 @@ import { FormError } from '../../ui/field';
 export function SessionsPanel() {
   const router = useRouter();
   const everywhere = useMutation({
-    mutationFn: () => call('users.signOutEverywhere', {}),
+    mutationFn: () => call('users.signOutEverywhere', { body: {} }),
     onSuccess: () => {
       // The token is already revoked; this clears the cookie and signs out the other tabs.
       auth.signOut().catch(() => undefined);
