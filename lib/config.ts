@@ -158,6 +158,17 @@ const configSchema = z.strictObject({
   chatClassifier: z.enum(['none', 'comprehend']).default('none'),
   /** Receives every alarm (an SNS subscription that has to be confirmed). Without it alarms are in CloudWatch only. */
   alarmEmail: z.email().optional(),
+  /**
+   * The sender of notices about accounts (password changed, new device): `no-reply@example.com`. Its domain becomes an
+   * SES identity, whose DNS records are outputs of the identity stack. Without it nobody is told.
+   */
+  mailFrom: z.email().optional(),
+  /**
+   * Who sends mails with codes: `cognito` (50 a day for the whole account) or `ses` (as `mailFrom`, whose domain has to
+   * be verified before).
+   * @default cognito
+   */
+  mailCodes: z.enum(['cognito', 'ses']).default('cognito'),
   /** The site's host name: `live.example.com`. Point a CNAME or alias at the distribution. */
   domain: z.hostname().optional(),
   /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
@@ -191,6 +202,10 @@ const checked = configSchema
       path: ['chatDomain'],
     },
   )
+  .refine((config) => config.mailCodes === 'cognito' || config.mailFrom !== undefined, {
+    message: 'is needed by mailCodes=ses',
+    path: ['mailFrom'],
+  })
   .refine((config) => config.domain !== undefined || (!config.google && !config.twitch), {
     message: 'is needed by google and twitch, which redirect to a fixed address',
     path: ['domain'],

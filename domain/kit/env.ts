@@ -61,6 +61,8 @@ export const settings = {
   SIGN_UP_CLIENT_ID: name,
   /** The user pool's public keys: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
   JWKS_URI: url,
+  /** The sender of mails: `StreamForge <no-reply@example.com>`. */
+  MAIL_FROM: name,
   PROVISION_QUEUE_URL: url,
   GRACE_QUEUE_URL: url,
   RECORDING_CONFIGURATION_ARN: name,

@@ -1,10 +1,8 @@
 import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { defineRoute } from '../kit/route';
-import { endBotsSchema, existingPasswordSchema, loginSchema } from './login';
+import { codeSchema, endBotsSchema, existingPasswordSchema, loginSchema } from './login';
 import { emailSchema, passwordSchema, usernameSchema } from './model';
-
-const codeSchema = z.string().check(z.regex(/^\d{6}$/, 'must be a six-digit code'));
 
 export const signUp = defineRoute({
   id: 'users.signUp',

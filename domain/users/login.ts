@@ -18,3 +18,6 @@ export const existingPasswordSchema = z
 
 /** Whether the tokens of the user's bots end too. */
 export const endBotsSchema = z._default(z.boolean(), false);
+
+/** A code from a mail. */
+export const codeSchema = z.string().check(z.regex(/^\d{6}$/, 'must be a six-digit code'));

@@ -9,6 +9,7 @@ import {
   findProfile,
   findUserIdByEmail,
   findUserIdByName,
+  moveEmail,
   type NewAccount,
   release,
   rename,
@@ -118,13 +119,28 @@ describe('a profile', () => {
   });
 });
 
+describe('an e-mail address', () => {
+  it('moves with its account: the old one is free, the new one is taken', async () => {
+    const ana = await active();
+    const email = `new${ana.email}`;
+    await moveEmail(ana, email);
+    expect(await findUserIdByEmail(ana.email, now)).toBeUndefined();
+    expect(await findUserIdByEmail(email, now)).toBe(ana.userId);
+    expect(await findProfile(ana.userId, now)).toMatchObject({ email, version: ana.version + 1 });
+    await expect(moveEmail(ana, `newer${email}`)).rejects.toThrow(code('conflict'));
+    const bea = await active();
+    await expect(moveEmail(bea, email)).rejects.toThrow(code('email-taken'));
+    expect(await findUserIdByEmail(bea.email, now)).toBe(bea.userId);
+  });
+});
+
 describe('tokens', () => {
   it('are refused when they were issued before the latest sign-out', async () => {
     const { userId } = account();
     const until = async () => (await findEndedAccess(userId)).refusedUntil;
     expect(await until()).toBe(0);
-    await refuseTokensUntil(userId, 200, { endBots: false });
-    await refuseTokensUntil(userId, 100, { endBots: true });
+    await refuseTokensUntil(userId, 200, { endBots: false, reason: 'password-changed' });
+    await refuseTokensUntil(userId, 100, { endBots: true, reason: 'password-reset' });
     expect(await until()).toBe(200);
   });
 

@@ -302,6 +302,44 @@ export async function rename(
   );
 }
 
+/** AP-39: moves an account to another address. Throws `email-taken`, or `conflict` when the profile changed. */
+export async function moveEmail(profile: ProfileItem, email: string): Promise<void> {
+  const { userId } = profile;
+  const own = { TableName: table(), ExpressionAttributeValues: { ':userId': userId } };
+  await transact(
+    [
+      {
+        Update: {
+          TableName: table(),
+          Key: profileKey(userId),
+          UpdateExpression: 'SET email = :email, version = version + :one',
+          ConditionExpression: '#status = :active AND version = :version',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':email': email,
+            ':one': 1,
+            ':active': 'active',
+            ':version': profile.version,
+          },
+        },
+      },
+      {
+        Put: {
+          TableName: table(),
+          Item: { ...emailClaimKey(email), userId, status: 'active' },
+          ConditionExpression: 'attribute_not_exists(pk) OR userId = :userId OR #status = :pending',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':userId': userId, ':pending': 'pending' },
+        },
+      },
+      {
+        Delete: { ...own, Key: emailClaimKey(profile.email), ConditionExpression: 'userId = :userId' },
+      },
+    ],
+    ['conflict', 'email-taken', 'conflict'],
+  );
+}
+
 type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** Writes all or nothing; the problem thrown is that of the first write whose condition failed. */

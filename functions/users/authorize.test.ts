@@ -102,7 +102,7 @@ describe('a bearer token', () => {
 
   it('is refused when its user signed out everywhere since', async () => {
     const username = newId('user');
-    await refuseTokensUntil(username, second(), { endBots: false });
+    await refuseTokensUntil(username, second(), { endBots: false, reason: 'password-changed' });
     const bearer = (iat: number) => `Bearer ${token({ 'cognito:username': username, iat })}`;
     await expect(rest(bearer(second() - 5))).rejects.toThrow(/^Unauthorized$/);
     const later = await rest(bearer(second() + 1));
@@ -148,7 +148,7 @@ describe('a socket', () => {
     const ticketOf = async (userId: string) =>
       (await issueTicket({ userId, groups: [], tokenId: 't', sessionId: 's' }, Date.now())).ticket;
     const tickets = [await ticketOf(ana), await ticketOf(bob)];
-    await refuseTokensUntil(ana, second(), { endBots: false });
+    await refuseTokensUntil(ana, second(), { endBots: false, reason: 'password-changed' });
     await refuseSession(bob, 's', Date.now());
     for (const ticket of tickets) await expect(socket(ticket)).rejects.toThrow(/^Unauthorized$/);
   });

@@ -1,4 +1,6 @@
 import {
+  AdminGetUserCommand,
+  AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
   ChangePasswordCommand,
@@ -10,6 +12,7 @@ import {
   ResendConfirmationCodeCommand,
   RevokeTokenCommand,
   SignUpCommand,
+  VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { canonicalId } from '../../domain/kit/id';
 import { once } from '../../domain/kit/once';
@@ -184,6 +187,46 @@ export async function changePassword(userId: string, from: string, to: string): 
   await callPool({ NotAuthorizedException: 'credentials-rejected' }, () =>
     cognito().send(new ChangePasswordCommand({ AccessToken, PreviousPassword: from, ProposedPassword: to })),
   );
+}
+
+/** Throws `credentials-rejected` or `rate-limited` unless it is the user's password. */
+export async function checkPassword(userId: string, password: string): Promise<void> {
+  const { poolRefreshToken } = await signIn(userId, password);
+  await revoke(poolRefreshToken);
+}
+
+/**
+ * Sends a code to a new address; the pool keeps the old one until then. An address of another account gets none, and
+ * the caller does not learn of it.
+ */
+export async function requestEmail(userId: string, email: string): Promise<void> {
+  await callPool({ AliasExistsException: 'ignore', CodeDeliveryFailureException: 'ignore' }, () =>
+    cognito().send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: settings().USER_POOL_ID,
+        Username: userId,
+        UserAttributes: [{ Name: 'email', Value: email }],
+      }),
+    ),
+  );
+}
+
+/** Moves the account to the new address. Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. */
+export async function confirmEmail(poolAccessToken: string, code: string): Promise<void> {
+  await callPool({ AliasExistsException: 'email-taken', NotAuthorizedException: 'unauthenticated' }, () =>
+    cognito().send(
+      new VerifyUserAttributeCommand({ AccessToken: poolAccessToken, AttributeName: 'email', Code: code }),
+    ),
+  );
+}
+
+/** The confirmed address of a user. */
+export async function emailOf(userId: string): Promise<string | undefined> {
+  const { UserAttributes = [] } = await cognito().send(
+    new AdminGetUserCommand({ UserPoolId: settings().USER_POOL_ID, Username: userId }),
+  );
+  const attribute = (name: string) => UserAttributes.find(({ Name }) => Name === name)?.Value;
+  return attribute('email_verified') === 'true' ? attribute('email') : undefined;
 }
 
 /** Revokes every refresh token of a user. */

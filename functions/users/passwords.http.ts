@@ -17,14 +17,14 @@ export const resetPassword = http(routes.resetPassword, async ({ body }) => {
   const now = Date.now();
   await pool.resetPassword(await poolName(body.login, now), body.code, body.password);
   const userId = await resolveLogin(body.login, now);
-  if (userId !== undefined) await endAccess(userId, { endBots: true });
+  if (userId !== undefined) await endAccess(userId, { endBots: true, reason: 'password-reset' });
   return undefined;
 });
 
 /** A browser stays signed in with a new cookie; its next refresh returns a valid access token. */
 export const changePassword = http(routes.changePassword, async ({ actor: { userId }, body, request }) => {
   await pool.changePassword(userId, body.currentPassword, body.newPassword);
-  await endAccess(userId, { endBots: body.endBots });
+  await endAccess(userId, { endBots: body.endBots, reason: 'password-changed' });
   if (request.cookies[refreshCookieName] === undefined) return undefined;
   const { refreshToken } = await signIn(userId, body.newPassword, deviceOf(request));
   return reply(undefined, { cookies: [refreshCookie(refreshToken)] });

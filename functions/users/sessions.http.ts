@@ -27,7 +27,7 @@ export const signOut = http(routes.signOut, async ({ body, request }) => {
 });
 
 export const signOutEverywhere = http(routes.signOutEverywhere, async ({ actor, body }) => {
-  await endAccess(actor.userId, { endBots: body.endBots });
+  await endAccess(actor.userId, { endBots: body.endBots, reason: 'signed-out-everywhere' });
   return reply(undefined, { cookies: [clearedRefreshCookie] });
 });
 

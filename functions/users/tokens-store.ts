@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { EndReason } from '../../domain/users/mails';
 import { type EndedAccess, withEnded } from '../../domain/users/session';
 import { documents } from '../kit/clients/documents';
 import { conflict, ifConditionMet, retryOnConflict } from '../kit/store';
@@ -7,11 +8,12 @@ import { table } from './users-table';
 /** What of a user's access ended, and the tickets of sockets. */
 
 /** One item a user: whatever reads one token reads it. */
-interface TokensItem extends Partial<EndedAccess> {
+export interface TokensItem extends Partial<EndedAccess> {
   readonly pk: string;
   readonly sk: 'TOKENS';
   /** Whether bots were to end with everything else. */
   readonly endBots?: boolean;
+  readonly reason?: EndReason;
   /** Counts the changes of `endedSessions`. */
   readonly revision?: number;
 }
@@ -43,15 +45,15 @@ const ticketMs = 30_000;
 export async function refuseTokensUntil(
   userId: string,
   second: number,
-  { endBots }: { readonly endBots: boolean },
+  { endBots, reason }: { readonly endBots: boolean; readonly reason: EndReason },
 ): Promise<void> {
   await ifConditionMet(() =>
     documents().update({
       TableName: table(),
       Key: tokensKey(userId),
-      UpdateExpression: 'SET refusedUntil = :second, endBots = :bots',
+      UpdateExpression: 'SET refusedUntil = :second, endBots = :bots, reason = :reason',
       ConditionExpression: 'attribute_not_exists(refusedUntil) OR refusedUntil < :second',
-      ExpressionAttributeValues: { ':second': second, ':bots': endBots },
+      ExpressionAttributeValues: { ':second': second, ':bots': endBots, ':reason': reason },
     }),
   );
 }

@@ -9,16 +9,19 @@ import {
   UserPool,
   type UserPoolClient,
   UserPoolClientIdentityProvider,
+  UserPoolEmail,
   UserPoolIdentityProviderGoogle,
   UserPoolIdentityProviderOidc,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { minPasswordLength } from '../../domain/users/password-length';
 import type { Config } from '../config';
 import { functionByName } from '../constructs/compute/function-by-name';
-import { allow, plain, type Setting } from '../constructs/compute/setting';
+import { allow, type Permission, plain, type Setting } from '../constructs/compute/setting';
 import { configOf } from '../deployment';
 
 const clientDefaults = {
@@ -31,6 +34,9 @@ const clientDefaults = {
   refreshTokenValidity: Duration.days(30),
 };
 
+const senderName = 'StreamForge';
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+
 /** Accounts: a Cognito pool whose usernames are our user ids (`usr_…`), with the e-mail address as alias. */
 export class IdentityStack extends Stack {
   readonly pool: UserPool;
@@ -38,10 +44,14 @@ export class IdentityStack extends Stack {
   private readonly signInClient: UserPoolClient;
   /** Creates accounts; issues no token. */
   private readonly signUpClient: UserPoolClient;
+  /** The sender of notices, with permission to send as it; undefined when the deployment has none. */
+  readonly sender: Setting | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     const config = configOf(this);
+    const sender = config.mailFrom === undefined ? undefined : this.createSender(config.mailFrom);
+    this.sender = sender;
     this.pool = new UserPool(this, 'Users', {
       signInAliases: { username: true, email: true },
       signInCaseSensitive: false,
@@ -50,9 +60,17 @@ export class IdentityStack extends Stack {
       // Not required: users from Twitch have none.
       standardAttributes: { email: { required: false, mutable: true } },
       keepOriginal: { email: true },
+      ...(config.mailCodes === 'ses' && {
+        email: UserPoolEmail.withSES({
+          fromEmail: config.mailFrom!,
+          fromName: senderName,
+          sesRegion: config.region,
+          sesVerifiedDomain: domainOf(config.mailFrom!),
+        }),
+      }),
       // Rules about kinds of characters make passwords worse; length matters (NIST SP 800-63B).
       passwordPolicy: {
-        minLength: 10,
+        minLength: minPasswordLength,
         requireLowercase: false,
         requireUppercase: false,
         requireDigits: false,
@@ -70,9 +88,11 @@ export class IdentityStack extends Stack {
       groupName: 'admin',
       description: 'Operators of the platform',
     });
-    // Its stack needs the pool, so it comes later; Cognito looks for the function when it calls it.
+    // Their stack needs the pool, so it comes later; Cognito looks for the functions when it calls them.
     const confirmUser = functionByName(this, 'functions/users/confirm-user.trigger.ts');
     this.pool.addTrigger(UserPoolOperation.POST_CONFIRMATION, confirmUser);
+    const customMessage = functionByName(this, 'functions/users/custom-message.trigger.ts');
+    this.pool.addTrigger(UserPoolOperation.CUSTOM_MESSAGE, customMessage);
     this.signInClient = this.createSignInClient();
     this.signUpClient = this.createSignUpClient();
     this.createSocialClient(config);
@@ -84,7 +104,12 @@ export class IdentityStack extends Stack {
 
   /** The pool's id with permission for these administrative calls. */
   poolSetting(
-    ...actions: ('AdminUpdateUserAttributes' | 'AdminUserGlobalSignOut' | 'DescribeUserPoolClient')[]
+    ...actions: (
+      | 'AdminGetUser'
+      | 'AdminUpdateUserAttributes'
+      | 'AdminUserGlobalSignOut'
+      | 'DescribeUserPoolClient'
+    )[]
   ): Setting {
     if (actions.length === 0) return plain(this.pool.userPoolId);
     const named = actions.map((action) => `cognito-idp:${action}`);
@@ -162,6 +187,20 @@ export class IdentityStack extends Stack {
     this.pool.addDomain('SignIn', {
       cognitoDomain: { domainPrefix: `${config.name}-${this.account}` },
     });
+  }
+
+  /** The sender's domain as an SES identity; mails go out once its DNS records are there. */
+  private createSender(mailFrom: string): Setting {
+    const domain = domainOf(mailFrom);
+    const identity = new EmailIdentity(this, 'Sender', { identity: Identity.domain(domain) });
+    for (const [index, { name, value }] of identity.dkimRecords.entries()) {
+      new CfnOutput(this, `MailRecord${index + 1}`, {
+        value: `${name} CNAME ${value}`,
+        description: `DNS record of ${domain}, by which SES trusts the sender`,
+      });
+    }
+    const send: Permission = allow(['ses:SendEmail'], [identity.emailIdentityArn]);
+    return { value: `${senderName} <${mailFrom}>`, allow: [send] };
   }
 
   private createProviders({

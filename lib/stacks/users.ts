@@ -7,6 +7,8 @@ import {
   applyChannelChangeEnv,
   authorizerEnv,
   confirmUserEnv,
+  customMessageEnv,
+  mailNoticesEnv,
   publishUserEnv,
   usersApiEnv,
 } from '../../domain/users/env';
@@ -43,7 +45,8 @@ export class UsersStack extends Stack {
     });
     this.answerRoutes();
     this.authorize();
-    this.confirmUsers();
+    this.answerPool();
+    this.mailNotices();
     this.publishUsers();
     this.applyChannelChanges();
   }
@@ -62,7 +65,12 @@ export class UsersStack extends Stack {
           'Query',
           'BatchGetItem',
         ),
-        USER_POOL_ID: identity.poolSetting('AdminUserGlobalSignOut', 'DescribeUserPoolClient'),
+        USER_POOL_ID: identity.poolSetting(
+          'AdminGetUser',
+          'AdminUpdateUserAttributes',
+          'AdminUserGlobalSignOut',
+          'DescribeUserPoolClient',
+        ),
         USER_POOL_CLIENT_ID: identity.signInClientSetting(),
         SIGN_UP_CLIENT_ID: identity.signUpClientSetting(),
       },
@@ -89,17 +97,37 @@ export class UsersStack extends Stack {
     alarmOnErrors(authorize);
   }
 
-  private confirmUsers(): void {
+  /** The triggers of the user pool. */
+  private answerPool(): void {
     const confirm = new ServiceFunction(this, 'ConfirmUser', {
       entry: 'functions/users/confirm-user.trigger.ts',
       schema: confirmUserEnv,
       settings: { USERS_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem') },
     });
-    confirm.addPermission('Cognito', {
-      principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
-      sourceArn: this.props.identity.pool.userPoolArn,
+    const customMessage = new ServiceFunction(this, 'CustomMessage', {
+      entry: 'functions/users/custom-message.trigger.ts',
+      schema: customMessageEnv,
+      settings: {},
     });
-    alarmOnErrors(confirm);
+    for (const trigger of [confirm, customMessage]) {
+      trigger.addPermission('Cognito', {
+        principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+        sourceArn: this.props.identity.pool.userPoolArn,
+      });
+      alarmOnErrors(trigger);
+    }
+  }
+
+  private mailNotices(): void {
+    const { sender } = this.props.identity;
+    if (sender === undefined) return;
+    const mail = new ServiceFunction(this, 'MailNotices', {
+      entry: 'functions/users/mail-notices.stream.ts',
+      schema: mailNoticesEnv,
+      settings: { USERS_TABLE: this.table.setting('GetItem'), MAIL_FROM: sender },
+      timeout: Duration.seconds(60),
+    });
+    consumeTableStream(mail, this.table, 'people are not told of changes to their accounts');
   }
 
   private publishUsers(): void {

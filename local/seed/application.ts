@@ -22,8 +22,8 @@ export const application: Application = {
     'package-lock.json',
     'tsconfig.json',
   ],
-  // Encoders on this machine may publish by RTMP without TLS.
-  context: { insecureIngest: 'true' },
+  // Encoders on this machine may publish by RTMP without TLS; mails end in the data folder.
+  context: { insecureIngest: 'true', mailFrom: 'no-reply@streamforge.example' },
   command: 'npm start --',
   environmentPrefix: 'STREAMFORGE',
   guide: ({ ingest }) => `To publish: sign up on the site, press "Go live", and copy the stream key.

@@ -181,6 +181,49 @@ test('a password is changed only with the current one', async () => {
   await world.call(users.signIn, { body: { login: username, password: 'a brand new password' } });
 });
 
+test('the e-mail address is changed with the password and a code to the new address; the old one is told', async () => {
+  const { userId, username, email, password, call } = await world.person(name('ivy'));
+  const mail = openMailbox(world.running.cloud);
+  const next = `new.${email}`;
+  const request = (currentPassword: string, to = next) =>
+    call(users.requestEmailChange, { body: { currentPassword, email: to } });
+  expect(await refusal(request('wrong password'))).toMatchObject({ code: 'credentials-rejected' });
+  expect(mail.list(next)).toEqual([]);
+  await request(password);
+  // Nothing has changed yet.
+  await world.call(users.signIn, { body: { login: email, password } });
+  const wrong = call(users.confirmEmailChange, { body: { code: '000000' } });
+  expect(await refusal(wrong)).toMatchObject({ code: 'code-mismatch' });
+
+  const sent = mail.list(next).at(-1)!;
+  expect(sent.subject).toBe('Confirm your new e-mail address for StreamForge');
+  const confirmed = await call(users.confirmEmailChange, { body: { code: sent.code! } });
+  expect(confirmed).toMatchObject({ userId, email: next });
+  await world.call(users.signIn, { body: { login: next, password } });
+  const old = world.call(users.signIn, { body: { login: email, password } });
+  expect(await refusal(old)).toMatchObject({ code: 'credentials-rejected' });
+  const told = (to: string) =>
+    until(`a notice to ${to}`, () =>
+      mail
+        .list(to)
+        .find(({ subject }) => subject === 'The e-mail address of your StreamForge account was changed'),
+    );
+  expect((await told(email)).body).toContain(`changed to n•••@example.com`);
+  await told(next);
+  // The old address is free for somebody else.
+  const other = { username: name('iva'), email, password };
+  await world.call(users.signUp, { body: other });
+  expect(username).not.toBe(other.username);
+});
+
+test('an address of another account gets no code, and the answer does not reveal it', async () => {
+  const [ana, bob] = [await world.person(name('ana')), await world.person(name('bob'))];
+  const mails = openMailbox(world.running.cloud).list(bob.email).length;
+  const body = { currentPassword: ana.password, email: bob.email };
+  expect(await ana.call(users.requestEmailChange, { body })).toBeUndefined();
+  expect(openMailbox(world.running.cloud).list(bob.email)).toHaveLength(mails);
+});
+
 test('a profile is edited, and a name changed once; the old name stays reserved', async () => {
   const { username, call } = await world.person(name('hal'));
   const edited = await call(users.updateProfile, { body: { bio: 'Fish, mostly.', avatarColour: '#0ea5e9' } });

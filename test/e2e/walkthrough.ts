@@ -80,7 +80,14 @@ async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   await call(users.forgotPassword, { body: { login: slow.username } });
   const body = { login: slow.username, code: mail.code(slow.email)!, password: 'a third long password' };
   await call(users.resetPassword, { body });
-  await call(users.signIn, { body: { login: slow.username, password: body.password } });
+  const again = await call(users.signIn, { body: { login: slow.username, password: body.password } });
+  const email = `new.${slow.email}`;
+  const inSlow = world.as(again.accessToken);
+  await inSlow(users.requestEmailChange, { body: { currentPassword: body.password, email } });
+  await inSlow(users.confirmEmailChange, { body: { code: mail.code(email)! } });
+  await until('the notice', () =>
+    mail.list(slow.email).find(({ subject }) => subject.includes('was changed')),
+  );
 }
 
 async function exercisePagesAndSockets(world: World, owner: Person): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OwnProfile } from '../../../domain/users/model';
 import { Panel } from '../../ui/panel';
 import { BotTokensPanel } from './bot-tokens-panel';
+import { EmailForm } from './email-form';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
 import { RenameForm } from './rename-form';
@@ -15,6 +16,9 @@ export function Forms({ user }: { user: OwnProfile }) {
       </Panel>
       <Panel title="Username">
         <RenameForm user={user} />
+      </Panel>
+      <Panel title="E-mail address">
+        <EmailForm user={user} />
       </Panel>
       <Panel title="Password">
         <PasswordForm user={user} />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { OwnProfile } from '../../../domain/users/model';
 import { call, isProblem } from '../../lib/api';
 import { rules, useRequestForm } from '../../lib/form';
+import { CheckBox } from '../../ui/check-box';
 import { Form } from '../../ui/form';
 import { PasswordField } from '../../ui/password-field';
 import { SaveButton } from '../../ui/save-button';
@@ -10,6 +11,7 @@ import { SaveButton } from '../../ui/save-button';
 interface Values {
   currentPassword: string;
   newPassword: string;
+  endBots: boolean;
 }
 
 export function PasswordForm({ user }: { user: OwnProfile }) {
@@ -48,6 +50,7 @@ export function PasswordForm({ user }: { user: OwnProfile }) {
         {...register('newPassword', rules.password)}
         autoComplete="new-password"
       />
+      <CheckBox label="Also end the tokens of my chat bots" {...register('endBots')} />
       <SaveButton busy={isSubmitting} saved={saved}>
         Change password
       </SaveButton>

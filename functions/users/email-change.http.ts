@@ -1,0 +1,39 @@
+import { ProblemError } from '../../domain/kit/problem';
+import * as routes from '../../domain/users/contract';
+import { emailKey } from '../../domain/users/names';
+import { http } from '../kit/http';
+import { moveEmail, type ProfileItem } from './accounts-store';
+import * as pool from './identity';
+import { activeProfile, ownProfile } from './profiles';
+import { openSession, renewInPool } from './sign-ins';
+
+/** The pool keeps the old address until the code is confirmed. */
+export const requestEmailChange = http(routes.requestEmailChange, async ({ actor, body }) => {
+  await pool.checkPassword(actor.userId, body.currentPassword);
+  await pool.requestEmail(actor.userId, emailKey(body.email));
+  return undefined;
+});
+
+export const confirmEmailChange = http(routes.confirmEmailChange, async ({ actor, body }) => {
+  const { userId, sessionId, groups } = actor;
+  const [session, profile] = await Promise.all([
+    openSession({ userId, sessionId }),
+    activeProfile(userId, Date.now()),
+  ]);
+  if (session === undefined) throw new ProblemError('unauthenticated');
+  const { poolAccessToken } = await renewInPool(session);
+  await pool.confirmEmail(poolAccessToken, body.code).catch(async (refused: unknown) => {
+    // An earlier attempt may have come as far as the pool.
+    if (!(await adopt(profile))) throw refused;
+  });
+  await adopt(profile);
+  return ownProfile(await activeProfile(userId, Date.now()), groups, Date.now());
+});
+
+/** Stores the pool's address, in which it is the authority. False when it is the known one. */
+async function adopt(profile: ProfileItem): Promise<boolean> {
+  const email = await pool.emailOf(profile.userId);
+  if (email === undefined || email === profile.email) return false;
+  await moveEmail(profile, email);
+  return true;
+}
