@@ -1,6 +1,7 @@
 /**
  * Generates docs/openapi.json, docs/asyncapi.json, the tables of docs/socket.md, the pages of docs/errors/, and the
- * addresses for the client from the contracts. `--check` writes nothing and fails when a file is not up to date.
+ * addresses for the client from the contracts, and the list of common passwords from its package. `--check` writes nothing
+ * and fails when a file is not up to date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

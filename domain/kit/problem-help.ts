@@ -9,7 +9,7 @@ export const problemHelp: Readonly<Record<ProblemCode, string>> = {
     'The code does not match the latest one that was sent. Check your latest email, or request a new code.',
   'code-expired': 'The code has expired or was tried too often. Request a new code.',
   'password-too-weak':
-    'The password is too short or does not meet the rules of the user pool. Use at least ten characters; a few words are better than many symbols.',
+    'The password is too short, one of the most common ones, of very few different characters, or your own username or e-mail address. Use at least ten characters; a few words are better than many symbols. `detail` has the reason.',
   unauthenticated:
     'The request has no valid access token: the token is missing, malformed, expired or revoked. Refresh the token or sign in again.',
   'credentials-rejected':

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { id } from '../kit/id';
 import { usernamePattern } from '../kit/patterns';
 import { freeLine, freeLines, wellFormed } from '../kit/text';
+import { minPasswordLength } from './password-length';
 
 /** Unique on the platform and part of the channel's URL. Compared in lower case. */
 export const usernameSchema = z
@@ -21,7 +22,7 @@ export const emailSchema = z
 
 /** The same rule as the user pool's: only length matters. Keyboards differ in how they compose letters, hence NFC. */
 export const passwordSchema = z.lazy(() =>
-  z.string().check(z.normalize('NFC'), z.minLength(10), z.maxLength(128), wellFormed),
+  z.string().check(z.normalize('NFC'), z.minLength(minPasswordLength), z.maxLength(128), wellFormed),
 );
 
 export const displayNameSchema = z.lazy(() =>
