@@ -13,6 +13,7 @@ test('each event schema is the one that its version froze', () => {
   // A consumer may be older than its producer. An additive change gets a new hash here; anything else a new version.
   expect(Object.fromEntries(allEvents.map(({ name, data }) => [name, hash(data)]))).toMatchInlineSnapshot(`
     {
+      "access.ended.v1": "940cf01e9101e95b",
       "channel.changed.v1": "e6230105a24c276f",
       "follow.changed.v1": "ca777938d3c76549",
       "session.ended.v1": "45e9539835dc9fa6",

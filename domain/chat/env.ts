@@ -22,4 +22,5 @@ export const fanOutEnv = {
 };
 export const postShardEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
 export const reconcileRoomsEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'SOCKETS_PER_ROOM');
+export const endAccessEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT', 'IRC_ENDPOINT');
 export const projectionsEnv = pick('CHAT_TABLE');

@@ -32,3 +32,18 @@ export const followChanged = defineEvent({
       followedAt: z.nullable(z.iso.datetime()),
     }),
 });
+
+/** What the user opened until then ends: consumers close it, and may do so again. */
+export const accessEnded = defineEvent({
+  name: 'access.ended.v1',
+  summary: 'A user was signed out, on one device or everywhere.',
+  data: () =>
+    z.object({
+      userId: id('user'),
+      /** The sign-in that ended; null for all of them. */
+      sessionId: z.nullable(z.string()),
+      until: z.iso.datetime(),
+      /** Whether the tokens of the user's bots end too. */
+      endBots: z.boolean(),
+    }),
+});

@@ -16,12 +16,12 @@ const { ALLOWED_ORIGINS } = env(socketEnv);
  * imported on demand: most cold starts are for connections that open, close or ping.
  */
 export const handler = socket({
-  connect: async ({ connectionId, userId, connectedAt, headers }) => {
+  connect: async ({ connectionId, userId, sessionId, connectedAt, headers }) => {
     if (!isAllowedOrigin(headers.origin, ALLOWED_ORIGINS)) {
       throw new ProblemError('forbidden', 'Only the site itself may open a socket.');
     }
     if (userId !== null) await limitSockets(userId);
-    await addConnection({ connectionId, userId, connectedAt });
+    await addConnection({ connectionId, userId, sessionId, connectedAt });
   },
   disconnect: async ({ connectionId }) => await removeConnection(connectionId),
   messages: [

@@ -16,6 +16,8 @@ export interface Connection {
   readonly connectionId: string;
   /** Null for a viewer who is not signed in. */
   readonly userId: string | null;
+  /** The sign-in that opened it; '' for a viewer who is not signed in. */
+  readonly sessionId: string;
   readonly groups: readonly string[];
   /** The viewer's, from the handshake; '' when unknown. */
   readonly sourceIp: string;
@@ -88,11 +90,12 @@ export function socket(handlers: {
 
 function connectionOf({ requestContext }: SocketEvent): Connection {
   const { authorizer, connectionId, connectedAt } = requestContext as SocketEvent['requestContext'] & {
-    authorizer?: { userId?: string; groups?: string; address?: string };
+    authorizer?: { userId?: string; sessionId?: string; groups?: string; address?: string };
   };
   return {
     connectionId,
     userId: authorizer?.userId || null,
+    sessionId: authorizer?.sessionId ?? '',
     groups: (authorizer?.groups ?? '').split(',').filter(Boolean),
     sourceIp: authorizer?.address ?? '',
     connectedAt,

@@ -2,6 +2,7 @@ import { newId } from '../../domain/kit/id';
 import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { emailKey, isReservedName, maskEmail } from '../../domain/users/names';
+import { requireStrongPassword } from '../../domain/users/password-rules';
 import { http } from '../kit/http';
 import { activate, extendPending, findProfile, release, reserve } from './accounts-store';
 import * as pool from './identity';
@@ -10,6 +11,7 @@ import { poolName, resolveLogin } from './profiles';
 /** Reserves name and address first, so that of two concurrent sign-ups only one gets them. */
 export const signUp = http(routes.signUp, async ({ body, log }) => {
   if (isReservedName(body.username)) throw new ProblemError('name-reserved');
+  requireStrongPassword(body.password, [body.username, body.email]);
   const account = { userId: newId('user'), username: body.username, email: emailKey(body.email) };
   await reserve(account, Date.now());
   try {

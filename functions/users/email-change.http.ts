@@ -5,6 +5,7 @@ import { http } from '../kit/http';
 import { moveEmail, type ProfileItem } from './accounts-store';
 import * as pool from './identity';
 import { activeProfile, ownProfile } from './profiles';
+import { deleteReset } from './resets-store';
 import { openSession, renewInPool } from './sign-ins';
 
 /** The pool keeps the old address until the code is confirmed. */
@@ -22,11 +23,12 @@ export const confirmEmailChange = http(routes.confirmEmailChange, async ({ actor
   ]);
   if (session === undefined) throw new ProblemError('unauthenticated');
   const { poolAccessToken } = await renewInPool(session);
-  await pool.confirmEmail(poolAccessToken, body.code).catch(async (refused: unknown) => {
-    // An earlier attempt may have come as far as the pool.
-    if (!(await adopt(profile))) throw refused;
-  });
-  await adopt(profile);
+  const refused: unknown = await pool.confirmEmail(poolAccessToken, body.code).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // An earlier attempt may have come as far as the pool: then its code is used up, and the address is there.
+  if (!(await adopt(profile)) && refused !== undefined) throw refused;
   return ownProfile(await activeProfile(userId, Date.now()), groups, Date.now());
 });
 
@@ -34,6 +36,8 @@ export const confirmEmailChange = http(routes.confirmEmailChange, async ({ actor
 async function adopt(profile: ProfileItem): Promise<boolean> {
   const email = await pool.emailOf(profile.userId);
   if (email === undefined || email === profile.email) return false;
+  // A code to reset the password may be in the old mailbox.
+  await deleteReset(profile.userId);
   await moveEmail(profile, email);
   return true;
 }

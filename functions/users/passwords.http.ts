@@ -1,28 +1,51 @@
+import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
+import { requireStrongPassword } from '../../domain/users/password-rules';
 import { http, reply } from '../kit/http';
 import { refreshCookie, refreshCookieName } from './cookie';
 import { deviceOf } from './device';
 import { endAccess } from './end-access';
 import * as pool from './identity';
-import { poolName, resolveLogin } from './profiles';
+import { activeProfile, poolName, resolveLogin } from './profiles';
+import { deleteReset, findReset, storeReset } from './resets-store';
 import { signIn } from './sign-ins';
+import { findEndedAccess } from './tokens-store';
 
 export const forgotPassword = http(routes.forgotPassword, async ({ body }) => {
-  await pool.forgotPassword(await poolName(body.login, Date.now()));
+  const now = Date.now();
+  const username = await poolName(body.login, now);
+  await storeReset(username, now);
+  await pool.forgotPassword(username);
   return undefined;
 });
 
 /** A forgotten password may be in other hands: every device is signed out. */
 export const resetPassword = http(routes.resetPassword, async ({ body }) => {
   const now = Date.now();
-  await pool.resetPassword(await poolName(body.login, now), body.code, body.password);
+  // Only what the request says itself: more would reveal whether there is such an account.
+  requireStrongPassword(body.password, [body.login]);
+  const username = await poolName(body.login, now);
+  if (!(await isPending(username))) throw new ProblemError('code-mismatch');
+  await pool.resetPassword(username, body.code, body.password);
+  await deleteReset(username);
   const userId = await resolveLogin(body.login, now);
   if (userId !== undefined) await endAccess(userId, { endBots: true, reason: 'password-reset' });
   return undefined;
 });
 
+/** Whether a code was asked for since all access ended last. */
+async function isPending(username: string): Promise<boolean> {
+  const [requestedAt, { refusedUntil }] = await Promise.all([
+    findReset(username),
+    findEndedAccess(username, { consistent: true }),
+  ]);
+  return requestedAt !== undefined && requestedAt > refusedUntil;
+}
+
 /** A browser stays signed in with a new cookie; its next refresh returns a valid access token. */
 export const changePassword = http(routes.changePassword, async ({ actor: { userId }, body, request }) => {
+  const { username, email } = await activeProfile(userId, Date.now());
+  requireStrongPassword(body.newPassword, [username, email]);
   await pool.changePassword(userId, body.currentPassword, body.newPassword);
   await endAccess(userId, { endBots: body.endBots, reason: 'password-changed' });
   if (request.cookies[refreshCookieName] === undefined) return undefined;

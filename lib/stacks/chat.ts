@@ -8,6 +8,7 @@ import {
   announceStreamEnv,
   chatApiEnv,
   deliveryEnv,
+  endAccessEnv,
   fanOutEnv,
   ircEnv,
   postShardEnv,
@@ -24,7 +25,7 @@ import {
   sessionReconnecting,
   sessionStarting,
 } from '../../domain/sessions/events';
-import { followChanged, userChanged } from '../../domain/users/events';
+import { accessEnded, followChanged, userChanged } from '../../domain/users/events';
 import { permitRestCalls } from '../constructs/api/call-permissions';
 import { SocketRoutes } from '../constructs/api/socket-routes';
 import { ServiceFunction } from '../constructs/compute/service-function';
@@ -84,6 +85,7 @@ export class ChatStack extends Stack {
       'a user cannot chat, chats under an old name, or does not count as a follower',
     );
     this.announceStreams();
+    this.endAccess();
     this.processEmotes();
   }
 
@@ -293,6 +295,22 @@ export class ChatStack extends Stack {
       [sessionStarting, sessionLive, sessionReconnecting, sessionEnded],
       'open pages do not learn that a stream changed until their next poll',
     );
+  }
+
+  /** Closes the sockets of users who signed out, and ends their bots if they asked for it. */
+  private endAccess(): void {
+    const { site, irc } = this.props.websocket;
+    const end = new ServiceFunction(this, 'EndAccess', {
+      entry: 'functions/chat/rooms/end-access.event.ts',
+      schema: endAccessEnv,
+      settings: {
+        CHAT_TABLE: this.table.setting('GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'QueryIndex'),
+        SOCKET_ENDPOINT: site.connections(this, 'DELETE'),
+        IRC_ENDPOINT: irc.connections(this, 'POST', 'DELETE'),
+      },
+      timeout: Duration.seconds(30),
+    });
+    consumeEvents(end, [accessEnded], 'sockets and bots of users who signed out stay open');
   }
 
   private processEmotes(): void {

@@ -1,6 +1,8 @@
+import WebSocket from 'ws';
 import * as chat from '../../domain/chat/contract';
+import * as users from '../../domain/users/contract';
 import { type IrcSocket, openIrcSocket } from './irc-socket';
-import { type Person, until, type World } from './world';
+import { type Call, type Person, until, type World } from './world';
 
 /** Does everything that the IRC bridge offers once, as a bot of the room's owner. */
 export async function exerciseBots(world: World, owner: Person): Promise<void> {
@@ -25,6 +27,20 @@ export async function exerciseBots(world: World, owner: Person): Promise<void> {
   const stranger = await openIrcSocket(world);
   await stranger.request('PASS oauth:nothing\r\nPING :after', / PONG | 462 /);
   await stranger.requestClose('NICK stranger');
+}
+
+/** Signs out everywhere with an open socket and an open bot: both are closed. */
+export async function exerciseSignOut(world: World, call: Call): Promise<void> {
+  const { token } = await call(chat.createBotToken, { body: { name: 'walkthrough', scopes: ['chat:read'] } });
+  const bot = await openIrcSocket(world);
+  await bot.request(`PASS oauth:${token}\r\nPING :after`, / PONG | 462 /);
+  const { ticket } = await call(users.createSocketTicket, {});
+  const address = `${world.running.site.replace('http', 'ws')}/ws?ticket=${ticket}`;
+  const socket = new WebSocket(address, { origin: world.running.site });
+  await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
+  await call(users.signOutEverywhere, { body: { endBots: true } });
+  await until('the socket to close', () => socket.readyState === WebSocket.CLOSED);
+  await bot.requestClose('PING');
 }
 
 /** Waits until a room can be joined by its owner's current name. */

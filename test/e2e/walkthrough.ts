@@ -14,7 +14,7 @@ import { graceMs } from './assembly';
 import { chatTable } from './shards';
 import { openSocket } from './socket';
 import { exerciseChat } from './walkthrough-chat';
-import { exerciseBots, joinByName } from './walkthrough-irc';
+import { exerciseBots, exerciseSignOut, joinByName } from './walkthrough-irc';
 import { liveState, uniqueName as nameOf, type Person, publish, refusal, until, type World } from './world';
 
 /** Uses everything that the platform does, so that each function makes each of its AWS calls. */
@@ -85,6 +85,7 @@ async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   const inSlow = world.as(again.accessToken);
   await inSlow(users.requestEmailChange, { body: { currentPassword: body.password, email } });
   await inSlow(users.confirmEmailChange, { body: { code: mail.code(email)! } });
+  await exerciseSignOut(world, inSlow);
   await until('the notice', () =>
     mail.list(slow.email).find(({ subject }) => subject.includes('was changed')),
   );

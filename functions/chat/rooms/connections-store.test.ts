@@ -16,7 +16,8 @@ async function watching(topic: string): Promise<string[]> {
 it('a connection follows the topics that it sent last, until it is removed', async () => {
   const [a, b, c] = ['one', 'two', 'three'].map((name) => `${name}-${Math.random().toString(36).slice(2)}`);
   const [x, y] = [`x-${a}`, `y-${a}`];
-  for (const connectionId of [a!, b!]) await addConnection({ connectionId, userId: null, connectedAt: 1 });
+  for (const connectionId of [a!, b!])
+    await addConnection({ connectionId, userId: null, sessionId: '', connectedAt: 1 });
   await setTopics(a!, [x, y]);
   await setTopics(b!, [x]);
   expect(await watching(x)).toEqual([a, b].sort());

@@ -19,6 +19,7 @@ const userPrefix = 'USER#';
 export async function addConnection(connection: {
   connectionId: string;
   userId: string | null;
+  sessionId: string;
   connectedAt: number;
 }): Promise<void> {
   await documents().put({
@@ -36,16 +37,27 @@ export async function addConnection(connection: {
   });
 }
 
+/** An open socket of a user. */
+export interface UserConnection {
+  readonly connectionId: string;
+  /** The sign-in that opened it. */
+  readonly sessionId: string;
+  /** Epoch milliseconds. */
+  readonly connectedAt: number;
+}
+
 /** AP-122: the open connections of a user to the site's socket API. */
-export async function listConnectionsOf(userId: string): Promise<string[]> {
-  const items = await queryAll<{ connectionId: string }>({
+export const listUserConnections = (userId: string): Promise<UserConnection[]> =>
+  queryAll<UserConnection>({
     TableName: table(),
     IndexName: 'gsi1',
     KeyConditionExpression: 'gsi1pk = :user',
     ExpressionAttributeValues: { ':user': userPrefix + userId },
   });
-  return items.map(({ connectionId }) => connectionId);
-}
+
+/** The ids of {@link listUserConnections}. */
+export const listConnectionsOf = async (userId: string): Promise<string[]> =>
+  (await listUserConnections(userId)).map(({ connectionId }) => connectionId);
 
 /** AP-61: makes a connection follow exactly these topics. */
 export async function setTopics(connectionId: string, topics: readonly string[]): Promise<void> {
