@@ -117,6 +117,12 @@ const configSchema = z.strictObject({
    */
   requestsPerAddress: wholeNumber.min(100).max(2_000_000_000).default(3000),
   /**
+   * What one IP address may do in 15 minutes, each by itself: ask for mails with codes, try codes, fail to sign in. An
+   * IPv6 network of 64 bits counts as one address.
+   * @default 30
+   */
+  accountRequestsPerAddress: wholeNumber.min(1).max(1_000_000).default(30),
+  /**
    * Requests a second that each API accepts before it answers 429; bursts of twice as many. Limits the bill.
    * @default 500
    */

@@ -61,6 +61,8 @@ export const settings = {
   SIGN_UP_CLIENT_ID: name,
   /** The user pool's public keys: `https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/jwks.json`. */
   JWKS_URI: url,
+  /** Mails, codes and failed sign-ins, each, that one network may cause in 15 minutes. */
+  ACCOUNT_REQUESTS_PER_ADDRESS: whole(1),
   /** The sender of mails: `StreamForge <no-reply@example.com>`. */
   MAIL_FROM: name,
   PROVISION_QUEUE_URL: url,

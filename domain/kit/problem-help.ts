@@ -6,7 +6,7 @@ export const problemHelp: Readonly<Record<ProblemCode, string>> = {
     'A field is missing, unknown, too long, or has the wrong type or format. `errors` lists the path of each invalid field and the reason. Correct these fields and send the request again.',
   'malformed-json': 'The body is not valid JSON. Check quotes, commas and the encoding (UTF-8).',
   'code-mismatch':
-    'The code does not match the latest one that was sent. Check your latest email, or request a new code.',
+    'The code does not match the latest one that was sent, has expired, was used, or was tried too often. Check your latest email, or request a new code. The response is the same when the account does not exist or is confirmed already.',
   'code-expired': 'The code has expired or was tried too often. Request a new code.',
   'password-too-weak':
     'The password is too short, one of the most common ones, of very few different characters, or your own username or e-mail address. Use at least ten characters; a few words are better than many symbols. `detail` has the reason.',

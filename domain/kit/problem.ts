@@ -2,7 +2,7 @@
 export const problemTable = {
   'validation-failed': { status: 400, title: 'The request is invalid' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
-  'code-mismatch': { status: 400, title: 'The code is incorrect' },
+  'code-mismatch': { status: 400, title: 'The code is incorrect or has expired' },
   'code-expired': { status: 400, title: 'The code has expired' },
   'password-too-weak': { status: 400, title: 'The password is too weak' },
   unauthenticated: { status: 401, title: 'Sign in to continue' },

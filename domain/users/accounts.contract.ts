@@ -9,7 +9,8 @@ export const signUp = defineRoute({
   method: 'POST',
   path: '/v1/auth/sign-up',
   auth: 'public',
-  summary: 'Creates an account and sends a confirmation code to its email address.',
+  summary:
+    'Creates an account and sends a confirmation code to its email address. The response does not reveal whether another account has the address.',
   body: () => z.strictObject({ username: usernameSchema, email: emailSchema, password: passwordSchema }),
   status: 201,
   response: () =>
@@ -17,7 +18,7 @@ export const signUp = defineRoute({
       userId: id('user'),
       sentTo: z.string().check(z.meta({ description: 'The masked email address.' })),
     }),
-  errors: ['name-taken', 'name-reserved', 'email-taken', 'password-too-weak', 'rate-limited'],
+  errors: ['name-taken', 'name-reserved', 'password-too-weak', 'rate-limited'],
 });
 
 export const confirmSignUp = defineRoute({
@@ -27,7 +28,7 @@ export const confirmSignUp = defineRoute({
   auth: 'public',
   summary: 'Confirms the email address of a new account.',
   body: () => z.strictObject({ login: loginSchema, code: codeSchema }),
-  errors: ['code-mismatch', 'code-expired', 'email-taken', 'rate-limited'],
+  errors: ['code-mismatch', 'email-taken', 'rate-limited'],
 });
 
 export const resendCode = defineRoute({
@@ -58,7 +59,7 @@ export const resetPassword = defineRoute({
   summary:
     'Sets a new password with the code that was sent, signs out every device and ends the tokens of bots.',
   body: () => z.strictObject({ login: loginSchema, code: codeSchema, password: passwordSchema }),
-  errors: ['code-mismatch', 'code-expired', 'password-too-weak', 'rate-limited'],
+  errors: ['code-mismatch', 'password-too-weak', 'rate-limited'],
 });
 
 export const changePassword = defineRoute({

@@ -1,6 +1,12 @@
 import { pick } from '../kit/env';
 
-export const usersApiEnv = pick('USERS_TABLE', 'USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'SIGN_UP_CLIENT_ID');
+export const usersApiEnv = pick(
+  'USERS_TABLE',
+  'USER_POOL_ID',
+  'USER_POOL_CLIENT_ID',
+  'SIGN_UP_CLIENT_ID',
+  'ACCOUNT_REQUESTS_PER_ADDRESS',
+);
 export const authorizerEnv = pick('USERS_TABLE', 'USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'JWKS_URI');
 /** Without any setting. */
 export const customMessageEnv = {};

@@ -89,8 +89,8 @@ export interface NewAccount {
 }
 
 /**
- * AP-04: reserves name and address for an account that waits for its confirmation. Several pending accounts may claim
- * one address, since none has proven that it is theirs. Throws `name-taken` or `email-taken`.
+ * AP-04: reserves the name of an account that waits for its confirmation, and its address unless another account has
+ * confirmed it: several pending accounts may claim one, since none has proven that it is theirs. Throws `name-taken`.
  */
 export async function reserve(account: NewAccount, now: number): Promise<void> {
   const { userId, username, email } = account;
@@ -122,17 +122,17 @@ export async function reserve(account: NewAccount, now: number): Promise<void> {
           ExpressionAttributeValues: { ':now': seconds(now) },
         },
       },
-      {
-        Put: {
-          TableName: table(),
-          Item: { ...emailClaimKey(email), ...claim },
-          ConditionExpression: 'attribute_not_exists(pk) OR #status = :pending',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':pending': 'pending' },
-        },
-      },
     ],
-    ['conflict', 'name-taken', 'email-taken'],
+    ['conflict', 'name-taken'],
+  );
+  await ifConditionMet(() =>
+    documents().put({
+      TableName: table(),
+      Item: { ...emailClaimKey(email), ...claim },
+      ConditionExpression: 'attribute_not_exists(pk) OR #status = :pending',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':pending': 'pending' },
+    }),
   );
 }
 

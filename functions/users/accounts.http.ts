@@ -5,13 +5,19 @@ import { emailKey, isReservedName, maskEmail } from '../../domain/users/names';
 import { requireStrongPassword } from '../../domain/users/password-rules';
 import { http } from '../kit/http';
 import { activate, extendPending, findProfile, release, reserve } from './accounts-store';
+import { answerEvenly, refuseEvenly } from './even-time';
 import * as pool from './identity';
-import { poolName, resolveLogin } from './profiles';
+import { requireCode, requireMail } from './limits';
+import { poolName } from './profiles';
 
-/** Reserves name and address first, so that of two concurrent sign-ups only one gets them. */
-export const signUp = http(routes.signUp, async ({ body, log }) => {
+/**
+ * Reserves the name first, so that of two concurrent sign-ups only one gets it. An address that another account has is
+ * treated like any other: only its owner, who gets the mail, can learn of it.
+ */
+export const signUp = http(routes.signUp, async ({ body, log, request }) => {
   if (isReservedName(body.username)) throw new ProblemError('name-reserved');
   requireStrongPassword(body.password, [body.username, body.email]);
+  await requireMail(body.email, request.address);
   const account = { userId: newId('user'), username: body.username, email: emailKey(body.email) };
   await reserve(account, Date.now());
   try {
@@ -26,18 +32,21 @@ export const signUp = http(routes.signUp, async ({ body, log }) => {
 });
 
 /** The pool's trigger activates the account too; the first of the two does the work. */
-export const confirmSignUp = http(routes.confirmSignUp, async ({ body }) => {
-  const now = Date.now();
-  const userId = await resolveLogin(body.login, now);
-  const profile = userId === undefined ? undefined : await findProfile(userId, now);
-  if (profile === undefined) throw new ProblemError('code-mismatch');
-  await extendPending(profile, now);
-  await pool.confirmSignUp(profile.userId, body.code);
-  await activate(profile);
+export const confirmSignUp = http(routes.confirmSignUp, async ({ body, request }) => {
+  await requireCode(body.login, request.address);
+  await refuseEvenly(async () => {
+    const now = Date.now();
+    const username = await poolName(body.login, now);
+    const profile = await findProfile(username, now);
+    if (profile !== undefined) await extendPending(profile, now);
+    await pool.confirmSignUp(username, body.code);
+    if (profile !== undefined) await activate(profile);
+  });
   return undefined;
 });
 
-export const resendCode = http(routes.resendCode, async ({ body }) => {
-  await pool.resendCode(await poolName(body.login, Date.now()));
+export const resendCode = http(routes.resendCode, async ({ body, request }) => {
+  await requireMail(body.login, request.address);
+  await answerEvenly(async () => pool.resendCode(await poolName(body.login, Date.now())));
   return undefined;
 });

@@ -4,13 +4,15 @@ import { emailKey } from '../../domain/users/names';
 import { http } from '../kit/http';
 import { moveEmail, type ProfileItem } from './accounts-store';
 import * as pool from './identity';
+import { countingPasswords, requireMail } from './limits';
 import { activeProfile, ownProfile } from './profiles';
 import { deleteReset } from './resets-store';
 import { openSession, renewInPool } from './sign-ins';
 
 /** The pool keeps the old address until the code is confirmed. */
-export const requestEmailChange = http(routes.requestEmailChange, async ({ actor, body }) => {
-  await pool.checkPassword(actor.userId, body.currentPassword);
+export const requestEmailChange = http(routes.requestEmailChange, async ({ actor, body, request }) => {
+  await countingPasswords(actor.userId, () => pool.checkPassword(actor.userId, body.currentPassword));
+  await requireMail(body.email, request.address);
   await pool.requestEmail(actor.userId, emailKey(body.email));
   return undefined;
 });

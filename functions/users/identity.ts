@@ -62,16 +62,15 @@ export async function signUp(userId: string, email: string, password: string): P
   );
 }
 
-/** Throws `code-mismatch`, `code-expired`, `email-taken`, `rate-limited`. An account that is confirmed already is no error. */
+/** Throws `email-taken` when the code is right, and `code-mismatch` for every other refusal: it may not reveal an account. */
 export async function confirmSignUp(username: string, code: string): Promise<void> {
   const user = about(await signUpClient(), username);
   await callPool(
     {
+      ...sameForAll,
       AliasExistsException: 'email-taken',
-      UserNotFoundException: 'code-mismatch',
       UserLambdaValidationException: 'ignore',
       UnexpectedLambdaException: 'ignore',
-      NotAuthorizedException: { saying: /CONFIRMED/, is: 'ignore', else: 'code-mismatch' },
     },
     () => cognito().send(new ConfirmSignUpCommand({ ...user, ConfirmationCode: code })),
   );
@@ -92,7 +91,7 @@ export async function signIn(
   const answer = await callPool(
     {
       NotAuthorizedException: {
-        saying: /attempts exceeded/i,
+        saying: lockedAccount,
         is: 'rate-limited',
         else: 'credentials-rejected',
       },
@@ -164,14 +163,12 @@ export async function forgotPassword(username: string): Promise<void> {
   await callPool(discreet, () => cognito().send(new ForgotPasswordCommand(user)));
 }
 
-/** Throws `code-mismatch`, `code-expired`, `password-too-weak`, `rate-limited`. */
+/** Throws `password-too-weak`, and `code-mismatch` for every other refusal: it may not reveal an account. */
 export async function resetPassword(username: string, code: string, password: string): Promise<void> {
   const user = about(await signInClient(), username);
   await callPool(
     {
-      UserNotFoundException: 'code-mismatch',
-      UserNotConfirmedException: 'code-mismatch',
-      NotAuthorizedException: 'code-mismatch',
+      ...sameForAll,
       UserLambdaValidationException: 'ignore',
     },
     () =>
@@ -236,6 +233,11 @@ export async function signOutEverywhere(userId: string): Promise<void> {
   );
 }
 
+/** The pool's lock of an account doubles with each wrong password; it does not say how long it is. */
+const lockedAccount = /attempts exceeded/i;
+const lockedText =
+  'The password was wrong too often, so the account is locked for a while, at most 15 minutes.';
+
 type Verdict = ProblemCode | 'ignore';
 /** For an exception that stands for several refusals: its message decides. */
 type ByMessage = { readonly saying: RegExp; readonly is: Verdict; readonly else: Verdict };
@@ -260,6 +262,17 @@ const discreet: Verdicts = {
   CodeDeliveryFailureException: 'ignore',
 };
 
+/** Refusals of a code, which differ by what the pool knows of the account. */
+const sameForAll: Verdicts = {
+  UserNotFoundException: 'code-mismatch',
+  UserNotConfirmedException: 'code-mismatch',
+  NotAuthorizedException: 'code-mismatch',
+  InvalidParameterException: 'code-mismatch',
+  ExpiredCodeException: 'code-mismatch',
+  LimitExceededException: 'code-mismatch',
+  TooManyFailedAttemptsException: 'code-mismatch',
+};
+
 /** Calls the pool and turns its refusals into problems; undefined when a refusal is ignored. */
 async function callPool<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -271,7 +284,7 @@ async function callPool<T>(verdicts: Verdicts, call: () => Promise<T>): Promise<
       typeof found === 'object' ? (found.saying.test(error.message) ? found.is : found.else) : found;
     if (verdict === undefined) throw error;
     if (verdict === 'ignore') return undefined;
-    throw new ProblemError(verdict, undefined, {
+    throw new ProblemError(verdict, lockedAccount.test(error.message) ? lockedText : undefined, {
       cause: error,
       ...(verdict === 'rate-limited' && { retryAfter: 60 }),
     });

@@ -5,29 +5,37 @@ import { http, reply } from '../kit/http';
 import { refreshCookie, refreshCookieName } from './cookie';
 import { deviceOf } from './device';
 import { endAccess } from './end-access';
+import { answerEvenly, refuseEvenly } from './even-time';
 import * as pool from './identity';
+import { countingPasswords, requireCode, requireMail } from './limits';
 import { activeProfile, poolName, resolveLogin } from './profiles';
 import { deleteReset, findReset, storeReset } from './resets-store';
 import { signIn } from './sign-ins';
 import { findEndedAccess } from './tokens-store';
 
-export const forgotPassword = http(routes.forgotPassword, async ({ body }) => {
-  const now = Date.now();
-  const username = await poolName(body.login, now);
-  await storeReset(username, now);
-  await pool.forgotPassword(username);
+export const forgotPassword = http(routes.forgotPassword, async ({ body, request }) => {
+  await requireMail(body.login, request.address);
+  await answerEvenly(async () => {
+    const now = Date.now();
+    const username = await poolName(body.login, now);
+    await storeReset(username, now);
+    await pool.forgotPassword(username);
+  });
   return undefined;
 });
 
 /** A forgotten password may be in other hands: every device is signed out. */
-export const resetPassword = http(routes.resetPassword, async ({ body }) => {
-  const now = Date.now();
+export const resetPassword = http(routes.resetPassword, async ({ body, request }) => {
   // Only what the request says itself: more would reveal whether there is such an account.
   requireStrongPassword(body.password, [body.login]);
-  const username = await poolName(body.login, now);
-  if (!(await isPending(username))) throw new ProblemError('code-mismatch');
-  await pool.resetPassword(username, body.code, body.password);
-  await deleteReset(username);
+  await requireCode(body.login, request.address);
+  const now = Date.now();
+  await refuseEvenly(async () => {
+    const username = await poolName(body.login, now);
+    if (!(await isPending(username))) throw new ProblemError('code-mismatch');
+    await pool.resetPassword(username, body.code, body.password);
+    await deleteReset(username);
+  });
   const userId = await resolveLogin(body.login, now);
   if (userId !== undefined) await endAccess(userId, { endBots: true, reason: 'password-reset' });
   return undefined;
@@ -46,7 +54,7 @@ async function isPending(username: string): Promise<boolean> {
 export const changePassword = http(routes.changePassword, async ({ actor: { userId }, body, request }) => {
   const { username, email } = await activeProfile(userId, Date.now());
   requireStrongPassword(body.newPassword, [username, email]);
-  await pool.changePassword(userId, body.currentPassword, body.newPassword);
+  await countingPasswords(userId, () => pool.changePassword(userId, body.currentPassword, body.newPassword));
   await endAccess(userId, { endBots: body.endBots, reason: 'password-changed' });
   if (request.cookies[refreshCookieName] === undefined) return undefined;
   const { refreshToken } = await signIn(userId, body.newPassword, deviceOf(request));

@@ -4,14 +4,17 @@ import { http, reply } from '../kit/http';
 import { clearedRefreshCookie, presentedToken } from './cookie';
 import { deviceOf } from './device';
 import { endAccess } from './end-access';
+import { countingSignIns } from './limits';
 import { poolName } from './profiles';
 import * as signIns from './sign-ins';
 import { signedIn } from './signed-in';
 import { issueTicket } from './tokens-store';
 
 export const signIn = http(routes.signIn, async ({ body, request }) => {
-  const username = await poolName(body.login, Date.now());
-  return await signedIn(await signIns.signIn(username, body.password, deviceOf(request)), body.tokens);
+  const issued = await countingSignIns(request.address, async () =>
+    signIns.signIn(await poolName(body.login, Date.now()), body.password, deviceOf(request)),
+  );
+  return await signedIn(issued, body.tokens);
 });
 
 export const refresh = http(routes.refresh, async ({ body, request }) => {

@@ -15,11 +15,13 @@ import {
 import { permitAuthorizer, permitRestCalls } from '../constructs/api/call-permissions';
 import type { SocketApi } from '../constructs/api/socket-api';
 import { ServiceFunction } from '../constructs/compute/service-function';
+import { plain } from '../constructs/compute/setting';
 import { ServiceTable } from '../constructs/data/service-table';
 import { busSetting } from '../constructs/messaging/event-bus';
 import { consumeEvents } from '../constructs/messaging/rules';
 import { consumeTableStream } from '../constructs/messaging/streams';
 import { alarmOnErrors } from '../constructs/observability/function-alarms';
+import { configOf } from '../deployment';
 import type { IdentityStack } from './identity';
 
 export interface UsersStackProps extends StackProps {
@@ -73,6 +75,7 @@ export class UsersStack extends Stack {
         ),
         USER_POOL_CLIENT_ID: identity.signInClientSetting(),
         SIGN_UP_CLIENT_ID: identity.signUpClientSetting(),
+        ACCOUNT_REQUESTS_PER_ADDRESS: plain(configOf(this).accountRequestsPerAddress),
       },
     });
     permitRestCalls(api, rest);

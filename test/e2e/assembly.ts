@@ -12,7 +12,12 @@ export default async function setup(): Promise<void> {
   if (process.env.STREAMFORGE_TEST_ASSEMBLY) return;
   await synth(application, {
     output: assembly,
-    context: { graceSeconds: String(graceMs / 1000), authorizerCacheSeconds: '1' },
+    // The tests' users all come from one address.
+    context: {
+      graceSeconds: String(graceMs / 1000),
+      authorizerCacheSeconds: '1',
+      accountRequestsPerAddress: '100000',
+    },
     onStep: (step) => console.log(`• ${step}`),
   });
 }

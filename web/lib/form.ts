@@ -43,7 +43,7 @@ function showProblem<Values extends FieldValues>(
 }
 
 const withDelay = (message: string, seconds: number | undefined): string =>
-  seconds === undefined ? message : `${message} Try again in ${seconds} s.`;
+  seconds === undefined || message.includes('Try again') ? message : `${message} Try again in ${seconds} s.`;
 
 /** A form whose failed requests are shown at its fields. */
 export function useRequestForm<Values extends FieldValues>(

@@ -43,6 +43,11 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
       setNote(messageOf(error));
     }
   }
+  const isConfirmed = () =>
+    onConfirmed().then(
+      () => true,
+      () => false,
+    );
   const first = useRef(resendFirst);
   useEffect(() => {
     if (!first.current) return;
@@ -66,6 +71,8 @@ export function ConfirmForm({ login, sentTo, onConfirmed, resendFirst = false }:
           try {
             await call('users.confirmSignUp', { body: { login, code: code.trim() } });
           } catch (error) {
+            // The code may have been used already, in another tab or by an answer that was lost.
+            if (isProblem(error, 'code-mismatch') && (await isConfirmed())) return;
             if (!isProblem(error, 'conflict')) throw error;
           }
           await onConfirmed().catch(() => router.push('/sign-in'));
