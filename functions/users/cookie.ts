@@ -11,6 +11,11 @@ export const refreshCookie = (token: string): string =>
 
 export const clearedRefreshCookie = `${refreshCookieName}=; Max-Age=0; ${attributes}`;
 
+/** The cookie by which a browser is known again; signing out leaves it. */
+export const deviceCookieName = 'sf_device';
+export const deviceCookie = (id: string): string =>
+  `${deviceCookieName}=${id}; Max-Age=${400 * 24 * 60 * 60}; ${attributes}`;
+
 export interface PresentedToken {
   readonly token: string;
   readonly from: 'cookie' | 'body';

@@ -5,6 +5,8 @@ import { sendMail } from '../kit/clients/mail';
 import { type ItemChange, stream } from '../kit/consume';
 import { env } from '../kit/env';
 import { findProfile, type ProfileItem } from './accounts-store';
+import { deviceName } from './device-name';
+import type { SessionItem } from './sessions-store';
 import type { TokensItem } from './tokens-store';
 
 const { MAIL_FROM } = env(mailNoticesEnv);
@@ -34,6 +36,11 @@ interface Told {
 async function noticeOf({ keys, newImage, oldImage }: ItemChange): Promise<Told | undefined> {
   if (newImage === undefined) return undefined;
   if (keys.sk === 'PROFILE') return movedEmail(oldImage as ProfileItem | undefined, newImage as ProfileItem);
+  if (String(keys.sk).startsWith('SESSION#')) {
+    const { isNewDevice, userAgent, address } = newImage as SessionItem;
+    if (!isNewDevice || oldImage !== undefined) return undefined;
+    return await about(keys, { kind: 'new-device', device: deviceName(userAgent), address });
+  }
   if (keys.sk !== 'TOKENS') return undefined;
   const { refusedUntil, reason } = newImage as TokensItem;
   if (refusedUntil === oldImage?.refusedUntil || reason === undefined) return undefined;

@@ -3,7 +3,7 @@ import * as routes from '../../domain/users/contract';
 import { requireStrongPassword } from '../../domain/users/password-rules';
 import { http, reply } from '../kit/http';
 import { refreshCookie, refreshCookieName } from './cookie';
-import { deviceOf } from './device';
+import { browserOf } from './device';
 import { endAccess } from './end-access';
 import { answerEvenly, refuseEvenly } from './even-time';
 import * as pool from './identity';
@@ -57,6 +57,6 @@ export const changePassword = http(routes.changePassword, async ({ actor: { user
   await countingPasswords(userId, () => pool.changePassword(userId, body.currentPassword, body.newPassword));
   await endAccess(userId, { endBots: body.endBots, reason: 'password-changed' });
   if (request.cookies[refreshCookieName] === undefined) return undefined;
-  const { refreshToken } = await signIn(userId, body.newPassword, deviceOf(request));
+  const { refreshToken } = await signIn(userId, body.newPassword, browserOf(request));
   return reply(undefined, { cookies: [refreshCookie(refreshToken)] });
 });

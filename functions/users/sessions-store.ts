@@ -1,5 +1,5 @@
 import { documents } from '../kit/clients/documents';
-import { ifConditionMet } from '../kit/store';
+import { ifConditionMet, queryAll } from '../kit/store';
 import { table } from './users-table';
 
 /** The sign-ins of a person, one on each device. */
@@ -22,6 +22,8 @@ export interface SessionItem {
   readonly userAgent: string;
   /** Where it was used last. */
   readonly address: string;
+  /** Whether its person signed in on other devices only before. */
+  readonly isNewDevice: boolean;
   /** Epoch seconds. */
   readonly ttl: number;
 }
@@ -75,6 +77,17 @@ export const rotateSession = (
       },
     }),
   );
+
+/** AP-36: the sign-ins of a user, also some that ended. */
+export const listSessions = (userId: string): Promise<SessionItem[]> => {
+  const { pk, sk } = sessionKey(userId, '');
+  return queryAll<SessionItem>({
+    TableName: table(),
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': pk, ':prefix': sk },
+    ConsistentRead: true,
+  });
+};
 
 /** AP-37: forgets a sign-in. */
 export async function deleteSession(userId: string, sessionId: string): Promise<void> {

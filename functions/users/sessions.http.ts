@@ -2,7 +2,7 @@ import { ProblemError } from '../../domain/kit/problem';
 import * as routes from '../../domain/users/contract';
 import { http, reply } from '../kit/http';
 import { clearedRefreshCookie, presentedToken } from './cookie';
-import { deviceOf } from './device';
+import { appOf, browserOf } from './device';
 import { endAccess } from './end-access';
 import { countingSignIns } from './limits';
 import { poolName } from './profiles';
@@ -11,16 +11,17 @@ import { signedIn } from './signed-in';
 import { issueTicket } from './tokens-store';
 
 export const signIn = http(routes.signIn, async ({ body, request }) => {
+  const device = body.tokens === 'cookie' ? browserOf(request) : appOf(request);
   const issued = await countingSignIns(request.address, async () =>
-    signIns.signIn(await poolName(body.login, Date.now()), body.password, deviceOf(request)),
+    signIns.signIn(await poolName(body.login, Date.now()), body.password, device),
   );
-  return await signedIn(issued, body.tokens);
+  return await signedIn(issued, body.tokens === 'cookie' ? { deviceId: device.id } : 'body');
 });
 
 export const refresh = http(routes.refresh, async ({ body, request }) => {
   const presented = presentedToken(body, request);
   if (presented === undefined) throw new ProblemError('unauthenticated');
-  return await signedIn(await signIns.renew(presented.token, deviceOf(request)), presented.from);
+  return await signedIn(await signIns.renew(presented.token, request.address), presented.from);
 });
 
 export const signOut = http(routes.signOut, async ({ body, request }) => {

@@ -1,15 +1,25 @@
 import { ProblemError } from '../../domain/kit/problem';
 import { hasEnded, judgeRefresh } from '../../domain/users/session';
 import { log } from '../kit/log';
+import { noteDevice } from './devices-store';
 import * as pool from './identity';
 import { type RefreshToken, readRefreshToken, seal, signRefreshToken, unseal } from './refresh-token';
-import { deleteSession, findSession, rotateSession, type SessionItem, storeSession } from './sessions-store';
+import {
+  deleteSession,
+  findSession,
+  listSessions,
+  rotateSession,
+  type SessionItem,
+  storeSession,
+} from './sessions-store';
 import { findEndedAccess, refuseSession } from './tokens-store';
 
 /** A sign-in of a person on a device: it begins, is renewed, and ends. */
 
 /** The device that asks. */
 export interface Device {
+  /** By which it is known again: a secret of the browser, or how an app describes itself. */
+  readonly id: string;
   readonly userAgent: string;
   readonly address: string;
 }
@@ -25,16 +35,21 @@ export async function signIn(username: string, password: string, device: Device)
   const { poolRefreshToken, ...tokens } = await pool.signIn(username, password);
   const { userId, sessionId, signedInAt } = tokens;
   const generation = 1;
-  const poolToken = await seal(sessionId, poolRefreshToken);
+  const now = Date.now();
+  const [poolToken, isNewDevice] = await Promise.all([
+    seal(sessionId, poolRefreshToken),
+    noteDevice(userId, device.id, now),
+  ]);
+  const { userAgent, address } = device;
   await storeSession({
-    ...{ userId, sessionId, signedInAt, generation, poolToken, rotatedAt: Date.now() },
-    ...device,
+    ...{ userId, sessionId, signedInAt, generation, poolToken, rotatedAt: now },
+    ...{ userAgent, address, isNewDevice },
   });
   return { tokens, refreshToken: await signRefreshToken({ userId, sessionId, generation }) };
 }
 
 /** New tokens for a refresh token, which then is used up. Throws `unauthenticated`. */
-export async function renew(token: string, device: Device, attempt = 1): Promise<Issued> {
+export async function renew(token: string, address: string, attempt = 1): Promise<Issued> {
   const presented = await readRefreshToken(token);
   const session = presented && (await openSession(presented));
   if (session === undefined) throw new ProblemError('unauthenticated');
@@ -46,9 +61,9 @@ export async function renew(token: string, device: Device, attempt = 1): Promise
     throw new ProblemError('unauthenticated');
   }
   const tokens = await renewInPool(session);
-  if (verdict === 'rotate' && !(await rotateSession(session, { address: device.address, at: now }))) {
+  if (verdict === 'rotate' && !(await rotateSession(session, { address, at: now }))) {
     if (attempt === 3) throw new ProblemError('rate-limited', undefined, { retryAfter: 1 });
-    return await renew(token, device, attempt + 1);
+    return await renew(token, address, attempt + 1);
   }
   const generation = session.generation + (verdict === 'rotate' ? 1 : 0);
   return { tokens, refreshToken: await signRefreshToken({ ...session, generation }) };
@@ -65,6 +80,18 @@ export async function openSession({
   ]);
   if (session === undefined) return undefined;
   return hasEnded(ended, { sessionId, issuedAt: session.signedInAt }) ? undefined : session;
+}
+
+/** Where a user is signed in, the place used last first. */
+export async function listOpenSessions(userId: string, now: number): Promise<SessionItem[]> {
+  const [sessions, ended] = await Promise.all([
+    listSessions(userId),
+    findEndedAccess(userId, { consistent: true }),
+  ]);
+  return sessions
+    .filter(({ ttl }) => ttl * 1000 > now)
+    .filter(({ sessionId, signedInAt }) => !hasEnded(ended, { sessionId, issuedAt: signedInAt }))
+    .sort((a, b) => b.rotatedAt - a.rotatedAt);
 }
 
 /** The pool's tokens of a sign-in. Throws `unauthenticated`, and forgets the sign-in, when the pool refuses it. */

@@ -133,3 +133,64 @@ test('a reset password ends all access, bots included', async () => {
   expect(await refusal(twice)).toMatchObject({ code: 'code-mismatch' });
   again.close();
 });
+
+test('devices are listed, the newest use first, and each can be signed out by itself', async () => {
+  const ana = await world.person(name('ana'));
+  const [laptop, phone] = [await signInOn(ana), await signInOn(ana)];
+  const list = async (call: Call) => (await call(users.listDevices, {})).items;
+  const before = await list(phone.call);
+  // world.person signed in too.
+  expect(before.map(({ current }) => current)).toEqual([true, false, false]);
+  expect(before[0]).toMatchObject({ device: expect.any(String), address: '127.0.0.1' });
+  const [own] = (await list(laptop.call)).filter(({ current }) => current);
+  const params = { sessionId: own!.sessionId };
+  const stranger = await world.person(name('eve'));
+  expect(await refusal(stranger.call(users.signOutDevice, { params }))).toMatchObject({ code: 'not-found' });
+  await phone.call(users.signOutDevice, { params });
+  await laptop.ended();
+  expect(phone.isOpen()).toBe(true);
+  expect(await list(phone.call)).toHaveLength(2);
+  expect(await refusal(phone.call(users.signOutDevice, { params }))).toMatchObject({ code: 'not-found' });
+  await phone.call(users.signOutEverywhere, { body: {} });
+  await phone.ended();
+});
+
+test('people are told of a new device, and of every change of their password', async () => {
+  const ana = await world.person(name('ana'));
+  const mail = openMailbox(world.running.cloud);
+  const subjects = () => mail.list(ana.email).map(({ subject }) => subject);
+  const told = (subject: string) => until(subject, () => subjects().find((one) => one === subject));
+  const browser = async (cookie: string, userAgent: string) => {
+    const answer = await fetch(`${world.running.site}/v1/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': userAgent, cookie },
+      body: JSON.stringify({ login: ana.username, password: ana.password }),
+    });
+    const cookies = answer.headers.getSetCookie();
+    return cookies.find((one) => one.startsWith('sf_device='))!.split(';')[0]!;
+  };
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const cookie = await browser('', firefox);
+  await told('New sign-in to your StreamForge account');
+  const [sent] = mail.list(ana.email).slice(-1);
+  expect(sent?.body).toContain('Somebody signed in with Firefox on Linux, from the IP address 127.0.0.1.');
+  // The same browser again is no news.
+  expect(await browser(cookie, firefox)).toBe(cookie);
+
+  const { call } = await signInOn(ana);
+  const next = 'a brand new password';
+  await call(users.changePassword, { body: { currentPassword: ana.password, newPassword: next } });
+  await told('Your StreamForge password was changed');
+  await world.call(users.forgotPassword, { body: { login: ana.email } });
+  await told('Reset your StreamForge password');
+  const code = mail.code(ana.email)!;
+  await world.call(users.resetPassword, { body: { login: ana.email, code, password: ana.password } });
+  await told('Your StreamForge password was reset');
+  const last = await signInOn(ana);
+  await last.call(users.signOutEverywhere, { body: {} });
+  await told('You were signed out of StreamForge everywhere');
+  // One for the browser, one for the app of these tests; the account's first device was no news.
+  const news = subjects().filter((one) => one.startsWith('New sign-in'));
+  expect(news).toHaveLength(2);
+  last.close();
+});

@@ -80,11 +80,17 @@ async function exerciseAccounts(world: World, ana: Person): Promise<void> {
   await call(users.forgotPassword, { body: { login: slow.username } });
   const body = { login: slow.username, code: mail.code(slow.email)!, password: 'a third long password' };
   await call(users.resetPassword, { body });
-  const again = await call(users.signIn, { body: { login: slow.username, password: body.password } });
+  const login = { login: slow.username, password: body.password };
+  await call(users.signIn, { body: { ...login, tokens: 'body' } });
+  const again = await call(users.signIn, { body: login });
   const email = `new.${slow.email}`;
   const inSlow = world.as(again.accessToken);
   await inSlow(users.requestEmailChange, { body: { currentPassword: body.password, email } });
   await inSlow(users.confirmEmailChange, { body: { code: mail.code(email)! } });
+  const { items: devices } = await inSlow(users.listDevices, {});
+  const other = devices.find(({ current }) => !current);
+  if (other === undefined) throw new Error('Only one device is signed in');
+  await inSlow(users.signOutDevice, { params: { sessionId: other.sessionId } });
   await exerciseSignOut(world, inSlow);
   await until('the notice', () =>
     mail.list(slow.email).find(({ subject }) => subject.includes('was changed')),

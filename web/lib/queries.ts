@@ -64,6 +64,11 @@ export const followQuery = (channelId: string) =>
     staleTime: 60_000,
   });
 
+export const devicesQuery = queryOptions({
+  queryKey: ['devices'],
+  queryFn: () => call('users.listDevices', {}),
+});
+
 export const botTokensQuery = queryOptions({
   queryKey: ['bot-tokens'],
   queryFn: () => call('chat.listBotTokens', {}),

@@ -73,7 +73,7 @@ function RequestForm({
       <input type="hidden" name="username" value={user.username} autoComplete="username" readOnly />
       <TextField
         label="New e-mail address"
-        hint="We send a code to it, and a notice to your present address."
+        hint="We send a code to it. Your address changes once you enter the code here."
         error={errors.email?.message}
         {...register('email', {
           ...rules.email,
