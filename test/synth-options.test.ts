@@ -105,6 +105,7 @@ describe('by default', () => {
       'AWS::Events::Archive',
       'AWS::Cognito::UserPoolDomain',
       'AWS::Cognito::UserPoolIdentityProvider',
+      'AWS::SES::EmailIdentity',
     ]) {
       expect(app.ofType(type), type).toEqual([]);
     }
@@ -126,6 +127,9 @@ describe('with every option', () => {
       certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1e',
       google: { clientId: 'g', secretName: 'google' },
       twitch: { clientId: 't', secretName: 'twitch' },
+      mailFrom: 'no-reply@live.example.com',
+      mailCodes: 'ses',
+      accountRequestsPerAddress: 50,
     });
   });
 
@@ -155,6 +159,22 @@ describe('with every option', () => {
     expect(client!.Properties.CallbackURLs).toEqual(['https://live.example.com/sign-in/callback']);
     expect(distribution(app).Aliases).toEqual(['live.example.com']);
     expect(distribution(app).ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');
+  });
+
+  test('mails come from the given sender: notices by SES, and those with codes too', () => {
+    const [identity] = app.ofType('AWS::SES::EmailIdentity');
+    expect(identity!.Properties.EmailIdentity).toBe('live.example.com');
+    expect(app.ofType('AWS::Cognito::UserPool')[0]!.Properties.EmailConfiguration).toMatchObject({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'StreamForge <no-reply@live.example.com>',
+    });
+    const mail = app.functions.find(({ entry }) => entry === 'functions/users/mail-notices.stream.ts')!;
+    expect(app.ofFunction(mail).Properties.Environment.Variables.MAIL_FROM).toBe(
+      'StreamForge <no-reply@live.example.com>',
+    );
+    const api = app.functions.find(({ entry }) => entry === 'functions/users/api.ts')!;
+    const { ACCOUNT_REQUESTS_PER_ADDRESS } = app.ofFunction(api).Properties.Environment.Variables;
+    expect(ACCOUNT_REQUESTS_PER_ADDRESS).toBe('50');
   });
 
   test('only pages of the domain may open sockets', () => {

@@ -248,7 +248,12 @@ describe('stacks', () => {
     }
     const apis = new Set(allRoutes.map((route) => `streamforge-${serviceOf(route)}-api`));
     expect([...found].sort()).toEqual(
-      [...apis, 'streamforge-users-authorize', 'streamforge-users-confirm-user'].sort(),
+      [
+        ...apis,
+        'streamforge-users-authorize',
+        'streamforge-users-confirm-user',
+        'streamforge-users-custom-message',
+      ].sort(),
     );
   });
 
