@@ -37,10 +37,24 @@ export const passwordLimit: Limit = {
   told: 'The password was wrong too often, so changes are locked.',
 };
 
-/** What one network may do, each by itself: ask for mails, try codes, fail to sign in. */
-export const networkLimit = (what: 'mail' | 'code' | 'sign-in', most: number): Limit => ({
+/** What a network is limited in: asking for mails, trying codes, failing to sign in. */
+export type Attempt = 'mail' | 'code' | 'sign-in';
+
+/** What one network may do. */
+export const networkLimit = (what: Attempt, most: number): Limit => ({
   name: `network-${what}`,
   most,
+  seconds: quarterHour,
+  told: tooManyHere,
+});
+
+/**
+ * What may come from one peer of API Gateway, whatever network it says that it is. A peer is a server of CloudFront with
+ * many viewers, or somebody who goes round CloudFront.
+ */
+export const peerLimit = (what: Attempt, most: number): Limit => ({
+  name: `peer-${what}`,
+  most: most * 50,
   seconds: quarterHour,
   told: tooManyHere,
 });

@@ -17,7 +17,7 @@ import { poolName } from './profiles';
 export const signUp = http(routes.signUp, async ({ body, log, request }) => {
   if (isReservedName(body.username)) throw new ProblemError('name-reserved');
   requireStrongPassword(body.password, [body.username, body.email]);
-  await requireMail(body.email, request.address);
+  await requireMail(body.email, request);
   const account = { userId: newId('user'), username: body.username, email: emailKey(body.email) };
   await reserve(account, Date.now());
   try {
@@ -33,7 +33,7 @@ export const signUp = http(routes.signUp, async ({ body, log, request }) => {
 
 /** The pool's trigger activates the account too; the first of the two does the work. */
 export const confirmSignUp = http(routes.confirmSignUp, async ({ body, request }) => {
-  await requireCode(body.login, request.address);
+  await requireCode(body.login, request);
   await refuseEvenly(async () => {
     const now = Date.now();
     const username = await poolName(body.login, now);
@@ -46,7 +46,7 @@ export const confirmSignUp = http(routes.confirmSignUp, async ({ body, request }
 });
 
 export const resendCode = http(routes.resendCode, async ({ body, request }) => {
-  await requireMail(body.login, request.address);
+  await requireMail(body.login, request);
   await answerEvenly(async () => pool.resendCode(await poolName(body.login, Date.now())));
   return undefined;
 });

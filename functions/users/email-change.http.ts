@@ -3,6 +3,7 @@ import * as routes from '../../domain/users/contract';
 import { emailKey } from '../../domain/users/names';
 import { http } from '../kit/http';
 import { moveEmail, type ProfileItem } from './accounts-store';
+import { answerEvenly } from './even-time';
 import * as pool from './identity';
 import { countingPasswords, requireMail } from './limits';
 import { activeProfile, ownProfile } from './profiles';
@@ -12,8 +13,8 @@ import { openSession, renewInPool } from './sign-ins';
 /** The pool keeps the old address until the code is confirmed. */
 export const requestEmailChange = http(routes.requestEmailChange, async ({ actor, body, request }) => {
   await countingPasswords(actor.userId, () => pool.checkPassword(actor.userId, body.currentPassword));
-  await requireMail(body.email, request.address);
-  await pool.requestEmail(actor.userId, emailKey(body.email));
+  await requireMail(body.email, request);
+  await answerEvenly(() => pool.requestEmail(actor.userId, emailKey(body.email)));
   return undefined;
 });
 

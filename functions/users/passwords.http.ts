@@ -14,7 +14,7 @@ import { signIn } from './sign-ins';
 import { findEndedAccess } from './tokens-store';
 
 export const forgotPassword = http(routes.forgotPassword, async ({ body, request }) => {
-  await requireMail(body.login, request.address);
+  await requireMail(body.login, request);
   await answerEvenly(async () => {
     const now = Date.now();
     const username = await poolName(body.login, now);
@@ -28,7 +28,7 @@ export const forgotPassword = http(routes.forgotPassword, async ({ body, request
 export const resetPassword = http(routes.resetPassword, async ({ body, request }) => {
   // Only what the request says itself: more would reveal whether there is such an account.
   requireStrongPassword(body.password, [body.login]);
-  await requireCode(body.login, request.address);
+  await requireCode(body.login, request);
   const now = Date.now();
   await refuseEvenly(async () => {
     const username = await poolName(body.login, now);
@@ -37,7 +37,8 @@ export const resetPassword = http(routes.resetPassword, async ({ body, request }
     await deleteReset(username);
   });
   const userId = await resolveLogin(body.login, now);
-  if (userId !== undefined) await endAccess(userId, { endBots: true, reason: 'password-reset' });
+  if (userId !== undefined)
+    await endAccess(userId, { endBots: true, reason: 'password-reset', since: Math.floor(now / 1000) });
   return undefined;
 });
 

@@ -12,7 +12,7 @@ import { issueTicket } from './tokens-store';
 
 export const signIn = http(routes.signIn, async ({ body, request }) => {
   const device = body.tokens === 'cookie' ? browserOf(request) : appOf(request);
-  const issued = await countingSignIns(request.address, async () =>
+  const issued = await countingSignIns(request, async () =>
     signIns.signIn(await poolName(body.login, Date.now()), body.password, device),
   );
   return await signedIn(issued, body.tokens === 'cookie' ? { deviceId: device.id } : 'body');

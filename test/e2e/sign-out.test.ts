@@ -192,5 +192,7 @@ test('people are told of a new device, and of every change of their password', a
   // One for the browser, one for the app of these tests; the account's first device was no news.
   const news = subjects().filter((one) => one.startsWith('New sign-in'));
   expect(news).toHaveLength(2);
+  // The pool's trigger and the API both end access after a reset; it is told once.
+  expect(subjects().filter((one) => one.includes('was reset'))).toHaveLength(1);
   last.close();
 });
