@@ -5,9 +5,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { frameBytes } from '../../domain/chat/delivery/packing';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
-import { synth } from '../../local/runtime/synth';
-import { application } from '../../local/seed/application';
 import { copyWithSettings } from '../../test/settings';
+import { benchAssembly } from './assembly';
 
 /** Posts within one millisecond. */
 export interface Posts {
@@ -109,7 +108,7 @@ export async function startCountingWorld(
 ): Promise<CountingWorld> {
   const counter = await startPostCounter();
   const assembly = join(folder, `cdk.out-${socketsPerRoom}`);
-  copyWithSettings(await synth(application), assembly, {
+  copyWithSettings(await benchAssembly(), assembly, {
     SOCKET_ENDPOINT: counter.endpoint,
     SOCKETS_PER_ROOM: String(socketsPerRoom),
   });

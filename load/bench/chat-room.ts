@@ -1,5 +1,4 @@
-import { synth } from '../../local/runtime/synth';
-import { application } from '../../local/seed/application';
+import { benchAssembly } from './assembly';
 import { type Counts, type Outcome, type Room, type Traffic, withPeers } from './chat-processes';
 
 export interface BenchRoom {
@@ -19,7 +18,7 @@ export async function withRoom<T>(
   use: (room: BenchRoom) => Promise<T>,
 ): Promise<T> {
   return withPeers('chat-bench', async (start, folder) => {
-    const built = assembly ?? (await synth(application));
+    const built = assembly ?? (await benchAssembly());
     const platform = start('chat-platform.ts', built, folder, String(writers));
     const room = await platform.next('room');
     const reset = () => platform.send('reset');

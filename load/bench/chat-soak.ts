@@ -3,10 +3,9 @@ import { clockOf } from '../../client/clock';
 import * as channels from '../../domain/channels/contract';
 import * as chat from '../../domain/chat/contract';
 import type { FaultRule } from '../../local/runtime/faults';
-import { synth } from '../../local/runtime/synth';
-import { application } from '../../local/seed/application';
 import type { Viewer } from '../../test/e2e/viewer';
 import type { Person, World } from '../../test/e2e/world';
+import { benchAssembly } from './assembly';
 import { type Bench, median, percentile, round, type Verdict } from './bench';
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 30);
@@ -60,7 +59,7 @@ export const bench: Bench = {
   name: 'chat-soak',
   title: `${sockets} sockets in ${rooms} rooms, ${silentRooms} of them silent, for ${minutes} minutes with faults (SOAK_MINUTES)`,
   async run() {
-    process.env.STREAMFORGE_TEST_ASSEMBLY = await synth(application);
+    process.env.STREAMFORGE_TEST_ASSEMBLY = await benchAssembly();
     const { startWorld } = await import('../../test/e2e/world');
     const { listLoggedFailures } = await import('../../test/e2e/logged-failures');
     const world = await startWorld();
