@@ -18,7 +18,10 @@ const deviceSchema = z.lazy(() =>
       signedInAt: z.iso.datetime(),
       lastUsedAt: z.iso.datetime(),
     })
-    .register(z.globalRegistry, { id: 'SignedInDevice' }),
+    .register(z.globalRegistry, {
+      id: 'SignedInDevice',
+      description: 'A browser or app in which a user is signed in.',
+    }),
 );
 
 export const listDevices = defineRoute({
