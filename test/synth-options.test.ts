@@ -22,13 +22,16 @@ describe('by default', () => {
     for (const { Type, DeletionPolicy, Properties } of app.resources.filter(({ Type }) =>
       stateful.includes(Type),
     )) {
-      expect(DeletionPolicy, Type).toBe('Retain');
+      expect(DeletionPolicy, Type).toBe('RetainExceptOnCreate');
       expect([true, 'ACTIVE']).toContain(
         Properties.DeletionProtectionEnabled ?? Properties.DeletionProtection,
       );
     }
     const buckets = app.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'streamforge-foundation');
-    expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+    expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual([
+      'RetainExceptOnCreate',
+      'RetainExceptOnCreate',
+    ]);
   });
 
   test('tables are on demand, with point-in-time recovery and a ttl', () => {
@@ -40,15 +43,26 @@ describe('by default', () => {
     }
   });
 
-  test('each table has an alarm on throttled reads and on throttled writes', () => {
+  test('each table and each index has an alarm on throttled reads and on throttled writes', () => {
     const watched = app
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => Properties.Namespace === 'AWS/DynamoDB')
-      .map(({ stack, Properties }) => `${stack} ${Properties.MetricName}`);
-    const tables = app.ofType('AWS::DynamoDB::Table').map(({ stack }) => stack);
-    expect(watched.sort()).toEqual(
-      tables.flatMap((stack) => [`${stack} ReadThrottleEvents`, `${stack} WriteThrottleEvents`]).sort(),
-    );
+      .map(({ stack, Properties }) => {
+        const index = Properties.Dimensions.find(
+          ({ Name }: { Name: string }) => Name === 'GlobalSecondaryIndexName',
+        );
+        return `${stack} ${index?.Value ?? 'table'} ${Properties.MetricName}`;
+      });
+    const wanted = app
+      .ofType('AWS::DynamoDB::Table')
+      .flatMap(({ stack, Properties }) =>
+        [
+          'table',
+          ...(Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }: never) => IndexName),
+        ].flatMap((what) => [`${stack} ${what} ReadThrottleEvents`, `${stack} ${what} WriteThrottleEvents`]),
+      );
+    expect(wanted.length).toBeGreaterThan(2 * app.ofType('AWS::DynamoDB::Table').length);
+    expect(watched.sort()).toEqual(wanted.sort());
   });
 
   test('no bucket is public', () => {

@@ -22,6 +22,7 @@ import { minPasswordLength } from '../../domain/users/password-length';
 import type { Config } from '../config';
 import { functionByName } from '../constructs/compute/function-by-name';
 import { allow, type Permission, plain, type Setting } from '../constructs/compute/setting';
+import { keptData } from '../constructs/data/kept-data';
 import { configOf } from '../deployment';
 
 const clientDefaults = {
@@ -80,7 +81,7 @@ export class IdentityStack extends Stack {
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: config.keepData,
-      removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: config.keepData ? keptData : RemovalPolicy.DESTROY,
     });
     this.acknowledge();
     new CfnUserPoolGroup(this, 'Admin', {

@@ -13,13 +13,14 @@ import type { Construct } from 'constructs';
 import { picturePrefix, uploadPrefix } from '../../../domain/chat/emotes/emotes';
 import { configOf } from '../../deployment';
 import { allow, type Permission, plain, type Setting } from '../compute/setting';
+import { keptData } from './kept-data';
 
 /** A bucket that nobody reads but CloudFront and functions; without `keep` it is emptied and deleted with its stack. */
 export const privateBucket = (keep: boolean): BucketProps => ({
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
   enforceSSL: true,
-  removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  removalPolicy: keep ? keptData : RemovalPolicy.DESTROY,
   autoDeleteObjects: !keep,
 });
 

@@ -6,6 +6,7 @@ import { configOf } from '../../deployment';
 import { allow, type Setting } from '../compute/setting';
 import { addAlarm } from '../observability/alarm';
 import { metricOf } from '../observability/metric';
+import { keptData } from './kept-data';
 
 /** Calls of handlers; a transaction needs the actions of its parts. `QueryIndex` is `Query` on `gsi1`. */
 export type TableAction =
@@ -52,7 +53,7 @@ export class ServiceTable extends Table {
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepData,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keepData ? keptData : RemovalPolicy.DESTROY,
       ...(props.stream && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
     });
     this.index = props.index ?? false;
@@ -64,27 +65,39 @@ export class ServiceTable extends Table {
         projectionType: ProjectionType.ALL,
       });
     }
-    this.alarmOnThrottles(props, 'read', 'ReadThrottleEvents');
-    this.alarmOnThrottles(props, 'write', 'WriteThrottleEvents');
+    this.alarmOnThrottles(props, 'table');
+    if (this.index) this.alarmOnThrottles(props, 'index', { GlobalSecondaryIndexName: 'gsi1' });
   }
 
-  /** `ThrottledRequests` would be one metric for both, but has no value for a table without an operation. */
-  private alarmOnThrottles({ service, holds }: ServiceTableProps, kind: string, metricName: string): void {
-    addAlarm(this, {
-      name: `${service}-table-${kind}-throttles`,
-      severity: 'high',
-      runbook: 'table-throttles',
-      meaning: `DynamoDB refuses ${kind}s of the table that holds ${holds}.`,
-      metric: metricOf(
-        'AWS/DynamoDB',
-        metricName,
-        { TableName: this.tableName },
-        Stats.SUM,
-        Duration.minutes(5),
-      ),
-      threshold: 10,
-      periods: 2,
-    });
+  /**
+   * `ThrottledRequests` would be one metric for both, but has no value for a table without an operation. The metrics of
+   * a table do not count those of its index.
+   */
+  private alarmOnThrottles(
+    { service, holds }: ServiceTableProps,
+    what: 'table' | 'index',
+    dimensions: Record<string, string> = {},
+  ): void {
+    for (const [kind, metricName] of [
+      ['read', 'ReadThrottleEvents'],
+      ['write', 'WriteThrottleEvents'],
+    ] as const) {
+      addAlarm(this, {
+        name: `${service}-${what}-${kind}-throttles`,
+        severity: 'high',
+        runbook: 'table-throttles',
+        meaning: `DynamoDB refuses ${kind}s of the ${what === 'table' ? 'table' : 'index of the table'} that holds ${holds}.`,
+        metric: metricOf(
+          'AWS/DynamoDB',
+          metricName,
+          { TableName: this.tableName, ...dimensions },
+          Stats.SUM,
+          Duration.minutes(5),
+        ),
+        threshold: 10,
+        periods: 2,
+      });
+    }
   }
 
   /**
