@@ -11,6 +11,7 @@ export default defineConfig({
     env: {
       // Handlers that run in the test's own process: their lines say nothing there.
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      ORIGIN_SECRET: 'the-origin-secret',
       POWERTOOLS_METRICS_DISABLED: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },

@@ -28,7 +28,7 @@ export function createStacks(app: App, config: Config, files: { site: string }):
   const props = (description: string) => ({ env: { region: config.region }, description });
 
   const foundation = new FoundationStack(app, id('foundation'), props('Event bus, buckets, log role'));
-  const { apiLogging, pictures, recordings } = foundation;
+  const { apiLogging, originSecret, pictures, recordings } = foundation;
   const identity = new IdentityStack(app, id('identity'), props('User pool'));
   const { api: rest } = new RestStack(app, id('rest'), { ...props('REST API'), apiLogging });
   const websocket = new WebSocketStack(app, id('websocket'), { ...props('WebSocket APIs'), apiLogging });
@@ -37,15 +37,22 @@ export function createStacks(app: App, config: Config, files: { site: string }):
     new UsersStack(app, id('users'), {
       ...props('Accounts, profiles, follows'),
       identity,
+      originSecret,
       rest,
       sockets: websocket.site,
     }),
-    new ChannelsStack(app, id('channels'), { ...props('Channels and their ingest'), rest, recordings }),
-    new SessionsStack(app, id('sessions'), { ...props('Live sessions'), rest }),
-    new ChatStack(app, id('chat'), { ...props('Chat'), rest, websocket, pictures }),
+    new ChannelsStack(app, id('channels'), {
+      ...props('Channels and their ingest'),
+      originSecret,
+      rest,
+      recordings,
+    }),
+    new SessionsStack(app, id('sessions'), { ...props('Live sessions'), originSecret, rest }),
+    new ChatStack(app, id('chat'), { ...props('Chat'), originSecret, rest, websocket, pictures }),
   ];
   const delivery = new DeliveryStack(app, id('delivery'), {
     ...props('Site and distributions'),
+    originSecret,
     rest,
     websocket,
     recordings,

@@ -107,12 +107,13 @@ const configSchema = z.strictObject({
    */
   eventArchiveDays: wholeNumber.min(0).max(365).default(0),
   /**
-   * AWS WAF in front of the site: about $9 a month (the web ACL $5, four rules $4), and $0.60 a million requests.
+   * AWS WAF in front of the site: about $10 a month (the web ACL $5, five rules $5), and $0.60 a million requests.
    * @default true
    */
   waf: flag.default(true),
   /**
-   * Requests from one IP address in five minutes before WAF blocks it.
+   * Requests from one IP address in five minutes before WAF blocks it. Reads of cached public paths are counted apart,
+   * with twenty times this limit, since a whole office may be behind one address.
    * @default 3000
    */
   requestsPerAddress: wholeNumber.min(100).max(2_000_000_000).default(3000),
@@ -146,7 +147,13 @@ const configSchema = z.strictObject({
    */
   chatSocketsPerRoom: wholeNumber.min(1).max(1_000_000).default(5_000),
   /**
-   * Batches of the chat stream that fan-out functions process at once (ParallelizationFactor of its one shard). They
+   * Shards of the Kinesis stream that carries chat (ShardCount): each takes 1,000 messages and 1 MB a second, and costs
+   * about $11 a month, as much again for its enhanced fan-out. A channel is always in one shard.
+   * @default 1
+   */
+  chatStreamShards: wholeNumber.min(1).max(50).default(1),
+  /**
+   * Batches of each shard that fan-out functions process at once (ParallelizationFactor; it adds no shard). All batches
    * share the posts evenly, and one of them serves a room: more only help when one processor is too few for all rooms.
    * @default 1
    */

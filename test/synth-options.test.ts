@@ -83,7 +83,9 @@ describe('by default', () => {
   test('CloudFront forwards each path to an origin that exists', () => {
     const { CacheBehaviors, DefaultCacheBehavior, Origins } = distribution(app);
     const origins = Origins.map(({ Id }: { Id: string }) => Id);
-    expect(CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual([
+    const patterns: string[] = CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
+    // The cached routes of the API come before the rest of it (test/edge-routes.test.ts).
+    expect(patterns.slice(patterns.indexOf('/v1/*'))).toEqual([
       '/v1/*',
       '/ws',
       '/vod/*/latest_thumbnail/*',
@@ -201,6 +203,34 @@ describe('with every option', () => {
   test('the content policy allows playback from this machine', () => {
     expect(policy(app)).toMatch(/media-src [^;]*http:\/\/127\.0\.0\.1:\*/);
   });
+});
+
+describe('mail', () => {
+  const mail = (options: Record<string, unknown>) =>
+    synthesise(options).ofType('AWS::Cognito::UserPool')[0]!.Properties.EmailConfiguration;
+
+  test('is sent by the SES identity of the address, or by the one that is named', () => {
+    expect(mail({})).toBeUndefined();
+    const configuration = mail({ mailFrom: 'no-reply@live.example.com' });
+    expect(configuration).toMatchObject({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'streamforge <no-reply@live.example.com>',
+    });
+    expect(JSON.stringify(configuration.SourceArn)).toContain(':identity/live.example.com');
+    const named = mail({ mailFrom: 'no-reply@live.example.com', mailIdentity: 'example.com' });
+    expect(JSON.stringify(named.SourceArn)).toContain(':identity/example.com');
+  });
+});
+
+test('shards and batches of the chat stream are what their options say, and share the posts', () => {
+  const app = synthesise({ chatStreamShards: 3, chatParallelization: 2, chatPostsPerSecond: 6000 });
+  expect(app.ofType('AWS::Kinesis::Stream')[0]!.Properties.ShardCount).toBe(3);
+  const mapping = app
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .find(({ Properties }) => Properties.ParallelizationFactor !== undefined);
+  expect(mapping!.Properties.ParallelizationFactor).toBe(2);
+  const fanOut = app.functions.find(({ entry }) => entry.endsWith('fan-out.stream.ts'))!;
+  expect(app.ofFunction(fanOut).Properties.Environment.Variables.POSTS_PER_SECOND).toBe('1000');
 });
 
 test('references between stacks are CloudFormation exports', () => {

@@ -147,6 +147,40 @@ describe('the IRC bridge', () => {
   });
 });
 
+describe('the secret between CloudFront and the APIs', () => {
+  const isSecret = (value: unknown) => JSON.stringify(value).includes('{{resolve:secretsmanager:');
+
+  test('goes to every API with every request, and to nothing else', () => {
+    let apis = 0;
+    for (const { Properties } of app.ofType('AWS::CloudFront::Distribution')) {
+      for (const { DomainName, OriginCustomHeaders = [] } of Properties.DistributionConfig.Origins) {
+        const isApi = JSON.stringify(DomainName).includes('.execute-api.');
+        if (isApi) apis += 1;
+        const values = OriginCustomHeaders.map(({ HeaderValue }: { HeaderValue: unknown }) => HeaderValue);
+        expect(values.map(isSecret)).toEqual(isApi ? [true] : []);
+      }
+    }
+    expect(apis).toBeGreaterThanOrEqual(3);
+  });
+
+  test('is known to whatever answers a request of theirs first', () => {
+    const first = /\/(api|irc)\.ts$|\.authorizer\.ts$/;
+    for (const handler of app.functions) {
+      const { ORIGIN_SECRET } = app.ofFunction(handler).Properties.Environment.Variables;
+      expect(ORIGIN_SECRET !== undefined && isSecret(ORIGIN_SECRET), handler.entry).toBe(
+        first.test(handler.entry),
+      );
+    }
+  });
+
+  test('is in no template', () => {
+    const [secret, ...others] = app.ofType('AWS::SecretsManager::Secret');
+    expect(others).toEqual([]);
+    expect(secret!.Properties.SecretString).toBeUndefined();
+    expect(secret!.Properties.GenerateSecretString.PasswordLength).toBeGreaterThanOrEqual(32);
+  });
+});
+
 describe('identity', () => {
   test('every client has a secret, and hides which accounts exist', () => {
     const google = { clientId: 'g', secretName: 'google' };

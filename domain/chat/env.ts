@@ -4,9 +4,16 @@ export const socketEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'ALLOWE
 /** The environment of the emote routes. */
 export const emoteRoutesEnv = pick('CHAT_TABLE', 'MEDIA_BUCKET', 'UPLOAD_URL');
 export const processEmoteEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET');
-export const ircEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');
+export const ircEnv = pick('ORIGIN_SECRET', 'CHAT_TABLE', 'CHAT_STREAM', 'CLASSIFIER', 'IRC_ENDPOINT');
 export const announceStreamEnv = pick('CHAT_TABLE', 'SOCKET_ENDPOINT');
-export const chatApiEnv = pick('CHAT_TABLE', 'CHAT_STREAM', 'MEDIA_BUCKET', 'UPLOAD_URL', 'IRC_ENDPOINT');
+export const chatApiEnv = pick(
+  'ORIGIN_SECRET',
+  'CHAT_TABLE',
+  'CHAT_STREAM',
+  'MEDIA_BUCKET',
+  'UPLOAD_URL',
+  'IRC_ENDPOINT',
+);
 /** What delivery to a room needs, by the fan-out or later. */
 export const deliveryEnv = pick(
   'CHAT_TABLE',

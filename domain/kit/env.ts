@@ -54,6 +54,8 @@ export const settings = {
   /** The URL that upload forms post to: `https://<bucket>.s3.<region>.amazonaws.com`. */
   UPLOAD_URL: url,
   EVENT_BUS_NAME: name,
+  /** The value of the header by which CloudFront is known. */
+  ORIGIN_SECRET: name,
   USER_POOL_ID: name,
   /** The app client that issues tokens. */
   USER_POOL_CLIENT_ID: name,

@@ -17,6 +17,9 @@ export type IdKind = keyof typeof idPrefixes;
 
 const crockford = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 
+/** Of every identifier: prefix, `_` and ULID. */
+export const idLength = 3 + 1 + 26;
+
 export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${idPrefixes[kind]}_${crockford}$`);
 
 export const usernamePattern = /^[A-Za-z0-9][A-Za-z0-9_]{2,24}$/;

@@ -1,6 +1,6 @@
 import { pick } from '../kit/env';
 
-export const sessionsApiEnv = pick('SESSIONS_TABLE');
+export const sessionsApiEnv = pick('ORIGIN_SECRET', 'SESSIONS_TABLE');
 export const applyStreamEventEnv = pick('SESSIONS_TABLE', 'GRACE_SECONDS');
 export const applyRecordingEventEnv = pick('SESSIONS_TABLE');
 export const applyChannelChangeEnv = pick('SESSIONS_TABLE');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { ProblemError } from '../../domain/kit/problem';
 import { defineRoute } from '../../domain/kit/route';
+import { throughCloudFront } from '../../test/origin';
 import { api, http, reply } from './http';
 
 const greet = defineRoute({
@@ -59,7 +60,7 @@ function call(change: Partial<APIGatewayProxyEvent> = {}): Promise<APIGatewayPro
     httpMethod: 'POST',
     resource: '/greetings/{name}',
     path: '/greetings/ana',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...throughCloudFront },
     pathParameters: { name: 'ana' },
     multiValueQueryStringParameters: null,
     body: '{"word":"hello"}',
@@ -78,7 +79,11 @@ const problem = (result: APIGatewayProxyResult) => {
 test('a request that fits is answered with the status of the contract', async () => {
   const result = await call({
     multiValueQueryStringParameters: { times: ['2'] },
-    headers: { 'content-type': 'application/json; charset=utf-8', Cookie: 'a=1; is=here' },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      Cookie: 'a=1; is=here',
+      ...throughCloudFront,
+    },
   });
   expect(result).toMatchObject({ statusCode: 201, body: '{"text":"hello hello ana"}' });
   expect(result.multiValueHeaders).toEqual({ 'set-cookie': ['was=here'] });
@@ -111,7 +116,12 @@ test.each([
   ['a parameter is too long', { pathParameters: { name: 'a'.repeat(11) } }, 400, 'validation-failed'],
   ['the body is not JSON', { body: '{"word":' }, 400, 'malformed-json'],
   ['the body is too large', { body: JSON.stringify({ word: 'x'.repeat(70_000) }) }, 413, 'payload-too-large'],
-  ['the body is a form', { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type'],
+  [
+    'the body is a form',
+    { headers: { 'content-type': 'text/plain', ...throughCloudFront } },
+    415,
+    'unsupported-media-type',
+  ],
   ['there is no such route', { resource: '/other' }, 404, 'not-found'],
   ['nobody is signed in', { httpMethod: 'GET', resource: '/secrets', body: null }, 401, 'unauthenticated'],
 ] as const)('a problem document when %s', async (_, change, status, code) => {
@@ -158,4 +168,21 @@ test('no text in place of a body makes anything but a problem document', async (
     }),
     { numRuns: 200 },
   );
+});
+
+test.each([
+  ['without the header', {}],
+  ['with another value', { 'x-origin-verify': 'the-origin-secreT' }],
+  ['with a longer value', { 'x-origin-verify': 'the-origin-secret-' }],
+])('a request that went past CloudFront is refused: %s', async (_, headers) => {
+  const sent = { 'content-type': 'application/json', ...headers };
+  expect(problem(await call({ headers: sent }))).toMatchObject({ code: 'forbidden', status: 403 });
+  // Also where no route is.
+  expect(problem(await call({ headers: sent, resource: '/nowhere' }))).toMatchObject({ code: 'forbidden' });
+});
+
+test('the header may have any case', async () => {
+  const [[name, value]] = Object.entries(throughCloudFront) as [[string, string]];
+  const headers = { 'content-type': 'application/json', [name.toUpperCase()]: value };
+  expect((await call({ headers })).statusCode).toBe(201);
 });

@@ -8,6 +8,7 @@ import { actor } from './middleware/actor';
 import { contract } from './middleware/contract';
 import { chain, type Middleware } from './middleware/deadline';
 import { logKeys } from './middleware/log-keys';
+import { throughCloudFront } from './middleware/origin';
 import { problemDocument } from './middleware/problem-document';
 import { requestMetrics } from './middleware/request-metrics';
 import type { Actor, RouteEvent } from './middleware/route-event';
@@ -66,6 +67,7 @@ const outer = (routeId: string | undefined): Middleware<RouteEvent, APIGatewayPr
     ...(routeId && { route: routeId }),
   })) as never,
   problemDocument(),
+  throughCloudFront(),
 ];
 
 const requestOf = <R extends Route>({ input, actor, headers, requestContext }: RouteEvent) =>

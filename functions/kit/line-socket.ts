@@ -4,6 +4,7 @@ import type { APIGatewayProxyResultV2 } from 'aws-lambda';
 import { log } from './log';
 import { chain } from './middleware/deadline';
 import { logKeys } from './middleware/log-keys';
+import { cameThroughCloudFront } from './middleware/origin';
 import { socketFailure } from './middleware/socket-failure';
 import { type SocketEvent, socketKeys } from './socket-event';
 
@@ -29,6 +30,8 @@ export function lineSocket(handlers: {
   async function answer(event: SocketEvent, connection: LineConnection): Promise<APIGatewayProxyResultV2> {
     switch (event.requestContext.eventType) {
       case 'CONNECT': {
+        // This API has no authorizer that could ask.
+        if (!cameThroughCloudFront(event.headers)) return { statusCode: 403 };
         await handlers.connect(connection);
         const offered = event.headers?.['sec-websocket-protocol'] ?? '';
         const agreed = offered.split(',').some((one) => one.trim() === handlers.protocol);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { defineRoute } from '../../domain/kit/route';
 import { Metrics } from '../../local/aws/lambda/metrics';
+import { throughCloudFront } from '../../test/origin';
 
 /** What functions write on standard output: lines for people and alarms, and metrics that CloudWatch reads. */
 
@@ -43,7 +44,7 @@ const request = (name: string) =>
   ({
     httpMethod: 'GET',
     resource: '/greetings/{name}',
-    headers: {},
+    headers: throughCloudFront,
     pathParameters: { name },
     requestContext: { requestId: `r-${name}`, identity: { sourceIp: '127.0.0.1' } },
   }) as unknown as APIGatewayProxyEvent;

@@ -9,6 +9,7 @@ import { type EndedAccess, hasEnded } from '../../domain/users/session';
 import { authorizer } from '../kit/authorizer';
 import { env } from '../kit/env';
 import { log } from '../kit/log';
+import { cameThroughCloudFront } from '../kit/middleware/origin';
 import { viewerAddress } from '../kit/viewer-address';
 import { type Bearer, findEndedAccess, redeemTicket } from './tokens-store';
 
@@ -43,6 +44,7 @@ const ended = new LRUCache<string, EndedAccess & { readAt: number }>({ max: 10_0
 
 /** Authenticates a caller: a bearer token for REST, an optional single-use ticket for sockets. */
 export const handler = authorizer(async (event) => {
+  if (!cameThroughCloudFront(event.headers)) throw new Error(unauthorized);
   const isSocket = event.requestContext.connectionId != null;
   const bearer = isSocket ? await bearerOfTicket(event) : await bearerOfToken(event);
   return {

@@ -2,6 +2,7 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/kit/id';
+import { throughCloudFront } from '../../test/origin';
 import { withTable } from '../../test/tables';
 import type { handler as Handler } from './authorize.authorizer';
 import { issueTicket, refuseSession, refuseTokensUntil } from './tokens-store';
@@ -50,16 +51,20 @@ function token(
 }
 
 const methodArn = 'arn:aws:execute-api:us-east-1:123456789012:api/v1/GET/users/me';
-const rest = (authorization?: string) =>
-  authorize(
-    { methodArn, headers: { ...(authorization && { authorization }) }, requestContext: {} } as never,
-    {},
-  );
-const socket = (ticket?: string, headers: Record<string, string> = {}) =>
+const rest = (authorization?: string, origin: object = throughCloudFront) =>
   authorize(
     {
       methodArn,
-      headers,
+      headers: { ...(authorization && { authorization }), ...origin },
+      requestContext: {},
+    } as never,
+    {},
+  );
+const socket = (ticket?: string, headers: Record<string, string> = {}, origin: object = throughCloudFront) =>
+  authorize(
+    {
+      methodArn,
+      headers: { ...headers, ...origin },
       queryStringParameters: ticket === undefined ? null : { ticket },
       requestContext: { connectionId: 'c1', identity: { sourceIp: '198.51.100.7' } },
     } as never,
@@ -152,4 +157,10 @@ describe('a socket', () => {
     await refuseSession(bob, 's', Date.now());
     for (const ticket of tickets) await expect(socket(ticket)).rejects.toThrow(/^Unauthorized$/);
   });
+});
+
+it('refuses whoever went past CloudFront, with a valid token, a ticket or nothing', async () => {
+  await expect(rest(`Bearer ${token()}`, {})).rejects.toThrow('Unauthorized');
+  await expect(socket(undefined, {}, {})).rejects.toThrow('Unauthorized');
+  await expect(socket(undefined, {}, { 'x-origin-verify': 'guessed' })).rejects.toThrow('Unauthorized');
 });

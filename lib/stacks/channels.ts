@@ -15,6 +15,7 @@ import { ivsPermissions } from '../constructs/compute/ivs-permissions';
 import { ServiceFunction } from '../constructs/compute/service-function';
 import { plain, type Setting } from '../constructs/compute/setting';
 import { ServiceTable } from '../constructs/data/service-table';
+import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { busSetting } from '../constructs/messaging/event-bus';
 import { consumeEvents } from '../constructs/messaging/rules';
 import { consumeTableStream } from '../constructs/messaging/streams';
@@ -24,6 +25,7 @@ import { ageOfOldestMessage, alarmOnErrors } from '../constructs/observability/f
 import { configOf } from '../deployment';
 
 export interface ChannelsStackProps extends StackProps {
+  readonly originSecret: OriginSecret;
   readonly rest: RestApi;
   readonly recordings: IBucket;
 }
@@ -53,6 +55,7 @@ export class ChannelsStack extends Stack {
       entry: 'functions/channels/api.ts',
       schema: channelsApiEnv,
       settings: {
+        ORIGIN_SECRET: this.props.originSecret.setting(),
         CHANNELS_TABLE: this.table.setting('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
         PROVISION_QUEUE_URL: provisionQueue.setting(),
         INSECURE_INGEST: plain(configOf(this).insecureIngest),

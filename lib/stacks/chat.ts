@@ -32,6 +32,7 @@ import { ServiceFunction } from '../constructs/compute/service-function';
 import { allow, plain, type Setting, type Settings } from '../constructs/compute/setting';
 import type { PicturesBucket } from '../constructs/data/buckets';
 import { ServiceTable, type TableAction } from '../constructs/data/service-table';
+import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { consumeAwsEvents, consumeEvents, runEvery } from '../constructs/messaging/rules';
 import { consumeStream } from '../constructs/messaging/streams';
 import { WorkQueue } from '../constructs/messaging/work-queue';
@@ -41,6 +42,7 @@ import { configOf } from '../deployment';
 import type { WebSocketStack } from './websocket';
 
 export interface ChatStackProps extends StackProps {
+  readonly originSecret: OriginSecret;
   readonly rest: RestApi;
   readonly websocket: WebSocketStack;
   readonly pictures: PicturesBucket;
@@ -68,7 +70,7 @@ export class ChatStack extends Stack {
     });
     this.stream = new Stream(this, 'Stream', {
       streamMode: StreamMode.PROVISIONED,
-      shardCount: 1,
+      shardCount: configOf(this).chatStreamShards,
       retentionPeriod: Duration.hours(24),
       encryption: StreamEncryption.MANAGED,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -94,6 +96,7 @@ export class ChatStack extends Stack {
       entry: 'functions/chat/api.ts',
       schema: chatApiEnv,
       settings: {
+        ORIGIN_SECRET: this.props.originSecret.setting(),
         CHAT_TABLE: this.table.setting(
           'GetItem',
           'PutItem',
@@ -148,6 +151,7 @@ export class ChatStack extends Stack {
       entry: 'functions/chat/irc.ts',
       schema: ircEnv,
       settings: {
+        ORIGIN_SECRET: this.props.originSecret.setting(),
         CHAT_TABLE: this.table.setting(
           'GetItem',
           'PutItem',
@@ -171,12 +175,15 @@ export class ChatStack extends Stack {
   }
 
   private fanOut(): void {
-    const { chatParallelization, chatPostsPerSecond, chatSocketsPerRoom, name } = configOf(this);
+    const { chatParallelization, chatPostsPerSecond, chatSocketsPerRoom, chatStreamShards, name } =
+      configOf(this);
+    // Each batch in work has its share of the posts.
+    const batches = chatStreamShards * chatParallelization;
     const fanOut = new ServiceFunction(this, 'FanOut', {
       entry: 'functions/chat/delivery/fan-out.stream.ts',
       schema: fanOutEnv,
       settings: {
-        ...this.deliverySettings(Math.floor(chatPostsPerSecond / chatParallelization), 'UpdateItem'),
+        ...this.deliverySettings(Math.max(1, Math.floor(chatPostsPerSecond / batches)), 'UpdateItem'),
         SOCKETS_PER_ROOM: plain(chatSocketsPerRoom),
         POST_SHARD_FUNCTION: this.postShard(),
         SET_ASIDE_QUEUE_URL: this.deliverLate().setting(),

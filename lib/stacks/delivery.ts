@@ -19,16 +19,19 @@ import {
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { allRoutes } from '../../domain/contracts';
 import { type PicturesBucket, privateBucket } from '../constructs/data/buckets';
 import { acknowledgeDistribution } from '../constructs/edge/distribution-findings';
 import { Firewall } from '../constructs/edge/firewall';
 import { IrcDistribution } from '../constructs/edge/irc-distribution';
+import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { responseHeaders } from '../constructs/edge/response-headers';
+import { routePatterns } from '../constructs/edge/route-patterns';
 import { dataPolicy, sitePolicy } from '../constructs/edge/security-headers';
 import { publishSite, sitePages } from '../constructs/edge/site';
 import { addAlarm } from '../constructs/observability/alarm';
@@ -37,6 +40,7 @@ import { configOf } from '../deployment';
 import type { WebSocketStack } from './websocket';
 
 export interface DeliveryStackProps extends StackProps {
+  readonly originSecret: OriginSecret;
   readonly rest: RestApi;
   readonly websocket: WebSocketStack;
   readonly recordings: IBucket;
@@ -84,14 +88,18 @@ export class DeliveryStack extends Stack {
       })),
       defaultBehavior: site.pages,
       additionalBehaviors: {
-        '/v1/*': this.restBehavior(),
+        ...this.restBehaviors(),
         '/ws': this.socketBehavior(),
         ...this.recordingBehaviors(),
         '/media/*': this.pictureBehavior(),
         '/_next/static/*': site.immutable,
       },
     });
-    const irc = new IrcDistribution(this, 'Irc', { irc: props.websocket.irc, firewall });
+    const irc = new IrcDistribution(this, 'Irc', {
+      irc: props.websocket.irc,
+      originSecret: props.originSecret,
+      firewall,
+    });
     publishSite(this, {
       site: props.site,
       bucket,
@@ -157,22 +165,34 @@ export class DeliveryStack extends Stack {
     };
   }
 
-  /** Answers are cached by their own Cache-Control; without one they are not cached. */
-  private restBehavior(): BehaviorOptions {
-    return {
+  /**
+   * Public routes that may be cached have behaviours of their own, where answers are cached by their Cache-Control.
+   * Nothing else of the API is cached: CloudFront takes the Authorization header off cacheable reads.
+   */
+  private restBehaviors(): Record<string, BehaviorOptions> {
+    const shared = {
       origin: this.gatewayOrigin(this.props.rest.restApiId),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      // A method that a route does not have is answered by the API, with a problem document.
       allowedMethods: AllowedMethods.ALLOW_ALL,
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: responseHeaders(this, 'Rest', { contentSecurityPolicy: dataPolicy }),
+      compress: true,
+    };
+    const uncached = { ...shared, cachePolicy: CachePolicy.CACHING_DISABLED };
+    const cached = {
+      ...shared,
       cachePolicy: this.cachePolicy('Rest', Duration.seconds(0), {
         maxTtl: Duration.minutes(5),
         queryStringBehavior: CacheQueryStringBehavior.all(),
         enableAcceptEncodingGzip: true,
         enableAcceptEncodingBrotli: true,
       }),
-      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      responseHeadersPolicy: responseHeaders(this, 'Rest', { contentSecurityPolicy: dataPolicy }),
-      compress: true,
     };
+    return Object.fromEntries([
+      ...routePatterns(allRoutes).map((one) => [one.pattern, one.cached ? cached : uncached]),
+      ['/v1/*', uncached],
+    ]);
   }
 
   private socketBehavior(): BehaviorOptions {
@@ -188,8 +208,8 @@ export class DeliveryStack extends Stack {
   }
 
   /** Stages have the names of the path prefixes, so no path is rewritten. */
-  private gatewayOrigin(apiId: string): HttpOrigin {
-    return new HttpOrigin(`${apiId}.execute-api.${this.region}.${this.urlSuffix}`);
+  private gatewayOrigin(apiId: string): IOrigin {
+    return this.props.originSecret.gateway(this, apiId);
   }
 
   /** Segments never change; playlists grow while a recording runs; the latest thumbnail is replaced every few seconds. */

@@ -5,14 +5,19 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../domain/kit/event';
 import { allowApiLogging } from '../constructs/api/api-logging';
 import { PicturesBucket, RecordingsBucket } from '../constructs/data/buckets';
+import { OriginSecret } from '../constructs/edge/origin-secret';
 import { busName } from '../constructs/messaging/event-bus';
 import { createAlarmTopic } from '../constructs/observability/alarm';
 import { configOf } from '../deployment';
 
-/** What several services share: the event bus, buckets that CloudFront serves, API Gateway's log role, the alarm topic. */
+/**
+ * What several services share: the event bus, buckets that CloudFront serves, the secret between it and the APIs,
+ * API Gateway's log role, the alarm topic.
+ */
 export class FoundationStack extends Stack {
   readonly recordings: RecordingsBucket;
   readonly pictures: PicturesBucket;
+  readonly originSecret: OriginSecret;
   /** Every stage that logs depends on it. */
   readonly apiLogging: CfnAccount;
 
@@ -21,6 +26,7 @@ export class FoundationStack extends Stack {
     createAlarmTopic(this);
     this.apiLogging = allowApiLogging(this);
     this.createBus();
+    this.originSecret = new OriginSecret(this, 'OriginSecret');
     this.recordings = new RecordingsBucket(this, 'Recordings');
     this.pictures = new PicturesBucket(this, 'Pictures');
   }

@@ -16,6 +16,7 @@ import { ivsPermissions } from '../constructs/compute/ivs-permissions';
 import { ServiceFunction } from '../constructs/compute/service-function';
 import { plain } from '../constructs/compute/setting';
 import { ServiceTable } from '../constructs/data/service-table';
+import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { busSetting } from '../constructs/messaging/event-bus';
 import { consumeAwsEvents, consumeEvents, runEvery } from '../constructs/messaging/rules';
 import { consumeTableStream } from '../constructs/messaging/streams';
@@ -24,6 +25,7 @@ import { alarmOnErrors } from '../constructs/observability/function-alarms';
 import { configOf } from '../deployment';
 
 export interface SessionsStackProps extends StackProps {
+  readonly originSecret: OriginSecret;
   readonly rest: RestApi;
 }
 
@@ -58,6 +60,7 @@ export class SessionsStack extends Stack {
       entry: 'functions/sessions/api.ts',
       schema: sessionsApiEnv,
       settings: {
+        ORIGIN_SECRET: this.props.originSecret.setting(),
         SESSIONS_TABLE: this.table.setting('GetItem', 'PutItem', 'DeleteItem', 'Query', 'QueryIndex'),
       },
       allow: ivsPermissions(this).stopStreams(),

@@ -17,6 +17,7 @@ import type { SocketApi } from '../constructs/api/socket-api';
 import { ServiceFunction } from '../constructs/compute/service-function';
 import { plain } from '../constructs/compute/setting';
 import { ServiceTable } from '../constructs/data/service-table';
+import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { busSetting } from '../constructs/messaging/event-bus';
 import { consumeEvents } from '../constructs/messaging/rules';
 import { consumeTableStream } from '../constructs/messaging/streams';
@@ -25,6 +26,7 @@ import { configOf } from '../deployment';
 import type { IdentityStack } from './identity';
 
 export interface UsersStackProps extends StackProps {
+  readonly originSecret: OriginSecret;
   readonly identity: IdentityStack;
   readonly rest: RestApi;
   readonly sockets: SocketApi;
@@ -54,11 +56,12 @@ export class UsersStack extends Stack {
   }
 
   private answerRoutes(): void {
-    const { identity, rest } = this.props;
+    const { identity, originSecret, rest } = this.props;
     const api = new ServiceFunction(this, 'Api', {
       entry: 'functions/users/api.ts',
       schema: usersApiEnv,
       settings: {
+        ORIGIN_SECRET: originSecret.setting(),
         USERS_TABLE: this.table.setting(
           'GetItem',
           'PutItem',
@@ -83,11 +86,12 @@ export class UsersStack extends Stack {
   }
 
   private authorize(): void {
-    const { identity, rest, sockets } = this.props;
+    const { identity, originSecret, rest, sockets } = this.props;
     const authorize = new ServiceFunction(this, 'Authorize', {
       entry: 'functions/users/authorize.authorizer.ts',
       schema: authorizerEnv,
       settings: {
+        ORIGIN_SECRET: originSecret.setting(),
         USERS_TABLE: this.table.setting('GetItem', 'DeleteItem'),
         USER_POOL_ID: identity.poolSetting(),
         USER_POOL_CLIENT_ID: identity.signInClientSetting(),

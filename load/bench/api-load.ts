@@ -2,8 +2,9 @@
 import { Agent, get } from 'node:http';
 import { percentile } from './bench';
 
-const { urls, connections, seconds } = JSON.parse(process.argv[2]!) as {
+const { urls, headers, connections, seconds } = JSON.parse(process.argv[2]!) as {
   urls: string[];
+  headers: Record<string, string>;
   connections: number;
   seconds: number;
 };
@@ -11,7 +12,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
 const ask = (url: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
+    get(url, { agent, headers }, (response) => {
       response.resume().once('end', () => {
         if (response.statusCode === 200) resolve();
         else reject(new Error(`${url} answered ${response.statusCode}`));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { originHeader } from '../../domain/kit/origin';
 import { type RunningCloud, startCloud } from '../../local/runtime/start';
 import { synth } from '../../local/runtime/synth';
 import { application } from '../../local/seed/application';
@@ -28,9 +29,14 @@ const WARM_SECONDS = 60;
 const child = (file: string) => ['--import', 'tsx', join(import.meta.dirname, file)];
 
 /** Requests a second and the 99th percentile in milliseconds of one arm. */
-async function load(base: string, seconds = SECONDS): Promise<{ rate: number; p99: number }> {
+async function load(
+  base: string,
+  headers: Record<string, string>,
+  seconds = SECONDS,
+): Promise<{ rate: number; p99: number }> {
   const order = JSON.stringify({
     urls: paths.map((path) => base + path),
+    headers,
     connections: CONNECTIONS,
     seconds,
   });
@@ -72,14 +78,17 @@ async function measure(running: RunningCloud, bare: string) {
   const bases = { 'bare server': bare, API: api, 'front door': running.site };
   const p99: Record<string, number[]> = {};
   const rounds = 5;
-  await load(bases.API, WARM_SECONDS);
-  for (const base of [bases['bare server'], bases['front door']]) await load(base);
+  // The front door replaces it.
+  const secret = running.parts.secrets.text(output(running, 'streamforge-foundation', 'OriginSecret'));
+  const headers = { [originHeader]: secret };
+  await load(bases.API, headers, WARM_SECONDS);
+  for (const base of [bases['bare server'], bases['front door']]) await load(base, headers);
   const arms = await interleaved(
     Object.fromEntries(
       Object.entries(bases).map(([arm, base]) => [
         arm,
         async () => {
-          const figures = await load(base);
+          const figures = await load(base, headers);
           p99[arm] = [...(p99[arm] ?? []), figures.p99];
           return figures.rate;
         },

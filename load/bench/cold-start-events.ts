@@ -1,19 +1,23 @@
 import { newId } from '../../domain/kit/id';
+import { originHeader } from '../../domain/kit/origin';
 
 /** What leads each function to its first AWS call. Others get a batch without records: nobody waits for them. */
+
+/** The environment of each function has the name of a key as its value. */
+const headers = { [originHeader]: 'ORIGIN_SECRET' };
 
 const request = (resource: string, pathParameters: Record<string, string> | null) => ({
   httpMethod: 'GET',
   resource,
   path: resource,
   pathParameters,
-  headers: {},
+  headers,
   body: null,
   requestContext: { requestId: 'r', identity: {} },
 });
 
 const connect = {
-  headers: {},
+  headers,
   requestContext: {
     requestId: 'r',
     connectionId: 'c',
@@ -33,7 +37,7 @@ const events: Readonly<Record<string, object>> = {
   'chat/irc.ts': connect,
   'users/authorize.authorizer.ts': {
     methodArn: 'arn:aws:execute-api:us-east-1:123456789012:api/ws/$connect',
-    headers: {},
+    headers,
     queryStringParameters: { ticket: 'a'.repeat(43) },
     requestContext: { connectionId: 'c', identity: {} },
   },

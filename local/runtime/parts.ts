@@ -5,10 +5,11 @@ import { createDynamoDb, type DynamoDb } from '../aws/dynamodb';
 import { createIvs } from '../aws/ivs';
 import { createLambda, type Lambda } from '../aws/lambda';
 import { createS3 } from '../aws/s3';
-import { createSecretsManager } from '../aws/secretsmanager';
+import { createSecretsManager, type SecretsManager } from '../aws/secretsmanager';
 import { createSes } from '../aws/ses';
 import { createSsm } from '../aws/ssm';
 import { createSts } from '../aws/sts';
+import { createWaf } from '../aws/waf';
 import { createMediaPlane, type MediaPlane } from '../media/plane';
 import type { Cloud, Ports, Service } from './cloud';
 import { createEvents } from './events';
@@ -33,6 +34,7 @@ export interface Parts {
   readonly gateway: Gateway;
   readonly edge: Edge;
   readonly media: MediaPlane;
+  readonly secrets: SecretsManager;
   readonly services: readonly Service[];
 }
 
@@ -63,12 +65,15 @@ export async function createParts(
   });
   const cognito = createCognito(cloud);
   const gateway = createGateway(cloud);
+  const waf = createWaf(cloud);
   const edge = createEdge(cloud, gateway, {
     port: options.sitePort,
     otherPorts: options.distributionPorts,
     firstOther: options.firstOther,
     bucketPolicy: s3.bucketPolicy,
+    firewall: waf.allows,
   });
+  const secrets = createSecretsManager(cloud);
   return {
     cognito,
     dynamodb,
@@ -76,13 +81,14 @@ export async function createParts(
     gateway,
     edge,
     media,
+    secrets,
     services: [
       s3,
       dynamodb,
       iam,
       createSts(cloud),
       createSsm(cloud),
-      createSecretsManager(cloud),
+      secrets,
       createSes(cloud),
       cognito,
       lambda,
@@ -90,6 +96,7 @@ export async function createParts(
       ...[...events.services].reverse(),
       createIvs(cloud, media),
       gateway,
+      waf,
       edge,
     ],
   };

@@ -160,7 +160,14 @@ async function start(
   for (const service of services) undo.push(() => stopOne(service, log));
 
   onStep('provisioning the resources');
-  const outputs = await deploy(stacks, { account, region: REGION, log, provision: provisions(services) });
+  const { secrets } = parts;
+  const outputs = await deploy(stacks, {
+    account,
+    region: REGION,
+    log,
+    provision: provisions(services),
+    secret: (id) => secrets.text(id),
+  });
   rememberPorts(dir, {
     ingest: parts.media.ingestPort,
     playback: parts.media.playbackPort,

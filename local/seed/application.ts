@@ -23,7 +23,8 @@ export const application: Application = {
     'tsconfig.json',
   ],
   // Encoders on this machine may publish by RTMP without TLS; mails end in the data folder.
-  context: { insecureIngest: 'true', mailFrom: 'no-reply@streamforge.example' },
+  // Everybody on this machine has one address, so the firewall's limit of an address is that of a large office.
+  context: { insecureIngest: 'true', mailFrom: 'no-reply@streamforge.example', requestsPerAddress: '1000000' },
   command: 'npm start --',
   environmentPrefix: 'STREAMFORGE',
   guide: ({ ingest }) => `To publish: sign up on the site, press "Go live", and copy the stream key.

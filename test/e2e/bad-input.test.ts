@@ -25,6 +25,8 @@ interface Answer {
   readonly status: number;
   readonly type: string | null;
   readonly text: string;
+  /** Whether WAF refuses it for its length. */
+  readonly forFirewall: boolean;
 }
 
 async function send(
@@ -43,11 +45,21 @@ async function send(
       body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
     }),
   });
-  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    text: await response.text(),
+    forFirewall: query.length > 2_048 || path.length > 1_024,
+  };
 }
 
 /** Expects a problem document that reveals nothing internal. */
 function expectProblem(answer: Answer, statuses: readonly number[], why: string): void {
+  // AWS's common rules refuse such addresses before they reach the API.
+  if (answer.forFirewall) {
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 403, text: 'Request blocked.' });
+    return;
+  }
   expect(statuses, `${why}: ${answer.status} ${answer.text.slice(0, 300)}`).toContain(answer.status);
   expect(answer.type, why).toContain('application/problem+json');
   const problem = problemSchema.parse(JSON.parse(answer.text));
@@ -138,6 +150,7 @@ test('unknown paths and methods are answered with problem documents', async () =
         status: response.status,
         type: response.headers.get('content-type'),
         text: await response.text(),
+        forFirewall: false,
       };
       if (answer.status !== 200) expectProblem(answer, [400, 403, 404], `${method} ${path}`);
     }

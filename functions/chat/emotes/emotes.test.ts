@@ -11,6 +11,7 @@ import {
 } from '../../../domain/chat/emotes/emotes';
 import type { Emote } from '../../../domain/chat/emotes/model';
 import { newId } from '../../../domain/kit/id';
+import { throughCloudFront } from '../../../test/origin';
 import { startUploads, type Uploads } from '../../../test/uploads';
 import { documents } from '../../kit/clients/documents';
 import { objects } from '../../kit/clients/objects';
@@ -52,7 +53,7 @@ async function ask(
   const event = {
     httpMethod: method,
     resource: `/rooms/{channelId}/emotes${name ? '/{name}' : ''}`,
-    headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer x', ...throughCloudFront },
     pathParameters: { channelId: channel, ...(name && { name }) },
     multiValueQueryStringParameters: null,
     body: body ? JSON.stringify(body) : null,

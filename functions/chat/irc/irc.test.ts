@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../domain/kit/id';
+import { throughCloudFront } from '../../../test/origin';
 import { withTable } from '../../../test/tables';
 import { handler } from '../irc';
 import { projectName } from '../rooms/names-store';
@@ -36,7 +37,7 @@ async function call(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DI
 
 async function connection(headers: object = {}) {
   const id = `c-${Math.random().toString(36).slice(2)}=`;
-  const opened = await call(id, 'CONNECT', { headers });
+  const opened = await call(id, 'CONNECT', { headers: { ...throughCloudFront, ...headers } });
   expect(opened.statusCode).toBe(200);
   const say = async (...lines: string[]) =>
     (await call(id, 'MESSAGE', { body: lines.join('\r\n') })).body ?? '';
@@ -47,6 +48,10 @@ const tokenOfAna = async (...scopes: ('chat:read' | 'chat:write' | 'chat:moderat
   (await createToken(ana, 'a bot', scopes)).token;
 
 describe('a connection', () => {
+  it('is refused when it went past CloudFront', async () => {
+    expect(await call('c-past=', 'CONNECT', { headers: {} })).toEqual({ statusCode: 403 });
+  });
+
   it('accepts the subprotocol of Twitch’s clients, and no unknown one', async () => {
     expect((await connection({ 'Sec-WebSocket-Protocol': 'irc' })).opened.headers).toEqual({
       'Sec-WebSocket-Protocol': 'irc',

@@ -6,16 +6,17 @@ import {
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { configOf } from '../../deployment';
 import type { SocketApi } from '../api/socket-api';
 import { acknowledgeDistribution } from './distribution-findings';
 import type { Firewall } from './firewall';
+import type { OriginSecret } from './origin-secret';
 
 export interface IrcDistributionProps {
   readonly irc: SocketApi;
+  readonly originSecret: OriginSecret;
   /** The site's, so that the web ACL is paid once; undefined without WAF. */
   readonly firewall: Firewall | undefined;
 }
@@ -28,10 +29,9 @@ export class IrcDistribution extends Construct {
   /** `wss://<host>` */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { irc, firewall }: IrcDistributionProps) {
+  constructor(scope: Construct, id: string, { irc, originSecret, firewall }: IrcDistributionProps) {
     super(scope, id);
     const config = configOf(this);
-    const { region, urlSuffix } = Stack.of(this);
     const distribution = new Distribution(this, 'Distribution', {
       comment: `${config.name}-irc`,
       ...(config.chatDomain !== undefined && {
@@ -45,7 +45,7 @@ export class IrcDistribution extends Construct {
       }),
       ...(firewall && { webAclId: firewall.arn }),
       defaultBehavior: {
-        origin: new HttpOrigin(`${irc.api.apiId}.execute-api.${region}.${urlSuffix}`, {
+        origin: originSecret.gateway(this, irc.api.apiId, {
           originPath: `/${irc.stage.stageName}`,
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,

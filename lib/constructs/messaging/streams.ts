@@ -30,7 +30,7 @@ export function consumeTableStream(handler: ServiceFunction, table: ITable, lost
 
 export interface StreamConsumerProps {
   readonly consumerName: string;
-  /** Batches of one shard that Lambda processes at once (ParallelizationFactor). It is no number of shards. */
+  /** Batches of each shard that Lambda processes at once (ParallelizationFactor). It is no number of shards. */
   readonly parallelization: number;
   /** Records a batch at most. */
   readonly batchSize: number;

@@ -46,6 +46,8 @@ export interface Distribution {
   readonly domainName: string;
   readonly comment: string;
   readonly rootObject: string;
+  /** The ARN of its web ACL. */
+  readonly webAcl?: string;
   /** In order of precedence; the default behaviour is last. */
   readonly behaviors: readonly Behavior[];
   readonly errors: ReadonlyMap<number, CustomError>;
@@ -135,6 +137,7 @@ export function distributionOf(
   return {
     ...ids,
     comment: config.Comment ?? '',
+    ...(config.WebACLId && { webAcl: config.WebACLId }),
     rootObject: (config.DefaultRootObject ?? '').replace(/^\//, ''),
     behaviors: [
       ...(config.CacheBehaviors ?? []).map((one: { PathPattern: string }) =>

@@ -18,7 +18,7 @@ import { EdgeFunction } from './functions';
 import { type EdgeRequest, type EdgeResponse, headersOf, plain } from './message';
 import { originRequest } from './origin-request';
 import { Origins, stageOf } from './origins';
-import { Pipeline } from './pipeline';
+import { type Firewall, Pipeline } from './pipeline';
 import { cachePolicyOf, originRequestPolicyOf } from './policies';
 import { responseHeadersPolicyOf } from './response-headers';
 
@@ -31,6 +31,8 @@ export interface EdgeOptions {
   readonly firstOther?: number | undefined;
   /** A bucket's policy document: it decides what CloudFront may read, and whether a missing key is a 404. */
   readonly bucketPolicy: (bucket: string) => BucketPolicy | undefined;
+  /** Whether a web ACL lets a request through. @default everything passes */
+  readonly firewall?: Firewall;
   /** Milliseconds since the epoch, for the ages of cached objects. */
   readonly now?: () => number;
 }
@@ -105,7 +107,13 @@ export function createEdge(cloud: Cloud, gateway: Gateway, options: EdgeOptions)
       const id = `E${spec.physicalId(13).toUpperCase()}`;
       const domainName = `d${spec.physicalId(13)}.cloudfront.net`;
       const distribution = distributionOf(spec, parts, { distributionId: id, domainName });
-      const pipeline = new Pipeline(cloud, distribution, origins, options.now);
+      const pipeline = new Pipeline(
+        cloud,
+        distribution,
+        origins,
+        options.firewall ?? (() => true),
+        options.now,
+      );
       if (distribution.rootObject !== '') siteId ??= id;
       const fixed = options.firstOther && options.firstOther + sites.size - (siteId === undefined ? 0 : 1);
       const wanted = siteId === id ? options.port : (fixed ?? options.otherPorts?.[id] ?? 0);

@@ -63,6 +63,8 @@ export function originRequest(
   const headers: [string, string][] = [];
   for (const [name, values] of request.headers) {
     if (notForwarded.has(name) || name.startsWith('cloudfront-')) continue;
+    // What is cached must not depend on who asked: the token goes on only as a part of the cache key.
+    if (name === 'authorization' && options.cacheable && !selects(cachePolicy.headers, name)) continue;
     const forwarded =
       always.has(name) ||
       (conditional.has(name) ? !options.cacheable : either(cachePolicy.headers, policy.headers, name));

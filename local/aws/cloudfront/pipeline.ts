@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../runtime/cloud';
+import type { Inspected } from '../waf';
 import { cacheSeconds, EdgeCache, type Entry } from './cache';
 import { compress, deliver, type Encoding, encodingFor } from './delivery';
 import type { Behavior, Distribution } from './distribution';
@@ -7,6 +8,9 @@ import { viewerRequest, viewerResponse } from './functions';
 import { type EdgeRequest, type EdgeResponse, first, plain } from './message';
 import { cacheKey, forwardsCookies, originRequest } from './origin-request';
 import type { Origins } from './origins';
+
+/** Whether a web ACL lets a request through. */
+export type Firewall = (webAcl: string, request: Inspected) => boolean;
 
 type CacheResult = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
 
@@ -28,6 +32,7 @@ export class Pipeline {
     private readonly cloud: Cloud,
     private readonly distribution: Distribution,
     private readonly origins: Origins,
+    private readonly firewall: Firewall,
     /** Milliseconds since the epoch. */
     private readonly now: () => number = Date.now,
   ) {}
@@ -36,12 +41,16 @@ export class Pipeline {
     return this.distribution.behaviors.find((behavior) => behavior.matches(uri))!;
   }
 
-  /** Runs the viewer-request function of a behaviour, if any. */
+  /** Asks the web ACL, then runs the viewer-request function of a behaviour, if any. */
   async enter(
     behavior: Behavior,
     request: EdgeRequest,
     requestId: string,
   ): Promise<{ request: EdgeRequest } | { response: EdgeResponse }> {
+    const { webAcl } = this.distribution;
+    if (webAcl !== undefined && !this.firewall(webAcl, inspected(request))) {
+      return { response: plain(403, 'Request blocked.') };
+    }
     if (!behavior.allowedMethods.has(request.method)) {
       return { response: plain(403, `${request.method} is not allowed here.`) };
     }
@@ -212,4 +221,10 @@ const hit = (entry: Entry, now: number): Fetched => ({
 const viewerOf = (request: EdgeRequest) => ({
   origin: first(request.headers, 'origin'),
   method: request.method,
+});
+
+const inspected = ({ method, uri, query, headers, body, viewerIp }: EdgeRequest): Inspected => ({
+  ...{ method, uri, query, headers },
+  bodyBytes: body.length,
+  ip: viewerIp,
 });

@@ -16,8 +16,13 @@ interface Secret {
   readonly origin: string;
 }
 
+export interface SecretsManager extends Service {
+  /** The text of a secret by name or ARN. @throws AwsError ResourceNotFoundException */
+  text(id: string): string;
+}
+
 /** Secrets Manager: values are generated once per installation and survive restarts. */
-export function createSecretsManager(cloud: Cloud): Service {
+export function createSecretsManager(cloud: Cloud): SecretsManager {
   const secrets = new Map<string, Secret>();
   const file = join(cloud.stateDir, 'secretsmanager', 'secrets.jsonl');
   const journal = openJournal<Secret>(file, (secret) => secrets.set(secret.name, secret));
@@ -94,6 +99,7 @@ export function createSecretsManager(cloud: Cloud): Service {
     },
     ...jsonOperations(operations, '1.1'),
     stop: async () => journal.close(),
+    text: (id) => find(id).value,
   };
 }
 

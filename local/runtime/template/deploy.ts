@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, Provision, Provisioned, ResourceSpec } from '../cloud';
 import { order, type Stack, type TemplateResource } from './assembly';
+import { dynamicReferences } from './dynamic-references';
 import { condition, references, resolve, type Scope } from './resolve';
 import { placeholder, whyUnmodelled } from './unmodelled';
 
@@ -10,6 +11,8 @@ export interface DeployOptions {
   readonly log: Log;
   /** CloudFormation type → who provisions it. */
   readonly provision: ReadonlyMap<string, Provision>;
+  /** The text of a secret by name or ARN, for `{{resolve:secretsmanager:…}}`. @default no secrets */
+  readonly secret?: (id: string) => string;
   /** Values of template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -101,7 +104,11 @@ function specOf(
     stack: stack.name,
     logicalId,
     type: resource.Type,
-    properties: (resolve(resource.Properties ?? {}, scope, path) ?? {}) as ResourceSpec['properties'],
+    properties: dynamicReferences(
+      resolve(resource.Properties ?? {}, scope, path) ?? {},
+      options,
+      path,
+    ) as ResourceSpec['properties'],
     path,
     physicalName: (maxLength = 64) => physicalName(stack.name, logicalId, maxLength),
     physicalId: (length) => physicalId(`${options.account}/${identity}`, length),

@@ -44,7 +44,6 @@ const unmodelled: Readonly<Record<string, string>> = {
   'AWS::Synthetics::Canary': 'operation in AWS',
   'AWS::WAFv2::IPSet': 'no firewall on one machine',
   'AWS::WAFv2::LoggingConfiguration': 'no firewall on one machine',
-  'AWS::WAFv2::WebACL': 'no firewall on one machine',
   'AWS::WAFv2::WebACLAssociation': 'no firewall on one machine',
   'AWS::XRay::Group': 'operation in AWS',
   'AWS::XRay::SamplingRule': 'operation in AWS',
