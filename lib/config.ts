@@ -186,6 +186,17 @@ const configSchema = z.strictObject({
   domain: z.hostname().optional(),
   /** The ARN of an ACM certificate in us-east-1 that covers the domain. */
   certificateArn: certificateSchema.optional(),
+  /**
+   * What browsers may only open by HTTPS for a year (Strict-Transport-Security): the site's host, its subdomains too, or
+   * both in the list that browsers ship (https://hstspreload.org). Hard to take back: check every subdomain first.
+   * @default host
+   */
+  hsts: z.enum(['host', 'subdomains', 'preload']).default('host'),
+  /**
+   * Where people report security problems: a mail address or an https address. The site shows it at
+   * /.well-known/security.txt (RFC 9116).
+   */
+  securityContact: z.union([z.email(), z.url({ protocol: /^https$/ })]).optional(),
   /** The IRC bridge's host name: `irc.example.com`. Point a CNAME or alias at its distribution. */
   chatDomain: z.hostname().optional(),
   /**
@@ -219,6 +230,10 @@ const checked = configSchema
     message: 'is needed by mailCodes=ses',
     path: ['mailFrom'],
   })
+  .refine((config) => config.hsts === 'host' || config.domain !== undefined, {
+    message: 'needs a domain of your own for more than the host',
+    path: ['hsts'],
+  })
   .refine((config) => config.domain !== undefined || (!config.google && !config.twitch), {
     message: 'is needed by google and twitch, which redirect to a fixed address',
     path: ['domain'],
@@ -228,6 +243,9 @@ const checked = configSchema
     path: ['waf'],
   })
   .transform((config) => ({ ...config, localPlayback: config.localPlayback ?? config.insecureIngest }));
+
+/** The name of every option. */
+export const optionNames: readonly string[] = Object.keys(configSchema.shape);
 
 /** The options of a deployment, parsed. */
 export type Config = z.output<typeof checked>;
@@ -250,7 +268,7 @@ export function parseConfig(options: Readonly<Record<string, unknown>>): Config 
       ? issue.keys.map((key) => `  ${[...issue.path, key].join('.')}: there is no such option`)
       : [`  ${issue.path.join('.')}: ${issue.message}`],
   );
-  const known = Object.keys(configSchema.shape).join(', ');
+  const known = optionNames.join(', ');
   throw new ConfigError(`The configuration is not valid:\n${lines.join('\n')}\nThe options are ${known}.`);
 }
 

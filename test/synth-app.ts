@@ -16,8 +16,16 @@ export interface SynthesisedResource {
   readonly DeletionPolicy?: string;
 }
 
+export interface SynthesisedTemplate {
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties have the shape of their type
+  readonly Resources?: Record<string, { Type: string; Properties?: Record<string, any> }>;
+  readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+}
+
 export interface Synthesised {
   readonly app: App;
+  /** By the stack's name. */
+  readonly templates: Readonly<Record<string, SynthesisedTemplate>>;
   readonly resources: readonly SynthesisedResource[];
   readonly functions: readonly ServiceFunction[];
   ofType(type: string): SynthesisedResource[];
@@ -40,9 +48,12 @@ export function synthesise(options: Record<string, unknown> = {}, validate = fal
     site: join(import.meta.dirname, '..', 'lib', 'constructs', 'edge', 'unbuilt-site'),
   });
   const stacks = app.node.children.filter((child): child is Stack => 'templateFile' in child);
-  const resources = stacks.flatMap((stack) =>
-    Object.entries(Template.fromStack(stack).toJSON().Resources ?? {}).map(([logicalId, resource]) => ({
-      stack: stack.stackName,
+  const templates = Object.fromEntries(
+    stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON() as SynthesisedTemplate]),
+  );
+  const resources = Object.entries(templates).flatMap(([stack, { Resources = {} }]) =>
+    Object.entries(Resources).map(([logicalId, resource]) => ({
+      stack,
       logicalId,
       ...(resource as Omit<SynthesisedResource, 'stack' | 'logicalId'>),
     })),
@@ -50,6 +61,7 @@ export function synthesise(options: Record<string, unknown> = {}, validate = fal
   const ofType = (type: string) => resources.filter((resource) => resource.Type === type);
   return {
     app,
+    templates,
     resources,
     functions: app.node.findAll().filter((node: IConstruct) => node instanceof ServiceFunction),
     dependenciesOf: (name) =>

@@ -205,6 +205,35 @@ describe('with every option', () => {
   });
 });
 
+describe('security', () => {
+  const headersOf = (options: Record<string, unknown>) =>
+    synthesise(options)
+      .ofType('AWS::CloudFront::ResponseHeadersPolicy')
+      .map(({ Properties }) => Properties.ResponseHeadersPolicyConfig);
+  const own = {
+    domain: 'live.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1e',
+  };
+
+  test('pages are isolated from others, and only HTTPS is used for as much as the option says', () => {
+    const hsts = (options: Record<string, unknown>) =>
+      headersOf(options).map(({ SecurityHeadersConfig: { StrictTransportSecurity: one } }) => [
+        one.IncludeSubdomains,
+        one.Preload,
+      ]);
+    expect(new Set(hsts({}).map(String))).toEqual(new Set(['false,false']));
+    expect(new Set(hsts({ ...own, hsts: 'subdomains' }).map(String))).toEqual(new Set(['true,false']));
+    expect(new Set(hsts({ ...own, hsts: 'preload' }).map(String))).toEqual(new Set(['true,true']));
+    for (const { CustomHeadersConfig } of headersOf({})) {
+      expect(CustomHeadersConfig.Items).toContainEqual({
+        Header: 'Cross-Origin-Opener-Policy',
+        Override: true,
+        Value: 'same-origin',
+      });
+    }
+  });
+});
+
 describe('mail', () => {
   const mail = (options: Record<string, unknown>) =>
     synthesise(options).ofType('AWS::Cognito::UserPool')[0]!.Properties.EmailConfiguration;

@@ -1,23 +1,25 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnRecordingConfiguration } from 'aws-cdk-lib/aws-ivs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   applyUserChangeEnv,
+  attachRecordingsEnv,
   channelsApiEnv,
   provisionIngestEnv,
   publishChannelEnv,
+  reconcileRecordingsEnv,
 } from '../../domain/channels/env';
 import { userChanged } from '../../domain/users/events';
 import { permitRestCalls } from '../constructs/api/call-permissions';
 import { ivsPermissions } from '../constructs/compute/ivs-permissions';
 import { ServiceFunction } from '../constructs/compute/service-function';
-import { plain, type Setting } from '../constructs/compute/setting';
+import { plain } from '../constructs/compute/setting';
 import { ServiceTable } from '../constructs/data/service-table';
 import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { busSetting } from '../constructs/messaging/event-bus';
-import { consumeEvents } from '../constructs/messaging/rules';
+import { consumeEvents, runEvery } from '../constructs/messaging/rules';
 import { consumeTableStream } from '../constructs/messaging/streams';
 import { WorkQueue } from '../constructs/messaging/work-queue';
 import { addAlarm } from '../constructs/observability/alarm';
@@ -45,7 +47,9 @@ export class ChannelsStack extends Stack {
       stream: true,
       holds: 'channels and their ingest',
     });
-    this.answerRoutes(this.provisionIngest());
+    const recording = this.recordStreams();
+    this.answerRoutes(this.provisionIngest(recording));
+    this.moveRecordings(recording);
     this.publishChannels();
     this.applyUserChanges();
   }
@@ -68,14 +72,14 @@ export class ChannelsStack extends Stack {
     alarmOnErrors(api);
   }
 
-  private provisionIngest(): WorkQueue {
+  private provisionIngest(recording: CfnRecordingConfiguration): WorkQueue {
     const { insecureIngest, name } = configOf(this);
     const handler = new ServiceFunction(this, 'ProvisionIngest', {
       entry: 'functions/channels/provision-ingest.queue.ts',
       schema: provisionIngestEnv,
       settings: {
         CHANNELS_TABLE: this.table.setting('GetItem', 'UpdateItem'),
-        RECORDING_CONFIGURATION_ARN: this.recordStreams(),
+        RECORDING_CONFIGURATION_ARN: plain(recording.attrArn),
         INSECURE_INGEST: plain(insecureIngest),
       },
       allow: ivsPermissions(this).provisionChannels(),
@@ -101,10 +105,13 @@ export class ChannelsStack extends Stack {
     });
   }
 
-  /** Never exported: a change of the recording settings replaces it, and an export in use cannot change. */
-  private recordStreams(): Setting {
+  /**
+   * Never exported: a change of the recording settings replaces it, and an export in use cannot change. Channels of
+   * streamers refer to it at run time: {@link moveRecordings}.
+   */
+  private recordStreams(): CfnRecordingConfiguration {
     const { name } = configOf(this);
-    const recording = new CfnRecordingConfiguration(this, 'RecordingConfiguration', {
+    return new CfnRecordingConfiguration(this, 'RecordingConfiguration', {
       name,
       destinationConfiguration: { s3: { bucketName: this.props.recordings.bucketName } },
       // Each stream is a recording of its own, closed when it ends: within a window, IVS would go on with it when the
@@ -118,7 +125,39 @@ export class ChannelsStack extends Stack {
       },
       renditionConfiguration: { renditionSelection: 'ALL' },
     });
-    return plain(recording.attrArn);
+  }
+
+  /**
+   * Moves the channels when the configuration is replaced, and takes them off before it is deleted: IVS deletes none that
+   * is in use. In an update CloudFormation deletes the old one last, in a destruction the custom resource goes first.
+   */
+  private moveRecordings(recording: CfnRecordingConfiguration): void {
+    const attach = new ServiceFunction(this, 'AttachRecordings', {
+      entry: 'functions/channels/attach-recordings.resource.ts',
+      schema: attachRecordingsEnv,
+      settings: {},
+      allow: ivsPermissions(this).moveRecordings('stop'),
+      // Three channels a second; Lambda calls it three times at most.
+      timeout: Duration.minutes(15),
+    });
+    alarmOnErrors(attach);
+    new CustomResource(this, 'Recordings', {
+      resourceType: 'Custom::Recordings',
+      serviceToken: attach.functionArn,
+      properties: { RecordingConfigurationArn: recording.attrArn },
+    }).node.addDependency(attach.role!);
+    const reconcile = new ServiceFunction(this, 'ReconcileRecordings', {
+      entry: 'functions/channels/reconcile-recordings.schedule.ts',
+      schema: reconcileRecordingsEnv,
+      settings: { RECORDING_CONFIGURATION_ARN: plain(recording.attrArn) },
+      allow: ivsPermissions(this).moveRecordings('remove'),
+      timeout: Duration.minutes(15),
+    });
+    runEvery(
+      reconcile,
+      Duration.hours(1),
+      'channels that were live at a deployment keep their old recording settings',
+    );
   }
 
   private publishChannels(): void {

@@ -32,7 +32,8 @@ import { IrcDistribution } from '../constructs/edge/irc-distribution';
 import type { OriginSecret } from '../constructs/edge/origin-secret';
 import { responseHeaders } from '../constructs/edge/response-headers';
 import { routePatterns } from '../constructs/edge/route-patterns';
-import { dataPolicy, sitePolicy } from '../constructs/edge/security-headers';
+import { dataPolicy, inlineScripts, sitePolicy } from '../constructs/edge/security-headers';
+import { securityTxt } from '../constructs/edge/security-txt';
 import { publishSite, sitePages } from '../constructs/edge/site';
 import { addAlarm } from '../constructs/observability/alarm';
 import { metricOf } from '../constructs/observability/metric';
@@ -105,6 +106,7 @@ export class DeliveryStack extends Stack {
       bucket,
       distribution: this.distribution,
       facts: { chatBridge: irc.url },
+      files: securityTxt(config),
     });
     this.alarmOnErrors(config.region);
     acknowledgeDistribution(this.distribution, { domain: config.domain });
@@ -134,10 +136,11 @@ export class DeliveryStack extends Stack {
     const origin = S3BucketOrigin.withOriginAccessControl(bucket, {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
+    const scripts = inlineScripts(this.props.site);
     const pages = `const PAGES = ${JSON.stringify(sitePages(this.props.site))};`;
     const headers = (id: string, cacheControl: string) =>
       responseHeaders(this, id, {
-        contentSecurityPolicy: sitePolicy(config, this.props.pictures.uploadUrl),
+        contentSecurityPolicy: sitePolicy(config, this.props.pictures.uploadUrl, scripts),
         cacheControl,
       });
     const shared = {

@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'cold-start': () => import('./cold-start'),
   ladder: () => import('./ladder'),
   'live-latency': () => import('./live-latency'),
+  'new-account': () => import('./new-account'),
   'post-cost': () => import('./post-cost'),
   'post-rate': () => import('./post-rate'),
   start: () => import('./start'),

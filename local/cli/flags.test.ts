@@ -33,6 +33,13 @@ test('an unknown flag is refused with a hint to --help, which names every flag',
   expect(() => readFlags(['--prot', '1'])).toThrow(/--prot.*\n.*--help/s);
   const text = help(application);
   expect(text).toContain('SHOP_ENDPOINT_DYNAMODB');
-  for (const flag of ['seed', 'fresh', 'port', 'ingest', 'others', 'data', 'application', 'help'])
-    expect(text).toContain(`shop --${flag}`);
+  const flags = ['seed', 'fresh', 'port', 'ingest', 'others', 'data', 'concurrency', 'application', 'help'];
+  for (const flag of flags) expect(text).toContain(`shop --${flag}`);
+});
+
+test('--concurrency is a whole number from 1', () => {
+  expect(readFlags([]).concurrency).toBeUndefined();
+  expect(readFlags(['--concurrency', '10']).concurrency).toBe(10);
+  for (const text of ['0', '-1', '1.5', 'ten', ''])
+    expect(() => readFlags([`--concurrency=${text}`])).toThrow('--concurrency takes a whole number from 1');
 });

@@ -17,6 +17,7 @@ export function help(application: Application): string {
       'the port of the second address, and the next for more (default any, then the same)',
     ],
     [' --data <folder>', `keep the data elsewhere (default ${folder}/)`],
+    [' --concurrency <n>', 'as an AWS account where so many functions run at once (new ones: 10)'],
     [' --application <module>', 'run the application that a module exports'],
     [' --help', 'this text'],
   ];
@@ -43,6 +44,8 @@ export interface Flags {
   readonly ingest: number;
   /** The port of the first distribution beside the site's. */
   readonly others?: number | undefined;
+  /** Concurrent executions of all functions; no limit when absent. */
+  readonly concurrency?: number | undefined;
   readonly data?: string | undefined;
   /** A module that exports `application`; the application in the current folder when absent. */
   readonly application?: string | undefined;
@@ -56,6 +59,7 @@ export function readFlags(args: readonly string[]): Flags {
     port: portOf('--port', values.port),
     ingest: portOf('--ingest', values.ingest),
     others: values.others === undefined ? undefined : portOf('--others', values.others),
+    concurrency: values.concurrency === undefined ? undefined : countOf('--concurrency', values.concurrency),
   };
 }
 
@@ -71,6 +75,7 @@ function parse(args: readonly string[]) {
         ingest: { type: 'string', default: String(DEFAULT_PORTS.ingest) },
         others: { type: 'string' },
         data: { type: 'string' },
+        concurrency: { type: 'string' },
         application: { type: 'string' },
       },
     });
@@ -87,4 +92,12 @@ function portOf(flag: string, text: string): number {
     throw new Error(`${flag} takes a port number from 0 to 65535, not "${text}".`);
   }
   return port;
+}
+
+function countOf(flag: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(`${flag} takes a whole number from 1, not "${text}".`);
+  }
+  return count;
 }

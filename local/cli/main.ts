@@ -41,9 +41,12 @@ async function main(): Promise<void> {
   });
   running.closeLog = () => log.close();
   const ports = { site: flags.port, ingest: flags.ingest, others: flags.others };
-  const cloud = await startCloud({ assembly, dir, ports, log, onStep: step, ...environment }).catch(
-    withRemedy(ports, command),
-  );
+  const { concurrency } = flags;
+  const cloud = await startCloud({
+    ...{ assembly, dir, ports, log, concurrency },
+    onStep: step,
+    ...environment,
+  }).catch(withRemedy(ports, command));
   running.cloud = cloud;
   if (ending.signal.aborted) return;
   announce(application, cloud, { tookMs: Date.now() - began, dir });

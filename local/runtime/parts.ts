@@ -1,4 +1,5 @@
 import { createGateway, type Gateway } from '../aws/apigateway';
+import { createCustomResources } from '../aws/cloudformation';
 import { createEdge, type Edge } from '../aws/cloudfront';
 import { createCognito } from '../aws/cognito';
 import { createDynamoDb, type DynamoDb } from '../aws/dynamodb';
@@ -24,6 +25,8 @@ export interface PartOptions {
   readonly distributionPorts: Readonly<Record<string, number>>;
   readonly firstOther?: number | undefined;
   readonly logDir: string;
+  /** Concurrent executions of all functions. */
+  readonly concurrency?: number;
 }
 
 /** The parts with an interface of their own, and all services in start order. */
@@ -35,6 +38,7 @@ export interface Parts {
   readonly edge: Edge;
   readonly media: MediaPlane;
   readonly secrets: SecretsManager;
+  readonly customResources: ReturnType<typeof createCustomResources>;
   readonly services: readonly Service[];
 }
 
@@ -57,6 +61,7 @@ export async function createParts(
   cloud.ports.emit = events.emit;
   const lambda = createLambda(cloud, identities, {
     logDir: options.logDir,
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     onDeadLetter: events.setDeadLetter,
   });
   const media = await createMediaPlane(cloud, {
@@ -74,6 +79,7 @@ export async function createParts(
     firewall: waf.allows,
   });
   const secrets = createSecretsManager(cloud);
+  const customResources = createCustomResources(cloud);
   return {
     cognito,
     dynamodb,
@@ -82,6 +88,7 @@ export async function createParts(
     edge,
     media,
     secrets,
+    customResources,
     services: [
       s3,
       dynamodb,
@@ -97,6 +104,7 @@ export async function createParts(
       createIvs(cloud, media),
       gateway,
       waf,
+      customResources,
       edge,
     ],
   };

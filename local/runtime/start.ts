@@ -35,6 +35,8 @@ export interface StartOptions {
   /** @default a file in `logs/` */
   readonly log?: Log;
   readonly faults?: readonly FaultRule[];
+  /** Concurrent executions of all functions: 10 is what a new AWS account has. @default no limit */
+  readonly concurrency?: number | undefined;
   /** Outside emulators in place of ours: `DYNAMODB` → its address. */
   readonly emulators?: Readonly<Record<string, string>>;
   /** Called with each step of the start. */
@@ -154,18 +156,20 @@ async function start(
     distributionPorts: wanted.distributions,
     firstOther: ports.others,
     logDir: join(dir, 'logs'),
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
   });
   const { dynamodb } = parts;
   services.push(...parts.services);
   for (const service of services) undo.push(() => stopOne(service, log));
 
   onStep('provisioning the resources');
-  const { secrets } = parts;
+  const { customResources, secrets } = parts;
   const outputs = await deploy(stacks, {
     account,
     region: REGION,
     log,
     provision: provisions(services),
+    custom: customResources.provision,
     secret: (id) => secrets.text(id),
   });
   rememberPorts(dir, {

@@ -172,6 +172,11 @@ handlers["AWS::DynamoDB::Table"] = {
     **handlers["AWS::DynamoDB::Table"],
     "delete": with_its_tags(handlers["AWS::DynamoDB::Table"]["delete"]),
 }
+# Its function moves channels of IVS, whose API the emulator does not have.
+handlers["Custom::Recordings"] = {
+    "create": lambda logical_id, props, stack_name: ("channels-recordings", {}),
+    "delete": lambda physical_id, props: None,
+}
 handlers["Custom::CDKBucketDeployment"] = {"create": site_create, "delete": lambda physical_id, props: None}
 handlers["AWS::Lambda::Function"] = {
     **handlers["AWS::Lambda::Function"],

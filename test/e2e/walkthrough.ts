@@ -11,6 +11,13 @@ import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { graceMs } from './assembly';
+import {
+  destroyRecordings,
+  ivsChannelOf,
+  leaveOldConfiguration,
+  recordingOf,
+  sweepRecordings,
+} from './recordings';
 import { chatTable } from './shards';
 import { openSocket } from './socket';
 import { exerciseChat } from './walkthrough-chat';
@@ -44,6 +51,7 @@ export async function walkThrough(world: World): Promise<void> {
     endByOwner(world, carl, ingests[1]!),
     adoptOrphan(world, dora),
   ]);
+  await moveRecordings(world, carl, ingests[1]!);
   await rename(world, carl);
   await stale.gone();
 }
@@ -164,6 +172,28 @@ async function adoptOrphan(world: World, owner: Person): Promise<void> {
     const { ingest } = await owner.call(channels.getOwnChannel, {});
     return ingest?.playbackUrl === orphan!.playbackUrl;
   });
+  ivs.destroy();
+}
+
+/** What a deployment, the hours after it and a destruction do with recording configurations. */
+async function moveRecordings(
+  world: World,
+  owner: Person,
+  { server, key }: { server: string; key: string },
+): Promise<void> {
+  const ivs = new IvsClient(world.running.clientConfig());
+  const channel = await ivsChannelOf(ivs, owner);
+  const current = await recordingOf(ivs, channel);
+  await leaveOldConfiguration(ivs, channel);
+  await until('the end of the last stream', async () => {
+    await sweepRecordings(world);
+    return (await recordingOf(ivs, channel)) === current;
+  });
+  const encoder = await publish(server, key, { size: '320x180' });
+  await liveState(world, owner.username, 'live');
+  // Each answer is final, so CloudFormation would be asked to destroy again.
+  await until('the destruction', async () => (await destroyRecordings(world, current)).Status === 'SUCCESS');
+  await encoder.stop();
   ivs.destroy();
 }
 

@@ -13,7 +13,7 @@ import type { LiveState } from '../../domain/sessions/model';
 import * as users from '../../domain/users/contract';
 import { openMailbox } from '../../local/aws/cognito/mailbox';
 import { findFfmpeg } from '../../local/media/transcode/find';
-import { type RunningCloud, startCloud } from '../../local/runtime/start';
+import { type RunningCloud, type StartOptions, startCloud } from '../../local/runtime/start';
 import { copyWithSettings } from '../settings';
 import { assembly } from './assembly';
 
@@ -54,10 +54,15 @@ export interface World {
 export async function startWorld(
   dir = mkdtempSync(join(tmpdir(), 'streamforge-')),
   settings?: Readonly<Record<string, string>>,
+  options: Partial<Pick<StartOptions, 'assembly' | 'concurrency'>> = {},
 ): Promise<World> {
   const own = join(dir, 'cdk.out');
   if (settings !== undefined) copyWithSettings(assembly, own, settings);
-  const running = await startCloud({ assembly: settings === undefined ? assembly : own, dir });
+  const running = await startCloud({
+    assembly: settings === undefined ? assembly : own,
+    dir,
+    ...options,
+  });
   const as = (token?: string): Call => callAs(running.site, token);
   const call = as();
   const mail = openMailbox(running.cloud);

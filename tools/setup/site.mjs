@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, say } from './console.mjs';
+import { movePageData } from './page-data.mjs';
 
 const stamp = 'web/.next/streamforge-inputs';
 
@@ -12,7 +13,12 @@ const made = /^(out|\.next|node_modules|next-env\.d\.ts|.*\.tsbuildinfo)$/;
 /** Builds the static site when its sources changed since the last build. */
 export function ensureSite() {
   const inputs = createHash('sha256');
-  for (const file of [...files('web'), ...files('domain'), 'package-lock.json']) {
+  for (const file of [
+    ...files('web'),
+    ...files('domain'),
+    'package-lock.json',
+    'tools/setup/page-data.mjs',
+  ]) {
     inputs.update(file).update(readFileSync(file));
   }
   const wanted = inputs.digest('hex');
@@ -23,6 +29,7 @@ export function ensureSite() {
     console.error(build.stdout, build.stderr);
     fail('The site could not be built.', 'What Next.js said stands above.');
   }
+  movePageData('web/out');
   writeFileSync(stamp, wanted);
 }
 

@@ -8,7 +8,8 @@ const cache = join(root, 'node_modules', '.cache', 'streamforge');
 const output = join(cache, 'bundles');
 
 /** A file under functions/<service>/ is a Lambda entry by its suffix or by one of three names. */
-const entryFile = /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker))\.ts$/;
+const entryFile =
+  /^(api|socket|irc|[a-z-]+\.(authorizer|trigger|stream|queue|event|schedule|worker|resource))\.ts$/;
 
 /**
  * A function has its credentials in its environment. The SDK's chain of other providers (profiles, SSO, web identity,

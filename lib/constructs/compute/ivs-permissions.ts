@@ -10,6 +10,7 @@ export function ivsPermissions(scope: Construct) {
   const arn = (resource: string): string =>
     Stack.of(scope).formatArn({ service: 'ivs', resource, resourceName: '*' });
   const [channels, keys] = [arn('channel'), arn('stream-key')];
+  const recordings = arn('recording-configuration');
   return {
     /** Creates a channel, with which IVS creates its first key, and finds one that an earlier attempt left behind. */
     provisionChannels: (): Permission[] => [
@@ -24,6 +25,15 @@ export function ivsPermissions(scope: Construct) {
       allow(['ivs:ListStreamKeys'], [channels, keys], because),
       allow(['ivs:CreateStreamKey', 'ivs:DeleteStreamKey'], [keys], because),
       allow(['ivs:StopStream'], [channels], because),
+    ],
+    /** Moves channels from one recording configuration to another; `stop` ends their streams, `remove` deletes it. */
+    moveRecordings: (...more: ('stop' | 'remove')[]): Permission[] => [
+      allow(['ivs:ListRecordingConfigurations'], [recordings], because),
+      allow(['ivs:ListChannels', 'ivs:UpdateChannel'], [channels], because),
+      ...(more.includes('stop') ? [allow(['ivs:StopStream'], [channels], because)] : []),
+      ...(more.includes('remove')
+        ? [allow(['ivs:DeleteRecordingConfiguration'], [recordings], because)]
+        : []),
     ],
     stopStreams: (): Permission[] => [allow(['ivs:StopStream'], [channels], because)],
     listStreams: (): Permission[] => [allow(['ivs:ListStreams'], [channels], because)],

@@ -9,8 +9,9 @@ export function responseHeaders(
   id: string,
   props: { contentSecurityPolicy: string; cacheControl?: string },
 ): ResponseHeadersPolicy {
+  const { hsts, name } = configOf(scope);
   return new ResponseHeadersPolicy(scope, `${id}Headers`, {
-    responseHeadersPolicyName: `${configOf(scope).name}-${id.toLowerCase()}`,
+    responseHeadersPolicyName: `${name}-${id.toLowerCase()}`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: props.contentSecurityPolicy, override: true },
       contentTypeOptions: { override: true },
@@ -19,11 +20,18 @@ export function responseHeaders(
         referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
         override: true,
       },
-      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(365),
+        includeSubdomains: hsts !== 'host',
+        preload: hsts === 'preload',
+        override: true,
+      },
     },
     customHeadersBehavior: {
       customHeaders: [
         { header: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()', override: true },
+        // No page of another site keeps a handle on ours.
+        { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
         ...(props.cacheControl === undefined
           ? []
           : [{ header: 'Cache-Control', value: props.cacheControl, override: true }]),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { DefaultStackSynthesizer, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type DeploymentFile, deploymentFile } from '../../../domain/kit/deployment-file';
@@ -26,10 +26,17 @@ export function publishSite(
     bucket,
     distribution,
     facts,
-  }: { site: string; bucket: IBucket; distribution: IDistribution; facts: DeploymentFile },
+    files = [],
+  }: {
+    site: string;
+    bucket: IBucket;
+    distribution: IDistribution;
+    facts: DeploymentFile;
+    files?: readonly ISource[];
+  },
 ): void {
   const deployment = new BucketDeployment(scope, 'Files', {
-    sources: [Source.asset(site), Source.jsonData(deploymentFile, facts)],
+    sources: [Source.asset(site), Source.jsonData(deploymentFile, facts), ...files],
     destinationBucket: bucket,
     distribution,
     distributionPaths: ['/*'],

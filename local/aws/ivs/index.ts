@@ -18,6 +18,7 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
   const store = new IvsStore(join(cloud.stateDir, 'ivs', 'state.jsonl'));
   const streams = new Streams(cloud, plane, store);
   const throttle = new Throttle();
+  const provisioned = new Set<string>();
   const operations = ivsOperations({ cloud, plane, store, streams, throttle });
 
   const operationOf = (call: Call): [name: string, operation: IvsOperation] => {
@@ -32,7 +33,7 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
   return {
     name: 'ivs',
     signingNames: ['ivs'],
-    resources: ivsResources(cloud, plane, store),
+    resources: ivsResources(cloud, plane, store, provisioned),
     access(call) {
       const tagged = taggedArn(call);
       if (tagged !== undefined) return [{ action: `ivs:${tagAction(call)}`, resource: tagged }];
@@ -56,13 +57,26 @@ export function createIvs(cloud: Cloud, plane: MediaPlane): Service {
       if (name !== 'PutMetadata') throttle.take(name);
       return reply(operation.run(document(call)));
     },
-    start: () => streams.recover(),
+    async start() {
+      removeReplaced(cloud, store, provisioned);
+      await streams.recover();
+    },
     async stop() {
       await plane.stop();
       await streams.stop();
       store.close();
     },
   };
+}
+
+/** The end of an update: CloudFormation deletes what it replaced, and goes on without what it cannot delete. */
+function removeReplaced(cloud: Cloud, store: IvsStore, provisioned: ReadonlySet<string>): void {
+  for (const { arn, ofStack } of store.list('recording')) {
+    if (!ofStack || provisioned.has(arn)) continue;
+    if (store.usesRecording(arn)) {
+      cloud.log.warn('A replaced recording configuration is still used by channels and was kept', { arn });
+    } else store.delete('recording', arn);
+  }
 }
 
 function document(call: Call): Record<string, unknown> {

@@ -5,13 +5,16 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   CreateChannelCommand,
+  CreateRecordingConfigurationCommand,
   CreateStreamKeyCommand,
   DeleteChannelCommand,
+  DeleteRecordingConfigurationCommand,
   DeleteStreamKeyCommand,
   GetStreamCommand,
   GetStreamSessionCommand,
   IvsClient,
   ListChannelsCommand,
+  ListRecordingConfigurationsCommand,
   ListStreamKeysCommand,
   ListStreamSessionsCommand,
   ListStreamsCommand,
@@ -51,6 +54,31 @@ const newChannel = async (more: object = {}) => {
   );
   return { arn: channel!.arn!, url: channel!.playbackUrl!, key: streamKey!.value!, keyArn: streamKey!.arn! };
 };
+
+it('keeps a recording configuration while a channel uses it', async () => {
+  const { recordingConfiguration } = await ivs.send(
+    new CreateRecordingConfigurationCommand({
+      name: 'old',
+      destinationConfiguration: { s3: { bucketName: 'recordings' } },
+      tags: { application: 'a' },
+    }),
+  );
+  const arn = recordingConfiguration!.arn!;
+  const listed = await ivs.send(new ListRecordingConfigurationsCommand({}));
+  expect(listed.recordingConfigurations).toContainEqual(
+    expect.objectContaining({ arn, name: 'old', tags: { application: 'a' } }),
+  );
+  const channel = await newChannel({ recordingConfigurationArn: arn });
+  const remove = () => ivs.send(new DeleteRecordingConfigurationCommand({ arn }));
+  await expect(remove()).rejects.toMatchObject({
+    name: 'ConflictException',
+    $metadata: { httpStatusCode: 409 },
+  });
+  await ivs.send(new UpdateChannelCommand({ arn: channel.arn, recordingConfigurationArn: '' }));
+  await remove();
+  await expect(remove()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await ivs.send(new DeleteChannelCommand({ arn: channel.arn }));
+});
 
 it('creates, lists, changes, tags and deletes channels and their keys', async () => {
   const { arn, url, key, keyArn } = await newChannel({ name: 'lifecycle', tags: { team: 'a' } });

@@ -4,7 +4,7 @@ import { randomId } from '../../media/recording/recordings';
 import { AwsError, type Cloud } from '../../runtime/cloud';
 import { describeChannel, describeIngest, describeRecording } from './describe';
 import { parse } from './parse';
-import type { ChannelRecord, IvsStore, StreamKeyRecord } from './store';
+import type { ChannelRecord, IvsStore, RecordingConfigurationRecord, StreamKeyRecord } from './store';
 import { idOf, type Streams } from './streams';
 import type { Throttle } from './throttle';
 
@@ -116,8 +116,8 @@ export function ivsOperations(context: IvsContext): Readonly<Record<string, IvsO
     })),
     UpdateChannel: operation(ChannelMembers.extend({ arn: Arn }), own, (input) => {
       const before = channelOf(input.arn);
-      if (streams.live(input.arn) && input.type !== undefined && input.type !== before.type) {
-        throw new AwsError('ConflictException', 'The channel is live; its type cannot be changed now.', 409);
+      if (streams.live(input.arn)) {
+        throw new AwsError('ConflictException', `Channel ${input.arn} is live and cannot be updated.`, 409);
       }
       const { authorized: _, ...members } = input;
       if (members.recordingConfigurationArn !== undefined) recordingOf(members.recordingConfigurationArn);
@@ -245,6 +245,40 @@ export function ivsOperations(context: IvsContext): Readonly<Record<string, IvsO
         find(store.get('recording', input.arn), `Resource: ${input.arn}`),
       ),
     })),
+    CreateRecordingConfiguration: operation(
+      z.object({
+        name: z.string().optional(),
+        destinationConfiguration: z.object({ s3: z.object({ bucketName: z.string() }) }),
+        recordingReconnectWindowSeconds: z.int().min(0).max(300).optional(),
+        tags: Tags.optional(),
+      }),
+      every('recording-configuration'),
+      ({ name = '', destinationConfiguration, recordingReconnectWindowSeconds = 0, tags = {} }) => {
+        const record: RecordingConfigurationRecord = {
+          arn: arn('recording-configuration', randomId(12)),
+          ...{ name, recordingReconnectWindowSeconds, tags },
+          bucket: destinationConfiguration.s3.bucketName,
+          thumbnails: { mode: 'INTERVAL', seconds: 60, storage: ['SEQUENTIAL'] },
+        };
+        store.put('recording', record.arn, record);
+        return { recordingConfiguration: describeRecording(record) };
+      },
+    ),
+    ListRecordingConfigurations: operation(z.object(Page), every('recording-configuration'), (input) => {
+      const { items, nextToken } = page(store.list('recording').map(describeRecording), input);
+      const recordingConfigurations = items.map(({ arn, name, state, destinationConfiguration, tags }) => ({
+        ...{ arn, name, state, destinationConfiguration, tags },
+      }));
+      return { recordingConfigurations, nextToken };
+    }),
+    DeleteRecordingConfiguration: operation(z.object({ arn: Arn }), own, (input) => {
+      find(store.get('recording', input.arn), `Resource: ${input.arn}`);
+      if (store.usesRecording(input.arn)) {
+        throw new AwsError('ConflictException', `${input.arn} is used by a channel.`, 409);
+      }
+      store.delete('recording', input.arn);
+      return undefined;
+    }),
     PutMetadata: operation(z.object({ channelArn: Arn, metadata: z.string().min(1) }), ofChannel, (input) => {
       if (Buffer.byteLength(input.metadata) > 1024)
         throw new AwsError('ValidationException', 'metadata is over 1 KB');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { MediaPlane } from '../../media/plane';
 import { randomId } from '../../media/recording/recordings';
@@ -37,8 +38,16 @@ const Channel = z.object({
 });
 const StreamKey = z.object({ ChannelArn: z.string(), Tags: TagList });
 
-/** AWS::IVS::RecordingConfiguration, AWS::IVS::Channel and AWS::IVS::StreamKey. */
-export function ivsResources(cloud: Cloud, plane: MediaPlane, store: IvsStore): Record<string, Provision> {
+/**
+ * AWS::IVS::RecordingConfiguration, AWS::IVS::Channel and AWS::IVS::StreamKey. The configurations of the templates are
+ * added to the set.
+ */
+export function ivsResources(
+  cloud: Cloud,
+  plane: MediaPlane,
+  store: IvsStore,
+  provisionedRecordings: Set<string>,
+): Record<string, Provision> {
   const arnOf = (type: string, spec: ResourceSpec) =>
     `arn:aws:ivs:${cloud.region}:${cloud.account}:${type}/${spec.physicalId(12)}`;
   const provisioned = (arn: string, attributes: Record<string, unknown>): Provisioned => ({
@@ -48,7 +57,13 @@ export function ivsResources(cloud: Cloud, plane: MediaPlane, store: IvsStore): 
   return {
     'AWS::IVS::RecordingConfiguration': async (spec) => {
       const wanted = parse(RecordingConfiguration, spec.properties);
-      const arn = arnOf('recording-configuration', spec);
+      // IVS changes none: with other settings CloudFormation creates another one.
+      const { Tags: _, ...settings } = wanted;
+      const digest = createHash('sha256')
+        .update(JSON.stringify([spec.physicalId(12), settings]))
+        .digest('hex');
+      const arn = `arn:aws:ivs:${cloud.region}:${cloud.account}:recording-configuration/${digest.slice(0, 12)}`;
+      provisionedRecordings.add(arn);
       store.put('recording', arn, {
         arn,
         name: wanted.Name,
@@ -60,6 +75,7 @@ export function ivsResources(cloud: Cloud, plane: MediaPlane, store: IvsStore): 
           storage: wanted.ThumbnailConfiguration.Storage,
         },
         tags: tagsOf(wanted.Tags),
+        ofStack: true,
       });
       return provisioned(arn, { State: 'ACTIVE' });
     },

@@ -27,6 +27,8 @@ export interface RecordingConfigurationRecord {
     readonly seconds: number;
     readonly storage: readonly ('SEQUENTIAL' | 'LATEST')[];
   };
+  /** Whether it belongs to a stack, which may replace it. */
+  readonly ofStack?: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -99,6 +101,11 @@ export class IvsStore {
 
   keyByValue(value: string): StreamKeyRecord | undefined {
     return this.list('key').find((key) => key.value === value);
+  }
+
+  /** Whether a channel records by this configuration. */
+  usesRecording(arn: string): boolean {
+    return this.list('channel').some((channel) => channel.recordingConfigurationArn === arn);
   }
 
   /** Newest first. */

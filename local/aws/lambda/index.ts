@@ -10,6 +10,7 @@ import {
   type Service,
 } from '../../runtime/cloud';
 import type { Identities } from '../../runtime/iam/identities';
+import { Concurrency } from './concurrency';
 import { type DeployedFunction, deployFunction, nameFor } from './function';
 import { FunctionLog } from './logs';
 import { type MetricQuery, Metrics, type MetricTotal } from './metrics';
@@ -27,6 +28,8 @@ export interface Lambda extends Service {
    * @throws AwsError ResourceNotFoundException
    */
   crash(name: string): number;
+  /** Invocations that the account's concurrency refused, by function. */
+  throttles(): Readonly<Record<string, number>>;
   /** Names of the deployed functions. */
   functions(): readonly string[];
 }
@@ -34,6 +37,8 @@ export interface Lambda extends Service {
 export interface LambdaOptions {
   /** Holds one file per function. */
   readonly logDir: string;
+  /** How many invocations of all functions may run at once, as in an AWS account. @default no limit */
+  readonly concurrency?: number;
   /** Called with each function's DeadLetterConfig. */
   readonly onDeadLetter?: (functionArn: string, targetArn: string) => void;
 }
@@ -55,10 +60,11 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
     return found;
   };
 
+  const account = new Concurrency(options.concurrency);
   const invoke = async (arn: string, event: string) => {
     const target = find(arn);
     const invokedArn = arn.startsWith('arn:') ? arn : target.arn;
-    return target.invoke(randomUUID(), invokedArn, event);
+    return account.run(target.name, () => target.invoke(randomUUID(), invokedArn, event));
   };
   cloud.ports.invoke = async (arn, event) => invoke(arn, JSON.stringify(event) ?? 'null');
 
@@ -148,6 +154,7 @@ export function createLambda(cloud: Cloud, identities: Identities, options: Lamb
       const exact = functions.has(name) ? name : [...functions.keys()].find((each) => each.includes(name));
       return find(exact ?? name).crash();
     },
+    throttles: () => account.throttles(),
     functions: () => [...functions.keys()],
   };
 }

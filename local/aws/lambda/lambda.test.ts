@@ -246,6 +246,23 @@ test('a function whose reserved concurrency is zero is throttled', async () => {
   await expect(cloud.ports.invoke(arn, {})).rejects.toMatchObject({ code: 'TooManyRequestsException' });
 });
 
+test('calls above the concurrency of the account are throttled at once, whichever function they are for', async () => {
+  await lambda.stop!();
+  const identities = new Identities(cloud.account, { accessKeyId: 'root', secretAccessKey: 'secret' });
+  lambda = createLambda(cloud, identities, { logDir: join(folder, 'logs'), concurrency: 2 });
+  const code =
+    'exports.handler = async () => { await new Promise((done) => setTimeout(done, 300)); return 1; };';
+  const one = await deploy(code, { FunctionName: 'one' }, join(folder, 'one'));
+  const other = await deploy(code, { FunctionName: 'other' }, join(folder, 'other'));
+  const calls = [one, other, one, other].map((arn) => cloud.ports.invoke(arn, {}));
+  const results = await Promise.allSettled(calls);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+  await expect(calls[2]).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
+  expect(lambda.throttles()).toEqual({ one: 1, other: 1 });
+  // Free again.
+  expect(await cloud.ports.invoke(other, {})).toEqual({ payload: 1 });
+});
+
 test('output goes to a file and to the tail; embedded metrics are summed', async () => {
   const arn = await deploy(`exports.handler = async ({ value }) => {
     console.log(JSON.stringify({ _aws: { CloudWatchMetrics: [{ Namespace: 'App', Dimensions: [['service']],

@@ -11,6 +11,8 @@ export interface DeployOptions {
   readonly log: Log;
   /** CloudFormation type → who provisions it. */
   readonly provision: ReadonlyMap<string, Provision>;
+  /** Who provisions the `Custom::…` types that no part claims. */
+  readonly custom?: Provision;
   /** The text of a secret by name or ARN, for `{{resolve:secretsmanager:…}}`. @default no secrets */
   readonly secret?: (id: string) => string;
   /** Values of template parameters without a default. */
@@ -65,7 +67,8 @@ function* dependencies(resource: TemplateResource): Generator<string> {
 }
 
 async function provisionOne(spec: ResourceSpec, options: DeployOptions): Promise<Provisioned> {
-  const provision = options.provision.get(spec.type);
+  const custom = spec.type.startsWith('Custom::') && whyUnmodelled(spec.type) === undefined;
+  const provision = options.provision.get(spec.type) ?? (custom ? options.custom : undefined);
   if (!provision) {
     if (whyUnmodelled(spec.type) !== undefined) return placeholder(spec, options.account, options.region);
     throw new Error(
