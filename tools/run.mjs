@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * Runs every command of package.json, also on a fresh clone with nothing but Node.js: checks that the command's tools
  * exist, installs what is missing, and explains what it cannot install.
@@ -7,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fail, run, step } from './setup/console.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { node24 } from './setup/node24.mjs';
 import { ensureSite } from './setup/site.mjs';
 import { ensureSystem } from './setup/system.mjs';
 
@@ -33,6 +33,12 @@ const commands = {
   async 'test:deploy'(args) {
     await ensureSite();
     await run([...tsx, 'test/deploy/run.ts', ...args]);
+  },
+  async 'test:node24'() {
+    const node = node24();
+    if (node === undefined) return;
+    // The rooms whose code runs on Lambda, where Node.js 24 runs it.
+    await run([node, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'rooms', 'functions/', 'domain/']);
   },
   async check() {
     await step('generated files', [...tsx, 'tools/generate.ts', '--check']);

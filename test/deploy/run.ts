@@ -1,11 +1,13 @@
 /**
  * The deploy check: the real CDK command line bootstraps, deploys every stack, and destroys them again, against
- * a third-party AWS emulator; in between the deployed REST and WebSocket endpoints are used.
+ * a third-party AWS emulator; in between the deployed REST and WebSocket endpoints are used. Before that, cfn-lint reads
+ * the templates.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { Account } from './account';
 import { type Emulator, startEmulator } from './emulator';
+import { lint } from './lint';
 import { finish } from './processes';
 import { smoke } from './smoke';
 
@@ -40,6 +42,7 @@ if (python === undefined) {
     synthesized.catch(() => undefined);
     emulator = await startEmulator(python, home);
     await synthesized;
+    await lint(python, home, assembly);
     await check(emulator);
     console.log(`✓ the deploy check holds (${seconds(begun)} s)`);
   } catch (error) {

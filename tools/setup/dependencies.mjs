@@ -11,13 +11,6 @@ const marker = 'node_modules/.streamforge-lock';
  * optional binaries of every platform, and a registry may lack some.
  */
 export function ensureDependencies() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 9)) {
-    fail(
-      `Node ${process.versions.node} is too old.`,
-      'Install Node 20.9 or newer from nodejs.org and try again.',
-    );
-  }
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lock) {
     say('Installing packages (about a minute the first time) …');
