@@ -121,7 +121,7 @@ export const bench: Bench = {
     let bare: ChildProcess | undefined;
     try {
       running = await startCloud({ assembly: await synth(application), dir });
-      const people = demoPeople.slice(0, 3).map((person) => ({ ...person, live: false }));
+      const people = demoPeople.slice(0, 3).map((person) => ({ ...person, stream: 'never' as const }));
       const trouble: string[] = [];
       const seed = startSeed({
         cloud: running.cloud,
@@ -130,6 +130,7 @@ export const bench: Bench = {
         lifeMs: 1,
         onUpdate: (text) => trouble.push(text),
         people,
+        viewers: [],
       });
       const accounts = await seed.done;
       if (accounts.length < people.length) throw new Error(trouble.join('\n'));

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { type Application, defaults, type Seed } from '../runtime/application';
 import { readEnvironment } from '../runtime/environment';
@@ -58,7 +59,21 @@ async function main(): Promise<void> {
     onAddress: (email) => seedMail.add(email),
   });
   const text = await running.seed.done;
-  if (!ending.signal.aborted) console.log(text);
+  if (ending.signal.aborted) return;
+  console.log(text);
+  stopSeedOnRequest(running.seed);
+}
+
+/** `stop` on standard input ends what the seed does; the cloud goes on. */
+function stopSeedOnRequest(seed: Seed): void {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => {
+    if (line.trim().toLowerCase() !== 'stop') return;
+    lines.close();
+    void seed
+      .stop()
+      .then(() => console.log('• The demo streams and chats have ended; the platform goes on.'));
+  });
 }
 
 /** The application that a module exports as `application`, or the one in the current folder. */

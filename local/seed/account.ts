@@ -1,8 +1,9 @@
 import { ApiError, createClient, type RouteAddress } from '../../client/rest';
 import * as channels from '../../domain/channels/contract';
 import type { Route, RouteRequest, RouteResponse } from '../../domain/kit/route';
+import * as sessions from '../../domain/sessions/contract';
 import * as users from '../../domain/users/contract';
-import { type DemoPerson, demoPassword, emailOf } from './people';
+import { type DemoPerson, type DemoViewer, demoPassword, emailOf } from './people';
 
 /** The platform as the seed uses it: its public address, and the mail it sends. */
 export interface Platform {
@@ -12,7 +13,8 @@ export interface Platform {
   readonly signal: AbortSignal;
 }
 
-type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
+/** Calls a route as somebody. */
+export type Call = <R extends Route>(route: R, request: RouteRequest<R>) => Promise<RouteResponse<R>>;
 
 /** Transient problems: functions that are starting, events on their way, limits. */
 const transient = new Set([
@@ -58,7 +60,7 @@ function callAs({ site, signal }: Platform, token?: string): Call {
  *
  * @throws Error when another user of this installation has the name
  */
-async function signIn(platform: Platform, person: DemoPerson) {
+async function signIn(platform: Platform, person: { readonly username: string }) {
   const call = callAs(platform);
   const login = person.username;
   const enter = () => call(users.signIn, { body: { login, password: demoPassword } });
@@ -75,7 +77,7 @@ async function signIn(platform: Platform, person: DemoPerson) {
   return enter();
 }
 
-async function signUp(call: Call, person: DemoPerson): Promise<void> {
+async function signUp(call: Call, person: { readonly username: string }): Promise<void> {
   const body = { username: person.username, email: emailOf(person), password: demoPassword };
   try {
     await call(users.signUp, { body });
@@ -90,11 +92,33 @@ async function signUp(call: Call, person: DemoPerson): Promise<void> {
   }
 }
 
-/** A demo user that is signed in. */
-export interface DemoAccount {
+/** Somebody who is signed in. */
+export interface DemoUser {
+  readonly userId: string;
+  /** Calls as this user. */
+  readonly call: Call;
+}
+
+/** A demo user with a channel. */
+export interface DemoAccount extends DemoUser {
   readonly person: DemoPerson;
+  readonly channelId: string;
+  /** Whether there is a stream to replay. */
+  hasRecording(): Promise<boolean>;
+  /** Ends the session at once, instead of after the grace period. */
+  endSession(): Promise<void>;
   /** Creates a new stream key, which ends the old one. Returns the full RTMP address. */
   publishingAddress(): Promise<string>;
+}
+
+/** Creates the account of somebody who watches and talks. */
+export async function openViewer(platform: Platform, viewer: DemoViewer): Promise<DemoUser> {
+  const { accessToken, user } = await signIn(platform, viewer);
+  const call = callAs(platform, accessToken);
+  const { displayName, avatarColour } = viewer;
+  if (user.avatarColour !== avatarColour)
+    await call(users.updateProfile, { body: { displayName, avatarColour } });
+  return { userId: user.userId, call };
 }
 
 /**
@@ -111,8 +135,18 @@ export async function openAccount(platform: Platform, person: DemoPerson): Promi
     await call(channels.updateChannel, { body: { ...channel, tags: [...channel.tags] } });
     await call(users.updateProfile, { body: { bio } });
   }
+  const { channelId } = await call(channels.getOwnChannel, {});
   return {
-    person,
+    ...{ person, channelId, userId: user.userId, call },
+    async hasRecording() {
+      const { items } = await call(sessions.listSessions, { params: { name: person.username }, query: {} });
+      return items.some(({ recording }) => recording !== null);
+    },
+    async endSession() {
+      const { items } = await call(sessions.listSessions, { params: { name: person.username }, query: {} });
+      const open = items.find(({ state }) => state !== 'ended');
+      if (open) await call(sessions.endSession, { params: { sessionId: open.sessionId } });
+    },
     async publishingAddress() {
       const { streamKey } = await call(channels.rotateStreamKey, {});
       const { ingest } = await call(channels.getOwnChannel, {});

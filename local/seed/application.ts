@@ -45,15 +45,23 @@ export const application: Application = {
   },
 };
 
+const states: Record<DemoPerson['stream'], string> = {
+  live: 'live',
+  flaky: 'live, but its encoder is lost again and again',
+  past: 'offline in a minute, with a stream to replay',
+  never: 'has not streamed yet',
+};
+
 function listed(site: string, people: readonly DemoPerson[]): string {
   if (people.length === 0) return '';
   const width = Math.max(...people.map(({ username }) => username.length));
-  const rows = people.map(({ username, live, channel }) => {
-    return `  ${username.padEnd(width)}  ${live ? `live: ${site}/c/${username}` : channel.title}`;
-  });
+  const rows = people.map(
+    ({ username, stream }) => `  ${username.padEnd(width)}  ${site}/c/${username}  ${states[stream]}`,
+  );
   return `Demo accounts (password of each: ${demoPassword})
 ${rows.join('\n')}
 
-The sample stream ends after ${SAMPLE_LIFE_MS / 60_000} minutes, because live streams are recorded.
+People talk in the chats of the live channels. Streams and chats end by themselves after ${SAMPLE_LIFE_MS / 60_000} minutes, because live
+streams are recorded. To end them now and keep the platform running, type stop and press Enter.
 `;
 }

@@ -1,8 +1,14 @@
-import { publishSample, type SamplePublisher } from '../media/sample';
+import { publishSample, type SamplePublisher, type Scene } from '../media/sample';
 
 export interface EncoderOptions {
-  /** Holds the encoded clip. */
+  /** Holds the encoded clips. */
   readonly folder: string;
+  readonly scene: Scene;
+  /**
+   * Milliseconds that the encoder runs, and that it is away after that, again and again.
+   * @default it stays
+   */
+  readonly tunnel?: { readonly run: number; readonly away: number };
   /** The address to publish to; `renew` after the first one was refused. */
   readonly address: (renew: boolean) => Promise<string>;
   /** The stream ends after this many milliseconds: live streams are recorded, and disks are finite. */
@@ -39,14 +45,17 @@ export class Encoder {
       const began = Date.now();
       const publisher = await publishSample(address, {
         folder: this.options.folder,
+        scene: this.options.scene,
         onExit: (reason) => {
           if (Date.now() - began < REFUSED_MS) this.#refusals += 1;
           if (Date.now() - began > HEALTHY_AFTER_MS) this.#pause = FIRST_PAUSE_MS;
           this.#restart(reason);
         },
       });
-      if (this.#stopped) await publisher.stop();
-      else this.#publisher = publisher;
+      if (this.#stopped) return await publisher.stop();
+      this.#publisher = publisher;
+      const { tunnel } = this.options;
+      if (tunnel) this.#timer = setTimeout(() => void this.#enter(publisher, tunnel.away), tunnel.run);
     } catch (error) {
       this.#restart(error instanceof Error ? error.message : String(error));
       throw error;
@@ -58,6 +67,13 @@ export class Encoder {
     clearTimeout(this.#timer);
     clearTimeout(this.#life);
     await this.#publisher?.stop();
+  }
+
+  /** Its connection is lost for a while. */
+  async #enter(publisher: SamplePublisher, awayMs: number): Promise<void> {
+    this.#publisher = undefined;
+    await publisher.stop();
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.start().catch(() => {}), awayMs);
   }
 
   #restart(reason: string): void {

@@ -1,6 +1,8 @@
 import type { CategorySlug } from '../../domain/channels/model';
+import type { Scene } from '../media/sample';
+import { scenes } from './scenes';
 
-/** A demo user. */
+/** A demo user with a channel. */
 export interface DemoPerson {
   readonly username: string;
   readonly displayName: string;
@@ -13,14 +15,19 @@ export interface DemoPerson {
     readonly language: string;
     readonly mature: boolean;
   };
-  /** Whether a looping sample is published to the channel. */
-  readonly live: boolean;
+  /**
+   * `live`: a looping sample; `flaky`: one whose encoder is lost and returns again and again; `past`: offline, with a stream
+   * to replay; `never`: has not streamed yet.
+   */
+  readonly stream: 'live' | 'flaky' | 'past' | 'never';
+  /** What the stream shows. */
+  readonly scene?: Scene;
 }
 
 /** Shared by all demo users: the accounts exist on one machine, behind 127.0.0.1. */
 export const demoPassword = 'streamforge demo';
 
-export const emailOf = ({ username }: DemoPerson): string => `${username}@demo.example`;
+export const emailOf = ({ username }: { username: string }): string => `${username}@demo.example`;
 
 export const demoPeople: readonly DemoPerson[] = [
   {
@@ -35,7 +42,8 @@ export const demoPeople: readonly DemoPerson[] = [
       language: 'en',
       mature: false,
     },
-    live: true,
+    stream: 'live',
+    scene: scenes.ocean,
   },
   {
     username: 'marta_codes',
@@ -49,7 +57,8 @@ export const demoPeople: readonly DemoPerson[] = [
       language: 'en',
       mature: false,
     },
-    live: false,
+    stream: 'live',
+    scene: scenes.code,
   },
   {
     username: 'leo_plays',
@@ -63,7 +72,8 @@ export const demoPeople: readonly DemoPerson[] = [
       language: 'de',
       mature: false,
     },
-    live: false,
+    stream: 'live',
+    scene: scenes.arcade,
   },
   {
     username: 'cocina_de_ines',
@@ -77,7 +87,8 @@ export const demoPeople: readonly DemoPerson[] = [
       language: 'es',
       mature: false,
     },
-    live: false,
+    stream: 'live',
+    scene: scenes.kitchen,
   },
   {
     username: 'night_choir',
@@ -91,6 +102,78 @@ export const demoPeople: readonly DemoPerson[] = [
       language: 'en',
       mature: false,
     },
-    live: false,
+    stream: 'live',
+    scene: scenes.choir,
+  },
+  {
+    username: 'deep_field',
+    displayName: 'Deep Field',
+    bio: 'Zooming into the same set since 1980.',
+    avatarColour: '#1d4ed8',
+    channel: {
+      title: 'Falling into fractals, slowly',
+      category: 'science-technology',
+      tags: ['maths', 'fractals'],
+      language: 'en',
+      mature: true,
+    },
+    stream: 'live',
+    scene: scenes.stars,
+  },
+  {
+    username: 'train_cab',
+    displayName: 'Train Cab',
+    bio: 'Live from the night train. There are tunnels.',
+    avatarColour: '#15803d',
+    channel: {
+      title: 'Northbound, with tunnels: the picture comes back',
+      category: 'outdoors',
+      tags: ['trains', 'night'],
+      language: 'en',
+      mature: false,
+    },
+    stream: 'flaky',
+    scene: scenes.arcade,
+  },
+  {
+    username: 'paper_boats',
+    displayName: 'Paper Boats',
+    bio: 'Folding things on Fridays. Old streams are below.',
+    avatarColour: '#be185d',
+    channel: {
+      title: 'A crane in twelve steps',
+      category: 'art',
+      tags: ['origami'],
+      language: 'en',
+      mature: false,
+    },
+    stream: 'past',
+    scene: scenes.kitchen,
+  },
+  {
+    username: 'first_light',
+    displayName: 'First Light',
+    bio: 'My first stream is soon. Follow to hear of it.',
+    avatarColour: '#ca8a04',
+    channel: {
+      title: 'Setting everything up',
+      category: 'talk',
+      tags: ['new'],
+      language: 'en',
+      mature: false,
+    },
+    stream: 'never',
   },
 ];
+
+/** People who watch and talk; they have no channels. Each has a name, and chats in two rooms at most. */
+export const demoViewers = [
+  { username: 'olu_b', displayName: 'Olu', avatarColour: '#0e7490' },
+  { username: 'hana_k', displayName: 'Hana', avatarColour: '#a21caf' },
+  { username: 'petrichor', displayName: 'petrichor', avatarColour: '#4d7c0f' },
+  { username: 'mika_w', displayName: 'Mika W', avatarColour: '#b45309' },
+  { username: 'quietkite', displayName: 'quietkite', avatarColour: '#1e40af' },
+  { username: 'zed_exe', displayName: 'zed.exe', avatarColour: '#991b1b' },
+] as const;
+
+export type DemoViewer = (typeof demoViewers)[number];
