@@ -7,6 +7,7 @@ import { createTestCloud, functionUri, type TestCloud } from '../../runtime/test
 import { createGateway } from '../apigateway';
 import type { BucketPolicy } from './bucket-access';
 import { createEdge, type Edge } from './index';
+import type { Firewall } from './pipeline';
 
 /** biome-ignore lint/suspicious/noExplicitAny: events are read by their documented shape */
 type Event = any;
@@ -16,6 +17,7 @@ let edge: Edge;
 let events: Event[];
 let now: number;
 let policy: BucketPolicy | undefined;
+let allows: Firewall;
 let answer: (event: Event) => unknown;
 /** By `bucket/key`. */
 const objects = new Map<string, StoredObject>();
@@ -32,10 +34,16 @@ beforeEach(async () => {
   events = [];
   now = 1_000_000;
   policy = bucketPolicy('s3:GetObject');
+  allows = () => true;
   answer = () => ({ statusCode: 200, body: '{"ok":true}' });
   test = await createTestCloud((cloud) => {
     const gateway = createGateway(cloud);
-    edge = createEdge(cloud, gateway, { port: 0, bucketPolicy: () => policy, now: () => now });
+    edge = createEdge(cloud, gateway, {
+      port: 0,
+      bucketPolicy: () => policy,
+      firewall: (acl, request) => allows(acl, request),
+      now: () => now,
+    });
     return [gateway, edge];
   });
   objects.clear();
@@ -593,5 +601,41 @@ describe('another distribution', () => {
 
   it('accepts no subprotocol that the function did not name, which such a client refuses', async () => {
     await expect(opened(new WebSocket(await irc(undefined), ['irc']))).rejects.toThrow('no subprotocol');
+  });
+});
+
+describe('what a request may carry', () => {
+  it('has its token where nothing is cached, and where it is no read; a cacheable read loses it', async () => {
+    const { ref } = await test.provision('AWS::CloudFront::CachePolicy', 'cached', {
+      CachePolicyConfig: {
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          HeadersConfig: { HeaderBehavior: 'none' },
+          CookiesConfig: { CookieBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'all' },
+        },
+        ...{ MinTTL: 0, DefaultTTL: 0, MaxTTL: 60, Name: 'cached' },
+      },
+    });
+    const own = { CachePolicyId: ref };
+    const site = await distribute([behavior('/v1/open', 'rest', own), behavior('/v1/*', 'rest')]);
+    const headers = { authorization: 'Bearer t' };
+    await raw(`${site}/v1/open`, headers);
+    await raw(`${site}/v1/open`, headers, 'POST');
+    await raw(`${site}/v1/me`, headers);
+    const tokens = events.map(({ headers: sent }) => sent.authorization ?? sent.Authorization);
+    expect(tokens).toEqual([undefined, 'Bearer t', 'Bearer t']);
+  });
+
+  it('is shown to the web ACL before anything else', async () => {
+    const asked: string[] = [];
+    allows = (acl, { method, uri, query, ip }) => {
+      asked.push(`${acl} ${method} ${uri}?${query} ${ip}`);
+      return uri !== '/v1/bad';
+    };
+    const site = await distribute([behavior('/v1/*', 'rest')], {}, { WebACLId: 'acl' });
+    expect((await raw(`${site}/v1/good?a=1`)).status).toBe(200);
+    const refused = await raw(`${site}/v1/bad`);
+    expect([refused.status, events.length]).toEqual([403, 1]);
+    expect(asked).toEqual(['acl GET /v1/good?a=1 127.0.0.1', 'acl GET /v1/bad? 127.0.0.1']);
   });
 });

@@ -219,3 +219,37 @@ test('an assembly is read with its stacks in dependency order and its assets', (
   expect(stacks[1]!.asset('abc.zip')).toBe(join(folder, 'asset.abc'));
   expect(() => loadAssembly(join(folder, 'nowhere'))).toThrow(/no cloud assembly/);
 });
+
+test('a secret is read where a text refers to it, whole or by a member, after all other functions', async () => {
+  const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s-AbCdEf';
+  const secrets: Record<string, string> = { [arn]: '{"user":"ana"}', plain: 'hidden' };
+  await deploy(
+    [
+      stack({
+        Resources: {
+          Subject: {
+            Type: 'Test::Thing',
+            Properties: {
+              Whole: { 'Fn::Join': ['', ['x-{{resolve:secretsmanager:', 'plain', ':SecretString:::}}-y']] },
+              Member: [{ Deep: `{{resolve:secretsmanager:${arn}:SecretString:user::}}` }],
+              Count: 7,
+            },
+          },
+        },
+      }),
+    ],
+    {
+      ...{ account: '111122223333', region: 'us-east-1', log: quiet },
+      provision: new Map([['Test::Thing', thing]]),
+      secret: (id) => secrets[id] ?? '',
+    },
+  );
+  expect(seen[0]!.properties).toEqual({ Whole: 'x-hidden-y', Member: [{ Deep: 'ana' }], Count: 7 });
+});
+
+test('a dynamic reference that cannot be resolved names its resource', async () => {
+  await expect(resolved({ A: '{{resolve:ssm:/name}}' })).rejects.toThrow(
+    'S/Subject: the local cloud does not',
+  );
+  await expect(resolved({ A: '{{resolve:secretsmanager:s:SecretString:::}}' })).rejects.toThrow('S/Subject');
+});
