@@ -15,12 +15,19 @@ beforeAll(() => {
 
 describe('REST', () => {
   test('has every route of the contracts and no other, each with its authorizer', () => {
-    const methods = app.ofType('AWS::ApiGateway::Method').map(({ Properties }) => ({
-      id: Properties.OperationName,
-      method: Properties.HttpMethod,
-      path: `/v1${pathOf(Properties.ResourceId.Ref)}`,
-      authorized: Properties.AuthorizationType === 'CUSTOM' && Properties.AuthorizerId !== undefined,
-    }));
+    const all = app.ofType('AWS::ApiGateway::Method');
+    // Other methods are refused without a function.
+    for (const { Properties } of all.filter((one) => one.Properties.OperationName === undefined)) {
+      expect(Properties).toMatchObject({ HttpMethod: 'ANY', Integration: { Type: 'MOCK' } });
+    }
+    const methods = all
+      .flatMap(({ Properties }) => (Properties.OperationName ? [Properties] : []))
+      .map((Properties) => ({
+        id: Properties.OperationName,
+        method: Properties.HttpMethod,
+        path: `/v1${pathOf(Properties.ResourceId.Ref)}`,
+        authorized: Properties.AuthorizationType === 'CUSTOM' && Properties.AuthorizerId !== undefined,
+      }));
     const contracts = allRoutes.map(({ id, method, path, auth }) => ({
       id,
       method,
