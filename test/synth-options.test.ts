@@ -105,9 +105,9 @@ describe('by default', () => {
     expect(policy(app).length).toBeLessThan(1783);
   });
 
-  test('recording goes on over a reconnect for as long as the session does', () => {
+  test('each stream is a recording of its own, and one grace period holds everywhere', () => {
     const [recording] = app.ofType('AWS::IVS::RecordingConfiguration');
-    expect(recording!.Properties.RecordingReconnectWindowSeconds).toBe(120);
+    expect(recording!.Properties.RecordingReconnectWindowSeconds).toBe(0);
     const environments = app
       .ofType('AWS::Lambda::Function')
       .map(({ Properties }) => Properties.Environment?.Variables ?? {});
