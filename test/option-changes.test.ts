@@ -32,10 +32,8 @@ const changes: Record<string, { from?: Record<string, unknown>; to: Record<strin
   chatDays: { to: { chatDays: 0 } },
   chatClassifier: { to: { chatClassifier: 'comprehend' } },
   mailFrom: { to: { mailFrom: 'no-reply@example.com' } },
-  mailIdentity: {
-    from: { mailFrom: 'a@b.example' },
-    to: { mailFrom: 'a@b.example', mailIdentity: 'example' },
-  },
+  mailCodes: { from: { mailFrom: 'a@b.example' }, to: { mailFrom: 'a@b.example', mailCodes: 'ses' } },
+  accountRequestsPerAddress: { to: { accountRequestsPerAddress: 60 } },
   alarmEmail: { to: { alarmEmail: 'ops@example.com' } },
   hsts: { from: domain, to: { ...domain, hsts: 'subdomains' } },
   securityContact: { to: { securityContact: 'security@example.com' } },

@@ -234,23 +234,6 @@ describe('security', () => {
   });
 });
 
-describe('mail', () => {
-  const mail = (options: Record<string, unknown>) =>
-    synthesise(options).ofType('AWS::Cognito::UserPool')[0]!.Properties.EmailConfiguration;
-
-  test('is sent by the SES identity of the address, or by the one that is named', () => {
-    expect(mail({})).toBeUndefined();
-    const configuration = mail({ mailFrom: 'no-reply@live.example.com' });
-    expect(configuration).toMatchObject({
-      EmailSendingAccount: 'DEVELOPER',
-      From: 'streamforge <no-reply@live.example.com>',
-    });
-    expect(JSON.stringify(configuration.SourceArn)).toContain(':identity/live.example.com');
-    const named = mail({ mailFrom: 'no-reply@live.example.com', mailIdentity: 'example.com' });
-    expect(JSON.stringify(named.SourceArn)).toContain(':identity/example.com');
-  });
-});
-
 test('shards and batches of the chat stream are what their options say, and share the posts', () => {
   const app = synthesise({ chatStreamShards: 3, chatParallelization: 2, chatPostsPerSecond: 6000 });
   expect(app.ofType('AWS::Kinesis::Stream')[0]!.Properties.ShardCount).toBe(3);

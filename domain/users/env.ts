@@ -10,7 +10,11 @@ export const usersApiEnv = pick(
 );
 export const authorizerEnv = pick(
   'ORIGIN_SECRET',
-  'USERS_TABLE', 'USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'JWKS_URI');
+  'USERS_TABLE',
+  'USER_POOL_ID',
+  'USER_POOL_CLIENT_ID',
+  'JWKS_URI',
+);
 /** Without any setting. */
 export const customMessageEnv = {};
 export const mailNoticesEnv = pick('USERS_TABLE', 'MAIL_FROM');

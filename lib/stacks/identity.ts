@@ -1,6 +1,5 @@
 import {
   AccountRecovery,
-  type CfnUserPool,
   CfnUserPoolGroup,
   ClientAttributes,
   FeaturePlan,
@@ -84,7 +83,6 @@ export class IdentityStack extends Stack {
       deletionProtection: config.keepData,
       removalPolicy: config.keepData ? keptData : RemovalPolicy.DESTROY,
     });
-    this.sendMail(config);
     this.acknowledge();
     new CfnUserPoolGroup(this, 'Admin', {
       userPoolId: this.pool.userPoolId,
@@ -238,17 +236,6 @@ export class IdentityStack extends Stack {
       providers.push({ name: UserPoolClientIdentityProvider.custom('Twitch'), provider });
     }
     return providers;
-  }
-
-  /** Mail by the operator's SES identity. Cognito's own sender, the default, stops after 50 mails a day. */
-  private sendMail({ mailFrom, mailIdentity, name }: Config): void {
-    if (mailFrom === undefined) return;
-    const identity = mailIdentity ?? mailFrom.slice(mailFrom.indexOf('@') + 1);
-    (this.pool.node.defaultChild as CfnUserPool).emailConfiguration = {
-      emailSendingAccount: 'DEVELOPER',
-      from: `${name} <${mailFrom}>`,
-      sourceArn: this.formatArn({ service: 'ses', resource: 'identity', resourceName: identity }),
-    };
   }
 
   private acknowledge(): void {

@@ -24,7 +24,11 @@ export const application: Application = {
   ],
   // Encoders on this machine may publish by RTMP without TLS; mails end in the data folder.
   // Everybody on this machine has one address, so the firewall's limit of an address is that of a large office.
-  context: { insecureIngest: 'true', mailFrom: 'no-reply@streamforge.example', requestsPerAddress: '1000000' },
+  context: {
+    insecureIngest: 'true',
+    mailFrom: 'no-reply@streamforge.example',
+    requestsPerAddress: '1000000',
+  },
   command: 'npm start --',
   environmentPrefix: 'STREAMFORGE',
   guide: ({ ingest }) => `To publish: sign up on the site, press "Go live", and copy the stream key.

@@ -49,7 +49,8 @@ export interface Folded {
 }
 
 /** A letter of a script that is written without spaces: each is a word, so a term is found anywhere in a text. */
-const unspaced = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]';
+export const unspaced =
+  '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]';
 const part = new RegExp(
   `(?=${unspaced})\\p{L}\\p{M}*|(?:(?!${unspaced})[\\p{L}\\p{N}\\p{M}\\ue000])+|\\p{M}+|\\p{Extended_Pictographic}`,
   'gu',

@@ -1,5 +1,5 @@
 import { bare } from '../../kit/look-alikes';
-import { collapsed, type Folded, fold, readingsOf, type Word } from './fold';
+import { collapsed, type Folded, fold, readingsOf, unspaced, type Word } from './fold';
 
 export const maxTerms = 500;
 
@@ -54,6 +54,9 @@ const star = '\ue000';
 /** A `*` next to a letter, or alone for any word. Next to punctuation, which is not compared, it has no meaning. */
 const meantStars = /(?<=^|\s)\*+(?=\s|$)|(?<=[\p{L}\p{N}\p{M}])\*+|\*+(?=[\p{L}\p{N}\p{M}])/gu;
 
+/** A `*` at letters of scripts without spaces has no meaning: they match within a text anyway. */
+const idleStars = new RegExp(`\\*+(?=${unspaced})|(?<=${unspaced}\\p{M}*)\\*+`, 'gu');
+
 function toPattern(word: string): Pattern {
   const pieces = word.split(/\ue000+/).map(capped);
   const once = pieces.map(collapsed);
@@ -63,7 +66,7 @@ function toPattern(word: string): Pattern {
 function parse(source: string): Term | undefined {
   const length = [...source].length;
   if (length < termLength.min || length > termLength.max || source.includes(star)) return undefined;
-  const { parts, hidden } = fold(bare(source).replace(meantStars, star));
+  const { parts, hidden } = fold(bare(source).trim().replace(idleStars, '').replace(meantStars, star));
   const spelled = hidden.find((word) => word.spelled && word.to - word.from === parts.length);
   const [first, ...others] = spelled === undefined ? parts : [spelled.text];
   if (first === undefined || [first, ...others].every((word) => /^\ue000*$/.test(word))) return undefined;
