@@ -218,7 +218,8 @@ needs('gst-launch-1.0')(
     try {
       await playable(channel.url);
       const live = media.plane.live(channel.arn.slice(-12))!;
-      expect(live.format).toMatchObject({ width: 320, height: 180, frameRate: 30 });
+      // Measured, so not exact on a busy machine.
+      expect(live.format).toMatchObject({ width: 320, height: 180, frameRate: expect.closeTo(30, -0.5) });
     } finally {
       gst.kill('SIGKILL');
     }

@@ -150,7 +150,10 @@ export function badRequests(route: Route, good: WireRequest): BadRequest[] {
     for (const value of [[], [body], 'text', 17, null]) put(`body is ${JSON.stringify(value)}`, value);
   }
   for (const [name, schema] of Object.entries(schemaOf(route.query).properties ?? {})) {
-    const values = schema.type === 'integer' || schema.enum ? ['x', '-1', '1e9', ''] : [];
+    // Any number of a large range may be written as 1e9, and nothing is its zero.
+    const isLarge = (schema.maximum ?? 0) > 1e9 && schema.minimum === 0;
+    const values =
+      schema.type === 'integer' || schema.enum ? ['x', '-1', ...(isLarge ? ['1.5'] : ['1e9', ''])] : [];
     for (const value of [...values, 'x'.repeat(3_000)]) {
       bad.push({
         ...good,
