@@ -109,14 +109,18 @@ test('a token permits what its scopes name, until it is revoked', { timeout: 60_
 });
 
 test('a bot has its nonce back, replies within a thread, and may write commands after a dot', async () => {
-  const ben = await world.person('dot_ben');
-  const { token } = await tokenOf(host, 'chat:read', 'chat:write', 'chat:moderate');
+  const [owner, ben] = await Promise.all([world.person('dot_owner'), world.person('dot_ben')]);
+  const channelId = await world.room(owner);
+  const { token } = await tokenOf(owner, 'chat:read', 'chat:write', 'chat:moderate');
   const irc = await openIrcSocket(world);
   await irc.request('CAP REQ :twitch.tv/tags twitch.tv/commands', /CAP \* ACK/);
-  await irc.request(`PASS oauth:${token}\r\nNICK host`, / 376 /);
-  await irc.request('JOIN #host', / 366 /);
+  await irc.request(`PASS oauth:${token}\r\nNICK dot_owner`, / 376 /);
+  await irc.request('JOIN #dot_owner', / 366 /);
 
-  const first = await irc.request('@client-nonce=abc PRIVMSG #host :the beginning', / USERSTATE #host/);
+  const first = await irc.request(
+    '@client-nonce=abc PRIVMSG #dot_owner :the beginning',
+    / USERSTATE #dot_owner/,
+  );
   expect(first).toContain('client-nonce=abc');
   const root = /[@;]id=([^; ]+)/.exec(first)![1]!;
   const logged = (id: string) =>
@@ -126,24 +130,27 @@ test('a bot has its nonce back, replies within a thread, and may write commands 
     });
   await logged(root);
   const second = await irc.request(
-    `@reply-parent-msg-id=${root} PRIVMSG #host :the middle`,
-    / USERSTATE #host/,
+    `@reply-parent-msg-id=${root} PRIVMSG #dot_owner :the middle`,
+    / USERSTATE #dot_owner/,
   );
   const middle = /[@;]id=([^; ]+)/.exec(second)![1]!;
   const reader = await openIrcSocket(world);
   await reader.request('CAP REQ :twitch.tv/tags', /CAP \* ACK/);
   await reader.request('NICK justinfan12345', / 376 /);
-  await reader.request('JOIN #host', / 366 /);
+  await reader.request('JOIN #dot_owner', / 366 /);
   await logged(middle);
-  await irc.request(`@reply-parent-msg-id=${middle} PRIVMSG #host :the end of it`, / USERSTATE #host/);
-  const end = await reader.line(/ PRIVMSG #host :the end of it/);
+  await irc.request(
+    `@reply-parent-msg-id=${middle} PRIVMSG #dot_owner :the end of it`,
+    / USERSTATE #dot_owner/,
+  );
+  const end = await reader.line(/ PRIVMSG #dot_owner :the end of it/);
   expect(end).toContain(`reply-parent-msg-id=${middle};`);
-  expect(end).toContain(`reply-thread-parent-msg-id=${root};reply-thread-parent-user-login=host`);
+  expect(end).toContain(`reply-thread-parent-msg-id=${root};reply-thread-parent-user-login=dot_owner`);
 
-  expect(await irc.request('PRIVMSG #host :.timeout dot_ben 60', / NOTICE #host/)).toContain(
+  expect(await irc.request('PRIVMSG #dot_owner :.timeout dot_ben 60', / NOTICE #dot_owner/)).toContain(
     'timeout_success',
   );
-  expect(await irc.request('PRIVMSG #host :...and so on', / USERSTATE #host/)).toContain('id=msg_');
+  expect(await irc.request('PRIVMSG #dot_owner :...and so on', / USERSTATE #dot_owner/)).toContain('id=msg_');
   expect((await ben.call(chat.getMember, { params: { channelId } })).restriction?.kind).toBe('timeout');
   irc.close();
   reader.close();

@@ -44,6 +44,14 @@ export function checkLine(text: string, role: IrcRole, answered: readonly string
   return kind;
 }
 
+/** A command may begin with a dot; a dot before any other word is text. */
+function slashed(text: string): string {
+  const [, word = ''] = /^\.([a-z0-9]+)(?=\s|$)/i.exec(text) ?? [];
+  const help = parseCommand(`/help ${word}`);
+  const isKnown = /^r9kbeta(off)?$/i.test(word) || (word !== '' && help !== null && !('error' in help));
+  return isKnown ? `/${text.slice(1)}` : text;
+}
+
 /** A PRIVMSG has one answer at most, and a command needs the rank for it. */
 function checkPrivmsg(
   [target = '', text = '']: readonly string[],
@@ -56,11 +64,8 @@ function checkPrivmsg(
     expect(target).not.toMatch(/^#[a-z0-9_]{1,25}$/i);
     return;
   }
-  const clean = cleanText(text).replace(/^\.(?=[a-z])/i, '/');
-  const parsed = parseCommand(clean);
-  // After a dot, what is no command is text.
-  const command =
-    clean.startsWith('/') && cleanText(text).startsWith('.') && parsed && 'error' in parsed ? null : parsed;
+  const clean = slashed(cleanText(text));
+  const command = parseCommand(clean);
   const isAction =
     /^\/r9kbeta(off)?$/i.test(clean) ||
     (command !== null && 'command' in command && !mayUse(command.command, 'everybody'));
