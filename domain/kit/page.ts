@@ -2,9 +2,11 @@ import * as z from 'zod/mini';
 
 /** Query parameters of a route that lists items in pages. */
 export const pageQuery = {
-  cursor: z.optional(z.string().check(z.maxLength(512))).register(z.globalRegistry, {
-    description: 'The cursor of the previous page; absent for the first page.',
-  }),
+  cursor: z
+    .optional(z.string().check(z.maxLength(512), z.regex(/^[\w%:.~!*'()-]+$/)))
+    .register(z.globalRegistry, {
+      description: 'The cursor of the previous page; absent for the first page.',
+    }),
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 30),
 };
 

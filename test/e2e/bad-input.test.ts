@@ -157,6 +157,15 @@ test('unknown paths and methods are answered with problem documents', async () =
   }
 });
 
+test('headers and parameters may have any name', async () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    const response = await fetch(`${world.running.site}/v1/live`, { headers: { [name]: 'x' } });
+    expect(response.status, name).toBe(200);
+    const unknown = await fetch(`${world.running.site}/v1/live?${name}=1`);
+    expect(unknown.status, name).toBe(400);
+  }
+});
+
 test('a method that an address does not have is refused with 405, and with those that it has', async () => {
   const byPath = new Map<string, string[]>();
   for (const { path, method } of allRoutes) byPath.set(path, [...(byPath.get(path) ?? []), method]);

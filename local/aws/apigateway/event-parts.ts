@@ -5,8 +5,9 @@ export interface Multi {
 }
 
 export function multiValues(headers: Iterable<readonly [name: string, value: string]>): Multi {
-  const single: Record<string, string> = {};
-  const multi: Record<string, string[]> = {};
+  // Without a prototype: a header may be called `__proto__`.
+  const single: Record<string, string> = Object.create(null);
+  const multi: Record<string, string[]> = Object.create(null);
   for (const [name, value] of headers) {
     single[name] = value;
     const values = multi[name];
