@@ -173,7 +173,7 @@ const configSchema = z.strictObject({
   alarmEmail: z.email().optional(),
   /**
    * The sender of notices about accounts (password changed, new device): `no-reply@example.com`. Its domain becomes an
-   * SES identity, whose DNS records are outputs of the identity stack. Without it nobody is told.
+   * SES identity, whose DNS records are outputs of the identity stack. Without it nobody is notified.
    */
   mailFrom: z.email().optional(),
   /**

@@ -7,7 +7,7 @@ export const channelsApiEnv = pick(
   'INSECURE_INGEST',
 );
 export const provisionIngestEnv = pick('CHANNELS_TABLE', 'RECORDING_CONFIGURATION_ARN', 'INSECURE_INGEST');
-/** CloudFormation tells it what to do. */
+/** CloudFormation's request says what to do. */
 export const attachRecordingsEnv = {};
 export const reconcileRecordingsEnv = pick('RECORDING_CONFIGURATION_ARN');
 export const applyUserChangeEnv = pick('CHANNELS_TABLE');

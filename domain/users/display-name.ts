@@ -1,6 +1,5 @@
 import { latinise } from '../kit/look-alikes';
 import { usernamePattern } from '../kit/patterns';
-import { isReservedName } from './names';
 
 /** Check marks, shields and crowns: badges are the platform's to give. */
 const badges =
@@ -20,15 +19,13 @@ const readingOf = (displayName: string): string =>
 /** Whether a display name claims a role: `Moderator`, `Ana (Staff)`, `Ana ✔`, in look-alike letters too. */
 export function claimsRole(displayName: string): boolean {
   if (badges.test(displayName.normalize('NFKC'))) return true;
-  const reading = readingOf(displayName);
-  const words = reading.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  return (
-    words.some((word) => official.has(word)) || isOfficial(words.join('')) || official.has(words.join(''))
-  );
+  const words = readingOf(displayName)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const joined = words.join('');
+  // Other reserved names, such as `home` and `music`, are ordinary words.
+  return [...words, joined].some((word) => official.has(word)) || joined.startsWith('streamforge');
 }
-
-/** Reserved names of the platform's own; other reserved names (`home`, `music`) are ordinary words. */
-const isOfficial = (name: string): boolean => isReservedName(name) && name.startsWith('streamforge');
 
 /** The username that a display name reads as, if any: it may be somebody else's. */
 export function usernameLike(displayName: string): string | undefined {

@@ -6,8 +6,8 @@ export interface Limit {
   readonly name: string;
   readonly most: number;
   readonly seconds: number;
-  /** What a person is told, before how long they have to wait. */
-  readonly told: string;
+  /** The problem's text, before how long to wait. */
+  readonly message: string;
 }
 
 const quarterHour = 15 * 60;
@@ -17,8 +17,8 @@ const tooManyHere = 'Too many requests came from your network.';
 
 /** Mails with a code that one username or address may ask for, whoever asks. */
 export const mailLimits: readonly Limit[] = [
-  { name: 'mail', most: 5, seconds: quarterHour, told: tooManyMails },
-  { name: 'mail-day', most: 20, seconds: day, told: tooManyMails },
+  { name: 'mail', most: 5, seconds: quarterHour, message: tooManyMails },
+  { name: 'mail-day', most: 20, seconds: day, message: tooManyMails },
 ];
 
 /** Codes that may be tried for one username or address: fewer than the pool itself allows for an account. */
@@ -26,7 +26,7 @@ export const codeLimit: Limit = {
   name: 'code',
   most: 5,
   seconds: 60 * 60,
-  told: 'Too many codes were tried.',
+  message: 'Too many codes were tried.',
 };
 
 /** Wrong passwords of a signed-in user who changes something. */
@@ -34,7 +34,7 @@ export const passwordLimit: Limit = {
   name: 'password',
   most: 5,
   seconds: quarterHour,
-  told: 'The password was wrong too often, so changes are locked.',
+  message: 'The password was wrong too often, so changes are locked.',
 };
 
 /** What a network is limited in: asking for mails, trying codes, failing to sign in. */
@@ -45,7 +45,7 @@ export const networkLimit = (what: Attempt, most: number): Limit => ({
   name: `network-${what}`,
   most,
   seconds: quarterHour,
-  told: tooManyHere,
+  message: tooManyHere,
 });
 
 /**
@@ -56,7 +56,7 @@ export const peerLimit = (what: Attempt, most: number): Limit => ({
   name: `peer-${what}`,
   most: most * 50,
   seconds: quarterHour,
-  told: tooManyHere,
+  message: tooManyHere,
 });
 
 /** The number of the window that a time is in. */
@@ -68,7 +68,7 @@ export const windowEnd = (limit: Limit, window: number): number => (window + 1) 
 /** The problem of somebody who reached a limit. */
 export function limitReached(limit: Limit, now: number): ProblemError {
   const retryAfter = Math.max(1, Math.ceil(windowEnd(limit, windowOf(limit, now)) - now / 1000));
-  return new ProblemError('rate-limited', `${limit.told} Try again ${durationText(retryAfter)}.`, {
+  return new ProblemError('rate-limited', `${limit.message} Try again ${durationText(retryAfter)}.`, {
     retryAfter,
   });
 }

@@ -29,7 +29,7 @@ export const codeMails = {
 /** Why all access to an account ended. */
 export type EndReason = 'password-changed' | 'password-reset' | 'signed-out-everywhere';
 
-/** What a person is told about their account. */
+/** What a person is notified of. */
 export type Notice =
   | { readonly kind: EndReason }
   | { readonly kind: 'email-changed'; readonly email: string }

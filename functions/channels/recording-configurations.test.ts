@@ -35,7 +35,7 @@ async function configuration(): Promise<string> {
 const channelsOf = async (filterByRecordingConfigurationArn: string) =>
   (await ivs.send(new ListChannelsCommand({ filterByRecordingConfigurationArn }))).channels!;
 
-it('moves every channel, three a second, and stops when it is told that its time is over', async () => {
+it('moves every channel, three a second, and stops when its time is over', async () => {
   const [from, to] = [await configuration(), await configuration()];
   for (let i = 0; i < 7; i += 1) {
     await ivs.send(new CreateChannelCommand({ name: `c${i}`, recordingConfigurationArn: from }));

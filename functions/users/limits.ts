@@ -16,7 +16,7 @@ import { env } from '../kit/env';
 import { giveBack, take } from './limits-store';
 
 /**
- * Limits of what strangers may do with accounts. What the caller is told depends on the login as it was written and on
+ * Limits of what strangers may do with accounts. What the caller learns depends on the login as it was written and on
  * the caller's network, never on whether there is such an account.
  */
 

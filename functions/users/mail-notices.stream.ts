@@ -13,9 +13,9 @@ const { MAIL_FROM } = env(mailNoticesEnv);
 
 /** Mails people what happened to their account. A change of the address goes to the old one too. */
 export const handler = stream(async (change, { log }) => {
-  const told = await noticeOf(change);
-  if (told === undefined) return;
-  const { notice, profile, addresses = [profile.email] } = told;
+  const mailing = await noticeOf(change);
+  if (mailing === undefined) return;
+  const { notice, profile, addresses = [profile.email] } = mailing;
   const { subject, body } = noticeMail(notice, profile.username, new Date(change.time).toISOString());
   for (const to of addresses) {
     await sendMail({ from: MAIL_FROM, to, subject, body }).catch((error: unknown) => {
@@ -27,13 +27,13 @@ export const handler = stream(async (change, { log }) => {
   log.info('A notice was mailed', { userId: profile.userId, kind: notice.kind });
 });
 
-interface Told {
+interface Mailing {
   readonly notice: Notice;
   readonly profile: ProfileItem;
   readonly addresses?: readonly string[];
 }
 
-async function noticeOf({ keys, newImage, oldImage }: ItemChange): Promise<Told | undefined> {
+async function noticeOf({ keys, newImage, oldImage }: ItemChange): Promise<Mailing | undefined> {
   if (newImage === undefined) return undefined;
   if (keys.sk === 'PROFILE') return movedEmail(oldImage as ProfileItem | undefined, newImage as ProfileItem);
   if (String(keys.sk).startsWith('SESSION#')) {
@@ -47,13 +47,13 @@ async function noticeOf({ keys, newImage, oldImage }: ItemChange): Promise<Told 
   return await about(keys, { kind: reason });
 }
 
-function movedEmail(before: ProfileItem | undefined, profile: ProfileItem): Told | undefined {
+function movedEmail(before: ProfileItem | undefined, profile: ProfileItem): Mailing | undefined {
   if (before?.status !== 'active' || before.email === profile.email) return undefined;
   const notice: Notice = { kind: 'email-changed', email: maskEmail(profile.email) };
   return { notice, profile, addresses: [before.email, profile.email] };
 }
 
-async function about({ pk }: ItemChange['keys'], notice: Notice): Promise<Told | undefined> {
+async function about({ pk }: ItemChange['keys'], notice: Notice): Promise<Mailing | undefined> {
   const profile = await findProfile(String(pk).slice('USER#'.length), Date.now());
   return profile && { notice, profile };
 }

@@ -134,7 +134,7 @@ export class UsersStack extends Stack {
       settings: { USERS_TABLE: this.table.setting('GetItem'), MAIL_FROM: sender },
       timeout: Duration.seconds(60),
     });
-    consumeTableStream(mail, this.table, 'people are not told of changes to their accounts');
+    consumeTableStream(mail, this.table, 'people are not notified of changes to their accounts');
   }
 
   private publishUsers(): void {

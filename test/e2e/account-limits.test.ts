@@ -182,8 +182,8 @@ test('no answer, and no time that it takes, reveals whether an account exists', 
     post('sign-up', { username: name('eve'), email, password: 'a long enough password' }, newNetwork());
   const [taken, free] = [await signUp(active.email), await signUp(`x${active.email}`)];
   expect([taken.status, Object.keys(taken.body)]).toEqual([free.status, Object.keys(free.body)]);
-  const told = openMailbox(world.running.cloud).list(active.email).at(-1)!;
-  expect(told.body).toContain('If you have an account with this address already');
+  const mail = openMailbox(world.running.cloud).list(active.email).at(-1)!;
+  expect(mail.body).toContain('If you have an account with this address already');
   expect(
     (await post('sign-in', { login: active.email, password: active.password }, newNetwork())).status,
   ).toBe(200);

@@ -181,7 +181,7 @@ test('a password is changed only with the current one', async () => {
   await world.call(users.signIn, { body: { login: username, password: 'a brand new password' } });
 });
 
-test('the e-mail address is changed with the password and a code to the new address; the old one is told', async () => {
+test('the e-mail address is changed with the password and a code to the new address; the old one is notified', async () => {
   const { userId, username, email, password, call } = await world.person(name('ivy'));
   const mail = openMailbox(world.running.cloud);
   const next = `new.${email}`;
@@ -202,14 +202,14 @@ test('the e-mail address is changed with the password and a code to the new addr
   await world.call(users.signIn, { body: { login: next, password } });
   const old = world.call(users.signIn, { body: { login: email, password } });
   expect(await refusal(old)).toMatchObject({ code: 'credentials-rejected' });
-  const told = (to: string) =>
+  const mailOf = (to: string) =>
     until(`a notice to ${to}`, () =>
       mail
         .list(to)
         .find(({ subject }) => subject === 'The e-mail address of your StreamForge account was changed'),
     );
-  expect((await told(email)).body).toContain(`changed to n•••@example.com`);
-  await told(next);
+  expect((await mailOf(email)).body).toContain(`changed to n•••@example.com`);
+  await mailOf(next);
   // The old address is free for somebody else.
   const other = { username: name('iva'), email, password };
   await world.call(users.signUp, { body: other });

@@ -167,7 +167,7 @@ test('an open page goes on when an encoder changes its picture without disconnec
   expect(errors).toEqual([]);
 });
 
-test('viewers and streamer are told of an encoder that stands still, and it goes on when it recovers', {
+test('viewers and streamer are notified of an encoder that stands still, and it goes on when it recovers', {
   timeout: 120_000,
 }, async () => {
   const { owner, page, server, key } = await watch();

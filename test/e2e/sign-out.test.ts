@@ -155,11 +155,11 @@ test('devices are listed, the newest use first, and each can be signed out by it
   await phone.ended();
 });
 
-test('people are told of a new device, and of every change of their password', async () => {
+test('people are notified of a new device, and of every change of their password', async () => {
   const ana = await world.person(name('ana'));
   const mail = openMailbox(world.running.cloud);
   const subjects = () => mail.list(ana.email).map(({ subject }) => subject);
-  const told = (subject: string) => until(subject, () => subjects().find((one) => one === subject));
+  const mailOf = (subject: string) => until(subject, () => subjects().find((one) => one === subject));
   const browser = async (cookie: string, userAgent: string) => {
     const answer = await fetch(`${world.running.site}/v1/auth/sign-in`, {
       method: 'POST',
@@ -171,7 +171,7 @@ test('people are told of a new device, and of every change of their password', a
   };
   const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
   const cookie = await browser('', firefox);
-  await told('New sign-in to your StreamForge account');
+  await mailOf('New sign-in to your StreamForge account');
   const [sent] = mail.list(ana.email).slice(-1);
   expect(sent?.body).toContain('Somebody signed in with Firefox on Linux, from the IP address 127.0.0.1.');
   // The same browser again is no news.
@@ -180,19 +180,19 @@ test('people are told of a new device, and of every change of their password', a
   const { call } = await signInOn(ana);
   const next = 'a brand new password';
   await call(users.changePassword, { body: { currentPassword: ana.password, newPassword: next } });
-  await told('Your StreamForge password was changed');
+  await mailOf('Your StreamForge password was changed');
   await world.call(users.forgotPassword, { body: { login: ana.email } });
-  await told('Reset your StreamForge password');
+  await mailOf('Reset your StreamForge password');
   const code = mail.code(ana.email)!;
   await world.call(users.resetPassword, { body: { login: ana.email, code, password: ana.password } });
-  await told('Your StreamForge password was reset');
+  await mailOf('Your StreamForge password was reset');
   const last = await signInOn(ana);
   await last.call(users.signOutEverywhere, { body: {} });
-  await told('You were signed out of StreamForge everywhere');
+  await mailOf('You were signed out of StreamForge everywhere');
   // One for the browser, one for the app of these tests; the account's first device was no news.
   const news = subjects().filter((one) => one.startsWith('New sign-in'));
   expect(news).toHaveLength(2);
-  // The pool's trigger and the API both end access after a reset; it is told once.
+  // The pool's trigger and the API both end access after a reset; one mail says so.
   expect(subjects().filter((one) => one.includes('was reset'))).toHaveLength(1);
   last.close();
 });

@@ -57,7 +57,7 @@ test.each([
 
 test.each([
   ['upright', 390, 844],
-  ['held sideways', 844, 390],
+  ['turned sideways', 844, 390],
   ['with its keyboard open', 390, 430],
 ] as const)(
   'the message box of a phone %s is in view, and large enough for its letters',

@@ -73,8 +73,10 @@ export async function deliverRoom(
     const only = await within(options.patience, listModeratorIds(channelId));
     add(totals, (await broadcast({ channelId, frames: [frame(items)], only, banned: [] }, options)).posted);
   }
-  await notifyAdmitted(channelId, entries);
-  await pMap(dropped, (one) => notifySender(sockets, channelId, one), { concurrency: parallel });
+  await notifyAdmitted(channelId, entries, options.patience);
+  await pMap(dropped, (one) => notifySender(sockets, channelId, one, options.patience), {
+    concurrency: parallel,
+  });
   return { ...totals, room, entries, dropped: dropped.length, isBusy: entries.length > 1 || waited };
 }
 

@@ -4,6 +4,7 @@ import { textOf } from '../../../domain/chat/irc/room';
 import { ProblemError } from '../../../domain/kit/problem';
 import type { Connections } from '../../kit/clients/connections';
 import { frame } from '../../kit/socket';
+import { within } from '../../kit/within';
 import { capabilitiesOf, findIrc } from '../irc/irc-store';
 import type { Via } from '../rooms/subscriptions-store';
 
@@ -18,6 +19,7 @@ export async function notifySender(
   sockets: Readonly<Record<Via, Connections>>,
   channelId: string,
   { sender, reason }: Dropped,
+  patience: number,
 ): Promise<void> {
   if (reason === 'duplicate') return;
   const problem = refusals[reason]();
@@ -26,7 +28,7 @@ export async function notifySender(
     await sockets.site.post(connectionId, frame([{ type: 'refused', nonce, problem: problem.toProblem() }]));
     return;
   }
-  const item = await findIrc(connectionId);
+  const item = await within(patience, findIrc(connectionId));
   const name = item?.rooms[channelId];
   if (name === undefined) return;
   await sockets.irc.post(connectionId, textOf([refusalLine({ name }, problem)], capabilitiesOf(item)));

@@ -1,3 +1,4 @@
+import { log } from '../../kit/log';
 import { findProcessed, noteProcessed } from '../rooms/connections-store';
 
 /** How long a message waits for the one before it, and between two looks; milliseconds. */
@@ -20,7 +21,10 @@ export async function inOrder<T>(
   try {
     return await process();
   } finally {
-    await noteProcessed(connectionId, order);
+    // The message itself is done: without the note the next one waits in vain, and then goes on.
+    await noteProcessed(connectionId, order).catch((error: unknown) =>
+      log.warn('A numbered message was not noted', { error }),
+    );
   }
 }
 

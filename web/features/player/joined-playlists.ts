@@ -88,7 +88,7 @@ export function joinedPlaylists(): JoinedPlaylists {
       const parts = await readAll(absolute, ({ playbackUrl }) => playbackUrl);
       answers.clear();
       const urls = groupBySound(parts).flatMap((group, at) => join(group, String(at)));
-      // Nothing could be had: the first part's own failure tells why.
+      // Nothing could be had: the first part's own failure says why.
       return urls.length > 0 ? urls : [absolute[0]!.playbackUrl];
     },
   };

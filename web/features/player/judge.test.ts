@@ -58,7 +58,7 @@ test('the platform is asked when a playlist ended, is missing, or brings no pict
   expect(isInDoubt(seen({ stillFor: 2_000, live: false }))).toBe(false);
 });
 
-test('an encoder that sends nothing is told apart from a slow connection', () => {
+test('an encoder that sends nothing is distinguished from a slow connection', () => {
   expect(judge(seen({ stillFor: 2_000, starving: true }))).toBe('frozen');
   expect(judge(seen({ stillFor: 2_000 }))).toBe('buffering');
   expect(judge(seen({ starving: true })), 'while pictures move').toBe('live');

@@ -66,7 +66,7 @@ export function judge(seen: Observation): PlayerState {
 /** An encoder is connected, as far as the platform knows. */
 const isOn = (stream: StreamState): boolean => stream === 'live' || stream === 'starting';
 
-/** The playlist has ended, and what it held was shown. */
+/** The playlist has ended, and everything in it was shown. */
 export function hasPlayedOut(seen: Observation): boolean {
   return seen.elementEnded || (seen.endList && (seen.stillFor > stalledAfter || !seen.started));
 }

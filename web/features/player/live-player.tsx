@@ -24,7 +24,7 @@ export interface PlayerProps {
   readonly starving?: boolean;
   /** The growing recording of the live stream. */
   readonly rewind?: Rewind | null;
-  /** Called every few seconds while the player cannot tell whether the stream goes on. */
+  /** Called every few seconds while the player does not know whether the stream goes on. */
   readonly onDoubt?: () => void;
   readonly poster: string | null;
   readonly label: string;

@@ -47,7 +47,7 @@ const initial: Snapshot = {
 const tickEvery = 250;
 /** A stalled live stream gets the next, stronger remedy after each such period, in ms. */
 const remedyAfter = 6_000;
-/** The platform is asked this often, in ms, while the player cannot tell whether the stream goes on. */
+/** The platform is asked this often, in ms, while the player does not know whether the stream goes on. */
 const askEvery = 2_500;
 /** A playlist that ended is opened again this often, in ms, while the stream is said to go on. */
 const reopenEvery = 2_000;
@@ -60,7 +60,7 @@ const retries = { first: 1_000, most: 15_000, absentMost: 4_000, mediaLimit: 4 }
 export interface PlaybackHooks {
   /** Called before the source is reopened, so that the last frame stays on screen. */
   keepFrame(): void;
-  /** Called while the player cannot tell whether the stream goes on: ask the platform, then call `setStream`. */
+  /** Called while the player does not know whether the stream goes on: ask the platform, then call `setStream`. */
   onDoubt(): void;
 }
 

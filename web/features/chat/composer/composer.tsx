@@ -84,7 +84,7 @@ export function Composer({
   }
 
   function onKey(event: KeyboardEvent) {
-    // Safari ends a composition before the Enter that ended it; the key code tells.
+    // Safari ends a composition before the Enter that ended it; the key code still says so.
     const composes = event.nativeEvent.isComposing || event.keyCode === 229;
     if (composes || completions.onKey(event)) return;
     if (event.key === 'Enter') {
