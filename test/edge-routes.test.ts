@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { allRoutes } from '../domain/contracts';
 import { type IdKind, newId } from '../domain/kit/id';
 import type { Route } from '../domain/kit/route';
-import type { Inspected } from '../local/aws/waf/inspected';
+import { inspected as request } from '../local/aws/waf/testing';
 import { WebAcl } from '../local/aws/waf/web-acl';
 import { type Synthesised, synthesise } from './synth-app';
 
@@ -54,15 +54,6 @@ describe('CloudFront', () => {
 describe('WAF', () => {
   let now = 0;
   const acl = () => new WebAcl(app.ofType('AWS::WAFv2::WebACL')[0]!.Properties, () => now);
-  const request = (change: Partial<Inspected> = {}): Inspected => ({
-    method: 'GET',
-    uri: '/',
-    query: '',
-    headers: new Map([['user-agent', ['a browser']]]),
-    bodyBytes: 0,
-    ip: '198.51.100.7',
-    ...change,
-  });
 
   it.each(routes)('counts %s by whether it is cached', (_, route) => {
     const one = acl();

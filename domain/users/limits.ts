@@ -48,17 +48,6 @@ export const networkLimit = (what: Attempt, most: number): Limit => ({
   message: tooManyHere,
 });
 
-/**
- * What may come from one peer of API Gateway, whatever network it says that it is. A peer is a server of CloudFront with
- * many viewers, or somebody who goes round CloudFront.
- */
-export const peerLimit = (what: Attempt, most: number): Limit => ({
-  name: `peer-${what}`,
-  most: most * 50,
-  seconds: quarterHour,
-  message: tooManyHere,
-});
-
 /** The number of the window that a time is in. */
 export const windowOf = ({ seconds }: Limit, now: number): number => Math.floor(now / 1000 / seconds);
 

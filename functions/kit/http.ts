@@ -30,10 +30,8 @@ export interface HttpRequest<R extends Route> extends RouteInput<R> {
     /** Names in lower case. */
     readonly headers: Readonly<Record<string, string>>;
     readonly cookies: Readonly<Record<string, string>>;
-    /** The viewer's IP address, as CloudFront saw it; whoever calls API Gateway directly can forge it. */
+    /** The viewer's IP address, as CloudFront saw it. */
     readonly address: string;
-    /** Who called API Gateway: CloudFront, or somebody who goes round it. */
-    readonly peer: string;
   };
 }
 
@@ -80,7 +78,6 @@ const requestOf = <R extends Route>({ input, actor, headers, requestContext }: R
       headers: headers ?? {},
       cookies: cookiesOf(headers?.cookie),
       address: viewerAddress(headers, requestContext.identity?.sourceIp),
-      peer: requestContext.identity?.sourceIp ?? '',
     },
   }) as unknown as HttpRequest<R>;
 

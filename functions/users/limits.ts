@@ -10,7 +10,6 @@ import {
   networkLimit,
   networkOf,
   passwordLimit,
-  peerLimit,
 } from '../../domain/users/limits';
 import { env } from '../kit/env';
 import { giveBack, take } from './limits-store';
@@ -29,46 +28,42 @@ async function demand(limit: Limit, key: string, now: number): Promise<void> {
 /** Where a request comes from. */
 export interface Caller {
   readonly address: string;
-  readonly peer: string;
 }
 
-type Counted = readonly (readonly [Limit, string])[];
+/** A limit and the key under which it is counted. */
+type Counted = readonly [Limit, string];
 
-const networksOf = (what: Attempt, { address, peer }: Caller): Counted => [
-  [networkLimit(what, perNetwork()), networkOf(address)],
-  [peerLimit(what, perNetwork()), networkOf(peer)],
+const ofNetwork = (what: Attempt, { address }: Caller): Counted => [
+  networkLimit(what, perNetwork()),
+  networkOf(address),
 ];
-
-async function demandAll(counted: Counted, now: number): Promise<void> {
-  for (const [limit, key] of counted) await demand(limit, key, now);
-}
 
 /** Before a mail to a login or an address. Throws `rate-limited`. */
 export async function requireMail(login: string, caller: Caller): Promise<void> {
   const now = Date.now();
-  await demandAll(networksOf('mail', caller), now);
+  await demand(...ofNetwork('mail', caller), now);
   for (const limit of mailLimits) await demand(limit, login.toLowerCase(), now);
 }
 
 /** Before a code is tried for a login. Throws `rate-limited`. */
 export async function requireCode(login: string, caller: Caller): Promise<void> {
   const now = Date.now();
-  await demandAll(networksOf('code', caller), now);
+  await demand(...ofNetwork('code', caller), now);
   await demand(codeLimit, login.toLowerCase(), now);
 }
 
 /** Signs in, unless too many attempts of this network failed, whatever accounts they were for. */
 export const countingSignIns = <T>(caller: Caller, signIn: () => Promise<T>): Promise<T> =>
-  countingRefusals(networksOf('sign-in', caller), signIn);
+  countingRefusals(ofNetwork('sign-in', caller), signIn);
 
 /** Does what needs the password of a signed-in user, unless it was wrong too often. */
 export const countingPasswords = <T>(userId: string, change: () => Promise<T>): Promise<T> =>
-  countingRefusals([[passwordLimit, userId]], change);
+  countingRefusals([passwordLimit, userId], change);
 
 /** Counts before it is known whether the password is right, so that attempts at once are all counted. */
 async function countingRefusals<T>(counted: Counted, work: () => Promise<T>): Promise<T> {
   const now = Date.now();
-  await demandAll(counted, now);
+  await demand(...counted, now);
   let isWrong = false;
   try {
     return await work();
@@ -76,6 +71,6 @@ async function countingRefusals<T>(counted: Counted, work: () => Promise<T>): Pr
     isWrong = error instanceof ProblemError && error.code === 'credentials-rejected';
     throw error;
   } finally {
-    if (!isWrong) for (const [limit, key] of counted) await giveBack(limit, key, now);
+    if (!isWrong) await giveBack(...counted, now);
   }
 }

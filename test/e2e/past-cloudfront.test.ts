@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { listCategories } from '../../domain/channels/contract';
-import { getOwnProfile } from '../../domain/users/contract';
+import { getOwnProfile, signIn } from '../../domain/users/contract';
 import { startWorld, type World } from './world';
 
 /** API Gateway has public addresses of its own: whoever knows them must not get past CloudFront and WAF. */
@@ -39,6 +39,17 @@ test('the REST API refuses public and signed-in calls at its own address, also w
     const open = await fetch(`${rest}${listCategories.path}`, { headers });
     expect(open.status).toBe(403);
     expect(await open.json()).toMatchObject({ code: 'forbidden' });
+    // Nobody gets a new allowance of passwords by a forged address.
+    const guess = await fetch(`${rest}${signIn.path}`, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        'x-forwarded-for': '203.0.113.9, 203.0.113.10',
+      },
+      body: JSON.stringify({ login: ana.username, password: 'a guess' }),
+    });
+    expect(guess.status).toBe(403);
     const signedIn = await fetch(`${rest}${getOwnProfile.path}`, {
       headers: { ...headers, authorization: `Bearer ${ana.accessToken}` },
     });

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inspected } from './inspected';
+import { inspected as request } from './testing';
 import { WebAcl } from './web-acl';
-
-const request = (change: Partial<Inspected> = {}): Inspected => ({
-  method: 'GET',
-  uri: '/',
-  query: '',
-  headers: new Map([['user-agent', ['a browser']]]),
-  bodyBytes: 0,
-  ip: '198.51.100.7',
-  ...change,
-});
 
 const acl = (rules: object[], now = () => 0, more: object = {}) =>
   new WebAcl({ DefaultAction: { Allow: {} }, Rules: rules, ...more }, now);
