@@ -65,16 +65,21 @@ export async function replaceStreamKey(channelArn: string): Promise<{ arn: strin
   return { arn: streamKey!.arn!, value: streamKey!.value! };
 }
 
-/** Deletes every stream key of a channel. A stream that was begun with one would go on, so it is stopped. */
-async function revokeStreamKeys(channelArn: string): Promise<void> {
-  for await (const page of paginateListStreamKeys({ client: ivs() }, { channelArn })) {
-    for (const { arn } of page.streamKeys ?? []) if (arn) await deleteStreamKey(arn);
-  }
+/** Ends the stream of a channel, if there is one. */
+export async function stopStream(channelArn: string): Promise<void> {
   try {
     await ivs().send(new StopStreamCommand({ channelArn }));
   } catch (error) {
     if ((error as Error).name !== 'ChannelNotBroadcasting' && !isGone(error)) throw error;
   }
+}
+
+/** Deletes every stream key of a channel. A stream that was begun with one would go on, so it is stopped. */
+async function revokeStreamKeys(channelArn: string): Promise<void> {
+  for await (const page of paginateListStreamKeys({ client: ivs() }, { channelArn })) {
+    for (const { arn } of page.streamKeys ?? []) if (arn) await deleteStreamKey(arn);
+  }
+  await stopStream(channelArn);
 }
 
 async function deleteStreamKey(arn: string): Promise<void> {

@@ -3,11 +3,10 @@ import {
   paginateListChannels,
   paginateListRecordingConfigurations,
   type RecordingConfigurationSummary,
-  StopStreamCommand,
   UpdateChannelCommand,
 } from '@aws-sdk/client-ivs';
 import { ivs } from '../kit/clients/ivs';
-import { isGone } from './ivs';
+import { isGone, stopStream } from './ivs';
 
 /**
  * Which recording configuration the channels use. IVS never changes one: other settings make a new one, to which the
@@ -76,14 +75,6 @@ async function moveOne(arn: string, recordingConfigurationArn: string, stop: boo
       await stopStream(arn);
       await new Promise((rest) => setTimeout(rest, 1_000));
     }
-  }
-}
-
-async function stopStream(channelArn: string): Promise<void> {
-  try {
-    await ivs().send(new StopStreamCommand({ channelArn }));
-  } catch (error) {
-    if (!isGone(error) && (error as Error).name !== 'ChannelNotBroadcasting') throw error;
   }
 }
 
